@@ -1,0 +1,27 @@
+# What Debian 12 packages give us; `dev setup` installs them.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# CAF's Debian package has no CMake configuration. 0.17.6 is the only version
+# supported: its sharp edges are designed around (docs/decisions).
+find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
+find_path(CAF_INCLUDE_DIR caf/all.hpp REQUIRED)
+add_library(CAF::core INTERFACE IMPORTED)
+target_link_libraries(CAF::core INTERFACE ${CAF_CORE_LIBRARY} Threads::Threads)
+target_include_directories(CAF::core SYSTEM INTERFACE ${CAF_INCLUDE_DIR})
+# An unregistered message type must not compile.
+target_compile_definitions(CAF::core INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
+
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
+find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)

@@ -1,0 +1,78 @@
+# Settings that every target shares, and the one function that makes them.
+
+add_library(onsale_options INTERFACE)
+target_compile_options(onsale_options INTERFACE
+  -Wall -Wextra -Werror -fno-omit-frame-pointer)
+target_include_directories(onsale_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(onsale_options INTERFACE
+  ONSALE_VERSION="${PROJECT_VERSION}")
+
+set(ONSALE_SANITIZE "" CACHE STRING "Sanitizers to build with, for example address,undefined")
+if(ONSALE_SANITIZE)
+  target_compile_options(onsale_options INTERFACE -fsanitize=${ONSALE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(onsale_options INTERFACE -fsanitize=${ONSALE_SANITIZE})
+  if(ONSALE_SANITIZE MATCHES thread)
+    # GCC 12 warns about atomic_thread_fence, which libraries use in headers.
+    target_compile_options(onsale_options INTERFACE -Wno-error=tsan)
+  endif()
+endif()
+
+# Makes the library target of one layer. It sees the headers of no other layer but
+# those it links, since each layer's headers need what that layer links.
+#
+#   onsale_library(actors SOURCES a.cpp b.cpp LINK onsale::domain onsale::storage)
+function(onsale_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PCH" ${ARGN})
+  add_library(onsale_${name} STATIC ${arg_SOURCES})
+  add_library(onsale::${name} ALIAS onsale_${name})
+  target_link_libraries(onsale_${name} PUBLIC onsale_options ${arg_LINK})
+  if(arg_PCH)
+    target_precompile_headers(onsale_${name} PRIVATE ${arg_PCH})
+  endif()
+endfunction()
+
+# Makes a library of headers alone, such as a port.
+function(onsale_port name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_library(onsale_${name} INTERFACE)
+  add_library(onsale::${name} ALIAS onsale_${name})
+  target_link_libraries(onsale_${name} INTERFACE onsale_options ${arg_LINK})
+endfunction()
+
+# Makes one test program of a folder; every source in it is a suite of its own,
+# named after its path: tests/domain/ids.cpp is the suite `domain.ids`.
+#
+#   onsale_test(domain SOURCES ids.cpp LINK onsale::domain)
+function(onsale_test folder)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;ENVIRONMENT" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  string(REPLACE "/" "_" target test_${folder})
+  string(REPLACE "/" "." prefix ${folder})
+  add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/tests/main.cpp)
+  target_link_libraries(${target} PRIVATE onsale_options onsale::test_support CAF::core ${arg_LINK})
+  target_precompile_headers(${target} REUSE_FROM onsale_test_pch)
+  add_dependencies(${target} onsale_test_pch)
+  foreach(source ${arg_SOURCES})
+    get_filename_component(stem ${source} NAME_WE)
+    add_test(NAME ${prefix}.${stem} COMMAND ${target} ${prefix}.${stem})
+    set_tests_properties(${prefix}.${stem} PROPERTIES TIMEOUT ${arg_TIMEOUT}
+      ENVIRONMENT "${arg_ENVIRONMENT}")
+  endforeach()
+endfunction()
+
+# Makes a source that holds files as strings, so that the program is one file.
+#
+#   onsale_embed(storage_sqlite migrations sqlite/migrations/*.sql)
+# defines `onsale::embedded::migrations()` -> vector of {name, text}.
+function(onsale_embed target name)
+  set(files ${ARGN})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cpp)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAME=${name} "-DFILES=${files}"
+      -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    VERBATIM)
+  target_sources(onsale_${target} PRIVATE ${out})
+endfunction()

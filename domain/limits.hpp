@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every limit of the program has its name and its reason here.
+namespace onsale::limits {
+
+using namespace std::chrono_literals;
+
+// -- catalogue ----------------------------------------------------------------
+
+/// Ids of venues, performers and events: 1 to 2^63 - 1, since stores keep them
+/// as signed 64-bit integers.
+inline constexpr uint64_t id_max = INT64_MAX;
+
+/// Places in one block. It bounds the time of one turn of its actor (best
+/// available looks at every place) and the size of a snapshot. A larger section
+/// is split.
+inline constexpr size_t places_per_block = 2'000;
+
+/// Blocks of one event: 200,000 places.
+inline constexpr size_t blocks_per_event = 100;
+
+/// Seats in one row: a row is never split over blocks unless it is longer than
+/// a block.
+inline constexpr size_t seats_per_row = 2'000;
+
+/// Length of names in bytes; descriptions may be `description_bytes` long.
+inline constexpr size_t name_bytes = 200;
+inline constexpr size_t description_bytes = 20'000;
+
+/// Length of section and price level ids, `[A-Za-z0-9_-]`.
+inline constexpr size_t label_bytes = 32;
+
+/// Length of a user's id: room for the subject of any identity provider.
+inline constexpr size_t user_id_bytes = 128;
+
+/// Minor units of one price: 10 million of the major unit. Keeps every total of
+/// a booking far below 2^63.
+inline constexpr int64_t price_minor = 1'000'000'000;
+
+// -- booking ------------------------------------------------------------------
+
+/// Seats that one request may name or ask for. Beyond it the request is
+/// malformed (400); above the event's `tickets_per_user` it is refused (409).
+inline constexpr size_t seats_per_request = 100;
+
+/// Defaults of an event's own limits.
+inline constexpr uint32_t tickets_per_user = 8;
+inline constexpr uint32_t open_holds = 3;
+inline constexpr std::chrono::seconds hold_ttl = 480s;
+inline constexpr std::chrono::seconds hold_ttl_max = 1'200s;
+
+/// A hold cannot be extended past this time after it began.
+inline constexpr std::chrono::minutes hold_cap = 20min;
+
+/// What a buyer keeps after a declined card: time to fetch another one.
+inline constexpr std::chrono::seconds hold_after_decline = 60s;
+
+/// Longest time in `paying` (P7): a slow bank or a 3-D Secure page.
+inline constexpr std::chrono::minutes paying_max = 10min;
+
+/// Hold and payment together (P7): nobody pins seats longer than this.
+inline constexpr std::chrono::minutes booking_cap = 30min;
+
+/// Cards that may be tried for one booking (P7).
+inline constexpr uint32_t payment_attempts = 5;
+
+/// Time for which a follower block keeps seats for a booking whose row does not
+/// exist yet (P4).
+inline constexpr std::chrono::seconds provisional_ttl = 15s;
+
+/// Scans of best available over an event before the answer is 503 (P4).
+inline constexpr int event_scans = 3;
+
+/// Idempotency keys: length in bytes, and how long answers are kept (P3).
+inline constexpr size_t idempotency_key_bytes = 255;
+inline constexpr std::chrono::hours idempotency_ttl = 24h;
+
+// -- journal ------------------------------------------------------------------
+
+/// Entries of one batch: bounds the length of a transaction, so that a stop or a
+/// takeover never waits long for one.
+inline constexpr size_t entries_per_batch = 256;
+
+/// Entries waiting in a node's journal before new work is refused with 503
+/// `overloaded`.
+inline constexpr size_t journal_queue = 20'000;
+
+// -- HTTP ---------------------------------------------------------------------
+
+/// Request bodies; administrators send whole seating plans.
+inline constexpr size_t body_bytes = 1u << 20;
+inline constexpr size_t admin_body_bytes = 64u << 20;
+
+/// After 413 the rest of the body is read up to this much or this long, so that
+/// the client gets to see the answer.
+inline constexpr size_t drain_bytes = 16u << 20;
+inline constexpr std::chrono::seconds drain_time = 2s;
+
+inline constexpr size_t header_bytes = 16u << 10;
+inline constexpr size_t target_bytes = 8u << 10;
+
+/// Levels of nesting in a JSON body.
+inline constexpr size_t json_depth = 32;
+
+/// Requests that one node works on at once, and connections it keeps open.
+inline constexpr size_t requests_in_flight = 10'000;
+inline constexpr size_t connections = 20'000;
+
+/// Items of one page of a listing.
+inline constexpr size_t page_items = 20;
+inline constexpr size_t page_items_max = 100;
+
+/// Requests a second: of one user, and of one client address (hundreds of
+/// people sit behind one).
+inline constexpr double user_rate = 200;
+inline constexpr double address_rate = 5'000;
+
+} // namespace onsale::limits

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "domain/catalogue.hpp"
+#include "domain/refusal.hpp"
+#include "domain/seating.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace onsale {
+
+/// What a block must know of its event to sell: the event without its seats, with
+/// prices found by `price_index`.
+struct sale_terms {
+  event_id event;
+  event_status status = event_status::scheduled;
+  timestamp starts_at;
+  std::optional<sale_window> onsale;
+  std::vector<presale> presales;
+  bool waiting_room = false;
+  currency unit;
+  std::vector<int64_t> prices; // minor units, by `price_index`
+  std::vector<fee> fees;
+  event_limits limits;
+  std::optional<timestamp> refund_until;
+};
+
+/// @pre `seats` was made from `x`
+sale_terms make_terms(const event& x, const seating& seats);
+
+/// Whether tickets may be reserved at `now`: `not_on_sale` before and after the
+/// sale, when cancelled, and (until rooms exist) when a waiting room is on;
+/// `access_code` while only presales run and `code` opens none of them.
+std::optional<refusal> may_reserve(const sale_terms& terms, timestamp now,
+                                   std::string_view code);
+
+} // namespace onsale

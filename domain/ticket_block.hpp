@@ -1,0 +1,212 @@
+#pragma once
+
+#include "domain/best_available.hpp"
+#include "domain/booking.hpp"
+#include "domain/change.hpp"
+#include "domain/refusal.hpp"
+#include "domain/result.hpp"
+#include "domain/sale.hpp"
+#include "domain/seating.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace onsale {
+
+/// Seats by number, all or nothing.
+struct named_seats {
+  std::vector<seat_index> seats;
+};
+
+/// Any places of a general-admission area.
+struct any_places {
+  uint32_t quantity = 1;
+};
+
+using seat_choice = std::variant<named_seats, best_request, any_places>;
+
+/// Reserves seats of the booking's home block.
+struct reserve_seats {
+  booking_id id; // fresh, with this block as its home
+  user_id user;
+  std::string access_code;
+  seat_choice choice;
+  /// Seats that other blocks already keep for it (P4).
+  std::vector<booked_ticket> elsewhere;
+};
+
+/// Takes seats for a booking whose home is another block, provisionally.
+struct hold_follower {
+  booking_id id;
+  std::vector<seat_index> seats;
+};
+
+/// What a store holds of one block when its owner opens it.
+struct block_image {
+  struct taken_seat {
+    seat_index seat = 0;
+    seat_status status = seat_status::available;
+    std::optional<booking_id> holder;
+  };
+
+  uint64_t version = 0;
+  std::vector<taken_seat> seats;  // those that are not available
+  std::vector<booking> bookings;  // at home here, with a deadline
+  std::vector<duty> duties;       // of bookings at home here
+};
+
+/// What a follower reads of a booking's row.
+struct booking_brief {
+  booking_status status = booking_status::aborted;
+  std::optional<timestamp> deadline;
+};
+
+/// What readers see of a block: immutable, published after each commit (P9).
+struct block_snapshot {
+  block_id block;
+  /// Journal sequence number of the last change; readers drop lower ones.
+  uint64_t version = 0;
+  /// How often seats came back to sale. As long as it stands still the choice
+  /// only shrinks, so a refused scan need not be repeated (P4).
+  uint64_t freed = 0;
+  /// `seat_status` of each place, two bits each, low bits first.
+  std::vector<uint8_t> states;
+  uint32_t available = 0;
+  uint32_t held = 0;
+  uint32_t sold = 0;
+
+  seat_status state_of(seat_index seat) const noexcept {
+    return static_cast<seat_status>((states[seat / 4] >> (seat % 4 * 2)) & 3);
+  }
+};
+
+/// The seats of one block and the bookings at home in it: the machine inside the
+/// ticket-block actor.
+///
+/// A command either is refused or returns a change. That change is *in flight*
+/// until its owner reports what the ledger said of it, with `commit` or `drop`.
+/// While it is, seats it takes are taken (nobody else gets them) and seats it
+/// frees are not yet free, so nothing durable ever rests on something undurable
+/// but refusals: whoever was refused meanwhile waits for the same batch, and is
+/// decided anew if `rollbacks` has moved (P1.3). A booking with a change in flight
+/// answers every further command with `busy`.
+///
+/// Not thread-safe; no clock, no randomness.
+class ticket_block {
+public:
+  ticket_block(block_id id, std::shared_ptr<const seating> seats,
+               std::shared_ptr<const sale_terms> terms);
+
+  // -- opening and catalogue changes ------------------------------------------
+
+  /// Puts the block into the state that a store holds. Followers are asked about
+  /// at once (`expire`), since nobody knows how long they have been waiting.
+  void restore(const block_image& image, timestamp now);
+
+  /// Takes over a changed seating or changed terms. Places never change their
+  /// numbers; the owner has seen to it that no place in use is retired.
+  void update(std::shared_ptr<const seating> seats,
+              std::shared_ptr<const sale_terms> terms);
+
+  /// Brings an ended booking of this block back for a command that needs it
+  /// (refund, failed capture). It leaves again when it has no deadline.
+  void adopt(booking ended);
+
+  // -- commands ---------------------------------------------------------------
+
+  result<change, refusal> reserve(const reserve_seats& cmd, timestamp now);
+  result<change, refusal> hold(const hold_follower& cmd, timestamp now);
+  result<change, refusal> extend(const booking_id& id, timestamp now);
+  result<change, refusal> release(const booking_id& id, timestamp now);
+  result<change, refusal> begin_payment(const booking_id& id,
+                                        const std::string& method,
+                                        timestamp now);
+  result<change, refusal> answer_payment(const booking_id& id,
+                                         uint32_t attempt,
+                                         const provider_answer& answer,
+                                         timestamp now);
+  result<change, refusal> refund(const booking_id& id, refunder who,
+                                 timestamp now);
+  result<change, refusal> cancel(const booking_id& id, timestamp now);
+  result<change, refusal> fail_capture(const booking_id& id, timestamp now);
+
+  /// A follower's seats become what the row of their booking says: sold, or
+  /// available. `state_of_row` comes from the outbox or from `booking_asked`.
+  /// Returns nothing when there is nothing to do (already so, or still open: then
+  /// the follower asks again at the row's deadline).
+  std::optional<change> learn(const booking_id& id,
+                              const booking_brief& state_of_row, timestamp now);
+
+  /// Takes seats out of sale for the house, or gives them back. Refuses with
+  /// `seats_in_use`, naming them, when one is held or sold.
+  result<change, refusal> block_seats(const std::vector<seat_index>& seats,
+                                      timestamp now);
+  result<change, refusal> unblock_seats(const std::vector<seat_index>& seats,
+                                        timestamp now);
+
+  /// Everything that is overdue at `now` and not in flight already, earliest
+  /// first: holds and payments that end, followers that must ask.
+  std::vector<change> expire(timestamp now);
+
+  // -- settlement -------------------------------------------------------------
+
+  /// The ledger has it, as number `seq` of the shard.
+  void commit(const change& x, uint64_t seq);
+
+  /// The ledger refused it: everything is as if it had never been decided.
+  void drop(const change& x);
+
+  // -- reads ------------------------------------------------------------------
+
+  const block_id& id() const noexcept {
+    return id_;
+  }
+
+  const block_plan& plan() const noexcept;
+
+  const sale_terms& terms() const noexcept {
+    return *terms_;
+  }
+
+  const seating& all_blocks() const noexcept {
+    return *seating_;
+  }
+
+  /// The earliest time at which `expire` has something to do.
+  std::optional<timestamp> next_deadline() const;
+
+  /// A booking at home here that is open or has been adopted; null otherwise.
+  const booking* find(const booking_id& id) const;
+
+  /// The booking that holds or owns a seat, durable or not.
+  std::optional<booking_id> holder_of(seat_index seat) const;
+
+  /// Whether a change of that booking is in flight.
+  bool in_flight(const booking_id& id) const;
+
+  /// Nothing is held, in flight or due: the block may sleep.
+  bool idle() const noexcept;
+
+  /// Moves whenever seats that looked taken came back without having been
+  /// durable (`drop`).
+  uint64_t rollbacks() const noexcept {
+    return rollbacks_;
+  }
+
+  uint64_t version() const noexcept {
+    return version_;
+  }
+
+  /// The durable state: changes in flight do not show.
+  block_snapshot snapshot() const;
+};
+
+} // namespace onsale

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "domain/catalogue.hpp"
+#include "domain/seating.hpp"
+#include "storage/store_error.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onsale::storage {
+
+/// Name of a seating in the store: SHA-256, in hex, of its document. Events with
+/// the same seats share it. Empty: the event has no tickets yet.
+using seating_hash = std::string;
+
+/// An event as stored: the rows of its sections are left out, since the seating
+/// holds them.
+struct stored_event {
+  event what;
+  seating_hash seats;
+};
+
+/// The catalogue, or the part of it that changed.
+struct catalogue_image {
+  /// Counts the changes of the catalogue; what was read is complete up to it.
+  uint64_t version = 0;
+  std::vector<venue> venues;
+  std::vector<performer> performers;
+  std::vector<stored_event> events;
+};
+
+/// An event to write, with its seating made by `make_seating`.
+struct event_upsert {
+  event what;
+  std::shared_ptr<const seating> seats;
+  /// The seating that `seats` was made from; refused as `state_changed` when the
+  /// event has another one by now.
+  seating_hash based_on;
+  /// Places that go away: refused as `seats_in_use` if one is held or sold.
+  std::vector<ticket_id> retired;
+};
+
+/// What one transaction writes to the catalogue, in this order.
+struct catalogue_batch {
+  std::vector<venue> venues;
+  std::vector<performer> performers;
+  std::vector<event_upsert> events;
+};
+
+/// Something of a batch that the store refused; nothing of the batch was written.
+struct upsert_refusal {
+  enum class reason : uint8_t {
+    missing_venue,
+    missing_performer,
+    seats_in_use,
+    state_changed
+  };
+
+  reason why = reason::missing_venue;
+  /// Index in `catalogue_batch::events`.
+  size_t event = 0;
+  /// The missing id as text, or a ticket in use.
+  std::string what;
+};
+
+/// A version of the catalogue, or why nothing was written.
+using upsert_result = result<uint64_t, upsert_refusal>;
+
+/// Venues, performers, events and their seating. Calls as in `ledger`.
+class catalogue_store {
+public:
+  virtual ~catalogue_store() = default;
+
+  /// Everything that changed after `version`; 0 for all of it.
+  virtual void load(uint64_t version, reply_to<catalogue_image> done) = 0;
+
+  virtual void find_seating(seating_hash hash,
+                            reply_to<std::shared_ptr<const seating>> done)
+    = 0;
+
+  /// Writes all of a batch or nothing.
+  virtual void upsert(catalogue_batch what, reply_to<upsert_result> done) = 0;
+
+  /// Runs `changed` (on a thread of the engine) whenever somebody else may have
+  /// changed the catalogue: a hint that comes at least once after each change,
+  /// while the store is reachable. The caller then loads from its version on.
+  virtual void watch(std::function<void()> changed) = 0;
+};
+
+} // namespace onsale::storage

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "storage/catalogue_store.hpp"
+#include "storage/ledger.hpp"
+#include "storage/lease_store.hpp"
+#include "storage/provider_store.hpp"
+#include "storage/user_store.hpp"
+
+namespace onsale::storage {
+
+/// All ports of one engine. Destroying it ends its threads: what was accepted is
+/// finished first, and every callback has run.
+class store {
+public:
+  virtual ~store() = default;
+
+  virtual onsale::storage::ledger& ledger() = 0;
+  virtual lease_store& leases() = 0;
+  virtual catalogue_store& catalogue() = 0;
+  virtual user_store& users() = 0;
+  virtual provider_store& provider() = 0;
+};
+
+/// Settings that every engine knows.
+struct store_options {
+  shard_id shard_count = default_shard_count; // when the store is made
+  /// Start although a setting of the store may lose committed data (P1.6).
+  bool accept_data_loss = false;
+};
+
+} // namespace onsale::storage
