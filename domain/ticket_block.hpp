@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/best_available.hpp"
+#include "domain/block_image.hpp"
 #include "domain/booking.hpp"
 #include "domain/change.hpp"
 #include "domain/refusal.hpp"
@@ -47,26 +48,6 @@ struct reserve_seats {
 struct hold_follower {
   booking_id id;
   std::vector<seat_index> seats;
-};
-
-/// What a store holds of one block when its owner opens it.
-struct block_image {
-  struct taken_seat {
-    seat_index seat = 0;
-    seat_status status = seat_status::available;
-    std::optional<booking_id> holder;
-  };
-
-  uint64_t version = 0;
-  std::vector<taken_seat> seats;  // those that are not available
-  std::vector<booking> bookings;  // at home here, with a deadline
-  std::vector<duty> duties;       // of bookings at home here
-};
-
-/// What a follower reads of a booking's row.
-struct booking_brief {
-  booking_status status = booking_status::aborted;
-  std::optional<timestamp> deadline;
 };
 
 /// What readers see of a block: immutable, published after each commit (P9).
@@ -207,6 +188,13 @@ public:
 
   /// The durable state: changes in flight do not show.
   block_snapshot snapshot() const;
+
+private:
+  block_id id_;
+  std::shared_ptr<const seating> seating_;
+  std::shared_ptr<const sale_terms> terms_;
+  uint64_t version_ = 0;
+  uint64_t rollbacks_ = 0;
 };
 
 } // namespace onsale

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "domain/block_image.hpp"
 #include "domain/change.hpp"
 #include "domain/ids.hpp"
-#include "domain/ticket_block.hpp"
 #include "storage/store_error.hpp"
 
 #include <array>
