@@ -193,7 +193,8 @@ enum class seat_numbering : uint8_t {
   odd_even     // rows alternate 1 3 5 … and 2 4 6 …, left to right
 };
 
-/// Makes rows named A … Z, AA, AB … of seats without coordinates.
+/// Makes rows named A … Z, AA, AB … of seats without coordinates. A grid of more
+/// places than an event may have comes out empty, which `validate` refuses.
 std::vector<seat_row> make_grid(uint32_t rows, uint32_t seats_per_row,
                                 seat_numbering numbering);
 

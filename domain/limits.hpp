@@ -31,6 +31,20 @@ inline constexpr size_t seats_per_row = 2'000;
 inline constexpr size_t name_bytes = 200;
 inline constexpr size_t description_bytes = 20'000;
 
+/// Length of addresses of images, as browsers commonly take them.
+inline constexpr size_t url_bytes = 2'048;
+
+/// Items of one list of a catalogue object: performers, aliases, price levels,
+/// fees, presales, points of an outline.
+inline constexpr size_t list_items = 1'000;
+
+/// Access codes of one presale: one for each member of a fan club.
+inline constexpr size_t access_codes = 100'000;
+
+/// Coordinates of seats and sections, either way of zero, in whatever unit the
+/// plan is drawn. Keeps distances finite.
+inline constexpr double coordinate = 1e9;
+
 /// Length of section and price level ids, `[A-Za-z0-9_-]`.
 inline constexpr size_t label_bytes = 32;
 
@@ -51,6 +65,14 @@ inline constexpr size_t seats_per_request = 100;
 inline constexpr uint32_t tickets_per_user = 8;
 inline constexpr uint32_t open_holds = 3;
 inline constexpr std::chrono::seconds hold_ttl = 480s;
+
+/// Highest values of the two: the places of the largest event, so that anybody
+/// who wants no limit can say so.
+inline constexpr uint32_t tickets_per_user_max = static_cast<uint32_t>(
+  blocks_per_event * places_per_block);
+inline constexpr uint32_t open_holds_max = tickets_per_user_max;
+
+/// Longest hold time that an event may set.
 inline constexpr std::chrono::seconds hold_ttl_max = 1'200s;
 
 /// A hold cannot be extended past this time after it began.
@@ -81,8 +103,8 @@ inline constexpr std::chrono::hours idempotency_ttl = 24h;
 
 // -- journal ------------------------------------------------------------------
 
-/// Entries of one batch: bounds the length of a transaction, so that a stop or a
-/// takeover never waits long for one.
+/// Entries of one batch: bounds the length of a transaction, so that a stop or
+/// a takeover never waits long for one.
 inline constexpr size_t entries_per_batch = 256;
 
 /// Entries waiting in a node's journal before new work is refused with 503

@@ -12,8 +12,8 @@
 
 namespace onsale {
 
-/// What a block must know of its event to sell: the event without its seats, with
-/// prices found by `price_index`.
+/// What a block must know of its event to sell: the event without its seats,
+/// with prices found by `price_index`.
 struct sale_terms {
   event_id event;
   event_status status = event_status::scheduled;
@@ -26,6 +26,9 @@ struct sale_terms {
   std::vector<fee> fees;
   event_limits limits;
   std::optional<timestamp> refund_until;
+  /// Whether every price level of the seating still has a price. People other
+  /// than Onsale may write price levels (P10); without one the event is not sold.
+  bool priced = true;
 };
 
 /// @pre `seats` was made from `x`
@@ -34,7 +37,7 @@ sale_terms make_terms(const event& x, const seating& seats);
 /// Whether tickets may be reserved at `now`: `not_on_sale` before and after the
 /// sale, when cancelled, and (until rooms exist) when a waiting room is on;
 /// `access_code` while only presales run and `code` opens none of them.
-std::optional<refusal> may_reserve(const sale_terms& terms, timestamp now,
-                                   std::string_view code);
+std::optional<refusal>
+may_reserve(const sale_terms& terms, timestamp now, std::string_view code);
 
 } // namespace onsale

@@ -1,0 +1,71 @@
+#include "domain/sale.hpp"
+
+#include <algorithm>
+
+namespace onsale {
+
+namespace {
+
+refusal closed(const char* detail) {
+  auto why = refuse(refusal_code::not_on_sale);
+  why.detail = detail;
+  return why;
+}
+
+bool runs(const presale& x, timestamp now) {
+  return x.starts_at <= now && now < x.ends_at;
+}
+
+bool opens(const presale& x, std::string_view code) {
+  return std::find(x.codes.begin(), x.codes.end(), code) != x.codes.end();
+}
+
+} // namespace
+
+sale_terms make_terms(const event& x, const seating& seats) {
+  sale_terms terms{x.id,           x.status,
+                   x.starts_at,    x.onsale,
+                   x.presales,     x.waiting_room && x.waiting_room->enabled,
+                   x.currency,     {},
+                   x.fees,         x.limits,
+                   x.refund_until, true};
+  for (auto& id : seats.price_levels) {
+    auto level = std::find_if(x.price_levels.begin(), x.price_levels.end(),
+                              [&](auto& y) {
+                                return y.id == id;
+                              });
+    auto known = level != x.price_levels.end();
+    terms.prices.push_back(known ? level->amount : 0);
+    terms.priced = terms.priced && known;
+  }
+  return terms;
+}
+
+std::optional<refusal>
+may_reserve(const sale_terms& terms, timestamp now, std::string_view code) {
+  if (terms.status == event_status::cancelled)
+    return closed("the event is cancelled");
+  if (!terms.priced)
+    return closed("a price level has gone from the catalogue");
+  if (terms.waiting_room)
+    return closed("the event sells through a waiting room");
+  auto end = terms.onsale && terms.onsale->ends_at ? *terms.onsale->ends_at
+                                                   : terms.starts_at;
+  if (now >= end)
+    return closed("the sale has ended");
+  if (!terms.onsale || terms.onsale->starts_at <= now)
+    return std::nullopt;
+  auto presale_runs = false;
+  for (auto& x : terms.presales) {
+    if (!runs(x, now))
+      continue;
+    if (opens(x, code))
+      return std::nullopt;
+    presale_runs = true;
+  }
+  if (presale_runs)
+    return refuse(refusal_code::access_code);
+  return closed("the sale has not begun");
+}
+
+} // namespace onsale
