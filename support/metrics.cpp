@@ -1,0 +1,113 @@
+#include "support/metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <iterator>
+
+namespace onsale::support {
+
+namespace {
+
+prometheus::Family<counter>&
+counters(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Family<gauge>&
+gauges(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+double seconds(std::chrono::nanoseconds x) {
+  return std::chrono::duration<double>{x}.count();
+}
+
+} // namespace
+
+void route_metrics::answered(std::string_view status,
+                             std::chrono::nanoseconds took) {
+  by_status[status].Increment();
+  seconds.observe(support::seconds(took));
+}
+
+payment_metrics::payment_metrics(prometheus::Family<counter>& calls)
+  : authorise(calls, "outcome", {{"step", "authorise"}}),
+    capture(calls, "outcome", {{"step", "capture"}}),
+    cancel(calls, "outcome", {{"step", "cancel"}}),
+    refund(calls, "outcome", {{"step", "refund"}}),
+    retrieve(calls, "outcome", {{"step", "retrieve"}}) {
+}
+
+metrics::metrics()
+  : request_seconds_("onsale_http_request_duration_seconds",
+                     "Time from a request's last byte to its answer.",
+                     latency_bounds()),
+    batch_entries_("onsale_journal_batch_entries",
+                   "Entries in one batch of the journal.", size_bounds()),
+    commit_seconds_("onsale_journal_commit_duration_seconds",
+                    "Time that the store took for one batch.",
+                    latency_bounds()),
+    connections(
+      gauges(registry_, "onsale_http_connections", "Open connections.").Add({})),
+    requests_in_flight(gauges(registry_, "onsale_http_requests_in_flight",
+                              "Requests being worked on.")
+                         .Add({})),
+    reserves(counters(registry_, "onsale_reserves_total",
+                      "Requests for seats, by outcome."),
+             "outcome"),
+    confirms(counters(registry_, "onsale_confirms_total",
+                      "Requests to buy held seats, by outcome."),
+             "outcome"),
+    open_holds(gauges(registry_, "onsale_open_holds",
+                      "Bookings that are held or paying.")
+                 .Add({})),
+    seats(gauges(registry_, "onsale_seats",
+                 "Places of open blocks, by status."),
+          "status"),
+    batch_entries(batch_entries_.add({})),
+    commit_seconds(commit_seconds_.add({})),
+    journal_queue(gauges(registry_, "onsale_journal_queue_entries",
+                         "Entries that wait for the next batch.")
+                    .Add({})),
+    batches(counters(registry_, "onsale_journal_batches_total",
+                     "Batches sent to the store, by outcome."),
+            "outcome"),
+    duties(gauges(registry_, "onsale_outbox_duties",
+                  "Duties of the outbox that are not done yet.")
+             .Add({})),
+    payments(counters(registry_, "onsale_payment_calls_total",
+                      "Calls of the payment provider, by step and outcome.")),
+    requests_(
+      counters(registry_, "onsale_http_requests_total", "Requests answered.")) {
+  gauges(registry_, "onsale_build_info", "The version that runs.")
+    .Add({{"version", ONSALE_VERSION}})
+    .Set(1);
+}
+
+route_metrics&
+metrics::route(std::string_view method, std::string_view pattern) {
+  std::pair<std::string, std::string> key{method, pattern};
+  std::lock_guard guard{mutex_};
+  auto& result = routes_[key];
+  if (!result) {
+    prometheus::Labels labels{{"method", key.first}, {"route", key.second}};
+    result.reset(new route_metrics{{requests_, "status", labels},
+                                   request_seconds_.add(labels)});
+  }
+  return *result;
+}
+
+std::string metrics::text() const {
+  auto families = registry_.Collect();
+  for (auto more : {&request_seconds_, &batch_entries_, &commit_seconds_}) {
+    auto collected = more->Collect();
+    std::move(collected.begin(), collected.end(), std::back_inserter(families));
+  }
+  // A family without members would be a lone comment.
+  std::erase_if(families, [](const auto& x) {
+    return x.metric.empty();
+  });
+  return prometheus::TextSerializer{}.Serialize(families);
+}
+
+} // namespace onsale::support

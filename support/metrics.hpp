@@ -1,0 +1,91 @@
+#pragma once
+
+#include "support/by_label.hpp"
+#include "support/histogram.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace onsale::support {
+
+using counter = prometheus::Counter;
+using gauge = prometheus::Gauge;
+
+/// What one route answers, by method.
+struct route_metrics {
+  by_label<counter> by_status;
+  histogram& seconds;
+
+  void answered(std::string_view status, std::chrono::nanoseconds took);
+};
+
+/// Calls of the payment provider, by outcome.
+struct payment_metrics {
+  explicit payment_metrics(prometheus::Family<counter>& calls);
+
+  by_label<counter> authorise;
+  by_label<counter> capture;
+  by_label<counter> cancel;
+  by_label<counter> refund;
+  by_label<counter> retrieve;
+};
+
+/// The figures of one node: an object of the node, so that several nodes fit in
+/// a process (P11). Updates are thread-safe and take no lock, except the first
+/// one of a label's value.
+class metrics {
+private:
+  // Above the handles, which are made from them.
+  prometheus::Registry registry_;
+  histogram_family request_seconds_;
+  histogram_family batch_entries_;
+  histogram_family commit_seconds_;
+
+public:
+  metrics();
+
+  // -- HTTP
+  gauge& connections;
+  gauge& requests_in_flight;
+
+  /// The figures of a route, for example `GET` and `/events/{id}`: looked up
+  /// when routes are set up, and kept. The reference lives as long as this
+  /// object.
+  route_metrics& route(std::string_view method, std::string_view pattern);
+
+  // -- booking
+  by_label<counter> reserves; // by outcome: `held` or the problem's name
+  by_label<counter> confirms; // by outcome: `confirmed` or the problem's name
+  gauge& open_holds;          // bookings that are held or paying
+  by_label<gauge> seats;      // of open blocks, by status
+
+  // -- journal
+  histogram& batch_entries;
+  histogram& commit_seconds;
+  gauge& journal_queue;      // entries that wait for the next batch
+  by_label<counter> batches; // by outcome: `applied` or the store's error
+  gauge& duties;             // rows of the outbox that wait for their turn
+
+  // -- payments
+  payment_metrics payments;
+
+  /// Everything in Prometheus' text format 0.0.4.
+  std::string text() const;
+
+private:
+  prometheus::Family<counter>& requests_;
+  std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<route_metrics>>
+    routes_;
+};
+
+} // namespace onsale::support
