@@ -31,8 +31,8 @@ int64_t node_clock::line::offset_at(int64_t steady_ns) const noexcept {
 
 timestamp node_clock::at(steady::time_point when) const noexcept {
   auto ns = to_ns(when);
-  return std::chrono::floor<duration_ms>(
-    std::chrono::sys_time{std::chrono::nanoseconds{ns + read().offset_at(ns)}});
+  std::chrono::nanoseconds since_epoch{ns + read().offset_at(ns)};
+  return timestamp{std::chrono::floor<duration_ms>(since_epoch)};
 }
 
 bool node_clock::is_set() const noexcept {

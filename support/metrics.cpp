@@ -18,16 +18,18 @@ gauges(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
 }
 
-double seconds(std::chrono::nanoseconds x) {
-  return std::chrono::duration<double>{x}.count();
-}
-
 } // namespace
+
+route_metrics::route_metrics(prometheus::Family<counter>& requests,
+                             const prometheus::Labels& labels,
+                             histogram& seconds)
+  : by_status(requests, "status", labels), seconds(seconds) {
+}
 
 void route_metrics::answered(std::string_view status,
                              std::chrono::nanoseconds took) {
   by_status[status].Increment();
-  seconds.observe(support::seconds(took));
+  seconds.observe(std::chrono::duration<double>{took}.count());
 }
 
 payment_metrics::payment_metrics(prometheus::Family<counter>& calls)
@@ -91,8 +93,8 @@ metrics::route(std::string_view method, std::string_view pattern) {
   auto& result = routes_[key];
   if (!result) {
     prometheus::Labels labels{{"method", key.first}, {"route", key.second}};
-    result.reset(new route_metrics{{requests_, "status", labels},
-                                   request_seconds_.add(labels)});
+    result = std::make_unique<route_metrics>(requests_, labels,
+                                             request_seconds_.add(labels));
   }
   return *result;
 }

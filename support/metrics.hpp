@@ -22,6 +22,9 @@ using gauge = prometheus::Gauge;
 
 /// What one route answers, by method.
 struct route_metrics {
+  route_metrics(prometheus::Family<counter>& requests,
+                const prometheus::Labels& labels, histogram& seconds);
+
   by_label<counter> by_status;
   histogram& seconds;
 
