@@ -1,0 +1,49 @@
+#pragma once
+
+#include "storage/ledger.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace onsale::actors {
+
+/// Entries that wait for the next batch, in the order of their arrival.
+///
+/// The entries of one batch must not share a booking, an idempotency key or a
+/// (user, event) counter (`storage::batch`). One that would has to wait for the
+/// batch after, and with it everything of its block that came later: a refusal
+/// must never be answered before the hold that it is due to.
+class batch_queue {
+public:
+  struct item {
+    storage::ledger_entry entry;
+    /// The block that wants to know, and its own number for the entry.
+    block_id owner;
+    uint64_t tag = 0;
+  };
+
+  void push(item x);
+
+  size_t size() const noexcept {
+    return items_.size();
+  }
+
+  bool empty() const noexcept {
+    return items_.empty();
+  }
+
+  /// Takes the next batch: as many items as may be written together, at most
+  /// `limits::entries_per_batch`.
+  std::vector<item> take();
+
+  /// Takes everything of one shard, for its rebuild.
+  std::vector<item> take_shard(shard_id shard);
+
+private:
+  std::deque<item> items_;
+};
+
+} // namespace onsale::actors

@@ -1,0 +1,59 @@
+#include "actors/board.hpp"
+
+#include <algorithm>
+
+namespace onsale::actors {
+
+event_board::event_board(opened_event_ptr opened)
+  : snapshots_(opened->seats->blocks.size()) {
+  opened_.store(std::move(opened));
+}
+
+void event_board::publish(snapshot_ptr x) {
+  auto& place = snapshots_[x->block.block - 1];
+  auto seen = place.load();
+  // Versions are what orders snapshots, not the order of arrival: after a shard
+  // has moved, the owner before may still be publishing.
+  while (!seen || seen->version < x->version
+         || (seen->version == x->version && seen->freed < x->freed)) {
+    if (place.compare_exchange_weak(seen, x))
+      return;
+  }
+}
+
+bool event_board::complete() const {
+  return std::all_of(snapshots_.begin(), snapshots_.end(),
+                     [](const auto& x) { return x.load() != nullptr; });
+}
+
+event_board_ptr board::find(event_id id) const {
+  const auto& where = part_of(id);
+  std::lock_guard lock{where.guard};
+  auto i = where.events.find(id);
+  return i == where.events.end() ? nullptr : i->second;
+}
+
+event_board_ptr board::open(const opened_event_ptr& x) {
+  auto& where = part_of(x->record->what.id);
+  std::lock_guard lock{where.guard};
+  auto& slot = where.events[x->record->what.id];
+  if (slot && slot->opened() == x)
+    return slot;
+  auto fresh = std::make_shared<event_board>(x);
+  if (slot) {
+    auto known = std::min(slot->blocks(), fresh->blocks());
+    for (uint32_t block = 1; block <= known; ++block)
+      if (auto seen = slot->snapshot(block))
+        fresh->publish(std::move(seen));
+  }
+  slot = std::move(fresh);
+  return slot;
+}
+
+void board::close(event_id id) {
+  auto& where = part_of(id);
+  std::lock_guard lock{where.guard};
+  where.events.erase(id);
+}
+
+} // namespace onsale::actors

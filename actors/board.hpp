@@ -1,0 +1,88 @@
+#pragma once
+
+#include "actors/opened_event.hpp"
+#include "domain/ids.hpp"
+#include "domain/ticket_block.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace onsale::actors {
+
+using snapshot_ptr = std::shared_ptr<const block_snapshot>;
+
+/// What readers see of one event: its blocks' latest snapshots. Readers and
+/// writers never wait for each other.
+///
+/// Thread-safe.
+class event_board {
+public:
+  /// An event with as many empty places as it has blocks.
+  explicit event_board(opened_event_ptr opened);
+
+  opened_event_ptr opened() const {
+    return opened_.load();
+  }
+
+  size_t blocks() const noexcept {
+    return snapshots_.size();
+  }
+
+  /// @returns the latest snapshot of a block, or null while it has not been
+  /// opened. @pre `1 <= block <= blocks()`
+  snapshot_ptr snapshot(uint32_t block) const {
+    return snapshots_[block - 1].load();
+  }
+
+  /// Shows a snapshot unless a later one is there already.
+  void publish(snapshot_ptr x);
+
+  /// Whether every block has been opened.
+  bool complete() const;
+
+private:
+  std::atomic<opened_event_ptr> opened_;
+  std::vector<std::atomic<snapshot_ptr>> snapshots_;
+};
+
+using event_board_ptr = std::shared_ptr<event_board>;
+
+/// The boards of all events that have been looked at: where HTTP threads read
+/// without a message to any actor (P9).
+///
+/// Thread-safe. A look-up takes a short lock on one of several parts.
+class board {
+public:
+  /// @returns null for an event that nobody has opened yet.
+  event_board_ptr find(event_id id) const;
+
+  /// The board of an event, made if there is none. A changed event gets a new
+  /// board with the snapshots of the old one.
+  event_board_ptr open(const opened_event_ptr& x);
+
+  /// Forgets an event; those who hold its board keep it.
+  void close(event_id id);
+
+private:
+  struct part {
+    mutable std::mutex guard;
+    std::unordered_map<event_id, event_board_ptr> events;
+  };
+
+  part& part_of(event_id id) {
+    return parts_[std::hash<event_id>{}(id) % parts_.size()];
+  }
+
+  const part& part_of(event_id id) const {
+    return parts_[std::hash<event_id>{}(id) % parts_.size()];
+  }
+
+  std::array<part, 16> parts_;
+};
+
+} // namespace onsale::actors

@@ -1,0 +1,121 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace onsale::actors {
+
+/// What has changed in the store.
+struct catalogue_loaded {
+  uint64_t number = 0;
+  std::shared_ptr<storage::store_result<storage::catalogue_image>> what;
+};
+
+/// A seating, read from the store.
+struct seating_loaded {
+  uint64_t number = 0;
+  std::shared_ptr<storage::store_result<std::shared_ptr<const seating>>> what;
+};
+
+/// What became of a write.
+struct upsert_answered {
+  uint64_t number = 0;
+  std::shared_ptr<storage::store_result<storage::upsert_result>> what;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::catalogue_loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::seating_loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::upsert_answered)
+
+namespace onsale::actors {
+
+/// The catalogue with what it sends to itself.
+using catalogue_self = catalogue_actor::extend<
+  caf::reacts_to<catalogue_loaded>, caf::reacts_to<seating_loaded>,
+  caf::reacts_to<upsert_answered>>;
+
+/// Keeps the node's view of the catalogue, opens events, and writes changes. One
+/// write is under way at a time: each is made from the seating that the one
+/// before has left.
+class catalogue_state {
+public:
+  static inline const char* name = "catalogue";
+
+  explicit catalogue_state(catalogue_self::pointer self) : self_(self) {
+    // Initialised by `catalogue`.
+  }
+
+  void init(environment_ptr env);
+  void set_region(region_actor region);
+
+  caf::typed_response_promise<opened_event_ptr> get(event_id id);
+  caf::typed_response_promise<catalogue_written> write(write_catalogue what);
+  void reload();
+  void loaded(const catalogue_loaded& x);
+  void seating_found(const seating_loaded& x);
+  void written(const upsert_answered& x);
+
+private:
+  /// A write on its way: seatings are read, seats that go away are taken out of
+  /// sale, the store writes, the view is loaded.
+  struct job {
+    write_catalogue what;
+    caf::typed_response_promise<catalogue_written> promise;
+    std::vector<storage::event_upsert> events;
+    std::vector<ticket_id> blocked; // retired seats that are out of sale by now
+    uint64_t version = 0;           // written, and waiting to be seen
+  };
+
+  using opened_promise = caf::typed_response_promise<opened_event_ptr>;
+
+  void get(event_id id, opened_promise promise);
+  opened_event_ptr open(const event_record_ptr& record,
+                        const std::shared_ptr<const seating>& seats);
+  void next_job();
+  void prepare_next();
+  void prepared(std::shared_ptr<const seating> before);
+  void take_out_of_sale();
+  void store_job();
+  void fail(refusal why);
+  void finish();
+  void notify(const std::vector<event_id>& changed);
+
+  struct waiting_open {
+    event_record_ptr record;
+    std::vector<opened_promise> promises;
+    bool for_job = false;
+  };
+
+  catalogue_self::pointer self_;
+  environment_ptr env_;
+  region_actor region_;
+  uint64_t next_number_ = 1;
+  bool ready_ = false; // the first load is done
+  std::vector<std::pair<event_id, opened_promise>> early_; // asked before
+  bool loading_ = false;
+  bool load_again_ = false;
+  std::unordered_map<uint64_t, waiting_open> reads_;
+  std::unordered_map<event_id, std::weak_ptr<const opened_event>> opened_;
+  std::unordered_map<storage::seating_hash, std::weak_ptr<const seating>>
+    seatings_;
+  std::deque<job> jobs_; // the one under way first
+};
+
+/// Spawns with `sys.spawn(catalogue, env)`. It begins to load at once.
+catalogue_self::behavior_type
+catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
+          environment_ptr env);
+
+} // namespace onsale::actors

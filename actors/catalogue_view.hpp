@@ -1,0 +1,53 @@
+#pragma once
+
+#include "actors/opened_event.hpp"
+#include "domain/ids.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace onsale::actors {
+
+/// The whole catalogue at one version, without seats. Immutable.
+struct catalogue_view {
+  uint64_t version = 0;
+  std::unordered_map<venue_id, std::shared_ptr<const venue>> venues;
+  std::unordered_map<performer_id, std::shared_ptr<const performer>> performers;
+  std::unordered_map<event_id, event_record_ptr> events;
+
+  /// All events by start, then id.
+  std::vector<event_record_ptr> by_start;
+
+  event_record_ptr find(event_id id) const {
+    auto i = events.find(id);
+    return i == events.end() ? nullptr : i->second;
+  }
+};
+
+using catalogue_view_ptr = std::shared_ptr<const catalogue_view>;
+
+/// Makes the view after a change: what `changed` does not name stays as it was,
+/// and events whose venue or performers changed see the new ones.
+catalogue_view_ptr apply(const catalogue_view& before,
+                         const storage::catalogue_image& changed);
+
+/// Where the latest view hangs. Thread-safe.
+class catalogue_board {
+public:
+  catalogue_view_ptr read() const {
+    return view_.load();
+  }
+
+  void publish(catalogue_view_ptr x) {
+    view_.store(std::move(x));
+  }
+
+private:
+  std::atomic<catalogue_view_ptr> view_{
+    std::make_shared<const catalogue_view>()};
+};
+
+} // namespace onsale::actors

@@ -1,0 +1,252 @@
+#include "actors/checkout.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+using payments::gateway_answer;
+using payments::gateway_status;
+
+/// Pauses between tries: 100 ms, doubled each time up to 10 s.
+constexpr std::chrono::milliseconds first_pause{100};
+constexpr std::chrono::milliseconds longest_pause{10'000};
+
+/// Tries of an authorisation after which the buyer is told that nobody knows yet;
+/// it goes on all the same.
+constexpr uint32_t tries_before_word = 5;
+
+const char* name_of(gateway_status x) noexcept {
+  switch (x) {
+    case gateway_status::succeeded:
+      return "succeeded";
+    case gateway_status::declined:
+      return "declined";
+    case gateway_status::requires_action:
+      return "requires_action";
+    case gateway_status::rejected:
+      return "rejected";
+    case gateway_status::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::chrono::milliseconds pause_after(uint32_t tries) {
+  auto factor = int64_t{1} << std::min(tries, 10u);
+  return std::min(first_pause * factor, longest_pause);
+}
+
+/// What the provider's word means to a booking; nothing if it means "ask again".
+std::optional<provider_answer> meaning_of(const gateway_answer& said) {
+  provider_answer result;
+  result.reference = said.reference;
+  switch (said.status) {
+    case gateway_status::succeeded:
+      result.state = payment_state::authorised;
+      return result;
+    case gateway_status::requires_action:
+      result.state = payment_state::requires_action;
+      result.action_url = said.action_url;
+      return result;
+    case gateway_status::declined:
+    case gateway_status::rejected:
+      result.state = payment_state::declined;
+      result.decline_code = said.decline_code.empty() ? "processing_error"
+                                                      : said.decline_code;
+      return result;
+    case gateway_status::unknown:
+      break;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+void checkout_state::init(environment_ptr env, region_actor region) {
+  env_ = std::move(env);
+  region_ = std::move(region);
+}
+
+void checkout_state::authorise(const payment& attempt) {
+  enqueue({step::authorise, {attempt.booking, attempt.attempt}, attempt, {}});
+}
+
+void checkout_state::review(const payment& attempt) {
+  enqueue({step::review, {attempt.booking, attempt.attempt}, attempt, {}});
+}
+
+void checkout_state::perform(const duty_due& x) {
+  auto what = step::capture;
+  if (x.what.kind == duty_kind::void_payment)
+    what = step::cancel;
+  else if (x.what.kind == duty_kind::refund_payment)
+    what = step::refund;
+  enqueue({what, {x.what.booking, x.what.number}, x.attempt, x.what});
+}
+
+void checkout_state::enqueue(job x) {
+  auto& lane = lanes_[x.of];
+  // A block that was opened again asks for what is already under way.
+  auto known = std::any_of(lane.begin(), lane.end(), [&](uint64_t number) {
+    return jobs_.at(number).what == x.what;
+  });
+  if (known)
+    return;
+  auto number = next_job_++;
+  lane.push_back(number);
+  jobs_.emplace(number, std::move(x));
+  env_->metrics->duties.Set(static_cast<double>(jobs_.size()));
+  if (lane.size() == 1)
+    run(number);
+}
+
+void checkout_state::run(uint64_t number) {
+  auto i = jobs_.find(number);
+  if (i == jobs_.end())
+    return;
+  auto& x = i->second;
+  auto me = caf::actor_cast<caf::actor>(self_);
+  auto done = [me, number](gateway_answer said) {
+    caf::anon_send(me, provider_answered{number, std::move(said)});
+  };
+  payments::payment_ref ref{x.of.first, x.of.second,
+                            x.attempt ? x.attempt->reference : std::string{}};
+  auto& provider = *env_->gateway;
+  // After a call without an answer the provider is asked first (P7).
+  x.asked = x.what == step::review || (x.tries > 0 && !x.asked);
+  if (x.asked) {
+    provider.retrieve(std::move(ref), done);
+    return;
+  }
+  switch (x.what) {
+    case step::authorise:
+      provider.authorise({x.of.first, x.of.second, x.attempt->amount,
+                          x.attempt->method},
+                         done);
+      break;
+    case step::capture:
+      provider.capture(std::move(ref), done);
+      break;
+    case step::cancel:
+      provider.cancel(std::move(ref), done);
+      break;
+    case step::refund:
+      provider.refund(std::move(ref), done);
+      break;
+    case step::review:
+      break;
+  }
+}
+
+void checkout_state::answered(const provider_answered& x) {
+  auto i = jobs_.find(x.job);
+  if (i == jobs_.end())
+    return;
+  auto& job = i->second;
+  count(job.what, x.what.status);
+  if (x.what.status == gateway_status::unknown) {
+    later(x.job, job);
+    return;
+  }
+  if (job.asked && job.what != step::review && !settles(job, x.what)) {
+    // It never took effect, so it is done again under the same key.
+    run(x.job);
+    return;
+  }
+  tell(job, x.what);
+  finish(x.job);
+}
+
+/// Whether what the provider says of an attempt, asked about it, shows that the
+/// job's step has been done.
+bool checkout_state::settles(const job& x, const gateway_answer& said) const {
+  if (said.status == gateway_status::rejected)
+    return x.what == step::cancel; // never seen: nothing to void
+  switch (x.what) {
+    case step::capture:
+      return said.state == payment_state::captured
+             || said.state == payment_state::refunded;
+    case step::cancel:
+      return said.state == payment_state::voided
+             || said.state == payment_state::declined;
+    case step::refund:
+      return said.state == payment_state::refunded
+             || said.state == payment_state::voided;
+    default:
+      return said.state != payment_state::intended;
+  }
+}
+
+void checkout_state::later(uint64_t number, job& x) {
+  ++x.tries;
+  if (x.what == step::authorise && x.tries == tries_before_word)
+    self_->send(region_,
+                payment_answered{x.of.first, x.of.second, std::nullopt});
+  self_->delayed_send(self_, pause_after(x.tries), repeat_job{number});
+}
+
+void checkout_state::tell(const job& x, const gateway_answer& said) {
+  if (!x.due) {
+    self_->send(region_, payment_answered{x.of.first, x.of.second,
+                                          meaning_of(said)});
+    return;
+  }
+  auto became = payment_state::captured;
+  if (x.what == step::cancel)
+    became = payment_state::voided;
+  else if (x.what == step::refund)
+    became = payment_state::refunded;
+  // A void of an attempt that was declined or never arrived has nothing to do.
+  if (said.status == gateway_status::rejected && x.what != step::cancel) {
+    env_->log.error("payment step refused for good",
+                    {{"booking", to_string(x.of.first)},
+                     {"attempt", x.of.second},
+                     {"detail", said.detail}});
+    if (x.what == step::capture)
+      became = payment_state::capture_failed;
+  }
+  self_->send(region_, duty_performed{*x.due, x.attempt, became});
+}
+
+void checkout_state::finish(uint64_t number) {
+  auto of = jobs_.at(number).of;
+  jobs_.erase(number);
+  env_->metrics->duties.Set(static_cast<double>(jobs_.size()));
+  auto lane = lanes_.find(of);
+  lane->second.erase(lane->second.begin());
+  if (lane->second.empty())
+    lanes_.erase(lane);
+  else
+    run(lane->second.front());
+}
+
+void checkout_state::count(step what, gateway_status outcome) {
+  auto& calls = env_->metrics->payments;
+  auto& by_outcome = what == step::authorise ? calls.authorise
+                     : what == step::capture ? calls.capture
+                     : what == step::cancel  ? calls.cancel
+                     : what == step::refund  ? calls.refund
+                                             : calls.retrieve;
+  by_outcome[name_of(outcome)].Increment();
+}
+
+checkout_self::behavior_type
+checkout(checkout_self::stateful_pointer<checkout_state> self,
+         environment_ptr env, region_actor region) {
+  auto& state = self->state;
+  state.init(std::move(env), std::move(region));
+  return {
+    [&state](const authorise_payment& x) { state.authorise(x.attempt); },
+    [&state](const review_payment& x) { state.review(x.attempt); },
+    [&state](const duty_due& x) { state.perform(x); },
+    [&state](const provider_answered& x) { state.answered(x); },
+    [&state](const repeat_job& x) { state.run(x.job); },
+  };
+}
+
+} // namespace onsale::actors

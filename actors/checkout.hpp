@@ -1,0 +1,95 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace onsale::actors {
+
+/// The provider's answer to a call.
+struct provider_answered {
+  uint64_t job = 0;
+  payments::gateway_answer what;
+};
+
+/// Time to try a job again.
+struct repeat_job {
+  uint64_t job = 0;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::provider_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::repeat_job)
+
+namespace onsale::actors {
+
+/// The checkout with what it sends to itself.
+using checkout_self = checkout_actor::extend<
+  caf::reacts_to<provider_answered>, caf::reacts_to<repeat_job>>;
+
+/// Talks to the payment provider for all bookings of a node (P7). Steps of one
+/// attempt go one after the other, so a void never overtakes the authorisation it
+/// is to undo. What fails is tried again, with growing pauses; what is unknown is
+/// asked about, never guessed.
+class checkout_state {
+public:
+  static inline const char* name = "checkout";
+
+  explicit checkout_state(checkout_self::pointer self) : self_(self) {
+    // Initialised by `checkout`.
+  }
+
+  void init(environment_ptr env, region_actor region);
+
+  void authorise(const payment& attempt);
+  void review(const payment& attempt);
+  void perform(const duty_due& x);
+  void answered(const provider_answered& x);
+  void run(uint64_t job);
+
+private:
+  enum class step : uint8_t { authorise, review, capture, cancel, refund };
+
+  using attempt_key = std::pair<booking_id, uint32_t>;
+
+  struct job {
+    step what = step::authorise;
+    attempt_key of;
+    std::optional<payment> attempt;
+    std::optional<duty> due;
+    uint32_t tries = 0;
+    bool asked = false; // a `retrieve` is under way
+  };
+
+  void enqueue(job x);
+  void finish(uint64_t number);
+  void tell(const job& x, const payments::gateway_answer& said);
+  void later(uint64_t number, job& x);
+  bool settles(const job& x, const payments::gateway_answer& said) const;
+  void count(step what, payments::gateway_status outcome);
+
+  checkout_self::pointer self_;
+  environment_ptr env_;
+  region_actor region_;
+  uint64_t next_job_ = 1;
+  std::unordered_map<uint64_t, job> jobs_;
+  /// Jobs of each attempt, the running one first.
+  std::map<attempt_key, std::vector<uint64_t>> lanes_;
+};
+
+checkout_self::behavior_type
+checkout(checkout_self::stateful_pointer<checkout_state> self,
+         environment_ptr env, region_actor region);
+
+} // namespace onsale::actors

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "actors/answer_writer.hpp"
+#include "actors/board.hpp"
+#include "actors/catalogue_view.hpp"
+#include "domain/ids.hpp"
+#include "payments/gateway.hpp"
+#include "storage/store.hpp"
+#include "support/clock.hpp"
+#include "support/logging.hpp"
+#include "support/metrics.hpp"
+#include "support/random.hpp"
+
+#include <memory>
+
+namespace onsale::actors {
+
+/// Everything that the actors of one node share: ports, and places to publish to.
+/// A node is an object (P11): five of them may live in one process. All members
+/// outlive the node's actors and are thread-safe.
+struct environment {
+  std::shared_ptr<support::node_clock> clock;
+  std::shared_ptr<support::random_source> random;
+  std::shared_ptr<storage::store> store;
+  std::shared_ptr<payments::gateway> gateway;
+  std::shared_ptr<const answer_writer> answers;
+  std::shared_ptr<actors::board> board;
+  std::shared_ptr<catalogue_board> catalogue;
+  std::shared_ptr<support::metrics> metrics;
+  support::logger log;
+  shard_id shard_count = default_shard_count;
+};
+
+using environment_ptr = std::shared_ptr<const environment>;
+
+} // namespace onsale::actors

@@ -1,0 +1,283 @@
+#include "actors/event.hpp"
+
+#include "actors/store_call.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+constexpr std::chrono::seconds idle_after{60};
+
+/// How long to wait for another actor of the cluster; above what a batch takes,
+/// below what a client waits.
+constexpr std::chrono::seconds step_timeout{10};
+
+} // namespace
+
+void event_state::init(environment_ptr env, region_actor region,
+                       catalogue_actor catalogue, event_id id) {
+  env_ = std::move(env);
+  region_ = std::move(region);
+  catalogue_ = std::move(catalogue);
+  id_ = id;
+  last_use_ = self_->clock().now();
+  self_->delayed_send(self_, idle_after, tick_atom::value);
+}
+
+timestamp event_state::now() const {
+  return env_->clock->at(self_->clock().now());
+}
+
+// -- opening ------------------------------------------------------------------
+
+/// Runs `then` once all snapshots are on the board; at once if they are.
+void event_state::when_ready(std::function<void()> then) {
+  last_use_ = self_->clock().now();
+  if (board_) {
+    then();
+    return;
+  }
+  waiting_.push_back(std::move(then));
+  if (opening_)
+    return;
+  opening_ = true;
+  self_->request(catalogue_, step_timeout, get_event{id_})
+    .then(
+      [this](const opened_event_ptr& x) {
+        event_ = x;
+        if (event_)
+          open_next(1);
+        else
+          become_ready();
+      },
+      [this](const caf::error&) { become_ready(); });
+}
+
+/// Opens the blocks one after the other: the store reads them in order anyway.
+void event_state::open_next(uint32_t number) {
+  if (number > event_->seats->blocks.size()) {
+    board_ = env_->board->open(event_);
+    become_ready();
+    return;
+  }
+  self_->request(region_, step_timeout, open_block{block(number)})
+    .then([this, number](ok_atom) { open_next(number + 1); },
+          [this](const caf::error&) { become_ready(); });
+}
+
+void event_state::become_ready() {
+  opening_ = false;
+  for (auto& then : std::exchange(waiting_, {}))
+    then();
+}
+
+event_state::ok_promise event_state::open() {
+  auto promise = self_->make_response_promise<ok_atom>();
+  when_ready([this, promise]() mutable {
+    if (board_)
+      promise.deliver(ok_atom::value);
+    else
+      promise.deliver(caf::make_error(caf::sec::runtime_error));
+  });
+  return promise;
+}
+
+void event_state::changed(const event_changed& x) {
+  event_ = x.now;
+  // The blocks open their new board themselves; new blocks have to be woken.
+  board_.reset();
+}
+
+// -- reserving ----------------------------------------------------------------
+
+std::optional<refusal> event_state::refuse_early(const std::string& code,
+                                                 size_t tickets) const {
+  if (auto why = may_reserve(*event_->terms, now(), code))
+    return why;
+  if (tickets > event_->terms->limits.tickets_per_user) {
+    auto why = refuse(refusal_code::ticket_limit);
+    why.field = "tickets_per_user";
+    return why;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<block_share>>
+event_state::split(const std::vector<ticket_id>& tickets) const {
+  std::map<uint32_t, std::vector<seat_index>> by_block;
+  for (const auto& x : tickets) {
+    auto plan = event_->seats->find(x.block.block);
+    if (x.block.event != id_ || !plan || x.seat >= plan->places.size())
+      return std::nullopt;
+    by_block[x.block.block].push_back(x.seat);
+  }
+  std::vector<block_share> result;
+  for (auto& [number, seats] : by_block)
+    result.push_back({number, std::move(seats)});
+  return result;
+}
+
+event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
+  auto promise = self_->make_response_promise<reply>();
+  when_ready([this, cmd, promise]() mutable {
+    if (!board_) {
+      promise.deliver(reply{refuse(refusal_code::unavailable)});
+      return;
+    }
+    auto shares = split(cmd.tickets);
+    if (!shares) {
+      promise.deliver(reply{refuse(refusal_code::no_such_ticket)});
+      return;
+    }
+    if (auto why = refuse_early(cmd.access_code, cmd.tickets.size())) {
+      refuse_unless_known(cmd.who, *why, promise);
+      return;
+    }
+    start_over_blocks(cmd.who, cmd.access_code, *std::move(shares), promise,
+                      std::nullopt, 0);
+  });
+  return promise;
+}
+
+event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
+  auto promise = self_->make_response_promise<reply>();
+  when_ready([this, cmd, promise]() mutable {
+    if (!board_) {
+      promise.deliver(reply{refuse(refusal_code::unavailable)});
+      return;
+    }
+    search_request want;
+    want.section = cmd.section;
+    want.what.quantity = cmd.quantity;
+    want.what.accessible = cmd.accessible;
+    want.what.adjacent = cmd.adjacent;
+    auto wrong = refuse(refusal_code::invalid_request);
+    if (cmd.price_level) {
+      const auto& levels = event_->seats->price_levels;
+      auto i = std::find(levels.begin(), levels.end(), *cmd.price_level);
+      if (i == levels.end()) {
+        wrong.field = "best_available.price_level";
+        promise.deliver(reply{std::move(wrong)});
+        return;
+      }
+      want.what.price = static_cast<price_index>(i - levels.begin());
+    }
+    if (cmd.section && !has_section(*cmd.section)) {
+      wrong.field = "best_available.section";
+      promise.deliver(reply{std::move(wrong)});
+      return;
+    }
+    if (auto why = refuse_early(cmd.access_code, cmd.quantity)) {
+      refuse_unless_known(cmd.who, *why, promise);
+      return;
+    }
+    find_best(cmd.who, cmd.access_code, std::move(want), promise);
+  });
+  return promise;
+}
+
+event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
+  auto promise = self_->make_response_promise<reply>();
+  when_ready([this, cmd, promise]() mutable {
+    if (!board_) {
+      promise.deliver(reply{refuse(refusal_code::unavailable)});
+      return;
+    }
+    if (!has_section(cmd.section)) {
+      auto wrong = refuse(refusal_code::invalid_request);
+      wrong.field = "section";
+      promise.deliver(reply{std::move(wrong)});
+      return;
+    }
+    if (auto why = refuse_early(cmd.access_code, cmd.quantity)) {
+      refuse_unless_known(cmd.who, *why, promise);
+      return;
+    }
+    search_request want;
+    want.section = cmd.section;
+    want.what.quantity = cmd.quantity;
+    want.what.adjacent = false;
+    find_best(cmd.who, cmd.access_code, std::move(want), promise);
+  });
+  return promise;
+}
+
+bool event_state::has_section(const std::string& id) const {
+  const auto& blocks = event_->seats->blocks;
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](const auto& x) { return x.section == id; });
+}
+
+/// A refusal by this actor rests on no block, so nothing has looked at the key
+/// yet: the request may be the repetition of one that was served.
+void event_state::refuse_unless_known(const call& who, refusal why,
+                                      reply_promise promise) {
+  if (!who.key) {
+    promise.deliver(reply{std::move(why)});
+    return;
+  }
+  auto number = next_lookup_++;
+  questions_.emplace(number, key_question{*who.key, std::move(why), promise});
+  env_->store->ledger().find_answer(
+    who.key->user, who.key->key, tell_self<key_looked_up>(self_, number));
+}
+
+void event_state::key_found(const key_looked_up& x) {
+  auto i = questions_.find(x.lookup);
+  if (i == questions_.end())
+    return;
+  auto question = std::move(i->second);
+  questions_.erase(i);
+  auto& promise = question.promise;
+  if (!*x.what)
+    promise.deliver(reply{refuse(refusal_code::unavailable)});
+  else if (!**x.what)
+    promise.deliver(reply{std::move(question.why)});
+  else if ((**x.what)->fingerprint != question.asked.fingerprint)
+    promise.deliver(reply{refuse(refusal_code::idempotency_conflict)});
+  else
+    promise.deliver(
+      reply{answer{(**x.what)->status, (**x.what)->body, true, std::nullopt}});
+}
+
+// -- rest ---------------------------------------------------------------------
+
+void event_state::tick() {
+  if (self_->clock().now() - last_use_ >= idle_after && under_way_ == 0)
+    self_->send(region_, idle_atom::value, block(0));
+  self_->delayed_send(self_, idle_after, tick_atom::value);
+}
+
+bool event_state::fall_asleep() {
+  auto asleep = under_way_ == 0 && waiting_.empty() && questions_.empty()
+                && cancellations_.empty();
+  if (asleep)
+    self_->quit();
+  return asleep;
+}
+
+event_self::behavior_type
+event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
+            region_actor region, catalogue_actor catalogue, event_id id) {
+  auto& state = self->state;
+  state.init(std::move(env), std::move(region), std::move(catalogue), id);
+  return {
+    [&state](const reserve_tickets& x) { return state.reserve(x); },
+    [&state](const reserve_best& x) { return state.reserve(x); },
+    [&state](const reserve_places& x) { return state.reserve(x); },
+    [&state](const set_house_seats& x) { return state.set_house(x); },
+    [&state](const open_event&) { return state.open(); },
+    [&state](const cancel_event& x) { return state.cancel(x); },
+    [&state](const event_changed& x) { state.changed(x); },
+    [&state](sleep_atom) { return state.fall_asleep(); },
+    [&state](const key_looked_up& x) { state.key_found(x); },
+    [&state](const bookings_listed& x) { state.listed(x); },
+    [&state](tick_atom) { state.tick(); },
+  };
+}
+
+} // namespace onsale::actors

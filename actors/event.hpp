@@ -1,0 +1,192 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "actors/seat_search.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace onsale::actors {
+
+/// The store's answer to a look-up of an idempotency key.
+struct key_looked_up {
+  uint64_t lookup = 0;
+  std::shared_ptr<storage::store_result<std::optional<storage::keyed_answer>>>
+    what;
+};
+
+/// A page of the event's bookings, for its cancellation.
+struct bookings_listed {
+  uint64_t lookup = 0;
+  std::shared_ptr<storage::store_result<storage::booking_page>> what;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::key_looked_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::bookings_listed)
+
+namespace onsale::actors {
+
+/// The event with what it sends to itself.
+using event_self
+  = event_actor::extend<caf::reacts_to<key_looked_up>,
+                        caf::reacts_to<bookings_listed>,
+                        caf::reacts_to<tick_atom>>;
+
+/// What concerns several blocks of one event: bookings over blocks, the best seats
+/// of the whole house, house seats, the end of the event. It holds no seat and
+/// decides about none: it asks blocks, and undoes what half succeeded (P4).
+class event_state {
+public:
+  static inline const char* name = "event";
+
+  using reply_promise = caf::typed_response_promise<reply>;
+  using ok_promise = caf::typed_response_promise<ok_atom>;
+
+  explicit event_state(event_self::pointer self) : self_(self) {
+    // Initialised by `event_shell`.
+  }
+
+  void init(environment_ptr env, region_actor region, catalogue_actor catalogue,
+            event_id id);
+
+  reply_promise reserve(const reserve_tickets& cmd);
+  reply_promise reserve(const reserve_best& cmd);
+  reply_promise reserve(const reserve_places& cmd);
+  reply_promise set_house(const set_house_seats& cmd);
+  reply_promise cancel(const cancel_event& cmd);
+  ok_promise open();
+  void changed(const event_changed& x);
+  void key_found(const key_looked_up& x);
+  void listed(const bookings_listed& x);
+  void tick();
+  bool fall_asleep();
+
+private:
+  /// A booking over several blocks on its way (P4).
+  struct over_blocks {
+    call who;
+    std::string access_code;
+    booking_id id; // its home is the last of the shares
+    std::vector<block_share> shares; // ascending
+    size_t taken = 0;                // shares that are held, provisionally
+    reply_promise promise;
+    /// For scattered seats: what to look for again when a share is gone.
+    std::optional<search_request> want;
+    int scans = 0;
+  };
+
+  using over_blocks_ptr = std::shared_ptr<over_blocks>;
+
+  /// A search for the best seats on its way.
+  struct best_search {
+    call who;
+    std::string access_code;
+    search_request want;
+    bool may_scatter = false;
+    std::vector<candidate> order;
+    size_t asked = 0;
+    uint64_t freed = 0;
+    int scans = 0;
+    reply_promise promise;
+  };
+
+  using best_search_ptr = std::shared_ptr<best_search>;
+
+  /// House seats on their way, block by block.
+  struct house_change {
+    set_house_seats cmd;
+    std::vector<block_share> shares;
+    size_t done = 0;
+    std::optional<refusal> undoing; // why what was done is taken back
+    reply_promise promise;
+  };
+
+  using house_change_ptr = std::shared_ptr<house_change>;
+
+  /// A cancellation on its way.
+  struct cancellation {
+    call who;
+    reply_promise promise;
+    std::vector<booking_id> left; // of the page
+    std::string cursor;
+    size_t this_pass = 0; // bookings ended in this walk over all pages
+  };
+
+  using cancellation_ptr = std::shared_ptr<cancellation>;
+
+  void when_ready(std::function<void()> then);
+  void become_ready();
+  std::optional<refusal> refuse_early(const std::string& code,
+                                      size_t tickets) const;
+  std::optional<std::vector<block_share>>
+  split(const std::vector<ticket_id>& tickets) const;
+
+  void take_next(over_blocks_ptr x);
+  void take_home(over_blocks_ptr x);
+  void free_followers(const over_blocks& x);
+  void give_up(over_blocks_ptr x, refusal why);
+  void start_over_blocks(call who, std::string code,
+                         std::vector<block_share> shares, reply_promise promise,
+                         std::optional<search_request> want, int scans);
+
+  void find_best(call who, std::string code, search_request want,
+                 reply_promise promise);
+  void scan(best_search_ptr x);
+  void ask_next(best_search_ptr x);
+  void ended_without(best_search_ptr x);
+
+  void change_next(house_change_ptr x);
+  void undo_next(house_change_ptr x);
+
+  void list_next(cancellation_ptr x);
+  void cancel_next(cancellation_ptr x);
+
+  /// Delivers a refusal, unless the key says that it was done before.
+  void refuse_unless_known(const call& who, refusal why, reply_promise promise);
+
+  bool has_section(const std::string& id) const;
+  void open_next(uint32_t number);
+  timestamp now() const;
+  block_id block(uint32_t number) const {
+    return {id_, number};
+  }
+
+  struct key_question {
+    storage::keyed_answer asked;
+    refusal why;
+    reply_promise promise;
+  };
+
+  event_self::pointer self_;
+  environment_ptr env_;
+  region_actor region_;
+  catalogue_actor catalogue_;
+  event_id id_;
+  opened_event_ptr event_;
+  event_board_ptr board_; // complete, or null
+  bool opening_ = false;
+  std::vector<std::function<void()>> waiting_;
+  std::vector<ok_promise> open_waiters_;
+  seat_search search_;
+  uint64_t next_lookup_ = 1;
+  size_t under_way_ = 0;
+  std::map<uint64_t, key_question> questions_;
+  std::map<uint64_t, cancellation_ptr> cancellations_;
+  std::chrono::steady_clock::time_point last_use_;
+};
+
+event_self::behavior_type
+event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
+            region_actor region, catalogue_actor catalogue, event_id id);
+
+} // namespace onsale::actors

@@ -1,0 +1,152 @@
+// What operators do to a whole event: house seats, and its end.
+
+#include "actors/event.hpp"
+#include "actors/store_call.hpp"
+
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+constexpr std::chrono::seconds step_timeout{10};
+
+/// Bookings read at a time while an event is being cancelled.
+constexpr size_t page_items = 200;
+
+bool to_be_ended(booking_status x) {
+  return is_open(x) || x == booking_status::confirmed;
+}
+
+} // namespace
+
+// -- house seats --------------------------------------------------------------
+
+event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
+  auto promise = self_->make_response_promise<reply>();
+  when_ready([this, cmd, promise]() mutable {
+    auto shares = board_ ? split(cmd.tickets) : std::nullopt;
+    if (!shares) {
+      auto code = board_ ? refusal_code::no_such_ticket
+                         : refusal_code::unavailable;
+      promise.deliver(reply{refuse(code)});
+      return;
+    }
+    auto x = std::make_shared<house_change>();
+    x->cmd = cmd;
+    x->shares = *std::move(shares);
+    x->promise = promise;
+    ++under_way_;
+    change_next(x);
+  });
+  return promise;
+}
+
+void event_state::change_next(house_change_ptr x) {
+  if (x->done == x->shares.size()) {
+    --under_way_;
+    x->promise.deliver(reply{answer{200, {}, false, std::nullopt}});
+    return;
+  }
+  const auto& share = x->shares[x->done];
+  self_->request(region_, step_timeout,
+                 set_house_seats_here{block(share.block), share.seats,
+                                      x->cmd.to})
+    .then(
+      [this, x](const reply& said) {
+        if (auto why = std::get_if<refusal>(&said)) {
+          x->undoing = *why;
+          undo_next(x);
+          return;
+        }
+        ++x->done;
+        change_next(x);
+      },
+      [this, x](const caf::error&) {
+        x->undoing = refuse(refusal_code::outcome_unknown);
+        undo_next(x);
+      });
+}
+
+/// All or nothing: takes back, block by block, what has been done.
+void event_state::undo_next(house_change_ptr x) {
+  if (x->done == 0) {
+    --under_way_;
+    x->promise.deliver(reply{*x->undoing});
+    return;
+  }
+  const auto& share = x->shares[--x->done];
+  auto back = x->cmd.to == seat_status::blocked ? seat_status::available
+                                                : seat_status::blocked;
+  self_->request(region_, step_timeout,
+                 set_house_seats_here{block(share.block), share.seats, back})
+    .then([this, x](const reply&) { undo_next(x); },
+          [this, x](const caf::error&) { undo_next(x); });
+}
+
+// -- the end of an event ------------------------------------------------------
+
+/// Ends every booking, page by page. Holds that were on their way when the event
+/// was called off are found by walking all pages again, until a walk finds none.
+event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
+  auto x = std::make_shared<cancellation>();
+  x->who = cmd.who;
+  x->promise = self_->make_response_promise<reply>();
+  ++under_way_;
+  list_next(x);
+  return x->promise;
+}
+
+void event_state::list_next(cancellation_ptr x) {
+  auto number = next_lookup_++;
+  cancellations_[number] = x;
+  env_->store->ledger().bookings_of_event(
+    id_, x->cursor, page_items, tell_self<bookings_listed>(self_, number));
+}
+
+void event_state::listed(const bookings_listed& x) {
+  auto i = cancellations_.find(x.lookup);
+  if (i == cancellations_.end())
+    return;
+  auto under_way = std::move(i->second);
+  cancellations_.erase(i);
+  if (!*x.what) {
+    --under_way_;
+    under_way->promise.deliver(reply{refuse(refusal_code::unavailable)});
+    return;
+  }
+  const auto& page = **x.what;
+  under_way->cursor = page.cursor;
+  for (const auto& found : page.bookings)
+    if (to_be_ended(found.row.status))
+      under_way->left.push_back(found.row.id);
+  cancel_next(under_way);
+}
+
+void event_state::cancel_next(cancellation_ptr x) {
+  if (x->left.empty()) {
+    if (x->cursor.empty() && std::exchange(x->this_pass, 0) == 0) {
+      --under_way_;
+      x->promise.deliver(reply{answer{200, {}, false, std::nullopt}});
+      return;
+    }
+    list_next(x);
+    return;
+  }
+  change_booking cmd{x->who, x->left.back(), booking_step::cancel, {}};
+  cmd.who.key.reset();
+  self_->request(region_, step_timeout, std::move(cmd))
+    .then(
+      [this, x](const reply& said) {
+        x->left.pop_back();
+        if (std::holds_alternative<answer>(said))
+          ++x->this_pass;
+        cancel_next(x);
+      },
+      [this, x](const caf::error&) {
+        --under_way_;
+        x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
+      });
+}
+
+} // namespace onsale::actors

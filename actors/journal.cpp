@@ -1,0 +1,254 @@
+#include "actors/journal.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+/// Pause before the store is asked for leases again.
+constexpr std::chrono::milliseconds acquire_pause{100};
+
+std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
+  std::vector<shard_id> result;
+  for (const auto& x : what)
+    result.push_back(x.entry.shard);
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+} // namespace
+
+void journal_state::init(environment_ptr env, storage::node_identity node,
+                         fence_listener_actor on_fenced) {
+  env_ = std::move(env);
+  node_ = std::move(node);
+  on_fenced_ = std::move(on_fenced);
+}
+
+void journal_state::accept(journal_entry x) {
+  auto& client = clients_[x.owner];
+  client.handle
+    = caf::actor_cast<journal_client_actor>(self_->current_sender());
+  ++client.pending;
+  queue_.push({std::move(x.entry), x.owner, x.tag});
+  write_next();
+}
+
+void journal_state::start(const std::vector<storage::lease>& leases) {
+  for (const auto& x : leases)
+    leases_[x.shard] = x;
+  write_next();
+}
+
+void journal_state::write_next() {
+  if (!in_flight_.empty() || !to_acquire_.empty())
+    return;
+  if (!retries_.empty()) {
+    auto next = std::move(retries_.back());
+    retries_.pop_back();
+    write(std::move(next));
+    return;
+  }
+  while (in_flight_.empty() && !queue_.empty())
+    write(queue_.take());
+  if (in_flight_.empty()) {
+    for (auto& x : drains_)
+      x.deliver(ok_atom::value);
+    drains_.clear();
+  }
+}
+
+void journal_state::write(items what) {
+  // Entries of shards that are not ours any more have no fence to pass.
+  auto foreign = std::stable_partition(
+    what.begin(), what.end(),
+    [&](const auto& x) { return leases_.contains(x.entry.shard); });
+  if (foreign != what.end()) {
+    drop({std::make_move_iterator(foreign), std::make_move_iterator(what.end())});
+    what.erase(foreign, what.end());
+  }
+  if (what.empty())
+    return;
+  storage::batch batch;
+  for (auto shard : shards_of(what))
+    batch.fences.push_back(leases_.at(shard));
+  batch.entries.reserve(what.size());
+  for (const auto& x : what)
+    batch.entries.push_back(x.entry);
+  in_flight_ = std::move(what);
+  written_at_ = self_->clock().now();
+  env_->metrics->batch_entries.observe(static_cast<double>(in_flight_.size()));
+  auto me = caf::actor_cast<caf::actor>(self_);
+  env_->store->ledger().commit(
+    std::move(batch),
+    [me](storage::store_result<storage::batch_result> result) {
+      using result_type = storage::store_result<storage::batch_result>;
+      caf::anon_send(
+        me, batch_answered{std::make_shared<result_type>(std::move(result))});
+    });
+}
+
+void journal_state::settle(const batch_answered& x) {
+  std::chrono::duration<double> took = self_->clock().now() - written_at_;
+  env_->metrics->commit_seconds.observe(took.count());
+  if (*x.what) {
+    succeeded(**x.what);
+    write_next();
+    return;
+  }
+  const auto& error = x.what->error();
+  env_->log.error("batch not written", {{"entries", in_flight_.size()},
+                                         {"reason", error.detail}});
+  switch (error.code) {
+    case storage::store_errc::outcome_unknown:
+      // The lost transaction may still commit: nothing may be read before the
+      // leases have been acquired anew, which waits for it or fences it.
+      to_acquire_ = shards_of(in_flight_);
+      acquire();
+      return;
+    case storage::store_errc::broken:
+      split_by_shard();
+      break;
+    default:
+      drop(std::exchange(in_flight_, {}));
+  }
+  write_next();
+}
+
+void journal_state::succeeded(storage::batch_result& result) {
+  for (const auto& x : result.leases)
+    leases_[x.shard] = x;
+  auto written = std::exchange(in_flight_, {});
+  std::vector<block_id> order;
+  std::unordered_map<block_id, entries_settled> by_owner;
+  std::vector<shard_id> lost;
+  for (size_t i = 0; i < written.size(); ++i) {
+    auto& settled = by_owner[written[i].owner];
+    if (settled.settled.empty())
+      order.push_back(written[i].owner);
+    if (result.results[i].outcome == storage::entry_outcome::fenced)
+      lost.push_back(written[i].entry.shard);
+    settled.settled.push_back({written[i].tag, std::move(result.results[i])});
+  }
+  for (const auto& owner : order)
+    tell(owner, std::move(by_owner[owner]));
+  for (const auto& x : written)
+    finish_one(x.owner);
+  std::sort(lost.begin(), lost.end());
+  lost.erase(std::unique(lost.begin(), lost.end()), lost.end());
+  for (auto shard : lost) {
+    env_->log.error("shard has another owner", {{"shard", shard}});
+    leases_.erase(shard);
+    self_->send(on_fenced_, shard_lost{shard});
+  }
+}
+
+void journal_state::split_by_shard() {
+  auto broken = std::exchange(in_flight_, {});
+  auto shards = shards_of(broken);
+  if (shards.size() == 1) {
+    // It fails alone: its blocks start again from what the store holds.
+    rebuild(broken, shards);
+    return;
+  }
+  std::map<shard_id, items> parts;
+  for (auto& x : broken)
+    parts[x.entry.shard].push_back(std::move(x));
+  for (auto& [shard, part] : parts)
+    retries_.push_back(std::move(part));
+}
+
+void journal_state::drop(const items& what) {
+  std::unordered_map<block_id, entries_dropped> by_owner;
+  for (const auto& x : what)
+    by_owner[x.owner].tags.push_back(x.tag);
+  for (auto& [owner, dropped] : by_owner)
+    tell(owner, std::move(dropped));
+  for (const auto& x : what)
+    finish_one(x.owner);
+}
+
+void journal_state::rebuild(const items& what,
+                            const std::vector<shard_id>& shards) {
+  std::map<block_id, shard_id> owners;
+  items concerned = what;
+  for (auto shard : shards) {
+    // What was decided since then rests on a state that is given up.
+    auto waiting = queue_.take_shard(shard);
+    std::move(waiting.begin(), waiting.end(), std::back_inserter(concerned));
+  }
+  for (const auto& x : concerned)
+    owners.emplace(x.owner, x.entry.shard);
+  for (const auto& [owner, shard] : owners)
+    tell(owner, shard_reopened{shard});
+  for (const auto& x : concerned)
+    finish_one(x.owner);
+}
+
+void journal_state::acquire() {
+  if (to_acquire_.empty())
+    return;
+  auto me = caf::actor_cast<caf::actor>(self_);
+  env_->store->leases().acquire(
+    node_, to_acquire_,
+    [me](storage::store_result<std::vector<storage::lease>> result) {
+      using result_type = storage::store_result<std::vector<storage::lease>>;
+      caf::anon_send(
+        me, leases_answered{std::make_shared<result_type>(std::move(result))});
+    });
+}
+
+void journal_state::reopen(const leases_answered& x) {
+  if (!*x.what) {
+    env_->log.error("leases not acquired",
+                     {{"reason", x.what->error().detail}});
+    self_->delayed_send(self_, acquire_pause, tick_atom::value);
+    return;
+  }
+  for (const auto& lease : **x.what)
+    leases_[lease.shard] = lease;
+  auto shards = std::exchange(to_acquire_, {});
+  rebuild(std::exchange(in_flight_, {}), shards);
+  write_next();
+}
+
+caf::typed_response_promise<ok_atom> journal_state::drain() {
+  auto promise = self_->make_response_promise<ok_atom>();
+  drains_.push_back(promise);
+  write_next();
+  return promise;
+}
+
+template <class Message>
+void journal_state::tell(const block_id& owner, Message x) {
+  if (auto i = clients_.find(owner); i != clients_.end())
+    self_->send(i->second.handle, std::move(x));
+}
+
+void journal_state::finish_one(const block_id& owner) {
+  auto i = clients_.find(owner);
+  if (i != clients_.end() && --i->second.pending == 0)
+    clients_.erase(i);
+}
+
+journal_self::behavior_type
+journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
+        storage::node_identity node, fence_listener_actor on_fenced) {
+  self->state.init(std::move(env), std::move(node), std::move(on_fenced));
+  return {
+    [=](journal_entry& x) { self->state.accept(std::move(x)); },
+    [=](const std::vector<storage::lease>& x) { self->state.start(x); },
+    [=](drain_atom) { return self->state.drain(); },
+    [=](const batch_answered& x) { self->state.settle(x); },
+    [=](const leases_answered& x) { self->state.reopen(x); },
+    [=](tick_atom) { self->state.acquire(); },
+  };
+}
+
+} // namespace onsale::actors

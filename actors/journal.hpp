@@ -1,0 +1,111 @@
+#pragma once
+
+#include "actors/batch_queue.hpp"
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "storage/lease_store.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace onsale::actors {
+
+/// Hears that shards of this node have another owner by now.
+using fence_listener_actor = caf::typed_actor<caf::reacts_to<shard_lost>>;
+
+/// The ledger's answer to the batch in flight.
+struct batch_answered {
+  std::shared_ptr<storage::store_result<storage::batch_result>> what;
+};
+
+/// The store's answer to the acquisition of leases.
+struct leases_answered {
+  std::shared_ptr<storage::store_result<std::vector<storage::lease>>> what;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::batch_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::leases_answered)
+
+namespace onsale::actors {
+
+/// The journal with what it sends to itself.
+using journal_self = journal_actor::extend<
+  // The ledger has answered the batch in flight.
+  caf::reacts_to<batch_answered>,
+  // The store has answered the request for leases.
+  caf::reacts_to<leases_answered>,
+  // Time to ask the store for leases once more.
+  caf::reacts_to<tick_atom>>;
+
+/// Group commit for one node (architecture, rule 1; P1). One batch is with the
+/// ledger at a time; what comes meanwhile is the next one. There is no timer: an
+/// idle journal writes at once.
+class journal_state {
+public:
+  static inline const char* name = "journal";
+
+  explicit journal_state(journal_self::pointer self) : self_(self) {
+    // Initialised by `journal`.
+  }
+
+  /// Sets what the journal works with; called once.
+  void init(environment_ptr env, storage::node_identity node,
+            fence_listener_actor on_fenced);
+
+  void accept(journal_entry x);
+  void start(const std::vector<storage::lease>& leases);
+  void settle(const batch_answered& x);
+  void reopen(const leases_answered& x);
+  void acquire();
+
+  /// Delivers `ok` once nothing is waiting or in flight.
+  caf::typed_response_promise<ok_atom> drain();
+
+private:
+  using items = std::vector<batch_queue::item>;
+
+  void write_next();
+  void write(items what);
+  void succeeded(storage::batch_result& result);
+  void split_by_shard();
+  void drop(const items& what);
+  void rebuild(const items& what, const std::vector<shard_id>& shards);
+  void finish_one(const block_id& owner);
+
+  template <class Message>
+  void tell(const block_id& owner, Message x);
+
+  struct client {
+    journal_client_actor handle;
+    size_t pending = 0;
+  };
+
+  journal_self::pointer self_;
+  environment_ptr env_;
+  storage::node_identity node_;
+  fence_listener_actor on_fenced_;
+  std::map<shard_id, storage::lease> leases_;
+  batch_queue queue_;
+  std::vector<items> retries_; // a batch that broke, shard by shard
+  items in_flight_;
+  std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
+  std::unordered_map<block_id, client> clients_;
+  std::vector<caf::typed_response_promise<ok_atom>> drains_;
+  std::chrono::steady_clock::time_point written_at_;
+};
+
+/// Spawns with `sys.spawn(journal, env, node, on_fenced)`.
+/// @param on_fenced Hears of shards that were lost to another owner.
+journal_self::behavior_type
+journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
+        storage::node_identity node, fence_listener_actor on_fenced);
+
+} // namespace onsale::actors

@@ -1,0 +1,238 @@
+#pragma once
+
+#include "actors/opened_event.hpp"
+#include "domain/block_image.hpp"
+#include "domain/change.hpp"
+#include "domain/ids.hpp"
+#include "domain/refusal.hpp"
+#include "domain/ticket_block.hpp"
+#include "payments/gateway.hpp"
+#include "storage/ledger.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What actors say to each other. Commands are imperative, what happened is past
+/// tense. None of them crosses a process as it is: between nodes they travel in
+/// the envelopes of a peer link.
+namespace onsale::actors {
+
+/// Who asks for something, and how the answer is to be kept.
+struct call {
+  user_id user;
+  bool by_operator = false;
+  /// The idempotency key with the request's fingerprint; its `status` is 0.
+  std::optional<storage::keyed_answer> key;
+  /// Node time after which nobody waits for the answer: work that has not begun
+  /// by then is dropped before it touches state.
+  timestamp give_up;
+};
+
+/// The answer to a client: a finished body, or a refusal.
+struct answer {
+  uint16_t status = 0;
+  std::string body;
+  bool replayed = false; // the stored answer of an earlier request
+  std::optional<booking_id> booking;
+};
+
+using reply = std::variant<answer, refusal>;
+
+// -- booking: to the region, which finds the actor ----------------------------
+
+/// Reserves named seats, all or nothing, whatever blocks they are in.
+struct reserve_tickets {
+  call who;
+  std::vector<ticket_id> tickets; // 1 to `limits::seats_per_request`, one event
+  std::string access_code;
+};
+
+/// Reserves the best seats of an event, or of a part of it.
+struct reserve_best {
+  call who;
+  event_id event;
+  uint32_t quantity = 1;
+  uint32_t accessible = 0;
+  bool adjacent = true;
+  std::optional<std::string> section;
+  std::optional<std::string> price_level;
+  std::string access_code;
+};
+
+/// Reserves places of a general-admission area.
+struct reserve_places {
+  call who;
+  event_id event;
+  std::string section;
+  uint32_t quantity = 1;
+  std::string access_code;
+};
+
+/// What may be asked of a booking.
+enum class booking_step : uint8_t { confirm, extend, release, refund, cancel };
+
+struct change_booking {
+  call who;
+  booking_id id;
+  booking_step step = booking_step::extend;
+  std::string payment_method; // `confirm`
+};
+
+/// Confirms the caller's whole booking that holds a ticket.
+struct confirm_ticket {
+  call who;
+  ticket_id ticket;
+  std::string payment_method;
+};
+
+/// Takes places out of sale for the house, or gives them back.
+struct set_house_seats {
+  call who;
+  std::vector<ticket_id> tickets;
+  seat_status to = seat_status::blocked; // or `available`
+};
+
+// -- between event and block --------------------------------------------------
+
+/// Reserves seats of one block as the booking's home.
+struct reserve_here {
+  call who;
+  block_id block;
+  seat_choice choice;
+  std::string access_code;
+  /// For a booking over several blocks: its id, and what the others keep for it.
+  std::optional<booking_id> id;
+  std::vector<booked_ticket> elsewhere;
+};
+
+/// Keeps seats, provisionally, for a booking at home elsewhere (P4).
+struct hold_here {
+  booking_id id;
+  block_id block;
+  std::vector<seat_index> seats;
+};
+
+/// What became of a booking whose seats a follower keeps.
+struct settle_follower {
+  booking_id id;
+  block_id block;
+  booking_brief state_of_row;
+};
+
+struct set_house_seats_here {
+  block_id block;
+  std::vector<seat_index> seats;
+  seat_status to = seat_status::blocked;
+};
+
+/// Opens a block, so that its snapshot is on the board.
+struct open_block {
+  block_id block;
+};
+
+/// The event was changed in the catalogue.
+struct event_changed {
+  opened_event_ptr now;
+};
+
+/// Opens an event with all its blocks, so that readers find them on the board.
+struct open_event {
+  event_id event;
+};
+
+/// Ends all bookings of an event that is off.
+struct cancel_event {
+  call who;
+  event_id event;
+};
+
+// -- catalogue ----------------------------------------------------------------
+
+struct get_event {
+  event_id event;
+};
+
+/// Objects to add or to change, in one transaction.
+struct write_catalogue {
+  std::vector<venue> venues;
+  std::vector<performer> performers;
+  std::vector<event> events;
+};
+
+/// The version of the catalogue that holds what was written, or why nothing was.
+using catalogue_written = std::variant<uint64_t, refusal>;
+
+// -- between block and journal ------------------------------------------------
+
+/// An entry to write, or a check to make. The block numbers its entries.
+struct journal_entry {
+  block_id owner;
+  uint64_t tag = 0;
+  storage::ledger_entry entry;
+};
+
+/// What became of a block's entries of one batch, in their order.
+struct entries_settled {
+  struct one {
+    uint64_t tag = 0;
+    storage::entry_result result;
+  };
+
+  std::vector<one> settled;
+};
+
+/// The batch with these entries was not written; nothing happened.
+struct entries_dropped {
+  std::vector<uint64_t> tags;
+};
+
+/// Nobody could tell whether entries of this shard were written. By now the shard
+/// has been acquired anew, so the store tells the truth: the block reads it again
+/// and answers everything it has in flight from there (P1.5).
+struct shard_reopened {
+  shard_id shard = 0;
+};
+
+/// Another node owns the shard. Its blocks here have nothing to say any more.
+struct shard_lost {
+  shard_id shard = 0;
+};
+
+// -- payments -----------------------------------------------------------------
+
+/// Asks the provider for the money; the intent is durable.
+struct authorise_payment {
+  payment attempt;
+};
+
+/// Asks what became of an attempt that waited for the buyer.
+struct review_payment {
+  payment attempt;
+};
+
+/// What the provider said; nothing when it cannot be reached (ask again).
+struct payment_answered {
+  booking_id booking;
+  uint32_t attempt = 0;
+  std::optional<provider_answer> said;
+};
+
+/// A payment must be captured, voided or refunded.
+struct duty_due {
+  duty what;
+  /// The attempt as last known; none after a restart.
+  std::optional<payment> attempt;
+};
+
+/// What came of it.
+struct duty_performed {
+  duty what;
+  std::optional<payment> attempt; // as in `duty_due`
+  /// `captured`, `voided`, `refunded`, or (for good) `capture_failed`.
+  payment_state became = payment_state::captured;
+};
+
+} // namespace onsale::actors

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "domain/catalogue.hpp"
+#include "domain/sale.hpp"
+#include "domain/seating.hpp"
+#include "storage/catalogue_store.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace onsale::actors {
+
+/// An event as the catalogue has it, with whom and what it names. Immutable.
+struct event_record {
+  event what; // the rows of its sections are left out
+  storage::seating_hash seats;
+  std::shared_ptr<const venue> at;
+  std::vector<std::shared_ptr<const performer>> by; // billing order
+};
+
+using event_record_ptr = std::shared_ptr<const event_record>;
+
+/// An event with its seating at hand: what it takes to sell or to show it.
+/// Immutable.
+struct opened_event {
+  event_record_ptr record;
+  std::shared_ptr<const seating> seats;
+  std::shared_ptr<const sale_terms> terms;
+};
+
+using opened_event_ptr = std::shared_ptr<const opened_event>;
+
+} // namespace onsale::actors

@@ -1,0 +1,227 @@
+#include "actors/ticket_block.hpp"
+
+#include "actors/store_call.hpp"
+
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+/// A block that has been without work for so long may be put to sleep.
+constexpr std::chrono::seconds idle_after{60};
+
+/// Pause before the store is asked again for a block that has to be opened.
+constexpr std::chrono::milliseconds load_pause{200};
+
+/// How long to wait for the catalogue, which may have to read a seating.
+constexpr std::chrono::seconds catalogue_timeout{10};
+
+} // namespace
+
+void ticket_block_state::init(links to, block_id id) {
+  links_ = std::move(to);
+  id_ = id;
+  shard_ = shard_of(id_, links_.env->shard_count);
+  shown_.block = id_;
+  last_use_ = self_->clock().now();
+}
+
+// -- opening ------------------------------------------------------------------
+
+void ticket_block_state::start() {
+  self_->request(links_.catalogue, catalogue_timeout, get_event{id_.event})
+    .then(
+      [this](const opened_event_ptr& x) {
+        if (!x || !x->seats->find(id_.block)) {
+          fail_stash(refusal_code::no_such_ticket);
+          self_->quit();
+          return;
+        }
+        event_ = x;
+        load();
+      },
+      [this](const caf::error&) {
+        fail_stash(refusal_code::unavailable);
+        self_->quit();
+      });
+}
+
+void ticket_block_state::load() {
+  links_.env->store->ledger().load_blocks(
+    {id_}, tell_self<block_loaded>(self_, ++load_attempt_));
+}
+
+void ticket_block_state::loaded(const block_loaded& x) {
+  if (x.attempt != load_attempt_)
+    return;
+  if (!*x.what) {
+    links_.env->log.error("block not loaded",
+                          {{"event", id_.event.value},
+                           {"block", id_.block},
+                           {"reason", x.what->error().detail}});
+    // Nobody is kept waiting for a store that is away; whatever needs this block
+    // by itself (holds that end, duties) is found when it is back.
+    fail_stash(refusal_code::unavailable);
+    self_->delayed_send(self_, load_pause, tick_atom::value);
+    return;
+  }
+  const auto& image = (**x.what).front();
+  board_ = links_.env->board->open(event_);
+  machine_.emplace(id_, event_->seats, event_->terms);
+  machine_->restore(image, now());
+  publish();
+  for (auto& promise : std::exchange(open_waiters_, {}))
+    promise.deliver(ok_atom::value);
+  resume_payments(image);
+  resolve_pending();
+  for (auto& from : std::exchange(stash_, {}))
+    decide(std::move(from));
+  expire();
+}
+
+void ticket_block_state::changed(const event_changed& x) {
+  event_ = x.now;
+  if (!machine_)
+    return;
+  board_ = links_.env->board->open(event_);
+  machine_->update(event_->seats, event_->terms);
+  publish();
+}
+
+caf::typed_response_promise<ok_atom> ticket_block_state::wait_until_open() {
+  auto promise = self_->make_response_promise<ok_atom>();
+  if (machine_)
+    promise.deliver(ok_atom::value);
+  else
+    open_waiters_.push_back(promise);
+  return promise;
+}
+
+void ticket_block_state::fail_stash(refusal_code code) {
+  for (auto& from : std::exchange(stash_, {}))
+    answer_to(from, refuse(code));
+  for (auto& promise : std::exchange(open_waiters_, {}))
+    promise.deliver(caf::make_error(caf::sec::runtime_error));
+}
+
+/// What a restart, or a lost connection, has interrupted goes on.
+void ticket_block_state::resume_payments(const block_image& image) {
+  for (const auto& x : image.bookings)
+    if (x.status == booking_status::paying && x.paid_by)
+      self_->send(links_.checkout, authorise_payment{*x.paid_by});
+  for (const auto& x : image.duties)
+    perform(x, std::nullopt);
+}
+
+// -- commands -----------------------------------------------------------------
+
+reply_promise ticket_block_state::handle(block_command what) {
+  auto promise = self_->make_response_promise<reply>();
+  last_use_ = self_->clock().now();
+  decide({std::move(what), promise});
+  return promise;
+}
+
+void ticket_block_state::handle_silently(block_command what) {
+  decide({std::move(what), {}});
+}
+
+void ticket_block_state::decide(request from) {
+  if (!machine_) {
+    stash_.push_back(std::move(from));
+    return;
+  }
+  dispatch(std::move(from));
+}
+
+void ticket_block_state::dispatch(request from) {
+  // The command is moved out for the visit, so that a handler may keep `from`.
+  auto what = std::move(from.what);
+  std::visit(
+    [&](auto& cmd) {
+      request kept{cmd, std::move(from.promise)};
+      on(cmd, kept);
+    },
+    what);
+  schedule();
+}
+
+void ticket_block_state::expire() {
+  for (auto& x : machine_->expire(now()))
+    write(std::move(x), std::nullopt, {}, std::nullopt);
+  schedule();
+}
+
+void ticket_block_state::tick() {
+  wake_at_.reset();
+  if (!machine_) {
+    if (event_)
+      load();
+    return;
+  }
+  expire();
+  auto idle = self_->clock().now() - last_use_ >= idle_after;
+  if (idle && machine_->idle() && pending_.empty())
+    self_->send(links_.region, idle_atom::value, id_);
+}
+
+bool ticket_block_state::fall_asleep() {
+  auto asleep = !machine_
+                  ? stash_.empty()
+                  : machine_->idle() && pending_.empty() && lookups_.empty()
+                      && fates_.empty() && parked_.empty()
+                      && payment_waiters_.empty();
+  if (asleep)
+    self_->quit();
+  return asleep;
+}
+
+void ticket_block_state::schedule() {
+  if (!machine_)
+    return;
+  auto at = last_use_ + idle_after;
+  if (auto deadline = machine_->next_deadline())
+    at = std::min(at, self_->clock().now() + std::max(*deadline - now(),
+                                                      duration_ms{0}));
+  at = std::max(at, pause_until_);
+  if (wake_at_ && *wake_at_ <= at)
+    return;
+  wake_at_ = at;
+  self_->delayed_send(self_, at - self_->clock().now(), tick_atom::value);
+}
+
+timestamp ticket_block_state::now() const {
+  return links_.env->clock->at(self_->clock().now());
+}
+
+ticket_block_self::behavior_type
+ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
+                   ticket_block_state::links to, block_id id) {
+  auto& state = self->state;
+  state.init(std::move(to), id);
+  state.start();
+  return {
+    [&state](const reserve_here& x) { return state.handle(x); },
+    [&state](const hold_here& x) { return state.handle(x); },
+    [&state](const change_booking& x) { return state.handle(x); },
+    [&state](const confirm_ticket& x) { return state.handle(x); },
+    [&state](const settle_follower& x) { return state.handle(x); },
+    [&state](const set_house_seats_here& x) { return state.handle(x); },
+    [&state](const open_block&) { return state.wait_until_open(); },
+    [&state](const event_changed& x) { state.changed(x); },
+    [&state](const payment_answered& x) { state.handle_silently(x); },
+    [&state](const duty_performed& x) { state.handle_silently(x); },
+    [&state](sleep_atom) { return state.fall_asleep(); },
+    [&state](const entries_settled& x) { state.settle(x); },
+    [&state](const entries_dropped& x) { state.dropped(x); },
+    [&state](const shard_reopened&) { state.reopened(); },
+    [&state](const shard_lost&) { state.lost(); },
+    [&state](const block_loaded& x) { state.loaded(x); },
+    [&state](const booking_loaded& x) { state.booking_found(x); },
+    [&state](const repeat_duty& x) { state.perform(x.what, std::nullopt); },
+    [&state](tick_atom) { state.tick(); },
+  };
+}
+
+} // namespace onsale::actors

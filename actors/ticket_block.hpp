@@ -1,0 +1,229 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "domain/ticket_block.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace onsale::actors {
+
+/// The store's image of a block that is being opened.
+struct block_loaded {
+  uint64_t attempt = 0; // answers to earlier attempts are stale
+  std::shared_ptr<storage::store_result<std::vector<block_image>>> what;
+};
+
+/// A booking that a command, or an entry of unknown fate, is about.
+struct booking_loaded {
+  uint64_t lookup = 0;
+  std::shared_ptr<storage::store_result<std::optional<storage::booking_record>>>
+    what;
+};
+
+/// A duty towards another block that did not go through.
+struct repeat_duty {
+  duty what;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::block_loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::booking_loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::repeat_duty)
+
+namespace onsale::actors {
+
+/// The ticket block with what it sends to itself.
+using ticket_block_self = ticket_block_actor::extend<
+  // The store has answered a question.
+  caf::reacts_to<block_loaded>, caf::reacts_to<booking_loaded>,
+  // A duty is tried again.
+  caf::reacts_to<repeat_duty>,
+  // Something is due.
+  caf::reacts_to<tick_atom>>;
+
+using reply_promise = caf::typed_response_promise<reply>;
+
+/// Everything that a block may be asked to decide.
+using block_command
+  = std::variant<reserve_here, hold_here, change_booking, confirm_ticket,
+                 settle_follower, set_house_seats_here, payment_answered,
+                 duty_performed>;
+
+/// A command and whoever waits for its answer. Commands from within (payments,
+/// duties) have nobody who waits.
+struct request {
+  block_command what;
+  reply_promise promise;
+};
+
+/// The shell around `onsale::ticket_block`. It turns messages into commands,
+/// changes into journal entries, and what became of these into answers:
+///
+///   message -> machine -> journal -> (durable) -> snapshot -> answer
+///
+/// Nothing is answered before its entry, or its check, has come back from the
+/// journal (P2).
+class ticket_block_state {
+public:
+  static inline const char* name = "ticket-block";
+
+  struct links {
+    environment_ptr env;
+    journal_actor journal;
+    region_actor region;
+    checkout_actor checkout;
+    catalogue_actor catalogue;
+  };
+
+  explicit ticket_block_state(ticket_block_self::pointer self) : self_(self) {
+    // Initialised by `ticket_block`.
+  }
+
+  void init(links to, block_id id);
+
+  // -- opening ----------------------------------------------------------------
+
+  void start();
+  void loaded(const block_loaded& x);
+  void changed(const event_changed& x);
+  caf::typed_response_promise<ok_atom> wait_until_open();
+
+  // -- commands ---------------------------------------------------------------
+
+  /// Answers later. @returns the promise, for the behaviour.
+  reply_promise handle(block_command what);
+
+  /// Handles what nobody waits for.
+  void handle_silently(block_command what);
+
+  void booking_found(const booking_loaded& x);
+
+  // -- what became of entries -------------------------------------------------
+
+  void settle(const entries_settled& x);
+  void dropped(const entries_dropped& x);
+  void reopened();
+  void lost();
+
+  // -- time -------------------------------------------------------------------
+
+  void tick();
+  bool fall_asleep();
+
+  /// Does what a committed change has made due.
+  void perform(const duty& what, const std::optional<payment>& attempt);
+
+private:
+  /// An entry that is with the journal.
+  struct pending {
+    request from;
+    std::optional<change> what;          // none: a check
+    std::optional<answer> if_applied;    // what to say then
+    std::optional<refusal> refused;      // or this
+    uint64_t rollbacks = 0; // of the machine when it was refused
+  };
+
+  /// What a batch has made of an entry, to be told once the snapshot is out.
+  struct verdict {
+    pending of;
+    storage::entry_result result;
+  };
+
+  // opening
+  void load();
+  void fail_stash(refusal_code code);
+  void resolve_pending();
+  void resume_payments(const block_image& image);
+
+  // deciding
+  void decide(request from);
+  void dispatch(request from);
+  void on(const reserve_here& cmd, request& from);
+  void on(const hold_here& cmd, request& from);
+  void on(const change_booking& cmd, request& from);
+  void on(const confirm_ticket& cmd, request& from);
+  void on(const settle_follower& cmd, request& from);
+  void on(const set_house_seats_here& cmd, request& from);
+  void on(const payment_answered& cmd, request& from);
+  void on(const duty_performed& cmd, request& from);
+  void confirm(const change_booking& cmd, const booking& x, request& from);
+  void decide_ended(const booking& x, const change_booking& cmd, request& from);
+  void act_on(const booking& x, const change_booking& cmd, request& from);
+  void finish_duty(const duty_performed& cmd, const booking* row,
+                   request& from);
+
+  // acting
+  void conclude(result<change, refusal> decided, answer_kind kind,
+                request& from);
+  void write(change what, std::optional<answer> if_applied, request from,
+             std::optional<storage::keyed_answer> key);
+  void check(request from, std::optional<refusal> refused,
+             std::optional<answer> otherwise);
+  void append(pending x, std::optional<storage::keyed_answer> key);
+  void park(const booking_id& id, request from);
+  void look_up(const booking_id& id, request from);
+  void expire();
+
+  // settling
+  void apply(const verdict& x);
+  void follow_up(verdict& x);
+  void committed(pending& x);
+  void not_applied(verdict& x);
+  void try_again_later(const request& from);
+  void fate_known(pending of,
+                  const storage::store_result<
+                    std::optional<storage::booking_record>>& found);
+  void tell_payment_waiters(const booking_id& id, const reply& what);
+  void perform_later(const duty& what);
+  void resume(const booking_id& id);
+  void publish();
+
+  void answer_to(request& to, reply what);
+  timestamp now() const;
+  answer render(answer_kind kind, const booking& x) const;
+  void schedule();
+
+  ticket_block_self::pointer self_;
+  links links_;
+  block_id id_;
+  shard_id shard_ = 0;
+  opened_event_ptr event_;
+  event_board_ptr board_;
+  std::optional<ticket_block> machine_; // none: not open
+  uint64_t load_attempt_ = 0;
+  std::deque<request> stash_; // came before it was open
+  std::vector<caf::typed_response_promise<ok_atom>> open_waiters_;
+
+  uint64_t next_tag_ = 1;
+  std::unordered_map<uint64_t, pending> pending_;
+  std::unordered_map<booking_id, std::vector<request>> parked_;
+  std::unordered_map<uint64_t, request> lookups_;
+  std::unordered_map<uint64_t, pending> fates_; // entries of unknown fate
+  /// Confirms that wait for the provider, by booking.
+  std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
+
+  std::optional<std::chrono::steady_clock::time_point> wake_at_;
+  std::chrono::steady_clock::time_point last_use_;
+  /// After entries were dropped: nothing is tried again before.
+  std::chrono::steady_clock::time_point pause_until_;
+  block_snapshot shown_; // what the metrics count
+};
+
+/// Spawns with `sys.spawn(ticket_block, links, id)`.
+ticket_block_self::behavior_type
+ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
+                   ticket_block_state::links to, block_id id);
+
+} // namespace onsale::actors

@@ -1,0 +1,421 @@
+// How a ticket block turns commands into changes and refusals.
+
+#include "actors/store_call.hpp"
+#include "actors/ticket_block.hpp"
+
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+/// The call behind a command; null for those from within.
+const call* caller_of(const block_command& what) {
+  if (auto x = std::get_if<reserve_here>(&what))
+    return &x->who;
+  if (auto x = std::get_if<change_booking>(&what))
+    return &x->who;
+  if (auto x = std::get_if<confirm_ticket>(&what))
+    return &x->who;
+  return nullptr;
+}
+
+std::optional<storage::keyed_answer> key_of(const block_command& what) {
+  auto who = caller_of(what);
+  return who ? who->key : std::nullopt;
+}
+
+/// Ended bookings take no command: all that is left of the attempt is why.
+result<change, refusal> why_not(result<booking, refusal> attempted) {
+  if (attempted)
+    return failure{refuse(refusal_code::unavailable)};
+  return failure{std::move(attempted).error()};
+}
+
+bool may_touch(const call& who, const booking& x) {
+  return who.by_operator || who.user == x.user;
+}
+
+answer_kind kind_of(booking_step step) {
+  switch (step) {
+    case booking_step::confirm:
+      return answer_kind::confirmed;
+    case booking_step::extend:
+      return answer_kind::extended;
+    case booking_step::release:
+      return answer_kind::released;
+    default:
+      return answer_kind::refunded;
+  }
+}
+
+} // namespace
+
+// -- commands that make or keep bookings --------------------------------------
+
+void ticket_block_state::on(const reserve_here& cmd, request& from) {
+  if (now() >= cmd.who.give_up) {
+    answer_to(from, refuse(refusal_code::overloaded));
+    return;
+  }
+  auto id = cmd.id ? *cmd.id
+                   : booking_id{id_, links_.env->random->bits128()};
+  auto decided = machine_->reserve(
+    {id, cmd.who.user, cmd.access_code, cmd.choice, cmd.elsewhere}, now());
+  conclude(std::move(decided), answer_kind::held, from);
+}
+
+void ticket_block_state::on(const hold_here& cmd, request& from) {
+  auto decided = machine_->hold({cmd.id, cmd.seats}, now());
+  if (!decided) {
+    check(std::move(from), std::move(decided).error(), std::nullopt);
+    return;
+  }
+  write(*std::move(decided), answer{200, {}, false, cmd.id}, std::move(from),
+        std::nullopt);
+}
+
+void ticket_block_state::on(const settle_follower& cmd, request& from) {
+  if (machine_->in_flight(cmd.id)) {
+    park(cmd.id, std::move(from));
+    return;
+  }
+  answer done{200, {}, false, cmd.id};
+  if (auto x = machine_->learn(cmd.id, cmd.state_of_row, now()))
+    write(*std::move(x), std::move(done), std::move(from), std::nullopt);
+  else
+    check(std::move(from), std::nullopt, std::move(done));
+}
+
+void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
+  auto decided = cmd.to == seat_status::blocked
+                   ? machine_->block_seats(cmd.seats, now())
+                   : machine_->unblock_seats(cmd.seats, now());
+  if (decided)
+    write(*std::move(decided), answer{200, {}, false, {}}, std::move(from),
+          std::nullopt);
+  else
+    check(std::move(from), std::move(decided).error(), std::nullopt);
+}
+
+// -- commands about bookings --------------------------------------------------
+
+void ticket_block_state::on(const confirm_ticket& cmd, request& from) {
+  auto holder = machine_->holder_of(cmd.ticket.seat);
+  if (!holder) {
+    check(std::move(from), refuse(refusal_code::no_such_booking), std::nullopt);
+    return;
+  }
+  change_booking by_id{cmd.who, *holder, booking_step::confirm,
+                       cmd.payment_method};
+  if (holder->home == id_) {
+    request same{by_id, std::move(from.promise)};
+    on(by_id, same);
+    return;
+  }
+  // The ticket is a follower's: its booking is decided at home.
+  self_->request(links_.region, caf::infinite, std::move(by_id))
+    .then(
+      [this, from](const reply& x) mutable { answer_to(from, x); },
+      [this, from](const caf::error&) mutable {
+        answer_to(from, refuse(refusal_code::outcome_unknown));
+      });
+}
+
+void ticket_block_state::on(const change_booking& cmd, request& from) {
+  if (now() >= cmd.who.give_up) {
+    answer_to(from, refuse(refusal_code::overloaded));
+    return;
+  }
+  if (machine_->in_flight(cmd.id)) {
+    park(cmd.id, std::move(from));
+    return;
+  }
+  auto x = machine_->find(cmd.id);
+  if (!x) {
+    look_up(cmd.id, std::move(from));
+    return;
+  }
+  if (!may_touch(cmd.who, *x)) {
+    check(std::move(from), refuse(refusal_code::no_such_booking), std::nullopt);
+    return;
+  }
+  act_on(*x, cmd, from);
+}
+
+void ticket_block_state::act_on(const booking& x, const change_booking& cmd,
+                                request& from) {
+  auto kind = kind_of(cmd.step);
+  switch (cmd.step) {
+    case booking_step::confirm:
+      confirm(cmd, x, from);
+      return;
+    case booking_step::extend:
+      conclude(machine_->extend(cmd.id, now()), kind, from);
+      return;
+    case booking_step::release:
+      conclude(machine_->release(cmd.id, now()), kind, from);
+      return;
+    case booking_step::refund: {
+      auto who = cmd.who.by_operator ? refunder::by_operator : refunder::buyer;
+      conclude(machine_->refund(cmd.id, who, now()), kind, from);
+      return;
+    }
+    case booking_step::cancel:
+      conclude(machine_->cancel(cmd.id, now()), kind, from);
+      return;
+  }
+}
+
+void ticket_block_state::confirm(const change_booking& cmd, const booking& x,
+                                 request& from) {
+  auto same_card = x.paid_by && x.paid_by->method == cmd.payment_method;
+  if (x.status == booking_status::paying) {
+    // One attempt at a time. The same card waits for the one that runs.
+    if (same_card)
+      payment_waiters_[cmd.id].push_back(std::move(from));
+    else
+      check(std::move(from), refuse(refusal_code::request_in_progress),
+            std::nullopt);
+    return;
+  }
+  if (x.status == booking_status::requires_action && same_card) {
+    auto& waiters = payment_waiters_[cmd.id];
+    waiters.push_back(std::move(from));
+    if (waiters.size() == 1)
+      self_->send(links_.checkout, review_payment{*x.paid_by});
+    return;
+  }
+  auto decided = machine_->begin_payment(cmd.id, cmd.payment_method, now());
+  if (!decided) {
+    conclude(std::move(decided), answer_kind::confirmed, from);
+    return;
+  }
+  // The intent is written before the provider is called (P7). Its answer is not
+  // final, so the key is only looked up.
+  auto key = key_of(from.what);
+  write(*std::move(decided), std::nullopt, std::move(from), std::move(key));
+}
+
+void ticket_block_state::look_up(const booking_id& id, request from) {
+  auto number = next_tag_++;
+  lookups_.emplace(number, std::move(from));
+  links_.env->store->ledger().find_booking(
+    id, tell_self<booking_loaded>(self_, number));
+}
+
+void ticket_block_state::booking_found(const booking_loaded& x) {
+  if (auto i = fates_.find(x.lookup); i != fates_.end()) {
+    auto of = std::move(i->second);
+    fates_.erase(i);
+    fate_known(std::move(of), *x.what);
+    return;
+  }
+  auto i = lookups_.find(x.lookup);
+  if (i == lookups_.end())
+    return;
+  auto from = std::move(i->second);
+  lookups_.erase(i);
+  if (!*x.what) {
+    answer_to(from, refuse(refusal_code::unavailable));
+    return;
+  }
+  auto found = *std::move(*x.what);
+  if (!machine_) {
+    decide(std::move(from));
+  } else if (auto duty = std::get_if<duty_performed>(&from.what)) {
+    finish_duty(*duty, found ? &found->row : nullptr, from);
+  } else {
+    auto cmd = std::get<change_booking>(from.what);
+    if (found && may_touch(cmd.who, found->row))
+      decide_ended(found->row, cmd, from);
+    else
+      check(std::move(from), refuse(refusal_code::no_such_booking),
+            std::nullopt);
+  }
+  schedule();
+}
+
+/// Commands on a booking that is not open any more. Repeating what has been done
+/// is answered as it was the first time.
+void ticket_block_state::decide_ended(const booking& x,
+                                      const change_booking& cmd,
+                                      request& from) {
+  auto again = [&](answer_kind kind) {
+    check(std::move(from), std::nullopt, render(kind, x));
+  };
+  if (machine_->in_flight(x.id) || machine_->find(x.id)) {
+    // It has come back to life while the store was being asked.
+    decide(std::move(from));
+    return;
+  }
+  switch (cmd.step) {
+    case booking_step::confirm:
+      if (x.status == booking_status::confirmed && x.paid_by
+          && x.paid_by->method == cmd.payment_method)
+        return again(answer_kind::confirmed);
+      return conclude(why_not(begin_payment(x, cmd.payment_method, now())),
+                      answer_kind::confirmed, from);
+    case booking_step::extend:
+      return conclude(
+        why_not(onsale::extend(x, event_->terms->limits.hold_ttl, now())),
+        answer_kind::extended, from);
+    case booking_step::release:
+      if (x.status == booking_status::released)
+        return again(answer_kind::released);
+      return conclude(why_not(onsale::release(x, now())),
+                      answer_kind::released, from);
+    case booking_step::refund:
+      if (x.status == booking_status::refunded)
+        return again(answer_kind::refunded);
+      break;
+    case booking_step::cancel:
+      if (x.status == booking_status::cancelled)
+        return again(answer_kind::refunded);
+      break;
+  }
+  machine_->adopt(x);
+  act_on(x, cmd, from);
+}
+
+// -- from payments ------------------------------------------------------------
+
+void ticket_block_state::on(const payment_answered& cmd, request& from) {
+  if (machine_->in_flight(cmd.booking)) {
+    park(cmd.booking, std::move(from));
+    return;
+  }
+  if (!cmd.said) {
+    // Not known yet. Nobody is told a guess; the booking goes on paying.
+    tell_payment_waiters(cmd.booking, refuse(refusal_code::outcome_unknown));
+    return;
+  }
+  auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
+                                          now());
+  if (!decided) {
+    tell_payment_waiters(cmd.booking, std::move(decided).error());
+    return;
+  }
+  auto kind = answer_kind::confirmed;
+  if (cmd.said->state == payment_state::declined)
+    kind = answer_kind::declined;
+  else if (cmd.said->state == payment_state::requires_action)
+    kind = answer_kind::action_required;
+  auto text = render(kind, *decided->row);
+  // The answer is kept under the key of the confirm that began the attempt.
+  std::optional<storage::keyed_answer> key;
+  auto waiters = payment_waiters_.find(cmd.booking);
+  if (kind != answer_kind::action_required
+      && waiters != payment_waiters_.end()) {
+    key = key_of(waiters->second.front().what);
+    if (key) {
+      key->status = text.status;
+      key->body = text.body;
+    }
+  }
+  write(*std::move(decided), std::move(text), std::move(from), std::move(key));
+}
+
+void ticket_block_state::on(const duty_performed& cmd, request& from) {
+  if (machine_->in_flight(cmd.what.booking))
+    park(cmd.what.booking, std::move(from));
+  else if (cmd.attempt && cmd.became != payment_state::capture_failed)
+    finish_duty(cmd, nullptr, from);
+  else
+    look_up(cmd.what.booking, std::move(from));
+}
+
+void ticket_block_state::finish_duty(const duty_performed& cmd,
+                                     const booking* row, request& from) {
+  change x;
+  x.block = id_;
+  x.kind = change_kind::duty_done;
+  x.at = now();
+  x.about = cmd.what.booking;
+  if (cmd.became == payment_state::capture_failed && row
+      && row->status == booking_status::confirmed) {
+    machine_->adopt(*row);
+    if (auto failed = machine_->fail_capture(row->id, now()))
+      x = *std::move(failed);
+  }
+  if (cmd.attempt)
+    x.attempt = cmd.attempt;
+  else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
+    x.attempt = row->paid_by;
+  if (x.attempt)
+    x.attempt->state = cmd.became;
+  x.done.push_back(cmd.what);
+  write(std::move(x), std::nullopt, std::move(from), std::nullopt);
+}
+
+// -- from decisions to entries ------------------------------------------------
+
+void ticket_block_state::conclude(result<change, refusal> decided,
+                                  answer_kind kind, request& from) {
+  if (!decided) {
+    auto why = std::move(decided).error();
+    if (why.code == refusal_code::busy) {
+      auto cmd = std::get<change_booking>(from.what);
+      park(cmd.id, std::move(from));
+    } else {
+      check(std::move(from), std::move(why), std::nullopt);
+    }
+    return;
+  }
+  auto text = render(kind, *decided->row);
+  auto key = key_of(from.what);
+  if (key) {
+    key->status = text.status;
+    key->body = text.body;
+  }
+  write(*std::move(decided), std::move(text), std::move(from), std::move(key));
+}
+
+void ticket_block_state::write(change what, std::optional<answer> if_applied,
+                               request from,
+                               std::optional<storage::keyed_answer> key) {
+  append({std::move(from), std::move(what), std::move(if_applied),
+          std::nullopt, machine_->rollbacks()},
+         std::move(key));
+}
+
+/// An answer that changes nothing waits for a check that begins after the
+/// decision, and for everything undurable that it may rest on (P2): entries of
+/// one block keep their order.
+void ticket_block_state::check(request from, std::optional<refusal> refused,
+                               std::optional<answer> otherwise) {
+  auto key = key_of(from.what);
+  append({std::move(from), std::nullopt, std::move(otherwise),
+          std::move(refused), machine_->rollbacks()},
+         std::move(key));
+}
+
+void ticket_block_state::append(pending x,
+                                std::optional<storage::keyed_answer> key) {
+  auto tag = next_tag_++;
+  storage::ledger_entry entry{shard_, x.what, std::move(key)};
+  pending_.emplace(tag, std::move(x));
+  self_->send(links_.journal, journal_entry{id_, tag, std::move(entry)});
+}
+
+void ticket_block_state::park(const booking_id& id, request from) {
+  parked_[id].push_back(std::move(from));
+}
+
+answer ticket_block_state::render(answer_kind kind, const booking& x) const {
+  auto text = links_.env->answers->write(kind, x, *event_, now());
+  return {text.status, std::move(text.body), false, x.id};
+}
+
+void ticket_block_state::answer_to(request& to, reply what) {
+  if (std::holds_alternative<reserve_here>(to.what)) {
+    auto refused = std::get_if<refusal>(&what);
+    links_.env->metrics
+      ->reserves[refused ? problem_name(refused->code) : "held"]
+      .Increment();
+  }
+  if (to.promise.pending())
+    to.promise.deliver(std::move(what));
+}
+
+} // namespace onsale::actors

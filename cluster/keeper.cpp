@@ -1,0 +1,221 @@
+#include "cluster/keeper.hpp"
+
+#include "actors/catalogue.hpp"
+#include "actors/store_call.hpp"
+#include "cluster/region.hpp"
+#include "domain/limits.hpp"
+
+#include <utility>
+
+namespace onsale::cluster {
+
+namespace {
+
+using actors::tell_self;
+
+/// Pause before joining is tried again while an earlier life is still warm.
+constexpr std::chrono::milliseconds join_pause{100};
+
+/// How often stored answers past their time are deleted (P3).
+constexpr std::chrono::minutes forget_interval{10};
+
+/// How long opening one block may take before the start has failed.
+constexpr std::chrono::seconds open_timeout{60};
+
+} // namespace
+
+void keeper_state::init(links to) {
+  links_ = std::move(to);
+}
+
+// -- start --------------------------------------------------------------------
+
+caf::typed_response_promise<start_result> keeper_state::start() {
+  promise_ = self_->make_response_promise<start_result>();
+  began_at_ = self_->clock().now();
+  join();
+  return promise_;
+}
+
+void keeper_state::join() {
+  stage_ = stage::joining;
+  asked_at_ = self_->clock().now();
+  links_.env->store->leases().join_alone(links_.node,
+                                         tell_self<time_answered>(self_, 0));
+}
+
+void keeper_state::time_told(const time_answered& x) {
+  const auto& said = *x.what;
+  if (stage_ != stage::joining) {
+    beaten(said);
+    return;
+  }
+  if (said) {
+    joined(*said);
+    return;
+  }
+  // The life before may have ended a moment ago without a word: its heartbeat
+  // falls silent soon.
+  auto waited = self_->clock().now() - began_at_;
+  if (said.error().code == storage::store_errc::in_use
+      && waited < storage::start_wait)
+    self_->delayed_send(self_, join_pause, actors::tick_atom::value);
+  else
+    failed(said.error());
+}
+
+void keeper_state::joined(timestamp store_time) {
+  stage_ = stage::acquiring;
+  take_time(store_time);
+  links_.env->store->leases().acquire(links_.node, {},
+                                      tell_self<leases_acquired>(self_, 0));
+  self_->delayed_send(self_, storage::heartbeat_interval,
+                      actors::tick_atom::value);
+}
+
+void keeper_state::acquired(const leases_acquired& x) {
+  if (!*x.what) {
+    failed(x.what->error());
+    return;
+  }
+  const auto& env = links_.env;
+  actors_.journal = self_->spawn(actors::journal, env, links_.node,
+                                 actors::fence_listener_actor{self_});
+  self_->send(actors_.journal, **x.what);
+  actors_.catalogue = self_->spawn(actors::catalogue, env);
+  actors_.region = self_->spawn(region, env, actors_.journal,
+                                actors_.catalogue);
+  self_->send(actors_.catalogue, actors_.region);
+  env->store->catalogue().watch([to = actors_.catalogue] {
+    caf::anon_send(to, actors::reload_atom::value);
+  });
+  // Answered once the catalogue is there; blocks need it to open.
+  self_->request(actors_.catalogue, caf::infinite, actors::get_event{})
+    .then([this](const actors::opened_event_ptr&) { list(); },
+          [this](const caf::error&) {
+            failed({storage::store_errc::unavailable, "catalogue not loaded"});
+          });
+}
+
+void keeper_state::list() {
+  std::vector<shard_id> all(links_.env->shard_count);
+  for (shard_id i = 0; i < all.size(); ++i)
+    all[i] = i;
+  links_.env->store->ledger().restless_blocks(
+    std::move(all), tell_self<blocks_listed>(self_, 0));
+}
+
+void keeper_state::listed(const blocks_listed& x) {
+  if (!*x.what) {
+    failed(x.what->error());
+    return;
+  }
+  to_open_ = **x.what;
+  open_next();
+}
+
+/// Opens what must not sleep: holds that run out, payments, duties. One after the
+/// other, since the store reads them in order anyway.
+void keeper_state::open_next() {
+  if (to_open_.empty()) {
+    started();
+    return;
+  }
+  auto next = to_open_.back();
+  to_open_.pop_back();
+  self_->request(actors_.region, open_timeout, actors::open_block{next})
+    .then([this](actors::ok_atom) { open_next(); },
+          [this, next](const caf::error&) {
+            links_.env->log.error("block not opened at start",
+                                  {{"event", next.event.value},
+                                   {"block", next.block}});
+            failed({storage::store_errc::broken, "a block could not be opened"});
+          });
+}
+
+void keeper_state::started() {
+  stage_ = stage::serving;
+  links_.status->phase = node_phase::serving;
+  promise_.deliver(start_result{actors_});
+}
+
+void keeper_state::failed(const storage::store_error& why) {
+  stage_ = stage::dead;
+  promise_.deliver(start_result{node_trouble{why.code, why.detail}});
+}
+
+// -- heartbeats ---------------------------------------------------------------
+
+void keeper_state::tick() {
+  if (stage_ == stage::joining) {
+    join();
+    return;
+  }
+  if (stage_ == stage::dead)
+    return;
+  self_->delayed_send(self_, storage::heartbeat_interval,
+                      actors::tick_atom::value);
+  if (waiting_)
+    return;
+  waiting_ = true;
+  asked_at_ = self_->clock().now();
+  auto& store = *links_.env->store;
+  store.leases().heartbeat(links_.node, tell_self<time_answered>(self_, 0));
+  if (asked_at_ < forget_at_)
+    return;
+  forget_at_ = asked_at_ + forget_interval;
+  store.ledger().forget_answers(
+    links_.env->clock->at(asked_at_) - limits::idempotency_ttl,
+    [log = links_.env->log](const storage::store_result<uint64_t>& gone) {
+      if (!gone)
+        log.warning("old answers not deleted",
+                    {{"reason", gone.error().detail}});
+    });
+}
+
+void keeper_state::beaten(const storage::store_result<timestamp>& said) {
+  waiting_ = false;
+  if (said) {
+    take_time(*said);
+    if (!links_.status->writes_ok.exchange(true))
+      links_.env->log.info("store is back");
+    return;
+  }
+  if (said.error().code == storage::store_errc::declared_dead)
+    die({said.error().code, said.error().detail});
+  else if (links_.status->writes_ok.exchange(false))
+    links_.env->log.error("store does not answer",
+                          {{"reason", said.error().detail}});
+}
+
+void keeper_state::take_time(timestamp store_time) {
+  links_.env->clock->measured(store_time, asked_at_, self_->clock().now());
+}
+
+void keeper_state::die(node_trouble why) {
+  if (std::exchange(stage_, stage::dead) == stage::dead)
+    return;
+  links_.status->phase = node_phase::dead;
+  links_.env->log.error("node is declared dead", {{"reason", why.detail}});
+  links_.on_dead(std::move(why));
+}
+
+keeper_self::behavior_type
+keeper(keeper_self::stateful_pointer<keeper_state> self,
+       keeper_state::links to) {
+  auto& state = self->state;
+  state.init(std::move(to));
+  return {
+    [&state](start_atom) { return state.start(); },
+    [&state](const actors::shard_lost& x) {
+      state.die({storage::store_errc::declared_dead,
+                 "shard " + std::to_string(x.shard) + " has another owner"});
+    },
+    [&state](const time_answered& x) { state.time_told(x); },
+    [&state](const leases_acquired& x) { state.acquired(x); },
+    [&state](const blocks_listed& x) { state.listed(x); },
+    [&state](actors::tick_atom) { state.tick(); },
+  };
+}
+
+} // namespace onsale::cluster

@@ -1,0 +1,130 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/journal.hpp"
+#include "actors/protocols.hpp"
+#include "cluster/node_status.hpp"
+#include "storage/lease_store.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace onsale::cluster {
+
+/// Why a node did not start, or had to stop.
+struct node_trouble {
+  storage::store_errc code = storage::store_errc::unavailable;
+  std::string detail;
+};
+
+using start_atom = caf::atom_constant<caf::atom("start")>;
+
+/// The store's clock, or why it was not to be had.
+struct time_answered {
+  uint64_t call = 0;
+  std::shared_ptr<storage::store_result<timestamp>> what;
+};
+
+struct leases_acquired {
+  uint64_t call = 0;
+  std::shared_ptr<storage::store_result<std::vector<storage::lease>>> what;
+};
+
+struct blocks_listed {
+  uint64_t call = 0;
+  std::shared_ptr<storage::store_result<std::vector<block_id>>> what;
+};
+
+/// Where to send commands to, once a node serves.
+struct node_handles {
+  actors::journal_actor journal;
+  actors::catalogue_actor catalogue;
+  actors::region_actor region;
+};
+
+using start_result = std::variant<node_handles, node_trouble>;
+
+} // namespace onsale::cluster
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::time_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::leases_acquired)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::blocks_listed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::start_result)
+
+namespace onsale::cluster {
+
+/// The KEEPER actor interface: a node's standing with its store.
+using keeper_actor = caf::typed_actor<
+  // Joins, acquires all shards, opens what must not sleep; then answers.
+  caf::replies_to<start_atom>::with<start_result>,
+  // The journal was fenced: another owner has a shard of this node.
+  caf::reacts_to<actors::shard_lost>>;
+
+/// The keeper with what it sends to itself.
+using keeper_self = keeper_actor::extend<
+  caf::reacts_to<time_answered>, caf::reacts_to<leases_acquired>,
+  caf::reacts_to<blocks_listed>, caf::reacts_to<actors::tick_atom>>;
+
+/// Spawns the node's actors, joins the store, shows at every heartbeat that the node lives, and keeps node
+/// time on the store's clock (P6).
+class keeper_state {
+public:
+  static inline const char* name = "keeper";
+
+  explicit keeper_state(keeper_self::pointer self) : self_(self) {
+    // Initialised by `keeper`.
+  }
+
+  struct links {
+    actors::environment_ptr env;
+    std::shared_ptr<node_status> status;
+    storage::node_identity node;
+    /// Runs once, when the node has been declared dead or fenced.
+    std::function<void(node_trouble)> on_dead;
+  };
+
+  void init(links to);
+  caf::typed_response_promise<start_result> start();
+  void time_told(const time_answered& x);
+  void acquired(const leases_acquired& x);
+  void listed(const blocks_listed& x);
+  void tick();
+  void die(node_trouble why);
+
+private:
+  enum class stage : uint8_t { idle, joining, acquiring, serving, dead };
+
+  void join();
+  void joined(timestamp store_time);
+  void beaten(const storage::store_result<timestamp>& said);
+  void list();
+  void open_next();
+  void started();
+  void failed(const storage::store_error& why);
+  void take_time(timestamp store_time);
+
+  keeper_self::pointer self_;
+  links links_;
+  node_handles actors_;
+  caf::typed_response_promise<start_result> promise_;
+  std::chrono::steady_clock::time_point asked_at_;
+  std::chrono::steady_clock::time_point began_at_;
+  std::chrono::steady_clock::time_point forget_at_;
+  stage stage_ = stage::idle;
+  bool waiting_ = false; // for the store's answer to a heartbeat
+  std::vector<block_id> to_open_;
+};
+
+keeper_self::behavior_type
+keeper(keeper_self::stateful_pointer<keeper_state> self,
+       keeper_state::links to);
+
+} // namespace onsale::cluster

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "cluster/keeper.hpp"
+#include "cluster/node_status.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace onsale::cluster {
+
+/// How a node runs.
+struct node_options {
+  size_t scheduler_threads = 1;
+  /// Runs, on a thread of the node, when it has lost its standing.
+  std::function<void(node_trouble)> on_dead;
+};
+
+/// A node: its actors and the threads they run on. Everything it works with comes
+/// in through the environment, so several nodes fit in one process (P11).
+class node {
+public:
+  node(actors::environment_ptr env, node_options options);
+
+  /// Ends all actors, without waiting for what they promised: see `drain`.
+  ~node();
+
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Joins the store and opens all shards; blocks until the node serves or has
+  /// failed. Called once.
+  result<unit, node_trouble> start();
+
+  /// Finishes what the journal has accepted and gives up the node's place in the
+  /// store; blocks up to `limit`. The caller has stopped taking requests.
+  /// @returns whether everything was finished.
+  bool drain(std::chrono::milliseconds limit);
+
+  /// @pre `start` has succeeded
+  const node_handles& handles() const noexcept {
+    return handles_;
+  }
+
+  const std::shared_ptr<node_status>& status() const noexcept {
+    return status_;
+  }
+
+  caf::actor_system& system() noexcept {
+    return *system_;
+  }
+
+private:
+  actors::environment_ptr env_;
+  std::shared_ptr<node_status> status_;
+  storage::node_identity identity_;
+  caf::actor_system_config config_;
+  std::unique_ptr<caf::actor_system> system_;
+  keeper_actor keeper_;
+  node_handles handles_;
+};
+
+} // namespace onsale::cluster

@@ -1,0 +1,267 @@
+#include "cluster/region.hpp"
+
+#include "actors/checkout.hpp"
+#include "actors/event.hpp"
+#include "actors/ticket_block.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace onsale::cluster {
+
+namespace {
+
+using namespace actors;
+
+constexpr std::chrono::seconds sleep_timeout{5};
+
+/// The answer to a command about an event that does not exist.
+template <class Result>
+void refuse_unknown(caf::typed_response_promise<Result>& promise) {
+  if constexpr (std::is_same_v<Result, reply>)
+    promise.deliver(reply{refuse(refusal_code::no_such_ticket)});
+  else
+    promise.deliver(caf::make_error(caf::sec::invalid_argument));
+}
+
+} // namespace
+
+void region_state::init(environment_ptr env, journal_actor journal,
+                        catalogue_actor catalogue) {
+  env_ = std::move(env);
+  journal_ = std::move(journal);
+  catalogue_ = std::move(catalogue);
+  checkout_ = self_->spawn(checkout, env_, region_actor{self_});
+}
+
+// -- routing ------------------------------------------------------------------
+
+template <class Resident, class Action>
+void region_state::run(Resident& where, Action action) {
+  if (where.falling_asleep)
+    where.kept.push_back(std::move(action));
+  else
+    action(where.handle);
+}
+
+template <class Result, class Message>
+caf::typed_response_promise<Result>
+region_state::to_block(const block_id& id, Message x) {
+  auto promise = self_->make_response_promise<Result>();
+  if (id.block == 0 || !env_->catalogue->read()->find(id.event)) {
+    refuse_unknown(promise);
+    return promise;
+  }
+  run(block(id), [promise, x = std::move(x)](const auto& to) mutable {
+    promise.delegate(to, std::move(x));
+  });
+  return promise;
+}
+
+template <class Result, class Message>
+caf::typed_response_promise<Result>
+region_state::to_event(event_id id, Message x) {
+  auto promise = self_->make_response_promise<Result>();
+  if (!env_->catalogue->read()->find(id)) {
+    refuse_unknown(promise);
+    return promise;
+  }
+  run(event(id), [promise, x = std::move(x)](const auto& to) mutable {
+    promise.delegate(to, std::move(x));
+  });
+  return promise;
+}
+
+template <class Message>
+void region_state::tell_block(const block_id& id, Message x) {
+  if (!env_->catalogue->read()->find(id.event))
+    return;
+  run(block(id), [this, x = std::move(x)](const auto& to) mutable {
+    self_->send(to, std::move(x));
+  });
+}
+
+/// Seats of one block need no coordinator: the block decides alone.
+caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
+  auto home = x.tickets.front().block;
+  auto alone = std::all_of(x.tickets.begin(), x.tickets.end(),
+                           [&](const auto& t) { return t.block == home; });
+  if (!alone) {
+    auto id = home.event;
+    return to_event<reply>(id, std::move(x));
+  }
+  reserve_here cmd;
+  named_seats seats;
+  seats.seats.reserve(x.tickets.size());
+  for (const auto& t : x.tickets)
+    seats.seats.push_back(t.seat);
+  cmd.who = std::move(x.who);
+  cmd.block = home;
+  cmd.choice = std::move(seats);
+  cmd.access_code = std::move(x.access_code);
+  return to_block<reply>(home, std::move(cmd));
+}
+
+void region_state::changed(const event_changed& x) {
+  auto id = x.now->record->what.id;
+  if (auto i = events_.find(id); i != events_.end())
+    run(i->second, [this, x](const auto& to) { self_->send(to, x); });
+  for (auto& [where, resident] : blocks_)
+    if (where.event == id)
+      run(resident, [this, x](const auto& to) { self_->send(to, x); });
+  // Readers see the change even if nobody works on the event.
+  env_->board->open(x.now);
+}
+
+// -- residents ----------------------------------------------------------------
+
+region_state::resident_block& region_state::block(const block_id& id) {
+  auto& result = blocks_[id];
+  if (!result.handle) {
+    ticket_block_state::links to{env_, journal_, region_actor{self_}, checkout_,
+                                 catalogue_};
+    result.handle = self_->spawn(ticket_block_shell, std::move(to), id);
+    self_->monitor(result.handle);
+  }
+  return result;
+}
+
+region_state::resident_event& region_state::event(event_id id) {
+  auto& result = events_[id];
+  if (!result.handle) {
+    result.handle = self_->spawn(event_shell, env_, region_actor{self_},
+                                 catalogue_, id);
+    self_->monitor(result.handle);
+  }
+  return result;
+}
+
+/// Whoever offers to sleep is asked once more: what was on its way to it comes
+/// first, and what comes now is kept until it has answered.
+template <class Resident, class Map, class Key>
+void region_state::ask_to_sleep(Map& residents, const Key& key) {
+  auto i = residents.find(key);
+  if (i == residents.end() || i->second.falling_asleep)
+    return;
+  i->second.falling_asleep = true;
+  auto answered = [this, &residents, key](bool asleep) {
+    auto i = residents.find(key);
+    if (i == residents.end())
+      return;
+    auto kept = std::move(i->second.kept);
+    if (asleep)
+      residents.erase(i);
+    else
+      i->second.falling_asleep = false;
+    if (kept.empty())
+      return;
+    Resident* where = nullptr;
+    if constexpr (std::is_same_v<Key, block_id>)
+      where = &block(key);
+    else
+      where = &event(key);
+    for (auto& action : kept)
+      action(where->handle);
+  };
+  self_->request(i->second.handle, sleep_timeout, sleep_atom::value)
+    .then(answered, [answered](const caf::error&) { answered(true); });
+}
+
+void region_state::put_to_sleep(const block_id& id) {
+  if (id.block == 0)
+    ask_to_sleep<resident_event>(events_, id.event);
+  else
+    ask_to_sleep<resident_block>(blocks_, id);
+}
+
+void region_state::gone(const caf::actor_addr& who) {
+  auto is_it = [&](const auto& x) {
+    return !x.second.falling_asleep && x.second.handle.address() == who;
+  };
+  std::erase_if(blocks_, is_it);
+  std::erase_if(events_, is_it);
+}
+
+void region_state::end(const caf::error& reason) {
+  for (auto& [id, x] : blocks_)
+    self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
+  for (auto& [id, x] : events_)
+    self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
+  self_->send_exit(checkout_, caf::exit_reason::user_shutdown);
+  self_->quit(reason);
+}
+
+region_self::behavior_type
+region(region_self::stateful_pointer<region_state> self, environment_ptr env,
+       journal_actor journal, catalogue_actor catalogue) {
+  auto& state = self->state;
+  state.init(std::move(env), std::move(journal), std::move(catalogue));
+  self->set_down_handler([&state](const caf::down_msg& x) { //
+    state.gone(x.source);
+  });
+  self->set_exit_handler([&state](const caf::exit_msg& x) { //
+    state.end(x.reason);
+  });
+  return {
+    [&state](reserve_tickets& x) { return state.reserve(std::move(x)); },
+    [&state](reserve_best& x) {
+      auto id = x.event;
+      return state.to_event<reply>(id, std::move(x));
+    },
+    [&state](reserve_places& x) {
+      auto id = x.event;
+      return state.to_event<reply>(id, std::move(x));
+    },
+    [&state](reserve_here& x) {
+      auto id = x.block;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](hold_here& x) {
+      auto id = x.block;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](change_booking& x) {
+      auto id = x.id.home;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](confirm_ticket& x) {
+      auto id = x.ticket.block;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](settle_follower& x) {
+      auto id = x.block;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](set_house_seats& x) {
+      auto id = x.tickets.front().block.event;
+      return state.to_event<reply>(id, std::move(x));
+    },
+    [&state](set_house_seats_here& x) {
+      auto id = x.block;
+      return state.to_block<reply>(id, std::move(x));
+    },
+    [&state](open_event& x) { //
+      return state.to_event<ok_atom>(x.event, x);
+    },
+    [&state](open_block& x) { //
+      return state.to_block<ok_atom>(x.block, x);
+    },
+    [&state](cancel_event& x) {
+      auto id = x.event;
+      return state.to_event<reply>(id, std::move(x));
+    },
+    [&state](duty_performed& x) {
+      auto id = x.what.booking.home;
+      state.tell_block(id, std::move(x));
+    },
+    [&state](payment_answered& x) {
+      auto id = x.booking.home;
+      state.tell_block(id, std::move(x));
+    },
+    [&state](const event_changed& x) { state.changed(x); },
+    [&state](idle_atom, const block_id& id) { state.put_to_sleep(id); },
+  };
+}
+
+} // namespace onsale::cluster
