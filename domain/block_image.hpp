@@ -20,9 +20,9 @@ struct block_image {
   };
 
   uint64_t version = 0;
-  std::vector<taken_seat> seats;  // those that are not available
-  std::vector<booking> bookings;  // at home here, with a deadline
-  std::vector<duty> duties;       // of bookings at home here
+  std::vector<taken_seat> seats; // those that are not available
+  std::vector<booking> bookings; // at home here, with a deadline
+  std::vector<duty> duties;      // of bookings at home here
 };
 
 /// What a follower reads of a booking's row.

@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
-/// The booking machine: which state follows which, and until when. Pure functions
-/// from a booking and a time to the next booking, or to the reason why not.
+/// The booking machine: which state follows which, and until when. Pure
+/// functions from a booking and a time to the next booking, or to the reason
+/// why not.
 namespace onsale {
 
 enum class booking_status : uint8_t {
@@ -53,9 +54,9 @@ struct booking {
   timestamp hold_until;              // end of the hold, without payment
   std::optional<timestamp> deadline; // when something falls due; none: never
   currency unit;
-  int64_t total = 0; // tickets and fees, minor units
+  int64_t total = 0;                  // tickets and fees, minor units
   std::vector<booked_ticket> tickets; // ascending, over all blocks
-  std::optional<payment> paid_by; // the latest attempt
+  std::optional<payment> paid_by;     // the latest attempt
 
   uint32_t attempts() const noexcept {
     return paid_by ? paid_by->attempt : 0;
@@ -73,12 +74,12 @@ int64_t total_of(const std::vector<booked_ticket>& tickets,
 
 /// Moves the deadline by one hold time, at most to `limits::hold_cap` after the
 /// hold. Refuses with `extension_limit` when it cannot move.
-result<booking, refusal> extend(const booking& x, duration_ms hold_ttl,
-                                timestamp now);
+result<booking, refusal>
+extend(const booking& x, duration_ms hold_ttl, timestamp now);
 
-/// Ends a hold at the buyer's wish. Refuses once payment has begun (`busy` while
-/// paying, `already_confirmed` once sold). After `requires_action` a release is
-/// allowed; the caller voids the attempt.
+/// Ends a hold at the buyer's wish. Refuses once payment has begun (`busy`
+/// while paying, `already_confirmed` once sold). After `requires_action` a
+/// release is allowed; the caller voids the attempt.
 result<booking, refusal> release(const booking& x, timestamp now);
 
 /// Ends what is overdue: held → expired; paying and requires_action → expired,
@@ -86,13 +87,13 @@ result<booking, refusal> release(const booking& x, timestamp now);
 /// @pre `x.deadline && *x.deadline <= now`
 booking expire(const booking& x, timestamp now);
 
-/// Starts the next attempt with a card. From `held` before its deadline, or from
-/// `requires_action` with another card (the caller voids the attempt before).
-/// The deadline becomes the earliest of `limits::paying_max` from now and
-/// `limits::booking_cap - limits::hold_after_decline` after the hold began, so
-/// that even the last decline leaves the buyer a minute within the cap.
-result<booking, refusal> begin_payment(const booking& x, std::string method,
-                                       timestamp now);
+/// Starts the next attempt with a card. From `held` before its deadline, or
+/// from `requires_action` with another card (the caller voids the attempt
+/// before). The deadline becomes the earliest of `limits::paying_max` from now
+/// and `limits::booking_cap - limits::hold_after_decline` after the hold began,
+/// so that even the last decline leaves the buyer a minute within the cap.
+result<booking, refusal>
+begin_payment(const booking& x, std::string method, timestamp now);
 
 /// What the provider said about the running attempt.
 struct provider_answer {
@@ -107,20 +108,20 @@ struct provider_answer {
 /// declined → held for at least `limits::hold_after_decline`; requires_action
 /// keeps the deadline. Refuses with `hold_expired` when the booking is no longer
 /// paying by that attempt: the caller then voids it (P7: "void due" is final).
-result<booking, refusal> answer_payment(const booking& x, uint32_t attempt,
-                                        const provider_answer& answer,
-                                        timestamp now);
+result<booking, refusal>
+answer_payment(const booking& x, uint32_t attempt,
+               const provider_answer& answer, timestamp now);
 
 /// Gives the money back and the seats to others. `by_operator` may do so at any
 /// time, the buyer until `refund_until`.
 enum class refunder : uint8_t { buyer, by_operator };
 
-result<booking, refusal> refund(const booking& x,
-                                std::optional<timestamp> refund_until,
-                                refunder who, timestamp now);
+result<booking, refusal>
+refund(const booking& x, std::optional<timestamp> refund_until, refunder who,
+       timestamp now);
 
-/// The event is off: an open booking ends, a confirmed one is paid back. Refuses
-/// with `not_refundable` what has ended before.
+/// The event is off: an open booking ends, a confirmed one is paid back.
+/// Refuses with `not_refundable` what has ended before.
 result<booking, refusal> cancel(const booking& x, timestamp now);
 
 /// A capture that failed for good (P7): tickets are void; the seats go back to

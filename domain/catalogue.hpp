@@ -19,10 +19,11 @@ struct venue {
   std::string name;
   std::string city;
   std::string region;
-  std::string country; // two capital letters (ISO 3166-1), not looked up; or empty
+  std::string
+    country; // two capital letters (ISO 3166-1), not looked up; or empty
   std::optional<double> lat;
   std::optional<double> lon;
-  std::string timezone; // IANA name; empty stands for UTC
+  std::string timezone;  // IANA name; empty stands for UTC
   uint32_t capacity = 0; // 0: unknown
   std::vector<std::string> aliases;
 
@@ -195,8 +196,8 @@ enum class seat_numbering : uint8_t {
 
 /// Makes rows named A … Z, AA, AB … of seats without coordinates. A grid of more
 /// places than an event may have comes out empty, which `validate` refuses.
-std::vector<seat_row> make_grid(uint32_t rows, uint32_t seats_per_row,
-                                seat_numbering numbering);
+std::vector<seat_row>
+make_grid(uint32_t rows, uint32_t seats_per_row, seat_numbering numbering);
 
 /// What is wrong with a catalogue object, and where: `field` is a path such as
 /// `sections[3].rows[0].seats`.

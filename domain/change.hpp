@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-/// What happened in a block, in the form that a ledger makes durable: one change
-/// is written as a whole or not at all.
+/// What happened in a block, in the form that a ledger makes durable: one
+/// change is written as a whole or not at all.
 namespace onsale {
 
 /// Durable state of a place, as the seat feed's two bits code it (P9).
@@ -83,8 +83,7 @@ struct counter_change {
   uint32_t tickets_max = 0;
   uint32_t open_holds_max = 0;
 
-  friend bool operator==(const counter_change&, const counter_change&)
-    = default;
+  friend bool operator==(const counter_change&, const counter_change&) = default;
 };
 
 /// One change of one block.
@@ -97,9 +96,9 @@ struct change {
   std::optional<booking_id> about;
 
   /// The booking's row after the change. Its `version` says what is written: 1
-  /// inserts the row with its tickets, and finds `state_changed` if there is one
-  /// already; above, the row must still be at `version - 1`. None: the row is
-  /// left alone.
+  /// inserts the row with its tickets, and finds `state_changed` if there is
+  /// one already; above, the row must still be at `version - 1`. None: the row
+  /// is left alone.
   std::optional<booking> row;
 
   /// Seats of `block`. Held and sold ones belong to `about`.
@@ -107,7 +106,8 @@ struct change {
 
   std::optional<counter_change> counters;
 
-  /// The attempt to pay as it stands after the change; written by (booking, number).
+  /// The attempt to pay as it stands after the change; written by (booking,
+  /// number).
   std::optional<onsale::payment> attempt;
 
   std::vector<duty> due;

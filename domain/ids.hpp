@@ -63,8 +63,8 @@ struct booking_id {
 
 std::string to_string(const booking_id& x);
 
-/// Parses exactly what `to_string` prints: any other spelling of the same bits is
-/// refused, so that one booking has one name.
+/// Parses exactly what `to_string` prints: any other spelling of the same bits
+/// is refused, so that one booking has one name.
 std::optional<booking_id> parse_booking_id(std::string_view text);
 
 /// Who books: the subject of a token, 1 to `limits::user_id_bytes` printable
@@ -84,8 +84,8 @@ using shard_id = uint16_t;
 /// Number of shards of a store unless it was made with another one.
 inline constexpr shard_id default_shard_count = 128;
 
-/// Spreads blocks over shards. The blocks of one event hash apart, so that a hot
-/// event spreads over the cluster. Stable for ever: stores depend on it.
+/// Spreads blocks over shards. The blocks of one event hash apart, so that a
+/// hot event spreads over the cluster. Stable for ever: stores depend on it.
 /// @pre `shard_count > 0`
 shard_id shard_of(const block_id& x, shard_id shard_count) noexcept;
 

@@ -94,6 +94,10 @@ inline constexpr uint32_t payment_attempts = 5;
 /// exist yet (P4).
 inline constexpr std::chrono::seconds provisional_ttl = 15s;
 
+/// Shortest time between two questions of a follower about the same booking: it
+/// waits out a change that is about to settle, and never asks in a tight loop.
+inline constexpr std::chrono::seconds ask_again = 1s;
+
 /// Scans of best available over an event before the answer is 503 (P4).
 inline constexpr int event_scans = 3;
 

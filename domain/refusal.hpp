@@ -9,8 +9,8 @@
 
 namespace onsale {
 
-/// Why a command had no effect. Each public code is one problem type of the HTTP
-/// contract; the last group never leaves the program.
+/// Why a command had no effect. Each public code is one problem type of the
+/// HTTP contract; the last group never leaves the program.
 enum class refusal_code : uint8_t {
   // seats
   no_such_ticket,
@@ -52,11 +52,11 @@ const char* problem_name(refusal_code code) noexcept;
 struct refusal {
   refusal_code code;
   std::string detail;
-  std::string field;                    // the request's member at fault
-  std::vector<ticket_id> unavailable;   // named tickets that cannot be had
-  std::vector<ticket_id> alternatives;  // as many seats that could be had
-  std::string decline_code;             // `payment_declined` only
-  std::chrono::seconds retry_after{0};  // 0: no advice
+  std::string field;                   // the request's member at fault
+  std::vector<ticket_id> unavailable;  // named tickets that cannot be had
+  std::vector<ticket_id> alternatives; // as many seats that could be had
+  std::string decline_code;            // `payment_declined` only
+  std::chrono::seconds retry_after{0}; // 0: no advice
 };
 
 /// Makes a refusal that carries its code alone.

@@ -4,19 +4,20 @@
 #include "domain/block_image.hpp"
 #include "domain/booking.hpp"
 #include "domain/change.hpp"
+#include "domain/deadline_queue.hpp"
 #include "domain/refusal.hpp"
 #include "domain/result.hpp"
 #include "domain/sale.hpp"
+#include "domain/seat_map.hpp"
 #include "domain/seating.hpp"
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
-#include <utility>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -69,16 +70,16 @@ struct block_snapshot {
   }
 };
 
-/// The seats of one block and the bookings at home in it: the machine inside the
-/// ticket-block actor.
+/// The seats of one block and the bookings at home in it: the machine inside
+/// the ticket-block actor.
 ///
 /// A command either is refused or returns a change. That change is *in flight*
 /// until its owner reports what the ledger said of it, with `commit` or `drop`.
 /// While it is, seats it takes are taken (nobody else gets them) and seats it
 /// frees are not yet free, so nothing durable ever rests on something undurable
 /// but refusals: whoever was refused meanwhile waits for the same batch, and is
-/// decided anew if `rollbacks` has moved (P1.3). A booking with a change in flight
-/// answers every further command with `busy`.
+/// decided anew if `rollbacks` has moved (P1.3). A booking with a change in
+/// flight answers every further command with `busy`.
 ///
 /// Not thread-safe; no clock, no randomness.
 class ticket_block {
@@ -88,8 +89,10 @@ public:
 
   // -- opening and catalogue changes ------------------------------------------
 
-  /// Puts the block into the state that a store holds. Followers are asked about
-  /// at once (`expire`), since nobody knows how long they have been waiting.
+  /// Puts the block into the state that a store holds. Followers are asked
+  /// about at once (`expire`), since nobody knows how long they have been
+  /// waiting. What was in flight is forgotten: its outcome must not be reported
+  /// any more.
   void restore(const block_image& image, timestamp now);
 
   /// Takes over a changed seating or changed terms. Places never change their
@@ -107,31 +110,29 @@ public:
   result<change, refusal> hold(const hold_follower& cmd, timestamp now);
   result<change, refusal> extend(const booking_id& id, timestamp now);
   result<change, refusal> release(const booking_id& id, timestamp now);
-  result<change, refusal> begin_payment(const booking_id& id,
-                                        const std::string& method,
-                                        timestamp now);
-  result<change, refusal> answer_payment(const booking_id& id,
-                                         uint32_t attempt,
-                                         const provider_answer& answer,
-                                         timestamp now);
-  result<change, refusal> refund(const booking_id& id, refunder who,
-                                 timestamp now);
+  result<change, refusal>
+  begin_payment(const booking_id& id, const std::string& method, timestamp now);
+  result<change, refusal>
+  answer_payment(const booking_id& id, uint32_t attempt,
+                 const provider_answer& answer, timestamp now);
+  result<change, refusal>
+  refund(const booking_id& id, refunder who, timestamp now);
   result<change, refusal> cancel(const booking_id& id, timestamp now);
   result<change, refusal> fail_capture(const booking_id& id, timestamp now);
 
   /// A follower's seats become what the row of their booking says: sold, or
   /// available. `state_of_row` comes from the outbox or from `booking_asked`.
-  /// Returns nothing when there is nothing to do (already so, or still open: then
-  /// the follower asks again at the row's deadline).
-  std::optional<change> learn(const booking_id& id,
-                              const booking_brief& state_of_row, timestamp now);
+  /// Returns nothing when there is nothing to do (already so, or still open:
+  /// then the follower asks again at the row's deadline).
+  std::optional<change>
+  learn(const booking_id& id, const booking_brief& state_of_row, timestamp now);
 
   /// Takes seats out of sale for the house, or gives them back. Refuses with
   /// `seats_in_use`, naming them, when one is held or sold.
-  result<change, refusal> block_seats(const std::vector<seat_index>& seats,
-                                      timestamp now);
-  result<change, refusal> unblock_seats(const std::vector<seat_index>& seats,
-                                        timestamp now);
+  result<change, refusal>
+  block_seats(const std::vector<seat_index>& seats, timestamp now);
+  result<change, refusal>
+  unblock_seats(const std::vector<seat_index>& seats, timestamp now);
 
   /// Everything that is overdue at `now` and not in flight already, earliest
   /// first: holds and payments that end, followers that must ask.
@@ -190,10 +191,53 @@ public:
   block_snapshot snapshot() const;
 
 private:
+  /// Seats kept for a booking whose home is another block.
+  struct follower {
+    timestamp ask_at;
+    bool asking = false; // a `booking_asked` is in flight
+  };
+
+  /// The block is known to be in the seating.
+  static const block_plan& plan_of(const seating& seats, const block_id& id);
+
+  /// Decides about a booking at home here: `decide` gives its next row or a
+  /// refusal, `compose` the change that leads there.
+  template <class Decide, class Compose>
+  result<change, refusal>
+  step(const booking_id& id, timestamp now, Decide decide, Compose compose);
+
+  result<change, refusal> move_house_seats(const std::vector<seat_index>& seats,
+                                           seat_status to, timestamp now);
+
+  change ask(const booking_id& id, timestamp now);
+  void answer_asked(const change& x);
+  change end_overdue(const booking& x, timestamp now);
+
+  /// Puts a change in flight.
+  change begin(change x);
+
+  /// The outcome of `x` is known.
+  void end_flight(const change& x);
+
+  void keep_duties(const change& x);
+  void keep_row(const booking& row);
+  void keep_follower(const change& x);
+  void forget_if_ended(const booking_id& id);
+
+  /// Sets the deadline of a booking or follower, unless it waits for an outcome.
+  void reschedule(const booking_id& id);
+
   block_id id_;
   std::shared_ptr<const seating> seating_;
   std::shared_ptr<const sale_terms> terms_;
+  seat_map seats_;
+  std::unordered_map<booking_id, booking> bookings_; // durable rows
+  std::unordered_map<booking_id, follower> followers_;
+  std::unordered_set<booking_id> in_flight_;
+  std::set<duty> duties_;
+  deadline_queue due_;
   uint64_t version_ = 0;
+  uint64_t freed_ = 0;
   uint64_t rollbacks_ = 0;
 };
 

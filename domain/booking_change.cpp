@@ -1,0 +1,127 @@
+#include "domain/booking_change.hpp"
+
+#include <set>
+
+namespace onsale {
+
+namespace {
+
+bool awaits_provider(const booking& x) {
+  return x.status == booking_status::paying
+         || x.status == booking_status::requires_action;
+}
+
+int32_t ticket_count(const booking& x) {
+  return static_cast<int32_t>(x.tickets.size());
+}
+
+counter_change counters(const sale_terms& terms, const booking& x,
+                        int32_t tickets, int32_t open_holds) {
+  return {x.user,
+          terms.event,
+          tickets,
+          open_holds,
+          terms.limits.tickets_per_user,
+          terms.limits.open_holds};
+}
+
+void set_seats(change& x, const booking& whose, seat_status status) {
+  for (auto seat : seats_in(whose, x.block))
+    x.seats.push_back({seat, status});
+}
+
+/// Tells the other blocks of a booking what became of it.
+void tell_followers(change& x, const booking& whose, duty_kind what) {
+  std::set<uint32_t> others;
+  for (auto& ticket : whose.tickets)
+    if (ticket.ticket.block != x.block)
+      others.insert(ticket.ticket.block.block);
+  for (auto block : others)
+    x.due.push_back({whose.id, what, block});
+}
+
+change begun(change_kind kind, const block_id& block, const booking& row,
+             timestamp at) {
+  change x;
+  x.block = block;
+  x.kind = kind;
+  x.at = at;
+  x.about = row.id;
+  x.row = row;
+  return x;
+}
+
+} // namespace
+
+std::vector<seat_index> seats_in(const booking& x, const block_id& block) {
+  std::vector<seat_index> seats;
+  for (auto& ticket : x.tickets)
+    if (ticket.ticket.block == block)
+      seats.push_back(ticket.ticket.seat);
+  return seats;
+}
+
+change
+hold_change(const block_id& block, const sale_terms& terms, const booking& x) {
+  auto result = begun(change_kind::seats_held, block, x, x.held_at);
+  set_seats(result, x, seat_status::held);
+  result.counters = counters(terms, x, ticket_count(x), 1);
+  return result;
+}
+
+change row_change(change_kind kind, const booking_step& step) {
+  return begun(kind, step.block, step.next, step.at);
+}
+
+change payment_change(const booking_step& step) {
+  auto result = row_change(change_kind::payment_begun, step);
+  result.attempt = step.next.paid_by;
+  if (awaits_provider(step.before))
+    result.due.push_back(
+      {step.before.id, duty_kind::void_payment, step.before.attempts()});
+  return result;
+}
+
+change answer_change(const booking_step& step) {
+  auto kind = change_kind::payment_answered_action;
+  if (step.next.status == booking_status::confirmed)
+    kind = change_kind::tickets_sold;
+  else if (step.next.status == booking_status::held)
+    kind = change_kind::payment_declined;
+  auto result = row_change(kind, step);
+  result.attempt = step.next.paid_by;
+  if (kind != change_kind::tickets_sold)
+    return result;
+  set_seats(result, step.next, seat_status::sold);
+  result.counters = counters(step.terms, step.next, 0, -1);
+  result.due.push_back(
+    {step.next.id, duty_kind::capture, step.next.attempts()});
+  tell_followers(result, step.next, duty_kind::settle_follower);
+  return result;
+}
+
+change ending_change(change_kind kind, const booking_step& step) {
+  auto& before = step.before;
+  auto result = row_change(kind, step);
+  set_seats(result, before, seat_status::available);
+  result.counters = counters(step.terms, before, -ticket_count(before),
+                             is_open(before.status) ? -1 : 0);
+  if (awaits_provider(before))
+    result.due.push_back(
+      {before.id, duty_kind::void_payment, before.attempts()});
+  else if (before.status == booking_status::confirmed && before.paid_by)
+    result.due.push_back(
+      {before.id, duty_kind::refund_payment, before.attempts()});
+  tell_followers(result, before, duty_kind::free_follower);
+  return result;
+}
+
+change capture_failed_change(const booking_step& step) {
+  auto result = row_change(change_kind::capture_failed, step);
+  result.attempt = step.next.paid_by;
+  result.done.push_back(
+    {step.next.id, duty_kind::capture, step.next.attempts()});
+  return result;
+}
+
+} // namespace onsale
