@@ -1,0 +1,274 @@
+#include "http/application.hpp"
+
+#include "domain/limits.hpp"
+#include "http/content_coding.hpp"
+#include "http/header_text.hpp"
+#include "http/io_thread.hpp"
+#include "http/problem.hpp"
+
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+// Below this a gzip body is hardly smaller, and never fewer packets.
+constexpr size_t compressed_bytes_min = 1'024;
+
+response unauthenticated(std::string_view challenge, std::string detail) {
+  auto x = problem_response("unauthenticated", std::move(detail));
+  x.set("WWW-Authenticate", challenge);
+  return x;
+}
+
+bool compressible(std::string_view content_type) noexcept {
+  return content_type.starts_with("text/")
+         || content_type.starts_with("application/");
+}
+
+response too_large() {
+  return problem_response("too-large");
+}
+
+} // namespace
+
+application::application(application_options options, const token_keys& keys)
+  : options_(std::move(options)),
+    user_limiter_(options_.user_rate, options_.rate_keys_max),
+    address_limiter_(options_.address_rate, options_.rate_keys_max) {
+  for (size_t i = 0; i < options_.threads; ++i)
+    threads_.push_back(std::make_unique<per_thread>(keys, options_.tokens_max));
+  add_problem_routes();
+}
+
+admission application::admit(exchange& x) {
+  admission result;
+  result.refusal = find_route(x);
+  if (!x.matched)
+    return result;
+  auto& policy = x.matched->policy;
+  result.essential = policy.essential;
+  result.body_bytes_max = policy.body_bytes_max > 0 ? policy.body_bytes_max
+                                                    : limits::body_bytes;
+  if (!policy.essential && !address_limiter_.unlimited())
+    result.refusal = check_rate(x, address_limiter_, "address",
+                                rate_key(x.client));
+  if (!result.refusal && policy.who != access::anyone)
+    result.refusal = authenticate(x);
+  if (!result.refusal)
+    result.refusal = check_body(x);
+  if (!result.refusal)
+    result.refusal = read_query_and_key(x);
+  return result;
+}
+
+void application::handle(exchange& x, reply done) {
+  if (x.idempotent) {
+    x.idempotent->request = fingerprint_of(x.message.method_name, x.path,
+                                           x.message.body);
+    x.running = running_.enter(x.caller->user, x.idempotent->key);
+    if (!x.running)
+      return done(problem_response("request-in-progress"));
+  }
+  x.matched->handler(x, std::move(done));
+}
+
+// -- the checks, in their order -----------------------------------------------
+
+application::verdict application::find_route(exchange& x) const {
+  if (x.message.method == verb::options)
+    return options_answer(x);
+  switch (router_.match(x)) {
+    case router::outcome::found:
+      return std::nullopt;
+    case router::outcome::no_method: {
+      auto refusal = problem_response("method-not-allowed");
+      refusal.set("Allow", router_.allowed(x));
+      return refusal;
+    }
+    case router::outcome::bad_path:
+      return invalid_request("path", "The path is not well encoded.");
+    case router::outcome::no_path:
+      break;
+  }
+  return problem_response("not-found", "There is no such path.");
+}
+
+response application::options_answer(exchange& x) const {
+  auto methods = x.path == "*" ? "GET, HEAD, POST, PUT, PATCH, OPTIONS"
+                               : router_.allowed(x);
+  if (methods.empty())
+    return problem_response("not-found", "There is no such path.");
+  response answer;
+  answer.status = 204;
+  answer.set("Allow", methods);
+  if (x.message.fields.find(field::access_control_request_method))
+    add_preflight(options_.cors, methods, answer);
+  return answer;
+}
+
+application::verdict application::authenticate(exchange& x) {
+  auto& fields = x.message.fields;
+  auto value = fields.find(field::authorization);
+  if (!value)
+    return unauthenticated("Bearer realm=\"onsale\"", "There is no token.");
+  constexpr std::string_view scheme = "Bearer ";
+  if (fields.count(field::authorization) > 1 || value->size() <= scheme.size()
+      || !iequals(value->substr(0, scheme.size()), scheme))
+    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_request\"",
+                           "The header is not one bearer token.");
+  auto found = own(x).tokens.verify(trim(value->substr(scheme.size())),
+                                    options_.now());
+  if (!found)
+    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_token\"",
+                           found.error() == token_error::expired
+                             ? "The token has expired."
+                             : "The token is not valid.");
+  x.caller = *std::move(found);
+  auto limited = x.matched->policy.essential
+                   ? std::nullopt
+                   : check_rate(x, user_limiter_, "user", x.caller->user.value);
+  if (limited)
+    return limited;
+  if (x.matched->policy.who == access::admin && !x.caller->admin()) {
+    auto refusal = problem_response("forbidden");
+    refusal.set("WWW-Authenticate", "Bearer realm=\"onsale\", "
+                                    "error=\"insufficient_scope\", "
+                                    "scope=\"admin\"");
+    return refusal;
+  }
+  return std::nullopt;
+}
+
+application::verdict
+application::check_rate(exchange& x, rate_limiter& limiter,
+                        std::string_view name, std::string_view key) const {
+  if (limiter.unlimited())
+    return std::nullopt;
+  x.limit = limiter.take(key, x.started);
+  x.limiter = &limiter;
+  x.limit_name = name;
+  if (x.limit.admitted)
+    return std::nullopt;
+  problem refusal;
+  refusal.type = "rate-limited";
+  refusal.retry_after = std::chrono::ceil<std::chrono::seconds>(
+    x.limit.retry_after);
+  return to_response(refusal);
+}
+
+application::verdict application::check_body(const exchange& x) const {
+  auto& policy = x.matched->policy;
+  auto& message = x.message;
+  if (!message.has_body)
+    return std::nullopt;
+  auto allowed = policy.body_bytes_max > 0 ? policy.body_bytes_max
+                                           : limits::body_bytes;
+  if (message.content_length.value_or(0) > allowed)
+    return too_large();
+  if (policy.body_type.empty())
+    return std::nullopt;
+  // A body without a type is taken for what the route expects.
+  auto type = message.fields.find(field::content_type);
+  auto wrong_type = type
+                    && !iequals(trim(type->substr(0, type->find(';'))),
+                                policy.body_type);
+  auto coding = message.fields.find(field::content_encoding);
+  if (wrong_type || (coding && !iequals(*coding, "identity")))
+    return problem_response("unsupported-media-type");
+  return std::nullopt;
+}
+
+application::verdict application::read_query_and_key(exchange& x) const {
+  if (!x.query_text.empty()) {
+    auto query = parse_query(x.query_text);
+    if (!query)
+      return invalid_request("query", "The query is not well encoded.");
+    x.query = *std::move(query);
+  }
+  if (!x.matched->policy.accepts_key || !x.caller)
+    return std::nullopt;
+  constexpr std::string_view name = "Idempotency-Key";
+  auto value = x.message.fields.find(name);
+  if (!value)
+    return std::nullopt;
+  auto key = parse_idempotency_key(*value);
+  if (!key || x.message.fields.count(name) > 1)
+    return invalid_request(std::string{name},
+                           "Must be one key of 1 to 255 printable characters.");
+  x.idempotent = idempotency{*std::move(key), {}};
+  return std::nullopt;
+}
+
+// -- every answer -------------------------------------------------------------
+
+void application::finish(exchange& x, response& answer) {
+  add_cors(options_.cors, x.message.fields.find(field::origin), answer);
+  if (x.limiter)
+    append_rate_headers(answer.headers, x.limit_name, x.limiter->shape(),
+                        x.limit);
+  // What an answer to one user says is not for shared caches.
+  if (answer.cache_control.empty() && x.caller)
+    answer.cache_control = "private, no-cache";
+  compress(x, answer);
+  if (answer.status == 200 && !answer.etag.empty()
+      && x.client_has(answer.etag)) {
+    answer.status = 304;
+    answer.content_type = {};
+    answer.content_encoding = {};
+  }
+  if (answer.status == 304) {
+    answer.text.clear();
+    answer.pieces.clear();
+  }
+}
+
+// Representations that differ by coding have tags that differ: `W` would be
+// weak, so the coded one gets a suffix.
+void application::compress(const exchange& x, response& answer) {
+  if (!answer.content_encoding.empty() || answer.text.empty()
+      || !answer.pieces.empty() || !compressible(answer.content_type))
+    return;
+  bool worth_it = answer.text.size() >= compressed_bytes_min;
+  auto accepted = x.message.fields.find(field::accept_encoding);
+  auto chosen = accepted ? parse_accept_encoding(*accepted).choose(worth_it)
+                         : coding::identity;
+  if (worth_it || chosen == coding::gzip)
+    answer.set("Vary", "Accept-Encoding");
+  if (chosen != coding::gzip)
+    return;
+  answer.content_encoding = "gzip";
+  if (!answer.etag.empty()) {
+    answer.etag += "-gzip";
+    if (x.client_has(answer.etag))
+      return; // 304: the body would be thrown away
+  }
+  answer.text = own(x).compressor.gzip(answer.text);
+}
+
+void application::answered(const exchange& x, const response& answer,
+                           std::chrono::nanoseconds took) {
+  if (options_.on_response)
+    options_.on_response(x, answer, took);
+}
+
+void application::report_bug(const exchange& x, std::string_view what) {
+  if (options_.on_bug)
+    options_.on_bug(x, what);
+}
+
+void application::add_problem_routes() {
+  router_.add("GET /problems", {}, [](exchange&, reply done) {
+    done(problem_index());
+  });
+  router_.add("GET /problems/{name}", {}, [](exchange& x, reply done) {
+    auto page = problem_page(x.parameter("name"));
+    done(page ? *std::move(page) : problem_response("not-found"));
+  });
+}
+
+application::per_thread& application::own(const exchange& x) noexcept {
+  return *threads_[x.thread->index()];
+}
+
+} // namespace onsale::http

@@ -1,0 +1,128 @@
+#pragma once
+
+#include "http/exchange.hpp"
+#include "http/outbox.hpp"
+#include "http/request_parser.hpp"
+#include "http/response.hpp"
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include <chrono>
+#include <optional>
+
+namespace onsale::http {
+
+class io_thread;
+
+using socket_type = boost::asio::basic_stream_socket<
+  boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+using link_base = boost::intrusive::list_base_hook<
+  boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// One client. Reads requests and has them answered one after the other;
+/// pipelined requests wait in the buffer, and their answers leave together.
+/// Lives on one I/O thread, kept alive by what it waits for: reads, writes, a
+/// reply.
+class connection : public link_base {
+public:
+  using clock = std::chrono::steady_clock;
+
+  connection(io_thread& thread, socket_type socket, ip_address peer);
+  ~connection();
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
+
+  /// Begins to read.
+  void start();
+
+  /// Answers 503 to a client for whom there is no room.
+  void turn_away();
+
+  /// Answers the request that is being handled.
+  void answer(response x);
+
+  /// The reply was destroyed without an answer.
+  void abandon();
+
+  bool open() const noexcept {
+    return phase_ != phase::closed;
+  }
+
+  /// Closes if nothing is going on; otherwise the next answer is the last.
+  void drain();
+
+  /// Gives up on a client that keeps us waiting.
+  void check_deadlines(clock::time_point now);
+
+  void close() noexcept;
+
+private:
+  friend void intrusive_ptr_add_ref(connection* x) noexcept;
+  friend void intrusive_ptr_release(connection* x) noexcept;
+
+  enum class phase : uint8_t {
+    idle,      // between requests
+    head,      // reading a header
+    body,      // reading a body
+    handling,  // a reply is due
+    lingering, // the last answer is on its way; input is thrown away
+    closed
+  };
+
+  // -- reading: each step returns whether another one may follow
+  void process();
+  bool step();
+  bool begin_request();
+  bool read_head();
+  bool read_body();
+  bool feed();
+  void head_done();
+  bool describe_request();
+  void body_done();
+  void handle();
+  void refuse(response x);
+  void fail(parse_error error);
+  void read();
+  void on_read(boost::system::error_code ec, size_t bytes);
+  bool may_read() const noexcept;
+
+  // -- writing
+  void send(response& x);
+  void write_head(const response& x, bool closes);
+  void flush();
+  void on_writable(boost::system::error_code ec);
+  void linger();
+  void end_linger();
+
+  std::string_view input() const noexcept;
+
+  io_thread& thread_;
+  socket_type socket_;
+  boost::beast::flat_buffer in_;
+  outbox out_;
+  exchange exchange_;
+  std::optional<request_parser> parser_;
+  std::optional<response> refusal_;  // due once the body is read
+  clock::time_point deadline_;       // of the phase, where it has one
+  clock::time_point write_deadline_; // while `out_` is not empty
+  size_t discarded_ = 0;             // while lingering
+  uint32_t references_ = 0;
+  phase phase_ = phase::idle;
+  bool essential_ = false;   // the request being read may exceed the limits
+  bool processing_ = false;  // `process` is on the stack
+  bool reading_ = false;     // an asynchronous read is due
+  bool waiting_ = false;     // for room to write
+  bool output_full_ = false; // requests wait for answers to leave
+  bool counted_ = false;     // in `server_state::in_flight`
+  bool last_answer_ = false; // close behind the next answer
+  bool input_ended_ = false;
+  bool output_ended_ = false;
+};
+
+} // namespace onsale::http

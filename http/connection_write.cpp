@@ -1,0 +1,152 @@
+// The half of a connection that writes.
+
+#include "domain/limits.hpp"
+#include "http/connection.hpp"
+#include "http/io_thread.hpp"
+#include "http/service.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <sys/socket.h>
+
+namespace onsale::http {
+
+namespace {
+
+void append_number(std::string& out, uint64_t x) {
+  char digits[20];
+  auto end = std::to_chars(digits, digits + sizeof digits, x).ptr;
+  out.append(digits, end);
+}
+
+// Most answers are 200s; their line is not put together each time.
+void append_status_line(std::string& out, int status) {
+  if (status == 200) {
+    out += "HTTP/1.1 200 OK\r\n";
+    return;
+  }
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<uint64_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
+}
+
+void append_line(std::string& out, std::string_view name,
+                 std::string_view value) {
+  if (!value.empty())
+    out.append(name).append(value).append("\r\n");
+}
+
+} // namespace
+
+// Queues an answer and ends its request.
+void connection::send(response& x) {
+  auto& served = thread_.state().served;
+  if (exchange_.request_id.empty())
+    thread_.ids().append_hex(exchange_.request_id);
+  served.finish(exchange_, x);
+  bool closes = last_answer_ || !exchange_.message.keep_alive
+                || thread_.state().draining.load(std::memory_order_relaxed);
+  auto now = clock::now();
+  if (out_.empty())
+    write_deadline_ = now + thread_.state().options.write_timeout;
+  write_head(x, closes);
+  served.answered(exchange_, x, now - exchange_.started);
+  if (!exchange_.is_head()) {
+    out_.add(std::move(x.text));
+    for (auto& piece : x.pieces)
+      out_.add(std::move(piece));
+  }
+  exchange_.clear();
+  if (closes) {
+    linger();
+    return;
+  }
+  phase_ = phase::idle;
+  deadline_ = now + thread_.state().options.idle_timeout;
+}
+
+void connection::write_head(const response& x, bool closes) {
+  auto& out = out_.text();
+  append_status_line(out, x.status);
+  out += thread_.date_line();
+  append_line(out, "Content-Type: ", x.content_type);
+  append_line(out, "Content-Encoding: ", x.content_encoding);
+  append_line(out, "Cache-Control: ", x.cache_control);
+  if (!x.etag.empty())
+    out.append("ETag: \"").append(x.etag).append("\"\r\n");
+  if (x.status != 204 && x.status != 304) {
+    out += "Content-Length: ";
+    append_number(out, x.body_size());
+    out += "\r\n";
+  }
+  append_line(out, "X-Request-Id: ", exchange_.request_id);
+  append_line(out, "traceparent: ", exchange_.traceparent);
+  out += x.headers;
+  if (closes)
+    out += "Connection: close\r\n";
+  else if (exchange_.message.version < 11)
+    out += "Connection: keep-alive\r\n";
+  out += "\r\n";
+}
+
+void connection::flush() {
+  while (phase_ != phase::closed && !waiting_ && !out_.empty()) {
+    auto& buffers = out_.buffers();
+    msghdr message{};
+    message.msg_iov = const_cast<iovec*>(buffers.data());
+    message.msg_iovlen = buffers.size();
+    auto sent = ::sendmsg(socket_.native_handle(), &message,
+                          MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      out_.consume(static_cast<size_t>(sent));
+      if (!out_.empty())
+        write_deadline_ = clock::now() + thread_.state().options.write_timeout;
+      continue;
+    }
+    if (errno == EINTR)
+      continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+      return close();
+    waiting_ = true;
+    socket_.async_wait(socket_type::wait_write,
+                       [self = boost::intrusive_ptr{this}](auto ec) {
+                         self->on_writable(ec);
+                       });
+  }
+  end_linger();
+}
+
+void connection::on_writable(boost::system::error_code ec) {
+  waiting_ = false;
+  if (phase_ == phase::closed)
+    return;
+  if (ec)
+    return close();
+  process();
+}
+
+// Closing with unread input would reset the connection, and the client might
+// never see our last answer. So we end our side, and read until it ends its own
+// (RFC 9112, 9.6), within bounds.
+void connection::linger() {
+  phase_ = phase::lingering;
+  parser_.reset();
+  in_.consume(in_.size());
+  end_linger();
+  if (!processing_)
+    read();
+}
+
+void connection::end_linger() {
+  if (phase_ != phase::lingering || !out_.empty() || processing_)
+    return;
+  if (input_ended_)
+    return close();
+  if (std::exchange(output_ended_, true))
+    return;
+  deadline_ = clock::now() + limits::drain_time;
+  boost::system::error_code ignored;
+  socket_.shutdown(socket_type::shutdown_send, ignored);
+}
+
+} // namespace onsale::http

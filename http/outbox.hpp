@@ -1,0 +1,68 @@
+#pragma once
+
+#include "http/response.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <sys/uio.h>
+#include <vector>
+
+namespace onsale::http {
+
+/// Bytes on their way out of one connection: the answers to pipelined requests
+/// leave with one scatter write, and shared texts are sent from where they are.
+class outbox {
+public:
+  /// Bytes that are written by us, such as headers: append here.
+  std::string& text() noexcept {
+    return text_;
+  }
+
+  /// Adds a body, shared or not. Small ones are copied behind the header, which
+  /// is cheaper than one more buffer in the write.
+  void add(std::string body);
+  void add(shared_text piece);
+
+  bool empty() const noexcept {
+    return size() == 0;
+  }
+
+  size_t size() const noexcept {
+    return total() - sent_;
+  }
+
+  /// @returns buffers of what is to be sent, as many as one write takes. Valid
+  /// until the outbox is next changed.
+  const std::vector<iovec>& buffers();
+
+  /// Drops what was written.
+  void consume(size_t bytes);
+
+private:
+  // A body held outside of `text_`, which belongs at `position` in it.
+  struct insertion {
+    size_t position;
+    std::string own;
+    shared_text shared;
+
+    const std::string& bytes() const noexcept {
+      return shared ? *shared : own;
+    }
+  };
+
+  size_t total() const noexcept {
+    return text_.size() + inserted_;
+  }
+
+  void insert(insertion x);
+  void sweep();
+
+  std::string text_;
+  std::vector<insertion> insertions_;
+  std::vector<iovec> buffers_;
+  size_t inserted_ = 0; // bytes in insertions
+  size_t sent_ = 0;
+};
+
+} // namespace onsale::http

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onsale::http {
+
+/// Bytes that many responses share, for example one row of a seat map.
+using shared_text = std::shared_ptr<const std::string>;
+
+namespace media {
+
+inline constexpr std::string_view json = "application/json";
+inline constexpr std::string_view problem = "application/problem+json";
+inline constexpr std::string_view html = "text/html; charset=utf-8";
+inline constexpr std::string_view text = "text/plain; charset=utf-8";
+
+} // namespace media
+
+/// An answer before it is put on the wire. The connection adds `Date`,
+/// `Content-Length`, `X-Request-Id` and `Connection`; the application adds what
+/// every answer carries (CORS, limits, validators, compression).
+struct response {
+  int status = 200;
+
+  /// Must outlive the response: a literal, as a rule. Empty: no such header.
+  std::string_view content_type;
+
+  /// Set when the body is encoded already; then nothing is compressed again.
+  std::string_view content_encoding;
+
+  /// Empty: the application chooses.
+  std::string_view cache_control;
+
+  /// Strong validator of the plain representation, without quotes. With it, the
+  /// application answers `If-None-Match` and compresses under a tag of its own.
+  std::string etag;
+
+  /// The body is `text` followed by `pieces`, sent without being copied.
+  std::string text;
+  std::vector<shared_text> pieces;
+
+  /// Further header lines, each ending in CR LF; `set` appends.
+  std::string headers;
+
+  /// Appends a header. Control characters in the value become spaces, so that
+  /// no value can begin a new line.
+  response& set(std::string_view name, std::string_view value);
+
+  size_t body_size() const noexcept;
+};
+
+/// Makes an answer with a JSON document that is serialised already.
+response json_response(int status, std::string document);
+
+/// @returns the standard's phrase, for example `Not Found`.
+std::string_view reason_phrase(int status) noexcept;
+
+} // namespace onsale::http

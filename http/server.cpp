@@ -1,0 +1,127 @@
+#include "http/server.hpp"
+
+#include "http/io_thread.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+
+#include <sys/socket.h>
+#include <utility>
+
+namespace onsale::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET,
+                                                        SO_REUSEPORT>;
+
+// How many connections the kernel holds ready for us: an on-sale begins with
+// all buyers at once.
+constexpr int backlog = 4096;
+
+// How often `stop` looks whether all are done.
+constexpr std::chrono::milliseconds stop_poll{5};
+
+void open(tcp::acceptor& acceptor, const tcp::endpoint& where, bool share,
+          boost::system::error_code& ec) {
+  acceptor.open(where.protocol(), ec);
+  if (!ec)
+    acceptor.set_option(tcp::acceptor::reuse_address{true}, ec);
+  if (!ec && share)
+    acceptor.set_option(reuse_port{true}, ec);
+  if (!ec)
+    acceptor.bind(where, ec);
+}
+
+} // namespace
+
+server::server(server_options options, service& served)
+  : state_(std::move(options), served) {
+  for (size_t i = 0; i < state_.options.threads; ++i)
+    threads_.push_back(std::make_unique<io_thread>(state_, i));
+}
+
+server::~server() {
+  stop(std::chrono::milliseconds{0});
+}
+
+std::string server::start() {
+  if (auto error = bind(); !error.empty())
+    return error;
+  for (auto& thread : threads_)
+    running_.emplace_back([&thread = *thread] {
+      thread.run();
+    });
+  return {};
+}
+
+std::string server::bind() {
+  boost::system::error_code ec;
+  auto address = asio::ip::make_address(state_.options.address, ec);
+  if (ec)
+    return ec.message();
+  tcp::endpoint where{address, state_.options.port};
+  if (where.port() != 0) {
+    // Shared ports would let a second server of ours in unnoticed: one that is
+    // not shared shows whether the port is free.
+    tcp::acceptor probe{threads_.front()->context()};
+    open(probe, where, false, ec);
+    if (ec)
+      return ec.message();
+  }
+  std::vector<tcp::acceptor> acceptors;
+  for (auto& thread : threads_) {
+    auto& acceptor = acceptors.emplace_back(thread->context());
+    open(acceptor, where, true, ec);
+    if (!ec)
+      acceptor.listen(backlog, ec);
+    if (!ec)
+      acceptor.non_blocking(true, ec);
+    if (ec)
+      return ec.message();
+    where = acceptor.local_endpoint();
+  }
+  port_ = where.port();
+  for (size_t i = 0; i < threads_.size(); ++i)
+    threads_[i]->listen(std::move(acceptors[i]));
+  return {};
+}
+
+asio::io_context& server::context(size_t thread) noexcept {
+  return threads_[thread]->context();
+}
+
+void server::drain() {
+  state_.draining = true;
+  if (running_.empty())
+    return;
+  for (auto& thread : threads_)
+    asio::post(thread->context(), [&thread = *thread] {
+      thread.drain();
+    });
+}
+
+bool server::stop(std::chrono::milliseconds patience) {
+  drain();
+  auto deadline = std::chrono::steady_clock::now() + patience;
+  while (open_connections() > 0 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(stop_poll);
+  bool all_done = open_connections() == 0;
+  join();
+  return all_done;
+}
+
+void server::join() {
+  for (size_t i = 0; i < running_.size(); ++i)
+    asio::post(context(i), [&thread = *threads_[i]] {
+      thread.stop();
+    });
+  for (auto& thread : running_)
+    thread.join();
+  running_.clear();
+}
+
+} // namespace onsale::http

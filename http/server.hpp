@@ -1,0 +1,122 @@
+#pragma once
+
+#include "domain/limits.hpp"
+#include "http/client_address.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace onsale::http {
+
+class io_thread;
+class service;
+
+struct server_options {
+  std::string address = "127.0.0.1";
+  uint16_t port = 0; // 0: any free one
+  size_t threads = 1;
+
+  size_t connections_max = limits::connections;
+
+  /// Requests whose replies are due, over all threads.
+  size_t in_flight_max = limits::requests_in_flight;
+
+  /// Whose `Forwarded` and `X-Forwarded-For` are believed.
+  std::vector<address_range> trusted_proxies;
+
+  /// Between two requests, for a request's header, for its body, and without
+  /// progress of a response that a slow client does not read.
+  std::chrono::milliseconds idle_timeout{75'000};
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_timeout{120'000};
+  std::chrono::milliseconds write_timeout{30'000};
+
+  /// How often deadlines are looked at, which is also how late they may be.
+  std::chrono::milliseconds tick{250};
+
+  /// Where request ids start.
+  uint64_t seed = 0;
+};
+
+/// What the threads of one server share.
+struct server_state {
+  server_state(server_options options, service& served)
+    : options(std::move(options)), served(served) {
+  }
+
+  const server_options options;
+  service& served;
+  std::atomic<size_t> open_connections{0};
+  std::atomic<size_t> in_flight{0};
+  std::atomic<bool> draining{false};
+};
+
+/// An HTTP/1.1 server. Each of its threads has an `io_context` and a listening
+/// socket of its own (`SO_REUSEPORT`: the kernel spreads connections over them),
+/// and a connection stays on its thread: nothing on the path of a request is
+/// shared or locked. Its functions are for one thread, not an I/O thread.
+class server {
+public:
+  /// @param served must outlive the server
+  server(server_options options, service& served);
+  ~server();
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  /// Binds and starts the threads.
+  /// @returns why that failed, for example `Address already in use`; empty if
+  /// it did not.
+  std::string start();
+
+  /// The port it listens on. @pre `start` succeeded
+  uint16_t port() const noexcept {
+    return port_;
+  }
+
+  size_t threads() const noexcept {
+    return threads_.size();
+  }
+
+  /// The context of one thread: whoever answers later gets back to it here. It
+  /// exists before `start` and until the server goes.
+  boost::asio::io_context& context(size_t thread) noexcept;
+
+  size_t open_connections() const noexcept {
+    return state_.open_connections.load(std::memory_order_relaxed);
+  }
+
+  size_t in_flight() const noexcept {
+    return state_.in_flight.load(std::memory_order_relaxed);
+  }
+
+  bool draining() const noexcept {
+    return state_.draining.load(std::memory_order_relaxed);
+  }
+
+  /// Takes no further connections, closes idle ones, and closes the others
+  /// behind the answer they wait for. May be repeated.
+  void drain();
+
+  /// Drains, waits until no connection is left, `patience` at most, then closes
+  /// what is left and joins the threads.
+  /// @returns whether every answer was given in time
+  bool stop(std::chrono::milliseconds patience);
+
+private:
+  std::string bind();
+  void join();
+
+  server_state state_;
+  std::vector<std::unique_ptr<io_thread>> threads_;
+  std::vector<std::thread> running_;
+  uint16_t port_ = 0;
+};
+
+} // namespace onsale::http

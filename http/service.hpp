@@ -1,0 +1,51 @@
+#pragma once
+
+#include "http/exchange.hpp"
+#include "http/reply.hpp"
+#include "http/response.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace onsale::http {
+
+/// What becomes of a request once its header is read.
+struct admission {
+  /// An answer at once; the body is read and thrown away.
+  std::optional<response> refusal;
+
+  /// Longest body that is read.
+  uint64_t body_bytes_max = 0;
+
+  /// Health checks and the like: answered even when the server is at its limit.
+  bool essential = false;
+};
+
+/// What a server serves. One object for all I/O threads, so every function must
+/// be thread-safe; for one exchange they are called on its thread, in the order
+/// of this header.
+class service {
+public:
+  virtual ~service() = default;
+
+  /// Judges a request by its header.
+  virtual admission admit(exchange& x) = 0;
+
+  /// Handles a request that was admitted, once its body is read.
+  virtual void handle(exchange& x, reply done) = 0;
+
+  /// Adds to any answer, refusals included, what all answers carry.
+  virtual void finish(exchange& x, response& answer) = 0;
+
+  /// Tells that an answer was handed to the connection.
+  virtual void answered(const exchange& x, const response& answer,
+                        std::chrono::nanoseconds took)
+    = 0;
+
+  /// Tells of a mistake of ours, such as a reply that was never completed.
+  virtual void report_bug(const exchange& x, std::string_view what) = 0;
+};
+
+} // namespace onsale::http
