@@ -23,6 +23,9 @@ enum class gateway_status : uint8_t {
   unknown
 };
 
+/// The word for logs and metrics, for example `requires_action`.
+const char* to_string(gateway_status x) noexcept;
+
 struct gateway_answer {
   gateway_status status = gateway_status::unknown;
   payment_state state = payment_state::intended; // as the provider sees it now

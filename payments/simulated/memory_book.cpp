@@ -1,0 +1,27 @@
+#include "payments/simulated/memory_book.hpp"
+
+#include <utility>
+
+namespace onsale::payments {
+
+void memory_book::find(std::string key,
+                       book_callback<std::optional<std::string>> done) {
+  std::optional<std::string> found;
+  {
+    std::lock_guard guard{mutex_};
+    if (auto i = documents_.find(key); i != documents_.end())
+      found = i->second;
+  }
+  done(std::move(found));
+}
+
+void memory_book::put(std::string key, std::string document,
+                      book_callback<unit> done) {
+  {
+    std::lock_guard guard{mutex_};
+    documents_.insert_or_assign(std::move(key), std::move(document));
+  }
+  done(unit{});
+}
+
+} // namespace onsale::payments

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "payments/simulated/provider_book.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace onsale::payments {
+
+/// A book that lasts as long as the process: for tests, simulations and stores
+/// in memory. Answers before the call returns.
+class memory_book final : public provider_book {
+public:
+  void find(std::string key,
+            book_callback<std::optional<std::string>> done) override;
+
+  void
+  put(std::string key, std::string document, book_callback<unit> done) override;
+
+private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> documents_;
+};
+
+} // namespace onsale::payments

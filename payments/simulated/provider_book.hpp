@@ -1,0 +1,37 @@
+#pragma once
+
+#include "domain/result.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace onsale::payments {
+
+/// Why the book could not be read or written. `detail` is for logs.
+struct book_failure {
+  std::string detail;
+};
+
+template <class T>
+using book_callback = std::function<void(result<T, book_failure>)>;
+
+/// Where the simulated provider keeps its payments: a foreign system's database,
+/// in transactions of its own. Calls return at once; the callback runs exactly
+/// once, on any thread, possibly before the call returns. Thread-safe.
+class provider_book {
+public:
+  virtual ~provider_book() = default;
+
+  virtual void
+  find(std::string key, book_callback<std::optional<std::string>> done)
+    = 0;
+
+  /// Writes or replaces a document, durably before `done`. After a failure it
+  /// may have been written all the same.
+  virtual void
+  put(std::string key, std::string document, book_callback<unit> done)
+    = 0;
+};
+
+} // namespace onsale::payments

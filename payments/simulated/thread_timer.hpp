@@ -1,0 +1,32 @@
+#pragma once
+
+#include "payments/simulated/timer.hpp"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace onsale::payments {
+
+/// Real time, on a thread of its own. Destroying it drops what has not run yet.
+class thread_timer final : public timer {
+public:
+  thread_timer();
+  ~thread_timer() override;
+
+  time_point now() const override;
+  void
+  after(std::chrono::nanoseconds delay, std::function<void()> what) override;
+
+private:
+  void run();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::multimap<time_point, std::function<void()>> due_;
+  bool stopping_ = false;
+  std::thread thread_; // last: it uses the others
+};
+
+} // namespace onsale::payments

@@ -1,0 +1,23 @@
+#define SUITE payments.gateway
+
+#include "payments/gateway.hpp"
+
+#include "tests/payments/fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::payments;
+
+TEST(a key names the booking the attempt and the step) {
+  auto key = idempotency_key(some_booking(), 2, "capture");
+  CHECK_EQUAL(key, to_string(some_booking()) + "-2-capture");
+  CHECK_NOT_EQUAL(key, idempotency_key(some_booking(), 3, "capture"));
+  CHECK_NOT_EQUAL(key, idempotency_key(some_booking(), 2, "cancel"));
+  CHECK_NOT_EQUAL(key, idempotency_key(some_booking(9), 2, "capture"));
+}
+
+TEST(statuses have words) {
+  CHECK_EQUAL(std::string{to_string(gateway_status::requires_action)},
+              "requires_action");
+  CHECK_EQUAL(std::string{to_string(gateway_status::unknown)}, "unknown");
+}
