@@ -1,0 +1,174 @@
+#include "storage/postgres/connection.hpp"
+
+#include "storage/postgres/errors.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace onsale::storage::postgres {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct clear_result {
+  void operator()(PGresult* x) const {
+    PQclear(x);
+  }
+};
+
+using result_ptr = std::unique_ptr<PGresult, clear_result>;
+
+/// Longest wait for a row lock. Nobody holds one for long: a batch is one
+/// statement. Leases are tried again and again instead, so that a heartbeat
+/// never waits behind them for long.
+std::chrono::milliseconds lock_timeout(session_role role) {
+  return role == session_role::leases ? 200ms : 5'000ms;
+}
+
+/// The last line of libpq's message, without its end: what went wrong in the end.
+std::string message_of(pg_conn* from) {
+  std::string text = PQerrorMessage(from);
+  while (!text.empty() && text.back() == '\n')
+    text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+/// Runs statements of ours, without parameters, before pipelining begins.
+store_result<result_ptr> run(pg_conn* on, const std::string& sql) {
+  result_ptr result{PQexec(on, sql.c_str())};
+  auto status = PQresultStatus(result.get());
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+    return result;
+  auto error = read_error(result.get());
+  if (error.fatal)
+    return failure{store_error{store_errc::unavailable, message_of(on)}};
+  return failure{error.to_store_error()};
+}
+
+std::string settings_of(session_role role) {
+  auto ms = [](std::chrono::milliseconds x) {
+    return std::to_string(x.count());
+  };
+  auto sql = "SET statement_timeout = " + ms(statement_timeout(role))
+             + "; SET lock_timeout = " + ms(lock_timeout(role))
+             + "; SET idle_in_transaction_session_timeout = 10000"
+               "; SET client_min_messages = warning"
+               "; SET jit = off";
+  // Plans of onsale_commit are made once, and never from what a table looked
+  // like when it was empty: each part of a batch finds its rows by their keys.
+  if (role == session_role::commits)
+    sql += "; SET plan_cache_mode = force_generic_plan"
+           "; SET enable_seqscan = off"
+           "; SET enable_mergejoin = off";
+  // Whoever asks for more than `on` keeps it.
+  sql += "; SELECT set_config('synchronous_commit', 'on', false)"
+         " WHERE current_setting('synchronous_commit')"
+         " NOT IN ('on', 'remote_apply')";
+  return sql;
+}
+
+store_result<unit> check_server(pg_conn* on, bool accept_data_loss) {
+  auto read = run(on, "SELECT pg_is_in_recovery(),"
+                      " current_setting('synchronous_commit'),"
+                      " current_setting('fsync'),"
+                      " current_setting('full_page_writes')");
+  if (!read)
+    return failure{std::move(read).error()};
+  auto value = [&](int column) {
+    return std::string_view{PQgetvalue(read->get(), 0, column)};
+  };
+  if (value(0) != "f")
+    return failure{
+      store_error{store_errc::unavailable, "the database server is a standby"}};
+  auto refuse = [](std::string detail) {
+    return failure{store_error{store_errc::unsafe_settings, std::move(detail)}};
+  };
+  if (value(1) != "on" && value(1) != "remote_apply")
+    return refuse("the database server does not let us set "
+                  "synchronous_commit");
+  if (accept_data_loss)
+    return unit{};
+  if (value(2) != "on")
+    return refuse("the database server runs with fsync = off: a crash may "
+                  "lose sold tickets");
+  if (value(3) != "on")
+    return refuse("the database server runs with full_page_writes = off: a "
+                  "crash may lose sold tickets");
+  return unit{};
+}
+
+} // namespace
+
+void close_connection::operator()(pg_conn* x) const {
+  PQfinish(x);
+}
+
+std::chrono::milliseconds statement_timeout(session_role role) {
+  switch (role) {
+    case session_role::commits:
+      return 10s;
+    case session_role::leases:
+      return 5s;
+    case session_role::reads:
+      break;
+  }
+  return 60s; // a whole catalogue
+}
+
+store_result<connection> open_plain(const std::string& conninfo) {
+  char* ignored = nullptr;
+  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
+    PQconninfoParse(conninfo.c_str(), &ignored), PQconninfoFree};
+  PQfreemem(ignored);
+  if (!options)
+    return failure{store_error{store_errc::unavailable,
+                               "the address of the database is malformed"}};
+  auto connect_s = std::to_string(connect_timeout.count());
+  auto peer_ms = std::to_string(
+    std::chrono::milliseconds{peer_timeout}.count());
+  // Defaults first: what the address says comes later, and wins.
+  std::vector<const char*> keys{
+    "connect_timeout",          "tcp_user_timeout", "keepalives_idle",
+    "keepalives_interval",      "keepalives_count", "client_encoding",
+    "fallback_application_name"};
+  std::vector<const char*> values{
+    connect_s.c_str(), peer_ms.c_str(), "2", "1", "3", "UTF8", "onsale"};
+  for (auto x = options.get(); x->keyword; ++x) {
+    if (!x->val)
+      continue;
+    keys.push_back(x->keyword);
+    values.push_back(x->val);
+  }
+  keys.push_back(nullptr);
+  values.push_back(nullptr);
+  connection result{PQconnectdbParams(keys.data(), values.data(), 0)};
+  if (!result || PQstatus(result.get()) != CONNECTION_OK)
+    return failure{
+      store_error{store_errc::unavailable,
+                  result ? message_of(result.get()) : "out of memory"}};
+  PQsetNoticeReceiver(
+    result.get(), [](void*, const PGresult*) {}, nullptr);
+  return result;
+}
+
+store_result<connection>
+open_session(const endpoint& where, session_role role) {
+  auto result = open_plain(where.conninfo);
+  if (!result)
+    return result;
+  auto link = result->get();
+  if (auto set = run(link, settings_of(role)); !set)
+    return failure{std::move(set).error()};
+  if (auto safe = check_server(link, where.accept_data_loss); !safe)
+    return failure{std::move(safe).error()};
+  if (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1)
+    return failure{store_error{store_errc::unavailable, message_of(link)}};
+  return result;
+}
+
+} // namespace onsale::storage::postgres

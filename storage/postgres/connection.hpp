@@ -1,0 +1,53 @@
+#pragma once
+
+#include "storage/store_error.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+struct pg_conn;
+
+namespace onsale::storage::postgres {
+
+/// What a session does decides how patient it may be.
+enum class session_role : uint8_t {
+  commits, // one batch at a time
+  leases,  // clock, heartbeats, leases: short, and never behind anything long
+  reads    // everything else
+};
+
+/// How to reach a database and what to insist on there.
+struct endpoint {
+  std::string conninfo;
+  /// Serve although the server may lose committed data (P1.6).
+  bool accept_data_loss = false;
+};
+
+struct close_connection {
+  void operator()(pg_conn* x) const;
+};
+
+using connection = std::unique_ptr<pg_conn, close_connection>;
+
+/// Longest wait for one address of a server to let us in.
+inline constexpr std::chrono::seconds connect_timeout{2};
+
+/// Data that the peer's machine does not acknowledge for this long breaks the
+/// connection: a host that fell silent must not hold a batch for minutes.
+inline constexpr std::chrono::seconds peer_timeout{5};
+
+/// How long the server may work on one statement of a session.
+std::chrono::milliseconds statement_timeout(session_role role);
+
+/// Connects without settings of a session; blocks up to `connect_timeout` for
+/// each address. Errors never tell a password, and never what libpq says of an
+/// address that it cannot parse, since that quotes it.
+store_result<connection> open_plain(const std::string& conninfo);
+
+/// Connects, sets the session up, and reads back what durability depends on.
+/// `unsafe_settings` when the server would lose committed data; `unavailable`
+/// when it is a standby.
+store_result<connection> open_session(const endpoint& where, session_role role);
+
+} // namespace onsale::storage::postgres

@@ -1,0 +1,368 @@
+-- The catalogue (which people may write with plain SQL), and the ledger (which
+-- belongs to onsale_commit alone).
+--
+-- A booking's key is 28 bytes: event (8) and home block (4), big-endian, then
+-- 16 random bytes of its id. So the primary key sorts by event and home block,
+-- and listing an event's bookings needs no index of its own. booking_key() and
+-- booking_name() translate to and from the public spelling.
+
+-- Catalogue -------------------------------------------------------------------
+
+CREATE TABLE venue (
+  id bigint PRIMARY KEY CHECK (id > 0),
+  name text NOT NULL,
+  city text NOT NULL DEFAULT '',
+  region text NOT NULL DEFAULT '',
+  country text NOT NULL DEFAULT '',
+  lat double precision,
+  lon double precision,
+  timezone text NOT NULL DEFAULT '',
+  capacity bigint NOT NULL DEFAULT 0 CHECK (capacity >= 0),
+  version bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX venue_by_version ON venue (version);
+
+CREATE TABLE venue_alias (
+  venue bigint NOT NULL REFERENCES venue ON DELETE CASCADE,
+  position int NOT NULL,
+  alias text NOT NULL,
+  PRIMARY KEY (venue, position)
+);
+
+CREATE TABLE performer (
+  id bigint PRIMARY KEY CHECK (id > 0),
+  name text NOT NULL,
+  genre text NOT NULL DEFAULT '',
+  popularity double precision NOT NULL DEFAULT 0
+    CHECK (popularity BETWEEN 0 AND 1),
+  version bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX performer_by_version ON performer (version);
+
+CREATE TABLE performer_alias (
+  performer bigint NOT NULL REFERENCES performer ON DELETE CASCADE,
+  position int NOT NULL,
+  alias text NOT NULL,
+  PRIMARY KEY (performer, position)
+);
+
+-- The seats of an event in the document form of storage/format, named by the
+-- SHA-256 of the document: events with the same seats share it.
+CREATE TABLE seating (
+  hash text COLLATE "C" PRIMARY KEY,
+  document text NOT NULL
+);
+
+CREATE TABLE event (
+  id bigint PRIMARY KEY CHECK (id > 0),
+  name text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  venue bigint NOT NULL REFERENCES venue,
+  genre text NOT NULL DEFAULT '',
+  status text NOT NULL DEFAULT 'scheduled' CHECK
+    (status IN ('scheduled', 'postponed', 'rescheduled', 'cancelled')),
+  focal_x double precision,
+  focal_y double precision,
+  image_url text NOT NULL DEFAULT '',
+  starts_at timestamptz NOT NULL,
+  onsale_starts_at timestamptz,
+  onsale_ends_at timestamptz,
+  currency text NOT NULL DEFAULT 'USD' CHECK (currency ~ '^[A-Z]{3}$'),
+  tickets_per_user bigint NOT NULL DEFAULT 8 CHECK (tickets_per_user >= 0),
+  open_holds bigint NOT NULL DEFAULT 3 CHECK (open_holds >= 0),
+  hold_ttl_s bigint NOT NULL DEFAULT 480 CHECK (hold_ttl_s > 0),
+  orphan_rule text NOT NULL DEFAULT 'best_available' CHECK
+    (orphan_rule IN ('best_available', 'strict', 'off')),
+  refund_until timestamptz,
+  seating_hash text COLLATE "C" REFERENCES seating,
+  version bigint NOT NULL DEFAULT 0,
+  CHECK ((focal_x IS NULL) = (focal_y IS NULL)),
+  CHECK (onsale_ends_at IS NULL OR onsale_starts_at IS NOT NULL)
+);
+CREATE INDEX event_by_version ON event (version);
+CREATE INDEX event_by_venue ON event (venue);
+
+CREATE TABLE event_performer (
+  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
+  position int NOT NULL,
+  performer bigint NOT NULL REFERENCES performer,
+  PRIMARY KEY (event, position)
+);
+CREATE INDEX event_performer_by_performer ON event_performer (performer);
+
+CREATE TABLE price_level (
+  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
+  id text NOT NULL,
+  position int NOT NULL,
+  name text NOT NULL DEFAULT '',
+  amount bigint NOT NULL CHECK (amount >= 0),
+  PRIMARY KEY (event, id)
+);
+
+CREATE TABLE section (
+  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
+  id text NOT NULL,
+  position int NOT NULL,
+  name text NOT NULL DEFAULT '',
+  kind text NOT NULL CHECK (kind IN ('seated', 'general')),
+  price_level text NOT NULL,
+  place jsonb,
+  capacity bigint NOT NULL DEFAULT 0 CHECK (capacity >= 0),
+  PRIMARY KEY (event, id),
+  FOREIGN KEY (event, price_level) REFERENCES price_level
+);
+
+CREATE TABLE presale (
+  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
+  position int NOT NULL,
+  name text NOT NULL,
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  PRIMARY KEY (event, position)
+);
+
+CREATE TABLE presale_code (
+  event bigint NOT NULL,
+  presale int NOT NULL,
+  position int NOT NULL,
+  code text NOT NULL,
+  PRIMARY KEY (event, presale, position),
+  FOREIGN KEY (event, presale) REFERENCES presale ON DELETE CASCADE
+);
+
+CREATE TABLE fee (
+  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
+  position int NOT NULL,
+  name text NOT NULL,
+  amount bigint NOT NULL CHECK (amount >= 0),
+  per text NOT NULL DEFAULT 'ticket' CHECK (per IN ('ticket', 'booking')),
+  PRIMARY KEY (event, position)
+);
+
+CREATE TABLE waiting_room (
+  event bigint PRIMARY KEY REFERENCES event ON DELETE CASCADE,
+  enabled boolean NOT NULL DEFAULT false,
+  prequeue_starts_at timestamptz,
+  active_max bigint NOT NULL DEFAULT 500,
+  admit_per_minute bigint NOT NULL DEFAULT 600,
+  pass_ttl_s bigint NOT NULL DEFAULT 600,
+  eligibility text NOT NULL DEFAULT 'guest' CHECK
+    (eligibility IN ('guest', 'verified', 'list'))
+);
+
+-- Ledger ----------------------------------------------------------------------
+
+CREATE TABLE ticket_block (
+  event bigint NOT NULL REFERENCES event,
+  block int NOT NULL CHECK (block > 0),
+  section text NOT NULL,
+  places int NOT NULL CHECK (places >= 0),
+  PRIMARY KEY (event, block)
+);
+
+-- A row exists once a place was touched; without one it is available. `holder`
+-- has no foreign key: a follower takes seats before the booking's row exists
+-- (P4). Only columns outside the key change, and half of each page is left free,
+-- so that updates stay on their page and touch no index.
+CREATE TABLE ticket (
+  event bigint NOT NULL,
+  block int NOT NULL,
+  seat int NOT NULL,
+  status smallint NOT NULL CHECK (status BETWEEN 0 AND 3),
+  holder bytea,
+  seq bigint NOT NULL, -- of the journal row of its last change
+  PRIMARY KEY (event, block, seat),
+  FOREIGN KEY (event, block) REFERENCES ticket_block,
+  CHECK ((holder IS NOT NULL) = (status IN (1, 2)))
+) WITH (fillfactor = 50);
+COMMENT ON COLUMN ticket.status IS '0 available, 1 held, 2 sold, 3 blocked';
+
+-- Seats that a block holds for a booking of another block, until it has learnt
+-- how that booking ended: such a block may not sleep, whatever became of the row.
+CREATE TABLE follower_seat (
+  event bigint NOT NULL,
+  block int NOT NULL,
+  seat int NOT NULL,
+  PRIMARY KEY (event, block, seat),
+  FOREIGN KEY (event, block, seat) REFERENCES ticket
+);
+
+CREATE TABLE app_user (
+  id text COLLATE "C" PRIMARY KEY,
+  email text NOT NULL DEFAULT '',
+  name text NOT NULL DEFAULT '',
+  created timestamptz NOT NULL
+);
+
+CREATE TABLE booking (
+  id bytea PRIMARY KEY,
+  event bigint NOT NULL,
+  block int NOT NULL, -- the home block; its key repeats both
+  user_id text COLLATE "C" REFERENCES app_user, -- null when aborted
+  status smallint NOT NULL CHECK (status BETWEEN 0 AND 9),
+  version bigint NOT NULL,
+  held_at timestamptz NOT NULL,
+  hold_until timestamptz NOT NULL,
+  deadline timestamptz, -- null: nothing falls due
+  currency text NOT NULL,
+  total bigint NOT NULL,
+  history text NOT NULL, -- `seats_held@1767225600000;…`, ms since 1970
+  CHECK ((user_id IS NULL) = (status = 9))
+) WITH (fillfactor = 80);
+COMMENT ON COLUMN booking.status IS '0 held, 1 paying, 2 requires_action, '
+  '3 confirmed, 4 released, 5 expired, 6 refunded, 7 cancelled, '
+  '8 capture_failed, 9 aborted';
+CREATE INDEX booking_due ON booking (event, block) WHERE deadline IS NOT NULL;
+CREATE INDEX booking_by_user ON booking (user_id, held_at)
+  WHERE user_id IS NOT NULL;
+
+CREATE TABLE booking_ticket (
+  booking bytea NOT NULL REFERENCES booking,
+  event bigint NOT NULL,
+  block int NOT NULL,
+  seat int NOT NULL,
+  price bigint NOT NULL,
+  sold boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (booking, block, seat)
+);
+-- The last line: no seat is sold twice, whatever a server believes.
+CREATE UNIQUE INDEX booking_ticket_sold_once
+  ON booking_ticket (event, block, seat) WHERE sold;
+
+CREATE TABLE payment (
+  booking bytea NOT NULL REFERENCES booking,
+  attempt int NOT NULL CHECK (attempt > 0),
+  state smallint NOT NULL CHECK (state BETWEEN 0 AND 7),
+  method text NOT NULL,
+  reference text NOT NULL,
+  decline_code text NOT NULL,
+  action_url text NOT NULL,
+  amount bigint NOT NULL,
+  currency text NOT NULL,
+  PRIMARY KEY (booking, attempt)
+);
+COMMENT ON COLUMN payment.state IS '0 intended, 1 requires_action, 2 declined, '
+  '3 authorised, 4 captured, 5 voided, 6 refunded, 7 capture_failed';
+
+CREATE TABLE outbox (
+  booking bytea NOT NULL REFERENCES booking,
+  kind smallint NOT NULL CHECK (kind BETWEEN 0 AND 4),
+  number bigint NOT NULL, -- an attempt, or a follower's block
+  PRIMARY KEY (booking, kind, number)
+);
+COMMENT ON COLUMN outbox.kind IS '0 capture, 1 void_payment, '
+  '2 refund_payment, 3 settle_follower, 4 free_follower';
+
+-- Counters of one user and one event, and the limits that stood when the row was
+-- made (onsale_commit compares with those of each change, which it finds in
+-- `excluded`).
+CREATE TABLE user_event (
+  user_id text COLLATE "C" NOT NULL,
+  event bigint NOT NULL,
+  tickets bigint NOT NULL CHECK (tickets >= 0),
+  open_holds bigint NOT NULL CHECK (open_holds >= 0),
+  tickets_max bigint NOT NULL,
+  open_holds_max bigint NOT NULL,
+  PRIMARY KEY (user_id, event)
+) WITH (fillfactor = 80);
+
+-- Keys are bytes: they come from a request's header.
+CREATE TABLE idempotency (
+  user_id text COLLATE "C" NOT NULL,
+  key bytea NOT NULL,
+  fingerprint bytea NOT NULL,
+  status int NOT NULL,
+  body text NOT NULL,
+  stored_at timestamptz NOT NULL,
+  PRIMARY KEY (user_id, key)
+);
+-- Rows arrive in the order of time, so a block range index finds the old ones at
+-- next to no cost for those who write.
+CREATE INDEX idempotency_by_age ON idempotency USING brin (stored_at)
+  WITH (pages_per_range = 16);
+
+-- One row a page or so, since each batch updates those of its shards.
+CREATE TABLE shard_lease (
+  shard int PRIMARY KEY,
+  node bigint, -- null: nobody yet
+  epoch bigint NOT NULL,
+  seq bigint NOT NULL -- of the shard's last journal row
+) WITH (fillfactor = 10);
+
+CREATE TABLE node (
+  node bigint PRIMARY KEY,
+  incarnation bigint NOT NULL, -- 64 bits, without a sign
+  heartbeat timestamptz NOT NULL,
+  state text NOT NULL CHECK (state IN ('live', 'left', 'dead')),
+  address text NOT NULL
+) WITH (fillfactor = 10);
+
+-- What happened, for ever. Seats as `12:held 13:held`.
+CREATE TABLE journal (
+  shard int NOT NULL,
+  seq bigint NOT NULL,
+  epoch bigint NOT NULL,
+  at timestamptz NOT NULL,
+  event bigint NOT NULL,
+  block int NOT NULL,
+  kind text NOT NULL,
+  booking bytea,
+  user_id text COLLATE "C",
+  seats text NOT NULL,
+  PRIMARY KEY (shard, seq)
+);
+CREATE INDEX journal_by_block ON journal (event, block, seq);
+
+-- The books of the simulated payment provider: a foreign system.
+CREATE TABLE simulated_provider (
+  key text COLLATE "C" PRIMARY KEY,
+  document text NOT NULL
+);
+
+-- A booking as readers take it: with its tickets in order, and with the latest
+-- attempt to pay.
+CREATE VIEW booking_record AS
+  SELECT b.id, b.user_id, b.status, b.version, b.held_at, b.hold_until,
+      b.deadline, b.currency, b.total, b.history, t.blocks, t.seats, t.prices,
+      p.attempt, p.state, p.method, p.reference, p.decline_code, p.action_url,
+      p.amount, p.currency AS paid_currency, b.event, b.block
+    FROM booking b
+    LEFT JOIN LATERAL (
+      SELECT array_agg(block ORDER BY block, seat) AS blocks,
+          array_agg(seat ORDER BY block, seat) AS seats,
+          array_agg(price ORDER BY block, seat) AS prices
+        FROM booking_ticket WHERE booking = b.id) t ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM payment WHERE booking = b.id
+        ORDER BY attempt DESC LIMIT 1) p ON true;
+
+-- A sold ticket goes back to sale before anybody else can have it.
+CREATE FUNCTION refuse_second_sale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'ticket %-%-% is sold and cannot pass to another booking',
+    old.event, old.block, old.seat
+    USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER ticket_sold_once BEFORE UPDATE ON ticket FOR EACH ROW
+  WHEN (old.status = 2 AND new.status <> 0
+        AND new.holder IS DISTINCT FROM old.holder)
+  EXECUTE FUNCTION refuse_second_sale();
+
+-- Tickets and bookings are written under a fence only (P10): a block would not
+-- notice a plain UPDATE, and contradict it.
+CREATE FUNCTION refuse_unfenced() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is written by onsale_commit alone', tg_table_name
+    USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+CREATE TRIGGER fenced BEFORE INSERT OR UPDATE OR DELETE ON ticket
+  WHEN (current_setting('onsale.fence', true) IS DISTINCT FROM 'held')
+  EXECUTE FUNCTION refuse_unfenced();
+CREATE TRIGGER fenced BEFORE INSERT OR UPDATE OR DELETE ON booking
+  WHEN (current_setting('onsale.fence', true) IS DISTINCT FROM 'held')
+  EXECUTE FUNCTION refuse_unfenced();
+CREATE TRIGGER fenced BEFORE INSERT OR UPDATE OR DELETE ON booking_ticket
+  WHEN (current_setting('onsale.fence', true) IS DISTINCT FROM 'held')
+  EXECUTE FUNCTION refuse_unfenced();

@@ -1,0 +1,86 @@
+#include "storage/postgres/postgres_store.hpp"
+
+#include "storage/postgres/catalogue_engine.hpp"
+#include "storage/postgres/lease_engine.hpp"
+#include "storage/postgres/ledger_engine.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/postgres/session.hpp"
+#include "storage/postgres/user_engine.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace onsale::storage {
+
+namespace {
+
+using namespace postgres;
+
+/// Requests sent before the first is answered. A batch fills while the one
+/// before it is being written (P1), so there is never a second in flight.
+constexpr size_t commits_in_flight = 1;
+constexpr size_t leases_in_flight = 8;
+constexpr size_t reads_in_flight = 32;
+
+class postgres_store : public store {
+public:
+  postgres_store(const endpoint& where, shard_id shard_count)
+    : commits_(where, session_role::commits, commits_in_flight),
+      lease_session_(where, session_role::leases, leases_in_flight),
+      reads_(where, session_role::reads, reads_in_flight),
+      ledger_(commits_, reads_, shard_count), leases_(lease_session_),
+      catalogue_(reads_), users_(reads_), provider_(reads_) {
+    // nop
+  }
+
+  onsale::storage::ledger& ledger() override {
+    return ledger_;
+  }
+
+  lease_store& leases() override {
+    return leases_;
+  }
+
+  catalogue_store& catalogue() override {
+    return catalogue_;
+  }
+
+  user_store& users() override {
+    return users_;
+  }
+
+  provider_store& provider() override {
+    return provider_;
+  }
+
+private:
+  session commits_;
+  session lease_session_;
+  session reads_;
+  ledger_engine ledger_;
+  lease_engine leases_;
+  catalogue_engine catalogue_;
+  user_engine users_;
+  provider_engine provider_;
+};
+
+} // namespace
+
+store_result<std::unique_ptr<store>>
+open_postgres(const std::string& conninfo, const store_options& options) {
+  endpoint where{conninfo, options.accept_data_loss};
+  if (auto safe = open_session(where, session_role::reads); !safe)
+    return failure{std::move(safe).error()};
+  auto shard_count = inspect(conninfo);
+  if (!shard_count)
+    return failure{std::move(shard_count).error()};
+  return std::unique_ptr<store>{
+    std::make_unique<postgres_store>(where, *shard_count)};
+}
+
+store_result<unit>
+migrate_postgres(const std::string& conninfo, const store_options& options) {
+  return migrate(conninfo, options);
+}
+
+} // namespace onsale::storage

@@ -1,0 +1,355 @@
+#include "storage/postgres/session.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+namespace onsale::storage::postgres {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Pauses between attempts to connect double from the first to the longest,
+/// less a random part of up to a half, so that the nodes of a cluster do not
+/// all come back to a restarted server at the same moment.
+constexpr std::chrono::milliseconds pause_min = 20ms;
+constexpr std::chrono::milliseconds pause_max = 1'000ms;
+
+/// What the server gets beyond its own `statement_timeout` before we give it
+/// up: it may hang, and so be unable to keep that.
+constexpr std::chrono::milliseconds patience = 5'000ms;
+
+constexpr int all_binary = 1;
+
+} // namespace
+
+session::session(endpoint where, session_role role, size_t in_flight_max)
+  : where_(std::move(where)), role_(role), in_flight_max_(in_flight_max),
+    wakeup_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] {
+      run();
+    }) {
+  // nop
+}
+
+session::~session() {
+  {
+    std::lock_guard guard{mutex_};
+    stop_ = true;
+  }
+  wake();
+  thread_.join();
+  close(wakeup_);
+}
+
+void session::submit(request what) {
+  std::unique_lock guard{mutex_};
+  if (stop_) { // by a callback of the last answers
+    guard.unlock();
+    answer none;
+    none.error = store_error{store_errc::unavailable, "the store is closing"};
+    what.done(std::move(none));
+    return;
+  }
+  queue_.push_back(std::move(what));
+  guard.unlock();
+  wake();
+}
+
+void session::listen(const std::string& channel,
+                     std::function<void()> notified) {
+  {
+    std::lock_guard guard{mutex_};
+    channel_ = channel;
+    notified_ = std::move(notified);
+  }
+  wake();
+}
+
+void session::run() {
+  for (;;) {
+    auto opened = open_session(where_, role_);
+    if (!opened) {
+      refuse_all(opened.error());
+      if (stopping())
+        return;
+      pause(opened.error());
+      continue;
+    }
+    link_ = std::move(*opened);
+    failed_attempts_ = 0;
+    listening_.clear();
+    prepared_.clear();
+    unflushed_ = false;
+    if (work())
+      return;
+  }
+}
+
+// -- while connected ----------------------------------------------------------
+
+/// @returns true when there is nothing left to do, false when the connection is
+/// gone
+bool session::work() {
+  for (;;) {
+    listen_if_asked();
+    while (in_flight_.size() < in_flight_max_) {
+      // What meets a connection that is already gone stays in the queue.
+      if (in_flight_.empty() && !still_there())
+        break;
+      auto next = next_request();
+      if (!next)
+        break;
+      send(std::move(*next));
+    }
+    if (!link_)
+      return false;
+    if (in_flight_.empty() && stopping())
+      return true;
+    if (!wait())
+      return false;
+  }
+}
+
+bool session::still_there() {
+  pollfd socket{PQsocket(link_.get()), POLLIN, 0};
+  if (poll(&socket, 1, 0) <= 0 || PQconsumeInput(link_.get()) == 1)
+    return true;
+  lost("the database closed the connection");
+  return false;
+}
+
+void session::send(request what) {
+  for (auto& x : what.queries)
+    if (prepared_.insert(x.what).second)
+      send_prepare(*x.what);
+  for (auto& x : what.queries)
+    PQsendQueryPrepared(
+      link_.get(), x.what->name, x.with.size(), x.with.values().data(),
+      x.with.lengths().data(),
+      std::vector<int>(x.with.lengths().size(), all_binary).data(), all_binary);
+  take_off(std::move(what), nullptr);
+}
+
+void session::send_prepare(const statement& what) {
+  PQsendPrepare(link_.get(), what.name, what.sql, 0, nullptr);
+  take_off({}, &what);
+}
+
+void session::send_listen(const std::string& channel) {
+  auto sql = "LISTEN " + channel;
+  PQsendQueryParams(link_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr,
+                    nullptr, all_binary);
+  request what;
+  what.done = [this](answer) {
+    std::function<void()> notified;
+    {
+      std::lock_guard guard{mutex_};
+      notified = notified_;
+    }
+    notified();
+  };
+  take_off(std::move(what), nullptr);
+}
+
+/// Ends the transaction that has been written to the connection's buffer.
+/// Errors of sending show when the answer is read.
+void session::take_off(request what, const statement* prepares) {
+  PQpipelineSync(link_.get());
+  unflushed_ = PQflush(link_.get()) != 0;
+  flight x;
+  x.what = std::move(what);
+  x.give_up = clock::now() + statement_timeout(role_) + patience;
+  x.prepares = prepares;
+  in_flight_.push_back(std::move(x));
+}
+
+/// Waits for something to happen, and lets it.
+/// @returns false when the connection is gone
+bool session::wait() {
+  pollfd fds[2] = {{PQsocket(link_.get()), POLLIN, 0}, {wakeup_, POLLIN, 0}};
+  if (unflushed_)
+    fds[0].events |= POLLOUT;
+  int timeout_ms = -1;
+  if (!in_flight_.empty()) {
+    auto left = std::chrono::ceil<duration_ms>(in_flight_.front().give_up
+                                               - clock::now());
+    timeout_ms = static_cast<int>(std::max<int64_t>(left.count(), 0));
+  }
+  if (poll(fds, 2, timeout_ms) < 0 && errno != EINTR) {
+    lost("poll failed");
+    return false;
+  }
+  if (fds[1].revents != 0) {
+    eventfd_t ignored;
+    eventfd_read(wakeup_, &ignored);
+  }
+  if (fds[0].revents != 0 && !receive()) {
+    lost("the connection to the database was lost");
+    return false;
+  }
+  if (unflushed_)
+    unflushed_ = PQflush(link_.get()) != 0;
+  if (!in_flight_.empty() && in_flight_.front().give_up <= clock::now()) {
+    lost("the database did not answer in time");
+    return false;
+  }
+  return true;
+}
+
+bool session::receive() {
+  auto link = link_.get();
+  if (PQconsumeInput(link) != 1)
+    return false;
+  int ends = 0; // of one query's results; two in a row mean that libpq is lost
+  while (!in_flight_.empty() && PQisBusy(link) == 0) {
+    auto part = PQgetResult(link);
+    if (!part && ++ends > 2)
+      return false;
+    if (!part)
+      continue;
+    ends = 0;
+    take(part);
+    if (PQstatus(link) != CONNECTION_OK)
+      return false;
+  }
+  bool notified = false;
+  while (auto note = PQnotifies(link)) {
+    PQfreemem(note);
+    notified = true;
+  }
+  if (notified) {
+    std::function<void()> call;
+    {
+      std::lock_guard guard{mutex_};
+      call = notified_;
+    }
+    call();
+  }
+  return true;
+}
+
+void session::take(pg_result* part) {
+  auto& answer = in_flight_.front().so_far;
+  switch (PQresultStatus(part)) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+      answer.results.emplace_back(part);
+      return;
+    case PGRES_PIPELINE_SYNC:
+      land();
+      break;
+    case PGRES_PIPELINE_ABORTED:
+      break;
+    default:
+      if (!answer.cause)
+        answer.cause = read_error(part);
+  }
+  PQclear(part);
+}
+
+/// The transaction of the first flight has ended, one way or the other.
+void session::land() {
+  auto x = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  if (x.prepares) {
+    if (x.so_far.cause)
+      prepared_.erase(x.prepares);
+    return;
+  }
+  if (x.so_far.cause)
+    x.so_far.error = x.so_far.cause->to_store_error();
+  x.what.done(std::move(x.so_far));
+}
+
+void session::lost(const char* why) {
+  link_.reset();
+  for (auto& x : std::exchange(in_flight_, {})) {
+    if (x.prepares)
+      continue;
+    answer last;
+    // An error that is not the session's end rolled the transaction back.
+    if (auto& cause = x.so_far.cause; cause && !cause->fatal) {
+      last.error = cause->to_store_error();
+    } else {
+      auto code = x.what.writes ? store_errc::outcome_unknown
+                                : store_errc::unavailable;
+      auto detail = cause ? cause->state + ": " + cause->message : why;
+      last.error = store_error{code, std::move(detail)};
+    }
+    last.cause = std::move(x.so_far.cause);
+    x.what.done(std::move(last));
+  }
+}
+
+// -- while not ----------------------------------------------------------------
+
+/// Answers whoever asks meanwhile.
+void session::pause(const store_error& why) {
+  auto full = pause_min * (1 << std::min(failed_attempts_++, 10));
+  full = std::min<std::chrono::milliseconds>(full, pause_max);
+  std::uniform_int_distribution<int64_t> part{full.count() / 2, full.count()};
+  auto until = clock::now() + std::chrono::milliseconds{part(random_)};
+  while (!stopping()) {
+    auto left = std::chrono::ceil<duration_ms>(until - clock::now());
+    if (left <= 0ms)
+      return;
+    pollfd fd{wakeup_, POLLIN, 0};
+    poll(&fd, 1, static_cast<int>(left.count()));
+    eventfd_t ignored;
+    eventfd_read(wakeup_, &ignored);
+    refuse_all(why);
+  }
+}
+
+void session::refuse_all(const store_error& why) {
+  std::deque<request> refused; // not what their callbacks ask for next
+  {
+    std::lock_guard guard{mutex_};
+    refused.swap(queue_);
+  }
+  for (auto& x : refused) {
+    answer none;
+    none.error = why;
+    x.done(std::move(none));
+  }
+}
+
+// -- what both need -----------------------------------------------------------
+
+std::optional<request> session::next_request() {
+  std::lock_guard guard{mutex_};
+  if (queue_.empty())
+    return std::nullopt;
+  auto result = std::move(queue_.front());
+  queue_.pop_front();
+  return result;
+}
+
+void session::listen_if_asked() {
+  std::string channel;
+  {
+    std::lock_guard guard{mutex_};
+    channel = channel_;
+  }
+  if (channel == listening_)
+    return;
+  listening_ = channel;
+  send_listen(channel);
+}
+
+bool session::stopping() const {
+  std::lock_guard guard{mutex_};
+  return stop_;
+}
+
+void session::wake() const {
+  eventfd_write(wakeup_, 1);
+}
+
+} // namespace onsale::storage::postgres

@@ -1,0 +1,90 @@
+#include "storage/postgres/user_engine.hpp"
+
+#include "storage/postgres/replies.hpp"
+
+#include <utility>
+
+namespace onsale::storage::postgres {
+
+namespace {
+
+constexpr statement add_user_statement{
+  "add_user", "INSERT INTO app_user (id, email, name, created)"
+              " VALUES ($1, $2, $3, $4)"};
+constexpr statement find_user_statement{
+  "find_user", "SELECT email, name, created FROM app_user WHERE id = $1"};
+constexpr statement find_document_statement{
+  "find_document", "SELECT document FROM simulated_provider WHERE key = $1"};
+constexpr statement put_document_statement{
+  "put_document",
+  "INSERT INTO simulated_provider (key, document) VALUES ($1, $2)"
+  " ON CONFLICT (key) DO UPDATE SET document = excluded.document"};
+
+store_result<unit> nothing(std::vector<rows>) {
+  return unit{};
+}
+
+} // namespace
+
+void user_engine::add(user_record who, reply_to<unit> done) {
+  parameters with;
+  with.add(std::string_view{who.id.value})
+    .add(std::string_view{who.email})
+    .add(std::string_view{who.name})
+    .add(who.created);
+  reads_.submit({{{&add_user_statement, std::move(with)}},
+                 true,
+                 replying(std::move(done), nothing)});
+}
+
+void user_engine::find(user_id id, reply_to<std::optional<user_record>> done) {
+  parameters with;
+  with.add(std::string_view{id.value});
+  auto read =
+    [id = std::move(id)](
+      std::vector<rows> from) -> store_result<std::optional<user_record>> {
+    if (from.at(0).size() == 0)
+      return std::optional<user_record>{};
+    auto row = from[0][0];
+    user_record result;
+    result.id = id;
+    result.email = row.text();
+    result.name = row.text();
+    result.created = row.time();
+    if (row.bad())
+      return misread(find_user_statement);
+    return std::optional{std::move(result)};
+  };
+  reads_.submit({{{&find_user_statement, std::move(with)}},
+                 false,
+                 replying(std::move(done), std::move(read))});
+}
+
+void provider_engine::find(std::string key,
+                           reply_to<std::optional<std::string>> done) {
+  auto read =
+    [](std::vector<rows> from) -> store_result<std::optional<std::string>> {
+    if (from.at(0).size() == 0)
+      return std::optional<std::string>{};
+    auto row = from[0][0];
+    std::optional result{row.text()};
+    if (row.bad())
+      return misread(find_document_statement);
+    return result;
+  };
+  reads_.submit(
+    {{{&find_document_statement, parameters{}.add(std::string_view{key})}},
+     false,
+     replying(std::move(done), read)});
+}
+
+void provider_engine::put(std::string key, std::string document,
+                          reply_to<unit> done) {
+  reads_.submit(
+    {{{&put_document_statement,
+       parameters{}.add(std::string_view{key}).add(std::string_view{document})}},
+     true,
+     replying(std::move(done), nothing)});
+}
+
+} // namespace onsale::storage::postgres

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "storage/postgres/session.hpp"
+#include "storage/provider_store.hpp"
+#include "storage/user_store.hpp"
+
+namespace onsale::storage::postgres {
+
+class user_engine : public user_store {
+public:
+  explicit user_engine(session& reads) : reads_(reads) {
+    // nop
+  }
+
+  void add(user_record who, reply_to<unit> done) override;
+  void find(user_id id, reply_to<std::optional<user_record>> done) override;
+
+private:
+  session& reads_;
+};
+
+class provider_engine : public provider_store {
+public:
+  explicit provider_engine(session& reads) : reads_(reads) {
+    // nop
+  }
+
+  void
+  find(std::string key, reply_to<std::optional<std::string>> done) override;
+  void put(std::string key, std::string document, reply_to<unit> done) override;
+
+private:
+  session& reads_;
+};
+
+} // namespace onsale::storage::postgres

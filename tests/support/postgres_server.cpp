@@ -1,0 +1,257 @@
+#include "tests/support/postgres_server.hpp"
+
+#include "storage/postgres/postgres_store.hpp"
+
+#include <libpq-fe.h>
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <netinet/in.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace onsale::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto start_patience = 30s;
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::cerr << "postgres_server: " << why << std::endl;
+  std::abort();
+}
+
+std::string program(const char* name) {
+  auto folder = std::getenv("ONSALE_POSTGRES_BIN");
+  return std::string{folder ? folder : "/usr/lib/postgresql/15/bin"} + "/"
+         + name;
+}
+
+/// The user that the server runs as: PostgreSQL refuses to be root.
+const passwd* server_user() {
+  if (getuid() != 0)
+    return getpwuid(getuid());
+  for (auto name : {"postgres", "nobody"})
+    if (auto user = getpwnam(name))
+      return user;
+  give_up("no user to run PostgreSQL as");
+}
+
+/// Starts a program as the server's user; it gets `death` when we die.
+pid_t spawn(const std::vector<std::string>& command, const fs::path& log,
+            int death) {
+  auto user = server_user();
+  auto uid = user->pw_uid;
+  auto gid = user->pw_gid;
+  std::vector<char*> args;
+  for (auto& x : command)
+    args.push_back(const_cast<char*>(x.c_str()));
+  args.push_back(nullptr);
+  auto parent = getpid();
+  auto pid = fork();
+  if (pid < 0)
+    give_up("fork failed");
+  if (pid > 0)
+    return pid;
+  // A change of user clears the signal of the parent's death: it comes after.
+  if (getuid() == 0 && (setgid(gid) != 0 || setuid(uid) != 0))
+    _exit(126);
+  prctl(PR_SET_PDEATHSIG, death);
+  if (getppid() != parent)
+    _exit(126);
+  auto out = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(out, STDERR_FILENO);
+  setsid(); // a terminal's Ctrl-C is for the test
+  execv(args[0], args.data());
+  _exit(127);
+}
+
+std::string tail_of(const fs::path& log) {
+  std::ifstream in{log};
+  std::string all{std::istreambuf_iterator<char>{in}, {}};
+  return all.substr(all.size() > 2'000 ? all.size() - 2'000 : 0);
+}
+
+uint16_t free_port() {
+  auto fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof(address);
+  auto generic = reinterpret_cast<sockaddr*>(&address);
+  if (bind(fd, generic, length) != 0 || getsockname(fd, generic, &length) != 0)
+    give_up("no free port");
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+/// Removes what servers left whose test was killed: their directories carry the
+/// number of the process.
+void sweep(const fs::path& under, const std::string& prefix) {
+  std::error_code ignored;
+  for (auto& x : fs::directory_iterator{under, ignored}) {
+    auto name = x.path().filename().string();
+    if (!name.starts_with(prefix))
+      continue;
+    auto pid = std::atoi(name.c_str() + prefix.size());
+    if (pid > 0 && kill(pid, 0) != 0)
+      fs::remove_all(x.path(), ignored);
+  }
+}
+
+} // namespace
+
+postgres_server::postgres_server(std::vector<std::string> settings)
+  : port_(free_port()), settings_(std::move(settings)) {
+  sweep("/tmp", "onsale-pg-");
+  auto name = "/tmp/onsale-pg-" + std::to_string(getpid()) + "-XXXXXX";
+  if (!mkdtemp(name.data()))
+    give_up("cannot make " + name);
+  dir_ = name;
+  auto user = server_user();
+  if (getuid() == 0 && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
+    give_up("cannot give away " + name);
+  auto initdb = spawn({program("initdb"), "-D", dir_ / "data", "-U", "onsale",
+                       "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
+                      dir_ / "log", SIGKILL);
+  int status = 0;
+  waitpid(initdb, &status, 0);
+  if (status != 0)
+    give_up("initdb failed: " + tail_of(dir_ / "log"));
+  start();
+}
+
+postgres_server::~postgres_server() {
+  if (pid_ > 0)
+    end(SIGQUIT); // nobody needs the data any more
+  std::error_code ignored;
+  fs::remove_all(dir_, ignored);
+}
+
+postgres_server& postgres_server::shared() {
+  static postgres_server instance;
+  return instance;
+}
+
+void postgres_server::start(const std::vector<std::string>& settings) {
+  if (!settings.empty())
+    settings_ = settings;
+  std::vector<std::string> command{program("postgres"),
+                                   "-D",
+                                   dir_ / "data",
+                                   "-k",
+                                   dir_,
+                                   "-p",
+                                   std::to_string(port_),
+                                   "-c",
+                                   "listen_addresses=127.0.0.1",
+                                   "-c",
+                                   "shared_buffers=64MB"};
+  for (auto& x : settings_) {
+    command.push_back("-c");
+    command.push_back(x);
+  }
+  pid_ = spawn(command, dir_ / "log", SIGQUIT);
+  auto give_up_at = std::chrono::steady_clock::now() + start_patience;
+  auto address = address_of("postgres");
+  while (PQping(address.c_str()) != PQPING_OK) {
+    int status = 0;
+    if (waitpid(pid_, &status, WNOHANG) == pid_
+        || std::chrono::steady_clock::now() > give_up_at)
+      give_up("the server did not start: " + tail_of(dir_ / "log"));
+    std::this_thread::sleep_for(10ms);
+  }
+}
+
+void postgres_server::stop() {
+  end(SIGINT);
+}
+
+void postgres_server::crash() {
+  end(SIGQUIT);
+}
+
+void postgres_server::end(int signal) {
+  kill(pid_, signal);
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+}
+
+std::string postgres_server::address_of(const std::string& database) const {
+  return "postgresql://onsale@127.0.0.1:" + std::to_string(port_) + "/"
+         + database;
+}
+
+std::string postgres_server::empty_database() {
+  auto name = "test_" + std::to_string(++databases_);
+  run(address_of("postgres"), "CREATE DATABASE " + name);
+  return address_of(name);
+}
+
+std::string postgres_server::fresh_database(shard_id shard_count) {
+  auto migrate = [shard_count](const std::string& address) {
+    storage::store_options options;
+    options.shard_count = shard_count;
+    if (auto done = storage::migrate_postgres(address, options); !done)
+      give_up("migration failed: " + done.error().detail);
+    return address;
+  };
+  if (shard_count != default_shard_count)
+    return migrate(empty_database());
+  if (!has_template_) {
+    run(address_of("postgres"), "CREATE DATABASE onsale_template");
+    migrate(address_of("onsale_template"));
+    has_template_ = true;
+  }
+  auto name = "test_" + std::to_string(++databases_);
+  run(address_of("postgres"),
+      "CREATE DATABASE " + name + " TEMPLATE onsale_template");
+  return address_of(name);
+}
+
+std::string
+postgres_server::run(const std::string& address, const std::string& sql) {
+  std::unique_ptr<PGconn, decltype(&PQfinish)> link{
+    PQconnectdb(address.c_str()), PQfinish};
+  PQsetNoticeProcessor(
+    link.get(), [](void*, const char*) {}, nullptr);
+  std::unique_ptr<PGresult, decltype(&PQclear)> result{
+    PQexec(link.get(), sql.c_str()), PQclear};
+  switch (PQresultStatus(result.get())) {
+    case PGRES_TUPLES_OK:
+      return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
+    case PGRES_COMMAND_OK:
+      return "";
+    default:
+      break;
+  }
+  auto state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+  auto message = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
+  if (!state || !message)
+    return PQerrorMessage(link.get());
+  return std::string{state} + ": " + message;
+}
+
+void postgres_server::terminate_sessions(const std::string& address) {
+  run(address, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+               " WHERE datname = current_database()"
+               " AND pid <> pg_backend_pid()");
+}
+
+} // namespace onsale::test

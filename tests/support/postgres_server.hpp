@@ -1,0 +1,70 @@
+#pragma once
+
+#include "domain/ids.hpp"
+
+#include <filesystem>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace onsale::test {
+
+/// A PostgreSQL server of a test's own, in a directory of its own under /tmp,
+/// on a free port of 127.0.0.1. It runs as the user `postgres` or `nobody` when
+/// the test runs as root, and dies with the process that started it. Whatever
+/// cannot be done ends the test program with a message.
+class postgres_server {
+public:
+  /// @param settings of `postgresql.conf`, for example `fsync=off`; as
+  /// PostgreSQL
+  ///        ships, every commit reaches the disk
+  explicit postgres_server(std::vector<std::string> settings = {});
+
+  ~postgres_server();
+
+  postgres_server(const postgres_server&) = delete;
+  postgres_server& operator=(const postgres_server&) = delete;
+
+  /// The one server of this process, started at the first call.
+  static postgres_server& shared();
+
+  /// Makes a database with the current schema; returns its address.
+  std::string fresh_database(shard_id shard_count = default_shard_count);
+
+  /// Makes a database without anything in it; returns its address.
+  std::string empty_database();
+
+  /// Runs SQL as a superuser in the database at `address`.
+  /// @returns the first value, or what the server had to say against it as
+  ///          `SQLSTATE: message`
+  std::string run(const std::string& address, const std::string& sql);
+
+  /// Ends all connections to the database at `address`, as an administrator does.
+  void terminate_sessions(const std::string& address);
+
+  /// Starts again after `stop` or `crash`, with other settings if any are given.
+  void start(const std::vector<std::string>& settings = {});
+
+  /// Shuts down in good order, without waiting for clients.
+  void stop();
+
+  /// Falls over at once; the next start has to recover.
+  void crash();
+
+  uint16_t port() const noexcept {
+    return port_;
+  }
+
+private:
+  void end(int signal);
+  std::string address_of(const std::string& database) const;
+
+  std::filesystem::path dir_;
+  uint16_t port_ = 0;
+  pid_t pid_ = -1;
+  std::vector<std::string> settings_;
+  int databases_ = 0;
+  bool has_template_ = false;
+};
+
+} // namespace onsale::test
