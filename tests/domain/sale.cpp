@@ -1,0 +1,92 @@
+#define SUITE domain.sale
+
+#include "domain/sale.hpp"
+
+#include "tests/domain/examples.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::examples;
+
+namespace {
+
+sale_terms terms_of(const event& x) {
+  return make_terms(x, *make_seating(x, nullptr));
+}
+
+std::string
+answer(const sale_terms& terms, timestamp now, std::string_view code = "") {
+  auto why = may_reserve(terms, now, code);
+  return why ? problem_name(why->code) : "on sale";
+}
+
+} // namespace
+
+TEST(terms carry the prices in the order of the seating) {
+  auto x = concert({general("GA", 10)});
+  x.fees = {{"service", 500, fee_unit::ticket}};
+  auto seats = make_seating(x, nullptr);
+  auto terms = make_terms(x, *seats);
+  CHECK_EQUAL(terms.prices, (std::vector<int64_t>{5000, 2000}));
+  CHECK(terms.fees == x.fees);
+  CHECK(terms.unit == x.currency);
+  std::swap(seats->price_levels[0], seats->price_levels[1]);
+  CHECK_EQUAL(make_terms(x, *seats).prices, (std::vector<int64_t>{2000, 5000}));
+}
+
+TEST(an event is on sale until it starts) {
+  auto x = concert({general("GA", 10)});
+  auto terms = terms_of(x);
+  CHECK_EQUAL(answer(terms, noon), "on sale");
+  CHECK_EQUAL(answer(terms, x.starts_at - 1ms), "on sale");
+  CHECK_EQUAL(answer(terms, x.starts_at), "not-on-sale");
+}
+
+TEST(a sale has its own beginning and end) {
+  auto x = concert({general("GA", 10)});
+  x.onsale = sale_window{noon, noon + 1h};
+  auto terms = terms_of(x);
+  CHECK_EQUAL(answer(terms, noon - 1ms), "not-on-sale");
+  CHECK_EQUAL(answer(terms, noon), "on sale");
+  CHECK_EQUAL(answer(terms, noon + 1h - 1ms), "on sale");
+  CHECK_EQUAL(answer(terms, noon + 1h), "not-on-sale");
+}
+
+TEST(a presale asks for one of its codes) {
+  auto x = concert({general("GA", 10)});
+  x.onsale = sale_window{noon, {}};
+  x.presales = {{"Fan club", noon - 3h, noon - 1h, {"LOUD", "LOUDER"}},
+                {"Card", noon - 2h, noon - 1h, {"GOLD"}}};
+  auto terms = terms_of(x);
+  CHECK_EQUAL(answer(terms, noon - 4h, "LOUD"), "not-on-sale");
+  CHECK_EQUAL(answer(terms, noon - 3h, "LOUDER"), "on sale");
+  CHECK_EQUAL(answer(terms, noon - 3h, "GOLD"), "access-code");
+  CHECK_EQUAL(answer(terms, noon - 2h, "GOLD"), "on sale");
+  CHECK_EQUAL(answer(terms, noon - 2h), "access-code");
+  CHECK_EQUAL(answer(terms, noon - 2h, "loud"), "access-code");
+  CHECK_EQUAL(answer(terms, noon - 1h, "LOUD"), "not-on-sale");
+  CHECK_EQUAL(answer(terms, noon), "on sale");
+}
+
+TEST(a cancelled event is not sold and a postponed one is) {
+  auto x = concert({general("GA", 10)});
+  x.status = event_status::cancelled;
+  CHECK_EQUAL(answer(terms_of(x), noon), "not-on-sale");
+  x.status = event_status::postponed;
+  CHECK_EQUAL(answer(terms_of(x), noon), "on sale");
+}
+
+TEST(an event with a waiting room waits for waiting rooms to exist) {
+  auto x = concert({general("GA", 10)});
+  x.waiting_room.emplace().enabled = true;
+  CHECK_EQUAL(answer(terms_of(x), noon), "not-on-sale");
+  x.waiting_room->enabled = false;
+  CHECK_EQUAL(answer(terms_of(x), noon), "on sale");
+}
+
+TEST(an event whose price level was deleted is not sold for nothing) {
+  auto x = concert({general("GA", 10)});
+  auto seats = make_seating(x, nullptr);
+  x.price_levels.pop_back();
+  CHECK_EQUAL(answer(make_terms(x, *seats), noon), "not-on-sale");
+}
