@@ -199,10 +199,37 @@ void catalogue_state::seating_found(const seating_loaded& x) {
 caf::typed_response_promise<catalogue_written>
 catalogue_state::write(write_catalogue what) {
   auto promise = self_->make_response_promise<catalogue_written>();
-  jobs_.push_back({std::move(what), promise, {}, {}, 0});
+  add_job({std::move(what), promise, {}, {}, 0});
+  return promise;
+}
+
+/// The event is written as it is, but for its status: its seats stay.
+caf::typed_response_promise<catalogue_written>
+catalogue_state::call_off_event(event_id id) {
+  auto promise = self_->make_response_promise<catalogue_written>();
+  self_->request(catalogue_actor{self_}, region_timeout, get_event{id})
+    .then(
+      [this, promise](const opened_event_ptr& x) mutable {
+        if (!x) {
+          promise.deliver(
+            catalogue_written{refuse(refusal_code::no_such_ticket)});
+          return;
+        }
+        storage::event_upsert upsert{x->record->what, x->seats,
+                                     x->record->seats, {}};
+        upsert.what.status = event_status::cancelled;
+        add_job({{}, promise, {std::move(upsert)}, {}, 0});
+      },
+      [promise](const caf::error&) mutable {
+        promise.deliver(catalogue_written{refuse(refusal_code::unavailable)});
+      });
+  return promise;
+}
+
+void catalogue_state::add_job(job x) {
+  jobs_.push_back(std::move(x));
   if (jobs_.size() == 1)
     next_job();
-  return promise;
 }
 
 void catalogue_state::next_job() {
@@ -213,7 +240,7 @@ void catalogue_state::next_job() {
 /// Makes the seating of the next event of the job from the one that it has.
 void catalogue_state::prepare_next() {
   auto& job = jobs_.front();
-  if (job.events.size() == job.what.events.size()) {
+  if (job.events.size() >= job.what.events.size()) {
     take_out_of_sale();
     return;
   }
@@ -327,6 +354,7 @@ catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
   return {
     [&state](const get_event& x) { return state.get(x.event); },
     [&state](const write_catalogue& x) { return state.write(x); },
+    [&state](const call_off& x) { return state.call_off_event(x.event); },
     [&state](reload_atom) { state.reload(); },
     [&state](const region_actor& x) { state.set_region(x); },
     [&state](const catalogue_loaded& x) { state.loaded(x); },

@@ -62,6 +62,7 @@ public:
 
   caf::typed_response_promise<opened_event_ptr> get(event_id id);
   caf::typed_response_promise<catalogue_written> write(write_catalogue what);
+  caf::typed_response_promise<catalogue_written> call_off_event(event_id id);
   void reload();
   void loaded(const catalogue_loaded& x);
   void seating_found(const seating_loaded& x);
@@ -83,6 +84,7 @@ private:
   void get(event_id id, opened_promise promise);
   opened_event_ptr open(const event_record_ptr& record,
                         const std::shared_ptr<const seating>& seats);
+  void add_job(job x);
   void next_job();
   void prepare_next();
   void prepared(std::shared_ptr<const seating> before);

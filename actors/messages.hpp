@@ -162,6 +162,11 @@ struct write_catalogue {
   std::vector<event> events;
 };
 
+/// Says in the catalogue that an event is off; nothing else of it changes.
+struct call_off {
+  event_id event;
+};
+
 /// The version of the catalogue that holds what was written, or why nothing was.
 using catalogue_written = std::variant<uint64_t, refusal>;
 

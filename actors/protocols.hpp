@@ -26,6 +26,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::open_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::cancel_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::get_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::write_catalogue)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::call_off)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::journal_entry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_dropped)
@@ -173,6 +174,8 @@ using catalogue_actor = caf::typed_actor<
   caf::replies_to<get_event>::with<opened_event_ptr>,
   // Adds or changes objects, all or nothing.
   caf::replies_to<write_catalogue>::with<catalogue_written>,
+  // Marks an event as cancelled.
+  caf::replies_to<call_off>::with<catalogue_written>,
   // Loads what somebody else has changed.
   caf::reacts_to<reload_atom>,
   // Hears once, at start, where blocks and events are found.

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace onsale::cli {
+
+/// Options that every command with a store takes.
+struct store_options_text {
+  std::string storage = "sqlite:onsale.db";
+  bool accept_data_loss = false;
+
+  void add_to(CLI::App& command);
+};
+
+/// Each adds a command to the program; the function that it returns runs the
+/// command, once its options are parsed, and gives the exit status.
+using command = std::function<int()>;
+
+command add_serve(CLI::App& to);
+command add_migrate(CLI::App& to);
+command add_import(CLI::App& to);
+command add_token(CLI::App& to);
+command add_version(CLI::App& to);
+
+/// Writes one line to the standard error, as every command does on failure.
+int fail(int status, const std::string& why);
+
+} // namespace onsale::cli

@@ -1,0 +1,32 @@
+#include "cli/provider_books.hpp"
+
+#include <utility>
+
+namespace onsale::cli {
+
+namespace {
+
+/// The store's answer in the provider's words.
+template <class T>
+auto translate(payments::book_callback<T> done) {
+  return [done = std::move(done)](storage::store_result<T> x) {
+    if (x)
+      done(*std::move(x));
+    else
+      done(failure{payments::book_failure{std::move(x).error().detail}});
+  };
+}
+
+} // namespace
+
+void provider_books::find(
+  std::string key, payments::book_callback<std::optional<std::string>> done) {
+  store_.find(std::move(key), translate(std::move(done)));
+}
+
+void provider_books::put(std::string key, std::string document,
+                         payments::book_callback<unit> done) {
+  store_.put(std::move(key), std::move(document), translate(std::move(done)));
+}
+
+} // namespace onsale::cli

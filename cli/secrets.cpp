@@ -1,0 +1,102 @@
+#include "cli/secrets.hpp"
+
+#include "support/random.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string_view>
+
+namespace onsale::cli {
+
+namespace {
+
+using secrets = std::vector<http::token_secret>;
+using found_secrets = result<secrets, std::string>;
+
+constexpr const char* variable = "ONSALE_JWT_SECRET";
+
+failure<std::string> too_short(const std::string& where) {
+  return failure{where + ": a secret must have at least "
+                 + std::to_string(http::token_secret_bytes_min) + " bytes"};
+}
+
+found_secrets read_file(const std::string& path) {
+  std::ifstream in{path};
+  if (!in)
+    return failure{path + ": " + std::strerror(errno)};
+  secrets result;
+  for (std::string line; std::getline(in, line);) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
+      line.pop_back();
+    if (line.empty())
+      continue;
+    http::token_secret secret;
+    auto colon = line.find(':');
+    if (colon != std::string::npos)
+      secret.id = line.substr(0, colon);
+    secret.bytes = colon == std::string::npos ? line : line.substr(colon + 1);
+    if (secret.bytes.size() < http::token_secret_bytes_min)
+      return too_short(path);
+    result.push_back(std::move(secret));
+  }
+  if (result.empty())
+    return failure{path + ": holds no secret"};
+  return result;
+}
+
+std::string new_secret() {
+  static constexpr char digits[] = "0123456789abcdef";
+  support::system_random random;
+  std::string result;
+  for (auto half = 0; half < 2; ++half)
+    for (auto byte : random.bits128()) {
+      result += digits[byte >> 4];
+      result += digits[byte & 15];
+    }
+  return result;
+}
+
+/// Makes the file unless it is there; two processes that do so at once end up
+/// with the same secret.
+found_secrets read_or_make(const std::string& path) {
+  auto fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                   S_IRUSR | S_IWUSR);
+  if (fd < 0 && errno == EEXIST)
+    return read_file(path);
+  if (fd < 0)
+    return failure{path + ": " + std::strerror(errno)};
+  auto text = new_secret() + "\n";
+  auto written = ::write(fd, text.data(), text.size());
+  auto kept = written == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  ::close(fd);
+  if (!kept)
+    return failure{path + ": could not be written"};
+  return read_file(path);
+}
+
+} // namespace
+
+found_secrets find_secrets(const std::string& file,
+                           const store_address& store) {
+  if (!file.empty())
+    return read_file(file);
+  if (auto text = std::getenv(variable); text && *text) {
+    secrets result{{"", text}};
+    if (result.front().bytes.size() < http::token_secret_bytes_min)
+      return too_short(variable);
+    return result;
+  }
+  if (store.kind == store_address::engine::sqlite)
+    return read_or_make(store.where + ".jwt-secret");
+  return failure{std::string{"tokens need a secret that all processes on this "
+                             "database share: set "}
+                 + variable + " or --jwt-secret-file"};
+}
+
+} // namespace onsale::cli

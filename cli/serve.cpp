@@ -1,0 +1,266 @@
+#include "cli/serve.hpp"
+
+#include "cli/demo_store.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/provider_books.hpp"
+#include "cli/secrets.hpp"
+#include "cluster/node.hpp"
+#include "http/application.hpp"
+#include "http/request_metrics.hpp"
+#include "http/routes/routes.hpp"
+#include "http/server.hpp"
+#include "http/site.hpp"
+#include "http/views/booking_json.hpp"
+#include "payments/simulated/simulated_gateway.hpp"
+#include "payments/simulated/thread_timer.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <atomic>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace onsale::cli {
+
+namespace {
+
+/// SIGTERM to exit takes 5 s at most: answers first, then the journal.
+constexpr std::chrono::milliseconds drain_answers{3'000};
+constexpr std::chrono::milliseconds drain_journal{1'500};
+
+std::optional<http::server_options> server_options(const serve_options& x) {
+  http::server_options result;
+  auto colon = x.listen.rfind(':');
+  if (colon == std::string::npos)
+    return std::nullopt;
+  result.address = x.listen.substr(0, colon);
+  // IPv6 addresses stand in brackets.
+  if (result.address.starts_with('[') && result.address.ends_with(']'))
+    result.address = result.address.substr(1, result.address.size() - 2);
+  auto first = x.listen.data() + colon + 1;
+  auto last = x.listen.data() + x.listen.size();
+  auto [end, ec] = std::from_chars(first, last, result.port);
+  if (ec != std::errc{} || end != last || first == last)
+    return std::nullopt;
+  result.threads = x.threads;
+  for (const auto& text : x.trusted_proxies) {
+    auto range = http::parse_address_range(text);
+    if (!range)
+      return std::nullopt;
+    result.trusted_proxies.push_back(*range);
+  }
+  return result;
+}
+
+/// Waits for the signals that end a server, which all its threads have blocked.
+class signal_wait {
+public:
+  signal_wait() {
+    sigemptyset(&set_);
+    for (auto x : {SIGTERM, SIGINT, wake})
+      sigaddset(&set_, x);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    waiter_ = pthread_self();
+  }
+
+  void wait() {
+    int signal = 0;
+    while (sigwait(&set_, &signal) != 0) {
+      // Interrupted: wait on.
+    }
+  }
+
+  /// Ends `wait` from any thread.
+  void end() {
+    pthread_kill(waiter_, wake);
+  }
+
+private:
+  static constexpr int wake = SIGUSR1;
+
+  sigset_t set_;
+  pthread_t waiter_;
+};
+
+/// The parts of one server, in the order in which they depend on each other.
+struct program {
+  std::shared_ptr<storage::store> store;
+  std::unique_ptr<provider_books> books;
+  std::unique_ptr<payments::thread_timer> time;
+  std::shared_ptr<payments::simulated_gateway> gateway;
+  std::shared_ptr<actors::environment> env;
+  std::unique_ptr<cluster::node> node;
+  std::shared_ptr<const http::token_keys> keys;
+  std::unique_ptr<http::application> app;
+  std::unique_ptr<http::request_metrics> requests;
+  http::site site;
+  std::unique_ptr<http::server> server;
+
+  ~program() {
+    // The site's bridges belong to the server's contexts.
+    if (server)
+      server->stop(std::chrono::milliseconds{0});
+    site.kits.clear();
+    server.reset();
+  }
+};
+
+void make_environment(program& p, const serve_options& options,
+                      const support::logger& log) {
+  p.books = std::make_unique<provider_books>(p.store->provider());
+  p.time = std::make_unique<payments::thread_timer>();
+  payments::simulated_options simulated;
+  simulated.delay_min = std::chrono::milliseconds{options.payment_delay_ms};
+  simulated.delay_max = simulated.delay_min;
+  p.gateway = std::make_shared<payments::simulated_gateway>(*p.books, *p.time,
+                                                            simulated);
+  p.env = std::make_shared<actors::environment>();
+  p.env->clock = std::make_shared<support::node_clock>();
+  p.env->random = std::make_shared<support::system_random>();
+  p.env->store = p.store;
+  p.env->gateway = p.gateway;
+  p.env->answers = std::make_shared<http::booking_answers>();
+  p.env->board = std::make_shared<actors::board>();
+  p.env->catalogue = std::make_shared<actors::catalogue_board>();
+  p.env->metrics = std::make_shared<support::metrics>();
+  p.env->log = log;
+}
+
+void log_answer(const support::logger& log, const http::exchange& x,
+                const http::response& answer, std::chrono::nanoseconds took) {
+  auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  auto level = answer.status >= 500 ? support::log_level::warning
+                                    : support::log_level::debug;
+  if (!log.writes(level))
+    return;
+  support::log_fields fields{{"request_id", x.request_id},
+                             {"method", std::string_view{x.message.method_name}},
+                             {"path", x.path},
+                             {"status", answer.status},
+                             {"us", us}};
+  if (level == support::log_level::warning)
+    log.warning("request failed", fields);
+  else
+    log.debug("request", fields);
+}
+
+http::application_options application_options(program& p,
+                                              const serve_options& options) {
+  http::application_options result;
+  result.threads = options.threads;
+  result.cors.origins = options.cors_origins;
+  result.user_rate = {options.user_rate, options.user_rate};
+  result.address_rate = {options.address_rate, options.address_rate};
+  result.now = [&p] { return p.site.now(); };
+  result.on_response = [&p](const http::exchange& x, const http::response& y,
+                            std::chrono::nanoseconds took) {
+    p.requests->answered(x, y, took);
+    log_answer(p.env->log, x, y, took);
+  };
+  result.on_bug = [log = p.env->log](const http::exchange& x,
+                                     std::string_view what) {
+    log.error("bug", {{"what", what}, {"request_id", x.request_id}});
+  };
+  return result;
+}
+
+http::bank_desk make_bank(std::shared_ptr<payments::simulated_gateway> at) {
+  return [at](std::string reference, http::bank_decision decision,
+              std::function<void(bool)> done) {
+    at->complete_action(
+      reference,
+      decision == http::bank_decision::approve
+        ? payments::bank_decision::approve
+        : payments::bank_decision::fail,
+      [done](const payments::gateway_answer& said) {
+        done(said.status == payments::gateway_status::succeeded
+             || said.status == payments::gateway_status::declined);
+      });
+  };
+}
+
+void make_site(program& p, const serve_options& options) {
+  auto& s = p.site;
+  s.env = p.env;
+  s.region = p.node->handles().region;
+  s.catalogue = p.node->handles().catalogue;
+  s.status = p.node->status();
+  s.keys = p.keys;
+  s.bank = make_bank(p.gateway);
+  p.app = std::make_unique<http::application>(application_options(p, options),
+                                              *p.keys);
+  auto& routes = p.app->routes();
+  http::add_people(routes, s);
+  http::add_events(routes, s);
+  http::add_catalogue(routes, s);
+  http::add_booking(routes, s);
+  http::add_admin(routes, s);
+  http::add_operations(routes, s);
+  http::add_pages(routes, s);
+  http::add_simulated_bank(routes, s);
+  p.requests = std::make_unique<http::request_metrics>(*p.env->metrics, routes);
+}
+
+} // namespace
+
+int serve(const serve_options& options) {
+  auto at = parse_store_address(options.store.storage);
+  if (!at)
+    return fail(usage, "--storage must be sqlite:FILE or postgresql://…");
+  auto network = server_options(options);
+  if (!network)
+    return fail(usage, "--listen must be ADDR:PORT, --trusted-proxy CIDRs");
+  auto secrets = find_secrets(options.secret_file, *at);
+  if (!secrets)
+    return fail(usage, secrets.error());
+  // Before any thread exists, so that all of them inherit the mask.
+  signal_wait ending;
+  auto log = support::logger::to_stderr(
+    support::parse_log_level(options.log_level).value_or(
+      support::log_level::info));
+  auto opened = open_store(*at, {.accept_data_loss
+                                 = options.store.accept_data_loss});
+  if (!opened)
+    return fail(status_of(opened.error().code), opened.error().detail);
+  program p;
+  p.store = *std::move(opened);
+  if (options.demo)
+    if (auto filled = fill_with_demo(*p.store, log); !filled)
+      return fail(status_of(filled.error().code), filled.error().detail);
+  make_environment(p, options, log);
+  p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
+  std::atomic<bool> died{false};
+  p.node = std::make_unique<cluster::node>(
+    p.env, cluster::node_options{options.scheduler_threads,
+                                 [&](const cluster::node_trouble&) {
+                                   died = true;
+                                   ending.end();
+                                 }});
+  if (auto started = p.node->start(); !started)
+    return fail(status_of(started.error().code), started.error().detail);
+  make_site(p, options);
+  p.server = std::make_unique<http::server>(*network, *p.app);
+  for (size_t i = 0; i < p.server->threads(); ++i)
+    p.site.kits.push_back(std::make_unique<http::thread_kit>(
+      p.node->system(), p.server->context(i)));
+  if (auto why = p.server->start(); !why.empty())
+    return fail(failed, options.listen + ": " + why);
+  std::printf("Onsale serves at http://%s:%u/\n", network->address.c_str(),
+              static_cast<unsigned>(p.server->port()));
+  std::fflush(stdout);
+  ending.wait();
+  if (died)
+    return declared_dead;
+  log.info("stopping");
+  p.site.status->phase = cluster::node_phase::draining;
+  auto answered = p.server->stop(drain_answers);
+  auto flushed = p.node->drain(drain_journal);
+  if (!answered || !flushed)
+    log.warning("stopped before everything was finished");
+  return ok;
+}
+
+} // namespace onsale::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "cli/commands.hpp"
+#include "cli/stores.hpp"
+#include "http/cors.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onsale::cli {
+
+/// What `onsale serve` is told.
+struct serve_options {
+  store_options_text store;
+  std::string listen = "127.0.0.1:8080";
+  std::string secret_file;
+  std::string log_level = "info";
+  std::vector<std::string> cors_origins;
+  std::vector<std::string> trusted_proxies;
+  bool demo = false;
+  size_t threads = 1;           // I/O
+  size_t scheduler_threads = 1; // actors
+  double user_rate = limits::user_rate;
+  double address_rate = limits::address_rate;
+  uint32_t payment_delay_ms = 0; // of the simulated provider
+};
+
+/// Serves until SIGTERM or SIGINT. @returns the exit status
+int serve(const serve_options& options);
+
+} // namespace onsale::cli

@@ -1,0 +1,76 @@
+#include "cli/serve.hpp"
+
+#include <memory>
+
+namespace onsale::cli {
+
+namespace {
+
+void add_network_options(CLI::App& app, serve_options& options) {
+  app.add_option("--listen", options.listen, "ADDR:PORT; port 0: any free one")
+    ->envname("ONSALE_LISTEN")
+    ->capture_default_str();
+  app
+    .add_option("--threads", options.threads,
+                "I/O threads, each with its own connections")
+    ->envname("ONSALE_THREADS")
+    ->check(CLI::Range(1, 256))
+    ->capture_default_str();
+  app
+    .add_option("--scheduler-threads", options.scheduler_threads,
+                "threads that run the actors")
+    ->envname("ONSALE_SCHEDULER_THREADS")
+    ->check(CLI::Range(1, 256))
+    ->capture_default_str();
+  app
+    .add_option("--cors-origin", options.cors_origins,
+                "origins whose pages may call, or *")
+    ->envname("ONSALE_CORS_ORIGIN")
+    ->delimiter(',');
+  app
+    .add_option("--trusted-proxy", options.trusted_proxies,
+                "addresses (CIDR) whose word on the client's address counts")
+    ->envname("ONSALE_TRUSTED_PROXY")
+    ->delimiter(',');
+  app
+    .add_option("--user-rate", options.user_rate,
+                "requests a second of one user; 0: no limit")
+    ->envname("ONSALE_USER_RATE")
+    ->check(CLI::NonNegativeNumber)
+    ->capture_default_str();
+  app
+    .add_option("--address-rate", options.address_rate,
+                "requests a second of one address; 0: no limit")
+    ->envname("ONSALE_ADDRESS_RATE")
+    ->check(CLI::NonNegativeNumber)
+    ->capture_default_str();
+}
+
+} // namespace
+
+command add_serve(CLI::App& to) {
+  auto options = std::make_shared<serve_options>();
+  auto* app = to.add_subcommand("serve", "Sell tickets");
+  add_network_options(*app, *options);
+  options->store.add_to(*app);
+  app->add_flag("--demo", options->demo,
+                "fill an empty catalogue with the demo's")
+    ->envname("ONSALE_DEMO");
+  app
+    ->add_option("--jwt-secret-file", options->secret_file,
+                 "a secret a line; otherwise ONSALE_JWT_SECRET")
+    ->envname("ONSALE_JWT_SECRET_FILE");
+  app->add_option("--log-level", options->log_level)
+    ->envname("ONSALE_LOG_LEVEL")
+    ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+    ->capture_default_str();
+  app
+    ->add_option("--payment-delay-ms", options->payment_delay_ms,
+                 "how slow the simulated payment provider is")
+    ->envname("ONSALE_PAYMENT_DELAY_MS")
+    ->check(CLI::Range(0, 60'000))
+    ->capture_default_str();
+  return [options] { return serve(*options); };
+}
+
+} // namespace onsale::cli

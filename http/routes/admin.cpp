@@ -1,0 +1,273 @@
+// What operators do: the catalogue, house seats, the end of an event, and the
+// books.
+
+#include "domain/limits.hpp"
+#include "http/json_body.hpp"
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/routes/sales_csv.hpp"
+#include "http/site.hpp"
+#include "http/views/json_out.hpp"
+#include "storage/format/catalogue_format.hpp"
+#include "storage/format/json_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+/// Tickets that one call may take out of sale: all of a large house.
+constexpr size_t house_seats_max = 200'000;
+constexpr size_t id_bytes = 100;
+
+// -- catalogue ----------------------------------------------------------------
+
+void write(site& s, exchange& x, actors::write_catalogue what,
+           std::string id, shared_reply to) {
+  s.kit(x).bridge.request<actors::catalogue_written>(
+    s.catalogue, std::move(what), answer_timeout,
+    [to, id = std::move(id)](actors::catalogue_written* y, bridge_error) {
+      if (!y) {
+        (*to)(to_response(refuse(refusal_code::outcome_unknown)));
+      } else if (auto why = std::get_if<refusal>(y)) {
+        (*to)(to_response(*why));
+      } else {
+        std::string body;
+        json_out out{body};
+        out.open('{').name("id").text(id).name("catalogue_version")
+          .number(std::get<uint64_t>(*y)).close('}');
+        (*to)(json_response(200, std::move(body)));
+      }
+    });
+}
+
+/// Reads the object of a `PUT`; answers itself when it cannot.
+template <class Id, class Parse>
+auto read_object(exchange& x, reply& done, Parse parse)
+  -> std::optional<std::decay_t<decltype(*parse(nlohmann::json{}, Id{}))>> {
+  auto id = parse_numeric_id(x.parameter("id"));
+  if (!id) {
+    done(problem_response("not-found", "ids are numbers from 1 to 2^63 - 1"));
+    return std::nullopt;
+  }
+  auto body = storage::parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json", body.error()));
+    return std::nullopt;
+  }
+  auto object = parse(*body, Id{*id});
+  if (!object) {
+    done(invalid_request(object.error().field, object.error().reason));
+    return std::nullopt;
+  }
+  return *std::move(object);
+}
+
+void put_venue(site& s, exchange& x, reply done) {
+  auto object = read_object<venue_id>(
+    x, done, [](const auto& body, venue_id id) {
+      return storage::parse_venue(body, id);
+    });
+  if (!object)
+    return;
+  auto id = std::to_string(object->id.value);
+  write(s, x, {{*std::move(object)}, {}, {}}, std::move(id),
+        share(std::move(done)));
+}
+
+void put_performer(site& s, exchange& x, reply done) {
+  auto object = read_object<performer_id>(
+    x, done, [](const auto& body, performer_id id) {
+      return storage::parse_performer(body, id);
+    });
+  if (!object)
+    return;
+  auto id = std::to_string(object->id.value);
+  write(s, x, {{}, {*std::move(object)}, {}}, std::move(id),
+        share(std::move(done)));
+}
+
+void put_event(site& s, exchange& x, reply done) {
+  auto object = read_object<event_id>(
+    x, done, [](const auto& body, event_id id) {
+      return storage::parse_event(body, id);
+    });
+  if (!object)
+    return;
+  auto id = std::to_string(object->id.value);
+  write(s, x, {{}, {}, {*std::move(object)}}, std::move(id),
+        share(std::move(done)));
+}
+
+// -- the end of an event ------------------------------------------------------
+
+actors::event_record_ptr find_event(const site& s, exchange& x, reply& done) {
+  auto id = parse_numeric_id(x.parameter("id"));
+  auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
+  if (!record)
+    done(problem_response("not-found", "there is no such event"));
+  return record;
+}
+
+/// First the catalogue says that the event is off, so that nothing new is held;
+/// then its bookings end.
+void cancel(site& s, exchange& x, reply done) {
+  auto record = find_event(s, x, done);
+  if (!record)
+    return;
+  auto to = share(std::move(done));
+  auto id = record->what.id;
+  auto who = caller_of(s, x);
+  s.kit(x).bridge.request<actors::catalogue_written>(
+    s.catalogue, actors::call_off{id}, answer_timeout,
+    [&s, &x, to, id, who](actors::catalogue_written* y, bridge_error) {
+      auto why = y ? std::get_if<refusal>(y) : nullptr;
+      if (!y || why) {
+        (*to)(to_response(why ? *why
+                              : refuse(refusal_code::outcome_unknown)));
+        return;
+      }
+      s.kit(x).bridge.request<actors::reply>(
+        s.region, actors::cancel_event{who, id}, answer_timeout,
+        [to](actors::reply* said, bridge_error) {
+          auto why = said ? std::get_if<refusal>(said) : nullptr;
+          if (!said || why)
+            (*to)(to_response(why ? *why
+                                  : refuse(refusal_code::outcome_unknown)));
+          else
+            (*to)(json_response(200, R"({"status":"cancelled"})"));
+        });
+    });
+}
+
+// -- house seats --------------------------------------------------------------
+
+void set_house(site& s, exchange& x, reply done, seat_status to_status) {
+  auto record = find_event(s, x, done);
+  if (!record)
+    return;
+  auto body = parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json"));
+    return;
+  }
+  json_fields in{*body};
+  in.only({"ticket_ids"});
+  auto ids = in.texts("ticket_ids", house_seats_max, id_bytes);
+  if (ids.empty())
+    in.reject("ticket_ids", "must name a ticket");
+  if (in.bad()) {
+    done(in.problem());
+    return;
+  }
+  std::set<ticket_id> tickets;
+  for (const auto& text : ids) {
+    auto id = parse_ticket_id(text);
+    if (!id || id->block.event != record->what.id) {
+      done(to_response(refuse(refusal_code::no_such_ticket)));
+      return;
+    }
+    tickets.insert(*id);
+  }
+  auto to = share(std::move(done));
+  actors::set_house_seats cmd{
+    caller_of(s, x), {tickets.begin(), tickets.end()}, to_status};
+  s.kit(x).bridge.request<actors::reply>(
+    s.region, std::move(cmd), answer_timeout,
+    [to, to_status](actors::reply* said, bridge_error) {
+      auto why = said ? std::get_if<refusal>(said) : nullptr;
+      if (!said || why) {
+        (*to)(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
+        return;
+      }
+      std::string body;
+      json_out out{body};
+      out.open('{').name("status").text(to_string(to_status)).close('}');
+      (*to)(json_response(200, std::move(body)));
+    });
+}
+
+// -- the books ----------------------------------------------------------------
+
+std::string ledger_document(const std::vector<storage::journal_row>& rows,
+                            const ticket_id& of) {
+  std::string result;
+  json_out out{result};
+  out.open('{').name("ticket_id").ticket(of).name("ledger").open('[');
+  for (const auto& row : rows) {
+    out.open('{').name("at").time(row.at).name("what").text(row.kind);
+    for (const auto& seat : row.seats)
+      if (seat.seat == of.seat)
+        out.name("status").text(to_string(seat.status));
+    if (row.about)
+      out.name("booking_id").text(to_string(*row.about));
+    if (row.user)
+      out.name("user_id").text(row.user->value);
+    out.name("shard").number(row.shard).name("seq").number(row.seq);
+    out.name("epoch").number(row.epoch).close('}');
+  }
+  out.close(']').close('}');
+  return result;
+}
+
+void ledger(site& s, exchange& x, reply done) {
+  auto record = find_event(s, x, done);
+  if (!record)
+    return;
+  auto text = x.query_value("seat");
+  auto ticket = text ? parse_ticket_id(*text) : std::nullopt;
+  if (!ticket || ticket->block.event != record->what.id) {
+    done(invalid_request("seat", "must name a ticket of the event"));
+    return;
+  }
+  auto to = share(std::move(done));
+  using rows = std::vector<storage::journal_row>;
+  s.env->store->ledger().history_of(
+    ticket->block, ticket->seat,
+    on_thread_of<rows>(x, [to, ticket](storage::store_result<rows> found) {
+      (*to)(found ? json_response(200, ledger_document(*found, *ticket))
+                  : to_response(refuse(refusal_code::unavailable)));
+    }));
+}
+
+} // namespace
+
+void add_admin(router& to, site& s) {
+  auto writes = json_policy(access::admin);
+  writes.body_bytes_max = limits::admin_body_bytes;
+  to.add("PUT /admin/venues/{id}", writes, [&s](exchange& x, reply done) {
+    put_venue(s, x, std::move(done));
+  });
+  to.add("PUT /admin/performers/{id}", writes, [&s](exchange& x, reply done) {
+    put_performer(s, x, std::move(done));
+  });
+  to.add("PUT /admin/events/{id}", writes, [&s](exchange& x, reply done) {
+    put_event(s, x, std::move(done));
+  });
+  to.add("POST /admin/events/{id}/block", writes,
+         [&s](exchange& x, reply done) {
+           set_house(s, x, std::move(done), seat_status::blocked);
+         });
+  to.add("POST /admin/events/{id}/unblock", writes,
+         [&s](exchange& x, reply done) {
+           set_house(s, x, std::move(done), seat_status::available);
+         });
+  route_policy plain;
+  plain.who = access::admin;
+  to.add("POST /admin/events/{id}/cancel", plain,
+         [&s](exchange& x, reply done) { cancel(s, x, std::move(done)); });
+  to.add("GET /admin/events/{id}/ledger", plain,
+         [&s](exchange& x, reply done) { ledger(s, x, std::move(done)); });
+  to.add("GET /admin/events/{id}/sales.csv", plain,
+         [&s](exchange& x, reply done) {
+           if (auto record = find_event(s, x, done))
+             send_sales(s, x, record, std::move(done));
+         });
+}
+
+} // namespace onsale::http

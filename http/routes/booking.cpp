@@ -1,0 +1,243 @@
+// The booking calls: reserve, confirm, extend, release, refund, look at it.
+
+#include "domain/limits.hpp"
+#include "http/json_body.hpp"
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/site.hpp"
+#include "http/views/booking_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace onsale::http {
+
+namespace {
+
+/// Longest text of a ticket or booking id that is worth parsing.
+constexpr size_t id_bytes = 100;
+constexpr size_t payment_method_bytes = 100;
+constexpr auto quantity_max = static_cast<int64_t>(limits::seats_per_request);
+
+// -- reserve ------------------------------------------------------------------
+
+using reserve_request
+  = std::variant<actors::reserve_tickets, actors::reserve_best,
+                 actors::reserve_places>;
+
+/// What a body asks for; nothing if a ticket or an event it names cannot exist.
+/// Whether the body itself is well-formed, `in` knows.
+std::optional<reserve_request> named(const std::vector<std::string>& ids,
+                                     const std::string& field, json_fields& in) {
+  actors::reserve_tickets cmd;
+  std::set<ticket_id> seen;
+  for (const auto& text : ids) {
+    auto id = parse_ticket_id(text);
+    if (!id)
+      return std::nullopt;
+    if (!seen.insert(*id).second)
+      in.reject(field, "names " + text + " twice");
+    cmd.tickets.push_back(*id);
+  }
+  auto one_event = std::all_of(
+    cmd.tickets.begin(), cmd.tickets.end(), [&](const auto& x) {
+      return x.block.event == cmd.tickets.front().block.event;
+    });
+  if (!one_event)
+    in.reject(field, "names tickets of several events");
+  return cmd;
+}
+
+std::optional<reserve_request> best(event_id event, json_fields& in) {
+  auto wish = in.object("best_available");
+  actors::reserve_best cmd;
+  cmd.event = event;
+  cmd.quantity
+    = static_cast<uint32_t>(wish.integer("quantity", 1, quantity_max));
+  cmd.accessible = static_cast<uint32_t>(
+    wish.maybe_integer("accessible", 0, cmd.quantity).value_or(0));
+  cmd.adjacent = wish.flag_or("adjacent", true);
+  cmd.section = wish.maybe_text("section", limits::label_bytes);
+  cmd.price_level = wish.maybe_text("price_level", limits::label_bytes);
+  return cmd;
+}
+
+std::optional<reserve_request> places(event_id event, json_fields& in) {
+  actors::reserve_places cmd;
+  cmd.event = event;
+  cmd.section = in.text("section", limits::label_bytes);
+  cmd.quantity = static_cast<uint32_t>(in.integer("quantity", 1, quantity_max));
+  return cmd;
+}
+
+std::optional<reserve_request> read_reserve(json_fields& in) {
+  for (const auto* name : {"ticket_id", "ticked_id"})
+    if (in.has(name))
+      return named({in.text(name, id_bytes)}, name, in);
+  if (in.has("ticket_ids")) {
+    auto ids = in.texts("ticket_ids", limits::seats_per_request, id_bytes);
+    if (ids.empty() && !in.bad())
+      in.reject("ticket_ids", "must name a ticket");
+    return in.bad() ? std::nullopt : named(ids, "ticket_ids", in);
+  }
+  auto event = parse_numeric_id(in.text("event_id", id_bytes));
+  auto result = in.has("best_available") ? best({event.value_or(0)}, in)
+                                         : places({event.value_or(0)}, in);
+  return event ? result : std::nullopt;
+}
+
+void reserve(site& s, exchange& x, reply done) {
+  auto body = parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json"));
+    return;
+  }
+  json_fields in{*body};
+  auto cmd = read_reserve(in);
+  auto code = in.maybe_text("access_code", limits::name_bytes);
+  if (in.bad()) {
+    done(in.problem());
+    return;
+  }
+  if (!cmd) {
+    done(to_response(refuse(refusal_code::no_such_ticket)));
+    return;
+  }
+  std::visit(
+    [&](auto& what) {
+      what.who = caller_of(s, x);
+      what.access_code = code.value_or(std::string{});
+      ask_region(s, x, std::move(what), std::move(done));
+    },
+    *cmd);
+}
+
+// -- confirm ------------------------------------------------------------------
+
+void confirm(site& s, exchange& x, reply done) {
+  auto body = parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json"));
+    return;
+  }
+  json_fields in{*body};
+  auto details = in.has("paymentDetails") && !in.has("payment_details")
+                   ? in.object("paymentDetails")
+                   : in.object("payment_details");
+  auto method = details.text("payment_method", payment_method_bytes);
+  std::optional<std::string> ticket;
+  for (const auto* name : {"ticket_id", "ticked_id"})
+    if (!in.has("booking_id") && in.has(name) && !ticket)
+      ticket = in.text(name, id_bytes);
+  auto booking = ticket ? std::string{} : in.text("booking_id", id_bytes);
+  if (!in.bad() && method.empty())
+    details.reject("payment_method", "must not be empty");
+  if (in.bad()) {
+    done(in.problem());
+    return;
+  }
+  if (ticket) {
+    if (auto id = parse_ticket_id(*ticket))
+      ask_region(s, x, actors::confirm_ticket{caller_of(s, x), *id, method},
+                 std::move(done));
+    else
+      done(to_response(refuse(refusal_code::no_such_ticket)));
+    return;
+  }
+  if (auto id = parse_booking_id(booking))
+    ask_region(s, x,
+               actors::change_booking{caller_of(s, x), *id,
+                                      actors::booking_step::confirm, method},
+               std::move(done));
+  else
+    done(to_response(refuse(refusal_code::no_such_booking)));
+}
+
+// -- extend, release, refund --------------------------------------------------
+
+void change(site& s, exchange& x, reply done, actors::booking_step step) {
+  auto body = parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json"));
+    return;
+  }
+  json_fields in{*body};
+  auto text = in.text("booking_id", id_bytes);
+  if (in.bad()) {
+    done(in.problem());
+    return;
+  }
+  if (auto id = parse_booking_id(text))
+    ask_region(s, x, actors::change_booking{caller_of(s, x), *id, step, {}},
+               std::move(done));
+  else
+    done(to_response(refuse(refusal_code::no_such_booking)));
+}
+
+// -- look at it ---------------------------------------------------------------
+
+void show(site& s, exchange& x, reply done) {
+  auto id = parse_booking_id(x.parameter("booking_id"));
+  if (!id) {
+    done(to_response(refuse(refusal_code::no_such_booking)));
+    return;
+  }
+  auto to = share(std::move(done));
+  auto found = [&s, &x, to](storage::store_result<
+                            std::optional<storage::booking_record>> answer) {
+    if (!answer) {
+      (*to)(to_response(refuse(refusal_code::unavailable)));
+      return;
+    }
+    auto record = *std::move(answer);
+    auto hidden = !record || record->row.status == booking_status::aborted
+                  || (record->row.user != x.caller->user && !x.caller->admin());
+    if (hidden) {
+      (*to)(to_response(refuse(refusal_code::no_such_booking)));
+      return;
+    }
+    with_event(s, x, record->row.id.home.event,
+               [&s, to, record = *std::move(record)](const auto& event) {
+                 (*to)(json_response(
+                   200, booking_document(record, event.get(), s.now())));
+               });
+  };
+  s.env->store->ledger().find_booking(
+    *id,
+    on_thread_of<std::optional<storage::booking_record>>(x, std::move(found)));
+}
+
+} // namespace
+
+void add_booking(router& to, site& s) {
+  auto policy = json_policy(access::user);
+  policy.accepts_key = true;
+  to.add("POST /booking/reserve", policy, [&s](exchange& x, reply done) {
+    reserve(s, x, std::move(done));
+  });
+  to.add("POST /booking/confirm", policy, [&s](exchange& x, reply done) {
+    confirm(s, x, std::move(done));
+  });
+  auto add_change = [&](const char* route, actors::booking_step step) {
+    to.add(route, policy, [&s, step](exchange& x, reply done) {
+      change(s, x, std::move(done), step);
+    });
+  };
+  add_change("POST /booking/extend", actors::booking_step::extend);
+  add_change("POST /booking/release", actors::booking_step::release);
+  add_change("POST /booking/refund", actors::booking_step::refund);
+  route_policy reads;
+  reads.who = access::user;
+  to.add("GET /booking/{booking_id}", reads, [&s](exchange& x, reply done) {
+    show(s, x, std::move(done));
+  });
+}
+
+} // namespace onsale::http

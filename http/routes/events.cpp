@@ -1,0 +1,246 @@
+// Events: one with its tickets, one section, and the list by date.
+
+#include "domain/limits.hpp"
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/site.hpp"
+#include "http/views/catalogue_json.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+using actors::event_board_ptr;
+
+response not_found(const char* what) {
+  return problem_response("not-found", what);
+}
+
+// -- one event ----------------------------------------------------------------
+
+/// Finds the board of an event with all its blocks, opening them if need be. `then`
+/// gets null when that is impossible for now.
+void with_board(site& s, exchange& x, event_id id,
+                std::function<void(event_board_ptr)> then) {
+  if (auto seen = s.env->board->find(id); seen && seen->complete()) {
+    then(std::move(seen));
+    return;
+  }
+  s.kit(x).bridge.request<actors::ok_atom>(
+    s.region, actors::open_event{id}, answer_timeout,
+    [&s, id, then = std::move(then)](actors::ok_atom*, bridge_error) {
+      auto seen = s.env->board->find(id);
+      then(seen && seen->complete() ? std::move(seen) : nullptr);
+    });
+}
+
+/// The whole page: shared pieces, never compressed anew (P9).
+response full_page(site& s, exchange& x, const event_board_ptr& board) {
+  auto form = x.accepts_gzip() ? coding::gzip : coding::identity;
+  auto view = s.views.of(board);
+  auto page = view->page(form, s.kit(x).deflate);
+  response result;
+  result.content_type = media::json;
+  result.etag = page->etag;
+  if (form == coding::gzip) {
+    result.content_encoding = "gzip";
+    result.pieces = page->gzip;
+  } else {
+    result.pieces = page->plain;
+  }
+  return result;
+}
+
+response tagged(std::string document, std::string etag) {
+  auto result = json_response(200, std::move(document));
+  result.etag = std::move(etag);
+  return result;
+}
+
+response without_tickets(std::string document) {
+  auto tag = etag_of(document);
+  return tagged(std::move(document), std::move(tag));
+}
+
+void show(site& s, exchange& x, reply done) {
+  auto id = parse_numeric_id(x.parameter("event_id"));
+  auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
+  if (!record) {
+    done(not_found("there is no such event"));
+    return;
+  }
+  auto tickets = x.query_value("tickets").value_or("all");
+  if (tickets != "all" && tickets != "none" && tickets != "summary") {
+    done(invalid_request("tickets", "must be all, none or summary"));
+    return;
+  }
+  // An event that was added by plain SQL has no tickets until they are made.
+  if (tickets == "none" || record->seats.empty()) {
+    done(without_tickets(tickets == "none" ? event_outline(*record)
+                                           : event_without_seats(*record)));
+    return;
+  }
+  auto to = share(std::move(done));
+  auto summary = tickets == "summary";
+  with_board(s, x, {*id}, [&s, &x, to, record, summary](event_board_ptr board) {
+    if (!board)
+      (*to)(json_response(200, partial_event(*record)));
+    else if (summary)
+      (*to)(without_tickets(event_summary(*board)));
+    else
+      (*to)(full_page(s, x, board));
+  });
+}
+
+void show_section(site& s, exchange& x, reply done) {
+  auto id = parse_numeric_id(x.parameter("event_id"));
+  auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
+  if (!record) {
+    done(not_found("there is no such event"));
+    return;
+  }
+  const auto& sections = record->what.sections;
+  auto i = std::find_if(
+    sections.begin(), sections.end(),
+    [&](const auto& y) { return y.id == x.parameter("section_id"); });
+  if (i == sections.end()) {
+    done(not_found("the event has no such section"));
+    return;
+  }
+  auto to = share(std::move(done));
+  with_board(s, x, {*id}, [to, record, i](event_board_ptr board) {
+    if (board)
+      (*to)(without_tickets(section_document(*board, *i)));
+    else
+      (*to)(to_response(refuse(refusal_code::unavailable)));
+  });
+}
+
+// -- the list -----------------------------------------------------------------
+
+/// Where a page ended: the start, in milliseconds, and the id of its last event.
+struct list_cursor {
+  timestamp starts_at;
+  event_id id;
+};
+
+std::string to_text(const list_cursor& x) {
+  return std::to_string(to_ms(x.starts_at)) + "-" + std::to_string(x.id.value);
+}
+
+std::optional<list_cursor> parse_cursor(std::string_view text) {
+  auto dash = text.rfind('-');
+  if (dash == std::string_view::npos || dash == 0)
+    return std::nullopt;
+  int64_t ms = 0;
+  auto end = text.data() + dash;
+  auto [at, ec] = std::from_chars(text.data(), end, ms);
+  auto id = parse_numeric_id(text.substr(dash + 1));
+  if (ec != std::errc{} || at != end || !id)
+    return std::nullopt;
+  return list_cursor{from_ms(ms), {*id}};
+}
+
+/// What a list is asked for; nothing if the query is wrong, with `wrong` set.
+struct list_query {
+  size_t size = limits::page_items;
+  std::optional<list_cursor> after;
+};
+
+std::optional<list_query> parse_list(exchange& x, response& wrong) {
+  list_query result;
+  for (const auto& [name, value] : x.query) {
+    if (value.empty())
+      continue; // counts as absent
+    if (name == "size") {
+      auto size = parse_numeric_id(value);
+      if (!size || *size > limits::page_items_max) {
+        wrong = invalid_request("size", "must be 1 to 100");
+        return std::nullopt;
+      }
+      result.size = *size;
+    } else if (name == "cursor") {
+      result.after = parse_cursor(value);
+      if (!result.after) {
+        wrong = invalid_request("cursor", "is not one that a page gave");
+        return std::nullopt;
+      }
+    } else {
+      wrong = invalid_request(std::string{name}, "is not a known parameter");
+      return std::nullopt;
+    }
+  }
+  return result;
+}
+
+bool is_listed(const actors::event_record& x) {
+  return x.what.status != event_status::cancelled;
+}
+
+/// Upcoming events by start. A cursor names the last event that was shown, so a
+/// page stays where it is when events come or go before it.
+void list(site& s, exchange& x, reply done) {
+  response wrong;
+  auto query = parse_list(x, wrong);
+  if (!query) {
+    done(std::move(wrong));
+    return;
+  }
+  auto view = s.env->catalogue->read();
+  const auto& all = view->by_start;
+  auto now = s.now();
+  auto upcoming = std::partition_point(
+    all.begin(), all.end(),
+    [&](const auto& y) { return y->what.starts_at < now; });
+  auto from = upcoming;
+  if (query->after)
+    from = std::partition_point(upcoming, all.end(), [&](const auto& y) {
+      return std::pair{y->what.starts_at, y->what.id}
+             <= std::pair{query->after->starts_at, query->after->id};
+    });
+  std::string body;
+  json_out out{body};
+  out.open('{').name("events").open('[');
+  size_t shown = 0;
+  const actors::event_record* last = nullptr;
+  auto i = from;
+  for (; i != all.end() && shown < query->size; ++i) {
+    if (!is_listed(**i))
+      continue;
+    auto seen = s.env->board->find((*i)->what.id);
+    write_event_item(out, **i, seen.get());
+    last = i->get();
+    ++shown;
+  }
+  auto total = std::count_if(upcoming, all.end(),
+                             [](const auto& y) { return is_listed(*y); });
+  out.close(']').name("total").number(total);
+  auto more = std::any_of(i, all.end(),
+                          [](const auto& y) { return is_listed(*y); });
+  if (more && last)
+    out.name("cursor").text(to_text({last->what.starts_at, last->what.id}));
+  out.close('}');
+  done(without_tickets(std::move(body)));
+}
+
+} // namespace
+
+void add_events(router& to, site& s) {
+  to.add("GET /events", {}, [&s](exchange& x, reply done) {
+    list(s, x, std::move(done));
+  });
+  to.add("GET /events/{event_id}", {}, [&s](exchange& x, reply done) {
+    show(s, x, std::move(done));
+  });
+  to.add("GET /events/{event_id}/sections/{section_id}", {},
+         [&s](exchange& x, reply done) {
+           show_section(s, x, std::move(done));
+         });
+}
+
+} // namespace onsale::http

@@ -1,0 +1,74 @@
+// Health and metrics.
+
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/site.hpp"
+#include "http/views/json_out.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+const char* to_word(cluster::node_phase x) {
+  switch (x) {
+    case cluster::node_phase::starting:
+      return "starting";
+    case cluster::node_phase::serving:
+      return "ok";
+    case cluster::node_phase::draining:
+      return "draining";
+    case cluster::node_phase::dead:
+      return "dead";
+  }
+  return "dead";
+}
+
+/// Ready while reads can be served: were it otherwise, a balancer would take
+/// every node out when the database is down (P12).
+response readiness(const site& s, bool verbose) {
+  auto phase = s.status->phase.load();
+  std::string body;
+  json_out out{body};
+  out.open('{').name("status").text(to_word(phase));
+  out.name("writes").text(s.status->writes_ok ? "ok" : "unavailable");
+  if (verbose) {
+    auto view = s.env->catalogue->read();
+    out.name("version").text(ONSALE_VERSION);
+    out.name("catalogue_version").number(view->version);
+    out.name("events").number(view->events.size());
+    out.name("now").time(s.now());
+  }
+  out.close('}');
+  return json_response(phase == cluster::node_phase::serving ? 200 : 503,
+                       std::move(body));
+}
+
+} // namespace
+
+void add_operations(router& to, site& s) {
+  route_policy essential;
+  essential.essential = true;
+  to.add("GET /livez", essential, [](exchange&, reply done) {
+    done(json_response(200, R"({"status":"ok"})"));
+  });
+  auto ready = [&s](exchange& x, reply done) {
+    auto verbose = std::any_of(
+      x.query.begin(), x.query.end(),
+      [](const auto& pair) { return pair.first == "verbose"; });
+    done(readiness(s, verbose));
+  };
+  to.add("GET /readyz", essential, ready);
+  to.add("GET /healthz", essential, ready);
+  to.add("GET /metrics", essential, [&s](exchange&, reply done) {
+    response result;
+    result.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    result.text = s.env->metrics->text();
+    done(std::move(result));
+  });
+}
+
+} // namespace onsale::http

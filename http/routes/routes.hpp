@@ -1,0 +1,20 @@
+#pragma once
+
+namespace onsale::http {
+
+class router;
+struct site;
+
+/// One function per resource; each adds its routes. What is checked before a
+/// handler runs (token, media type, size, idempotency key) stands in the policy
+/// beside it.
+void add_people(router& to, site& s);
+void add_events(router& to, site& s);
+void add_catalogue(router& to, site& s); // venues and performers
+void add_booking(router& to, site& s);
+void add_admin(router& to, site& s);
+void add_operations(router& to, site& s);
+void add_pages(router& to, site& s);
+void add_simulated_bank(router& to, site& s);
+
+} // namespace onsale::http

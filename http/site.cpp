@@ -1,0 +1,47 @@
+#include "http/site.hpp"
+
+namespace onsale::http {
+
+thread_kit& site::kit(const exchange& x) {
+  return *kits[x.thread->index()];
+}
+
+response to_response(actors::reply&& x) {
+  if (auto why = std::get_if<refusal>(&x))
+    return to_response(*why);
+  auto& done = std::get<actors::answer>(x);
+  response result;
+  result.status = done.status;
+  // Stored declines are problems, too.
+  result.content_type = done.status >= 400 ? media::problem : media::json;
+  result.text = std::move(done.body);
+  if (done.replayed)
+    result.set("Idempotent-Replayed", "true");
+  return result;
+}
+
+void with_event(site& s, exchange& x, event_id id,
+                std::function<void(actors::opened_event_ptr)> then) {
+  if (auto seen = s.env->board->find(id)) {
+    then(seen->opened());
+    return;
+  }
+  s.kit(x).bridge.request<actors::opened_event_ptr>(
+    s.catalogue, actors::get_event{id}, answer_timeout,
+    [then = std::move(then)](actors::opened_event_ptr* found, bridge_error) {
+      then(found ? std::move(*found) : nullptr);
+    });
+}
+
+actors::call caller_of(const site& s, const exchange& x) {
+  actors::call result;
+  result.user = x.caller->user;
+  result.by_operator = x.caller->admin();
+  result.give_up = s.now() + give_up_after;
+  if (x.idempotent)
+    result.key = storage::keyed_answer{x.caller->user, x.idempotent->key,
+                                       x.idempotent->request, 0, {}};
+  return result;
+}
+
+} // namespace onsale::http

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "cluster/node_status.hpp"
+#include "http/bridge/actor_bridge.hpp"
+#include "http/exchange.hpp"
+#include "http/gzip_pieces.hpp"
+#include "http/reply.hpp"
+#include "http/token.hpp"
+#include "http/views/event_view.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onsale::http {
+
+/// What each I/O thread has of its own.
+struct thread_kit {
+  thread_kit(caf::actor_system& system, boost::asio::io_context& io)
+    : bridge(system, io) {
+    // Lives on the thread that runs `io`.
+  }
+
+  actor_bridge bridge;
+  deflater deflate;
+};
+
+/// A buyer at the simulated bank has decided.
+enum class bank_decision : uint8_t { approve, fail };
+
+/// Tells the simulated provider what the buyer has decided; `done` hears whether
+/// there was such a payment that waited for it. Empty without that provider.
+using bank_desk = std::function<void(
+  std::string reference, bank_decision decision, std::function<void(bool)> done)>;
+
+/// Everything that routes work with: a node, and what belongs to its HTTP side.
+/// Routes hold a reference; all of it outlives the server.
+struct site {
+  actors::environment_ptr env;
+  actors::region_actor region;
+  actors::catalogue_actor catalogue;
+  std::shared_ptr<cluster::node_status> status;
+  std::shared_ptr<const token_keys> keys;
+  std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
+  bank_desk bank;
+  event_views views{256};
+  std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
+
+  thread_kit& kit(const exchange& x);
+
+  /// Node time.
+  timestamp now() const {
+    return env->clock->at(std::chrono::steady_clock::now());
+  }
+};
+
+/// How long a client is kept waiting for an actor's answer. Above what any step
+/// inside may take, so that the true answer comes first.
+inline constexpr std::chrono::milliseconds answer_timeout{25'000};
+
+/// Work that has not begun by then is dropped: nobody may be waiting any more.
+inline constexpr std::chrono::milliseconds give_up_after{20'000};
+
+/// A reply that callbacks can share: exactly one of them completes it.
+using shared_reply = std::shared_ptr<reply>;
+
+inline shared_reply share(reply x) {
+  return std::make_shared<reply>(std::move(x));
+}
+
+/// Runs `then` with a store's answer on the exchange's own thread. Engines answer
+/// on threads of their own.
+template <class T, class Then>
+auto on_thread_of(const exchange& x, Then then);
+
+/// Asks the region, and answers with what comes back: the booking calls.
+template <class Message>
+void ask_region(site& s, exchange& x, Message what, reply done);
+
+/// Answers a booking call.
+response to_response(actors::reply&& x);
+
+/// Runs `then` with an opened event, or with null if there is none or its seats
+/// cannot be read now.
+void with_event(site& s, exchange& x, event_id id,
+                std::function<void(actors::opened_event_ptr)> then);
+
+/// Who asks, with the key of the request, for a message to an actor.
+actors::call caller_of(const site& s, const exchange& x);
+
+} // namespace onsale::http
+
+#include "http/site_impl.hpp"

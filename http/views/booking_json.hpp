@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/answer_writer.hpp"
+#include "storage/ledger.hpp"
+
+#include <string>
+
+namespace onsale::http {
+
+/// Writes the answers of the booking calls (api.md, "Booking").
+class booking_answers final : public actors::answer_writer {
+public:
+  storage::stored_answer write(actors::answer_kind kind, const booking& x,
+                               const actors::opened_event& event,
+                               timestamp now) const override;
+};
+
+/// A booking as its owner sees it, with its history and payment.
+/// @param event null when the event is not known any more; then tickets have no
+/// section, row and seat
+std::string booking_document(const storage::booking_record& x,
+                             const actors::opened_event* event, timestamp now);
+
+} // namespace onsale::http

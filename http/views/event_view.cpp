@@ -1,0 +1,328 @@
+#include "http/views/event_view.hpp"
+
+#include "http/views/catalogue_json.hpp"
+#include "http/views/ticket_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+uint64_t hash_text(std::string_view x) {
+  uint64_t result = 0xcbf29ce484222325ull;
+  for (unsigned char c : x)
+    result = (result ^ c) * 0x100000001b3ull;
+  return result;
+}
+
+std::string hex(uint64_t x) {
+  static constexpr char digits[] = "0123456789abcdef";
+  std::string result(16, '0');
+  for (size_t i = 0; i < result.size(); ++i)
+    result[i] = digits[(x >> (60 - 4 * i)) & 15];
+  return result;
+}
+
+/// What stands in front of the tickets: the object is left open.
+void write_head(json_out& out, const actors::event_record& x) {
+  out.open('{').name("event");
+  write_event(out, x);
+  out.name("venue");
+  if (x.at)
+    write_venue(out, *x.at);
+  else
+    out.null();
+  out.name("performers").open('[');
+  for (const auto& by : x.by)
+    write_performer(out, *by);
+  out.close(']').name("sections").open('[');
+  for (const auto& s : x.what.sections)
+    write_section(out, x.what, s);
+  out.close(']');
+}
+
+/// Cuts a block into pieces: rows, or as many places as a piece may have.
+std::vector<row_piece> cut(const actors::opened_event& event, uint32_t block,
+                           bool& first) {
+  const auto& plan = event.seats->blocks[block - 1];
+  std::vector<row_piece> result;
+  auto add = [&](const std::vector<seat_index>& seats) {
+    for (size_t from = 0; from < seats.size(); from += row_piece::seats_max) {
+      auto to = std::min(from + row_piece::seats_max, seats.size());
+      result.emplace_back(block,
+                          std::vector<seat_index>(
+                            seats.begin() + static_cast<ptrdiff_t>(from),
+                            seats.begin() + static_cast<ptrdiff_t>(to)),
+                          std::exchange(first, false));
+    }
+  };
+  for (const auto& row : plan.rows)
+    add(row.places);
+  if (plan.kind == section_kind::general) {
+    std::vector<seat_index> all;
+    for (size_t i = 0; i < plan.places.size(); ++i)
+      if (!plan.places[i].retired)
+        all.push_back(static_cast<seat_index>(i));
+    add(all);
+  }
+  return result;
+}
+
+/// One piece of several, in their order.
+deflate_piece concatenate(const std::vector<const deflate_piece*>& pieces) {
+  deflate_piece result;
+  std::string data;
+  for (const auto* x : pieces) {
+    data += *x->data;
+    result.crc = static_cast<uint32_t>(
+      ::crc32_combine_op(result.crc, x->crc, x->combine_op));
+    result.plain_bytes += x->plain_bytes;
+  }
+  result.data = std::make_shared<const std::string>(std::move(data));
+  result.combine_op = static_cast<uint32_t>(
+    ::crc32_combine_gen(static_cast<z_off_t>(result.plain_bytes)));
+  return result;
+}
+
+uint64_t hash_versions(uint64_t start,
+                       const std::vector<actors::snapshot_ptr>& of) {
+  auto result = start;
+  for (const auto& x : of)
+    result = mix64(result ^ (x ? x->version + 1 : 0));
+  return result;
+}
+
+std::vector<actors::snapshot_ptr> snapshots(const actors::event_board& board) {
+  std::vector<actors::snapshot_ptr> result(board.blocks());
+  for (uint32_t i = 1; i <= result.size(); ++i)
+    result[i - 1] = board.snapshot(i);
+  return result;
+}
+
+} // namespace
+
+// -- pieces -------------------------------------------------------------------
+
+row_piece::row_piece(uint32_t block, std::vector<seat_index> seats, bool first)
+  : block_(block), seats_(std::move(seats)), first_(first) {
+  // Rendered by the first `update`.
+}
+
+bool row_piece::update(const actors::opened_event& event,
+                       const block_snapshot& now) {
+  std::vector<seat_status> fresh;
+  fresh.reserve(seats_.size());
+  for (auto seat : seats_)
+    fresh.push_back(now.state_of(seat));
+  if (fresh == shown_ && !plain_.empty())
+    return false;
+  shown_ = std::move(fresh);
+  plain_.clear();
+  for (size_t i = 0; i < seats_.size(); ++i) {
+    if (i > 0 || !first_)
+      plain_ += ',';
+    append_ticket(plain_, event, {now.block, seats_[i]}, shown_[i]);
+  }
+  compressed_.reset();
+  return true;
+}
+
+const deflate_piece& row_piece::compressed(deflater& with) {
+  if (!compressed_)
+    compressed_ = with.piece(plain_);
+  return *compressed_;
+}
+
+// -- pages --------------------------------------------------------------------
+
+event_view::event_view(actors::event_board_ptr board)
+  : board_(std::move(board)) {
+  auto event = board_->opened();
+  std::string head;
+  json_out out{head};
+  write_head(out, *event->record);
+  out.name("tickets").open('[');
+  head_hash_ = hash_text(head);
+  head_ = std::make_shared<const std::string>(std::move(head));
+  tail_ = std::make_shared<const std::string>("]}");
+  blocks_.resize(board_->blocks());
+  auto first = true;
+  for (uint32_t block = 1; block <= blocks_.size(); ++block)
+    blocks_[block - 1].rows = cut(*event, block, first);
+}
+
+event_page_ptr event_view::page(coding form, deflater& with) {
+  auto& where = form == coding::gzip ? gzip_page_ : plain_page_;
+  if (auto known = where.load(); known && is_current(*known))
+    return known;
+  std::lock_guard lock{builder_};
+  // Whoever held the lock may have built just this.
+  if (auto known = where.load(); known && is_current(*known))
+    return known;
+  auto fresh = build(form, with);
+  where.store(fresh);
+  return fresh;
+}
+
+bool event_view::is_current(const event_page& x) const {
+  for (uint32_t block = 1; block <= x.of.size(); ++block)
+    if (board_->snapshot(block) != x.of[block - 1])
+      return false;
+  return true;
+}
+
+event_page_ptr event_view::build(coding form, deflater& with) {
+  auto result = std::make_shared<event_page>();
+  result->of = snapshots(*board_);
+  result->etag = hex(hash_versions(head_hash_, result->of));
+  gzip_join joined;
+  if (form == coding::gzip && !head_compressed_) {
+    head_compressed_ = with.piece(*head_);
+    tail_compressed_ = with.piece(*tail_);
+  }
+  if (form == coding::gzip)
+    joined.add(*head_compressed_);
+  else
+    result->plain.push_back(head_);
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    auto& part = blocks_[i];
+    auto stale = part.of != result->of[i];
+    part.of = result->of[i];
+    if (stale) {
+      part.plain.reset();
+      part.compressed.reset();
+    }
+    update(part, form, with);
+    if (form == coding::gzip)
+      joined.add(*part.compressed);
+    else
+      result->plain.push_back(part.plain);
+  }
+  if (form == coding::gzip) {
+    joined.add(*tail_compressed_);
+    result->gzip = joined.finish();
+  } else {
+    result->plain.push_back(tail_);
+  }
+  return result;
+}
+
+/// Brings a block's text up to date: rows that did not change are taken as they
+/// are, so a change costs one row's rendering and a copy of its block.
+void event_view::update(block_part& part, coding form, deflater& with) {
+  auto known = form == coding::gzip ? part.compressed.has_value()
+                                    : part.plain != nullptr;
+  if (known)
+    return;
+  auto event = board_->opened();
+  for (auto& row : part.rows)
+    row.update(*event, *part.of);
+  if (form == coding::gzip) {
+    std::vector<const deflate_piece*> pieces;
+    for (auto& row : part.rows)
+      pieces.push_back(&row.compressed(with));
+    part.compressed = concatenate(pieces);
+    return;
+  }
+  std::string text;
+  for (auto& row : part.rows)
+    text += row.plain();
+  part.plain = std::make_shared<const std::string>(std::move(text));
+}
+
+// -- other documents ----------------------------------------------------------
+
+std::string event_outline(const actors::event_record& x) {
+  std::string result;
+  json_out out{result};
+  write_head(out, x);
+  out.close('}');
+  return result;
+}
+
+std::string event_without_seats(const actors::event_record& x) {
+  std::string result;
+  json_out out{result};
+  write_head(out, x);
+  out.name("tickets").open('[').close(']').close('}');
+  return result;
+}
+
+std::string partial_event(const actors::event_record& x) {
+  std::string result;
+  json_out out{result};
+  write_head(out, x);
+  out.name("partial").flag(true).close('}');
+  return result;
+}
+
+std::string event_summary(const actors::event_board& board) {
+  auto event = board.opened();
+  // Blocks of a section come one after the other, price levels by number.
+  std::map<std::pair<std::string, price_index>, std::array<uint64_t, 4>> counts;
+  std::vector<std::string> order;
+  for (uint32_t block = 1; block <= board.blocks(); ++block) {
+    const auto& plan = event->seats->blocks[block - 1];
+    if (std::find(order.begin(), order.end(), plan.section) == order.end())
+      order.push_back(plan.section);
+    auto snapshot = board.snapshot(block);
+    for (size_t i = 0; snapshot && i < plan.places.size(); ++i) {
+      if (plan.places[i].retired)
+        continue;
+      auto status = snapshot->state_of(static_cast<seat_index>(i));
+      ++counts[{plan.section, plan.places[i].price}][static_cast<size_t>(status)];
+    }
+  }
+  std::string result;
+  json_out out{result};
+  write_head(out, *event->record);
+  out.name("summary").open('[');
+  for (const auto& section : order)
+    for (const auto& [key, by_status] : counts) {
+      if (key.first != section)
+        continue;
+      out.open('{').name("section").text(section);
+      out.name("price_level").text(event->seats->price_levels[key.second]);
+      out.name("price").amount({event->terms->prices[key.second],
+                                event->terms->unit});
+      out.name("available").number(by_status[0]);
+      out.name("held").number(by_status[1]);
+      out.name("sold").number(by_status[2]);
+      out.name("blocked").number(by_status[3]).close('}');
+    }
+  out.close(']').close('}');
+  return result;
+}
+
+std::string etag_of(const actors::event_board& board,
+                    std::string_view variant) {
+  auto text = event_outline(*board.opened()->record);
+  text += variant;
+  return hex(hash_versions(hash_text(text), snapshots(board)));
+}
+
+std::string etag_of(std::string_view document) {
+  return hex(hash_text(document));
+}
+
+std::shared_ptr<event_view>
+event_views::of(const actors::event_board_ptr& board) {
+  auto id = board->opened()->record->what.id;
+  std::lock_guard lock{guard_};
+  auto i = views_.find(id);
+  if (i != views_.end() && i->second->board() == board)
+    return i->second;
+  // Any victim will do: its view is rebuilt when somebody looks again.
+  if (i == views_.end() && views_.size() >= events_max_)
+    views_.erase(views_.begin());
+  auto fresh = std::make_shared<event_view>(board);
+  views_[id] = fresh;
+  return fresh;
+}
+
+} // namespace onsale::http
