@@ -1,7 +1,7 @@
 // What has just happened, and the panel of the tickets that are held.
 
 import {
-  Refusal, act, clock, get, money, session, ticketItems,
+  Refusal, act, clock, element, get, money, session, ticketItems,
 } from "./client.js";
 
 const $ = (id) => document.getElementById(id);
