@@ -1,0 +1,148 @@
+#define SUITE storage.postgres.catalogue_engine
+#include "storage/postgres/catalogue_engine.hpp"
+
+#include "tests/storage/postgres/fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <libpq-fe.h>
+
+#include <atomic>
+#include <thread>
+
+using namespace onsale;
+using namespace onsale::storage;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct fixture {
+  std::string address = postgres_server::shared().fresh_database();
+  store_ptr store = open_store(address);
+
+  std::string run(const std::string& sql) {
+    return postgres_server::shared().run(address, sql);
+  }
+
+  catalogue_image load(uint64_t version) {
+    auto result = await<catalogue_image>([&](auto done) {
+      store->catalogue().load(version, done);
+    });
+    REQUIRE(result);
+    return std::move(*result);
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(catalogue_engine_tests, fixture)
+
+TEST(an event that somebody inserts with plain SQL is seen) {
+  auto before = load(0).version;
+  run("INSERT INTO venue (id, name) VALUES (12, 'Garden')");
+  run("INSERT INTO event (id, name, venue, starts_at)"
+      " VALUES (1207, 'Concert', 12, '2027-06-01T23:00:00Z')");
+  auto changes = load(before);
+  REQUIRE_EQUAL(changes.events.size(), 1u);
+  CHECK_EQUAL(changes.events[0].what.id.value, 1207u);
+  CHECK_EQUAL(changes.events[0].what.name, "Concert");
+  CHECK_EQUAL(to_ms(changes.events[0].what.starts_at), 1'811'890'800'000);
+  CHECK_EQUAL(changes.events[0].seats, "");
+  CHECK_EQUAL(changes.venues.size(), 1u);
+  CHECK_GREATER(changes.version, before);
+}
+
+TEST(a change of a part is a change of the event) {
+  add_event(*store, concert, 10);
+  add_event(*store, {8}, 10);
+  for (auto sql :
+       {"UPDATE price_level SET amount = 1 WHERE event = 7",
+        "INSERT INTO fee (event, position, name, amount) VALUES (7, 0, 'f', 1)",
+        "DELETE FROM fee WHERE event = 7",
+        "UPDATE section SET name = 'Pit' WHERE event = 7"}) {
+    auto before = load(0).version;
+    CHECK_EQUAL(load(before).events.size(), 0u);
+    CHECK_EQUAL(run(sql), "");
+    auto changes = load(before);
+    REQUIRE_EQUAL(changes.events.size(), 1u);
+    CHECK(changes.events[0].what.id == concert);
+  }
+}
+
+TEST(whoever watches hears of changes and of a new connection) {
+  auto heard = std::make_shared<std::atomic<int>>(0);
+  auto hears = [&](int least) {
+    auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (heard->load() < least) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(5ms);
+    }
+  };
+  store->catalogue().watch([heard] {
+    ++*heard;
+  });
+  hears(1);
+  run("INSERT INTO venue (id, name) VALUES (12, 'Garden')");
+  hears(2);
+  postgres_server::shared().terminate_sessions(address);
+  hears(3);
+  run("UPDATE venue SET name = 'The Garden'");
+  hears(4);
+}
+
+TEST(whoever has loaded up to a version has missed nothing) {
+  // A transaction that began earlier and commits later than another one must
+  // not get a number that readers have passed already.
+  std::unique_ptr<PGconn, decltype(&PQfinish)> slow{
+    PQconnectdb(address.c_str()), PQfinish};
+  auto with_slow = [&](const char* sql) {
+    PQclear(PQexec(slow.get(), sql));
+  };
+  with_slow("BEGIN");
+  with_slow("INSERT INTO venue (id, name) VALUES (1, 'Slow')");
+  std::thread quick{[this] {
+    run("INSERT INTO venue (id, name) VALUES (2, 'Quick')");
+  }};
+  std::this_thread::yield();
+  auto before = load(0);
+  CHECK_EQUAL(before.venues.size(), 0u);
+  with_slow("COMMIT");
+  quick.join();
+  auto after = load(before.version);
+  CHECK_EQUAL(after.venues.size(), 2u);
+}
+
+TEST(one number covers a transaction of any size) {
+  auto before = load(0).version;
+  run("INSERT INTO venue (id, name) SELECT n, 'Venue ' || n"
+      " FROM generate_series(1, 1000) n");
+  auto after = load(before);
+  CHECK_EQUAL(after.venues.size(), 1'000u);
+  CHECK_EQUAL(after.version, before + 1);
+}
+
+TEST(two imports at once take turns) {
+  std::vector<std::thread> threads;
+  std::atomic<int> failed = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&, i] {
+      for (int j = 0; j < 10; ++j) {
+        catalogue_batch what;
+        for (uint64_t n = 1; n <= 20; ++n) {
+          venue x;
+          x.id = {i % 2 == 0 ? n : 21 - n};
+          x.name = std::to_string(i) + "-" + std::to_string(j);
+          what.venues.push_back(x);
+        }
+        auto done = await<upsert_result>([&](auto reply) {
+          store->catalogue().upsert(what, reply);
+        });
+        failed += done ? 0 : 1;
+      }
+    });
+  for (auto& x : threads)
+    x.join();
+  CHECK_EQUAL(failed.load(), 0);
+}
+
+FIXTURE_SCOPE_END()

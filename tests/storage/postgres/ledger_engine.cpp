@@ -1,0 +1,151 @@
+#define SUITE storage.postgres.ledger_engine
+#include "storage/postgres/ledger_engine.hpp"
+
+#include "tests/storage/postgres/fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+using namespace onsale;
+using namespace onsale::storage;
+using namespace onsale::test;
+
+namespace {
+
+constexpr uint32_t blocks = 8;
+constexpr int users = 6;
+
+/// A node that owns half of the shards, and holds seats for the same people as
+/// the other one, in an order of its own.
+class buyer_crowd {
+public:
+  buyer_crowd(store& in, uint32_t node, std::vector<shard_id> shards)
+    : store_(in), node_(node), random_(node) {
+    auto taken = await<std::vector<lease>>([&](auto done) {
+      store_.leases().acquire({node, 1, {}}, shards, done);
+    });
+    REQUIRE(taken);
+    for (auto& x : *taken)
+      leases_[x.shard] = x;
+  }
+
+  /// Commits one batch: a hold for every user in random order, some with keys
+  /// that the other node uses as well.
+  void step(uint64_t round) {
+    std::vector<int> order(users);
+    for (int i = 0; i < users; ++i)
+      order[static_cast<size_t>(i)] = i;
+    std::shuffle(order.begin(), order.end(), random_);
+    batch what;
+    std::map<shard_id, lease> fences;
+    for (auto user : order) {
+      auto number = round * 100 + node_ * 10 + static_cast<uint64_t>(user);
+      auto block = next_block();
+      auto name = "user" + std::to_string(user);
+      ledger_entry entry;
+      entry.shard = shard_of(block, default_shard_count);
+      entry.what = make_hold(make_booking_id(block, number), name, {});
+      entry.what->counters->tickets_max = 1'000'000;
+      entry.what->counters->open_holds_max = 1'000'000;
+      entry.answer = make_answer(name, "key" + std::to_string(round), 201);
+      fences[entry.shard] = leases_.at(entry.shard);
+      what.entries.push_back(std::move(entry));
+    }
+    for (auto& [shard, fence] : fences)
+      what.fences.push_back(fence);
+    auto result = await<batch_result>([&](auto done) {
+      store_.ledger().commit(what, done);
+    });
+    if (!result) {
+      error = result.error().detail;
+      return;
+    }
+    for (auto& x : result->leases)
+      leases_[x.shard] = x;
+    for (auto& x : result->results) {
+      applied += x.outcome == entry_outcome::applied;
+      replayed += x.outcome == entry_outcome::replay;
+    }
+  }
+
+  int applied = 0;
+  int replayed = 0;
+  std::string error;
+
+private:
+  block_id next_block() {
+    for (;;) {
+      block_id block{concert, static_cast<uint32_t>(1 + random_() % blocks)};
+      if (leases_.contains(shard_of(block, default_shard_count)))
+        return block;
+    }
+  }
+
+  store& store_;
+  uint32_t node_;
+  std::minstd_rand random_;
+  std::map<shard_id, lease> leases_;
+};
+
+} // namespace
+
+TEST(two nodes that serve the same people never wait for each other in a circle) {
+  auto address = postgres_server::shared().fresh_database();
+  auto first = open_store(address);
+  auto second = open_store(address);
+  add_event(*first, concert, blocks * limits::places_per_block);
+  // Blocks of this event fall into both halves, so both nodes have some.
+  std::vector<shard_id> low, high;
+  for (shard_id i = 0; i < default_shard_count; ++i)
+    (i < default_shard_count / 2 ? low : high).push_back(i);
+  buyer_crowd one{*first, 1, low};
+  buyer_crowd two{*second, 2, high};
+  constexpr uint64_t rounds = 150;
+  auto run = [](buyer_crowd& crowd) {
+    for (uint64_t round = 1; round <= rounds && crowd.error.empty(); ++round)
+      crowd.step(round);
+  };
+  std::thread other{[&] {
+    run(two);
+  }};
+  run(one);
+  other.join();
+  CHECK_EQUAL(one.error, "");
+  CHECK_EQUAL(two.error, "");
+  MESSAGE("each key took effect once, and the counters know it");
+  auto total = static_cast<int>(rounds) * users;
+  CHECK_EQUAL(one.applied + two.applied, total);
+  CHECK_EQUAL(one.replayed + two.replayed, total);
+  auto& server = postgres_server::shared();
+  CHECK_EQUAL(server.run(address, "SELECT sum(open_holds) FROM user_event"),
+              std::to_string(total));
+  CHECK_EQUAL(server.run(address, "SELECT count(*) FROM booking"),
+              std::to_string(total));
+  CHECK_EQUAL(server.run(address, "SELECT count(*) FROM (SELECT shard"
+                                  " FROM journal GROUP BY shard"
+                                  " HAVING max(seq) <> count(*)) gaps"),
+              "0");
+}
+
+TEST(answers are forgotten in chunks) {
+  auto& server = postgres_server::shared();
+  auto address = server.fresh_database();
+  auto store = open_store(address);
+  server.run(address,
+             "INSERT INTO idempotency SELECT 'ann', int4send(n),"
+             " sha256(''), 200, '', '2026-01-01T00:00:00Z'::timestamptz"
+             " + n * interval '1 s' FROM generate_series(1, 12000) n");
+  auto forget = [&](timestamp before) {
+    auto gone = await<uint64_t>([&](auto done) {
+      store->ledger().forget_answers(before, done);
+    });
+    REQUIRE(gone);
+    return *gone;
+  };
+  auto new_year = *parse_rfc3339("2026-01-01T00:00:00Z");
+  CHECK_EQUAL(forget(new_year), 0u);
+  CHECK_EQUAL(forget(new_year + std::chrono::seconds{11'001}), 11'000u);
+  CHECK_EQUAL(server.run(address, "SELECT count(*) FROM idempotency"), "1000");
+}

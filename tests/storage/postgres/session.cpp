@@ -1,0 +1,193 @@
+#define SUITE storage.postgres.session
+#include "storage/postgres/session.hpp"
+
+#include "tests/storage/postgres/fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <libpq-fe.h>
+
+#include <thread>
+
+using namespace onsale;
+using namespace onsale::storage;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A server of the suite's own, since it is stopped and started.
+postgres_server& server() {
+  static postgres_server instance;
+  return instance;
+}
+
+struct fixture {
+  std::string address = server().fresh_database();
+  store_ptr store = open_store(address);
+  owner node{*store, 1};
+
+  fixture() {
+    add_event(*store, concert, 100);
+    node.acquire();
+  }
+
+  store_result<timestamp> now() {
+    return await<timestamp>([&](auto done) {
+      store->leases().now(done);
+    });
+  }
+
+  /// Waits until each session of the store works again by itself.
+  void wait_until_back() {
+    auto deadline = std::chrono::steady_clock::now() + 20s;
+    auto reads = [this] {
+      return await<std::optional<user_record>>([&](auto done) {
+        store->users().find({"ann"}, done);
+      });
+    };
+    while (!now() || !reads() || error_of(node.commit({check()}))) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(10ms);
+    }
+  }
+
+  ledger_entry check() {
+    auto result = node.make_entry(
+      make_hold(make_booking_id(floor_block, 99), "ann", {99}));
+    result.what.reset();
+    return result;
+  }
+};
+
+/// A transaction that keeps all lease rows locked, so that a batch waits.
+struct lock_on_leases {
+  explicit lock_on_leases(const std::string& address)
+    : link{PQconnectdb(address.c_str()), PQfinish} {
+    run("BEGIN");
+    run("SELECT FROM shard_lease ORDER BY shard FOR NO KEY UPDATE");
+  }
+
+  void run(const char* sql) {
+    PQclear(PQexec(link.get(), sql));
+  }
+
+  std::unique_ptr<PGconn, decltype(&PQfinish)> link;
+};
+
+} // namespace
+
+FIXTURE_SCOPE(session_tests, fixture)
+
+TEST(losing the connection in the middle of a batch leaves its outcome open) {
+  auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  auto entry = node.make_entry(hold, make_answer("ann", "key", 201));
+  lock_on_leases lock{address};
+  auto answer = std::make_shared<std::promise<store_result<batch_result>>>();
+  auto result = answer->get_future();
+  store->ledger().commit(node.make_batch({entry}), [answer](auto x) {
+    answer->set_value(std::move(x));
+  });
+  MESSAGE("the batch is being worked on");
+  auto waiting = [&] {
+    return server().run(address, "SELECT count(*) FROM pg_stat_activity"
+                                 " WHERE wait_event_type = 'Lock'"
+                                 " AND query LIKE '%onsale_commit(%'");
+  };
+  auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (waiting() != "1") {
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(5ms);
+  }
+  server().run(address, "SELECT pg_terminate_backend(pid)"
+                        " FROM pg_stat_activity"
+                        " WHERE wait_event_type = 'Lock'"
+                        " AND query LIKE '%onsale_commit(%'");
+  CHECK(error_of(result.get()) == store_errc::outcome_unknown);
+  lock.run("ROLLBACK");
+  MESSAGE("new leases fence it, and then the stored answer tells");
+  node.acquire();
+  auto found = await<std::optional<keyed_answer>>([&](auto done) {
+    store->ledger().find_answer({"ann"}, "key", done);
+  });
+  REQUIRE(found);
+  CHECK(!*found);
+  CHECK(node.commit(hold) == entry_outcome::applied);
+}
+
+TEST(while the server is down calls fail at once and it comes back by itself) {
+  server().stop();
+  auto deadline = std::chrono::steady_clock::now() + 10s;
+  for (int i = 0; i < 20; ++i) {
+    auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+    CHECK(error_of(node.commit({node.make_entry(hold)}))
+          == store_errc::unavailable);
+    CHECK(error_of(now()) == store_errc::unavailable);
+  }
+  CHECK(std::chrono::steady_clock::now() < deadline);
+  server().start();
+  wait_until_back();
+  auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  CHECK(node.commit(hold) == entry_outcome::applied);
+}
+
+TEST(what was answered survives a crash of the server) {
+  for (uint64_t i = 0; i < 10; ++i) {
+    auto id = make_booking_id(floor_block, i);
+    auto hold = make_hold(id, "user" + std::to_string(i),
+                          {static_cast<seat_index>(i)});
+    CHECK(node.commit(hold) == entry_outcome::applied);
+  }
+  server().crash();
+  server().start();
+  wait_until_back();
+  auto images = await<std::vector<block_image>>([&](auto done) {
+    store->ledger().load_blocks({floor_block}, done);
+  });
+  REQUIRE(images);
+  CHECK_EQUAL(images->at(0).seats.size(), 10u);
+  CHECK_EQUAL(images->at(0).bookings.size(), 10u);
+  CHECK_EQUAL(images->at(0).version, 10u);
+}
+
+TEST(idle sessions that were ended are replaced without anybody noticing) {
+  for (int i = 0; i < 5; ++i) {
+    server().terminate_sessions(address);
+    wait_until_back();
+  }
+  auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  CHECK(node.commit(hold) == entry_outcome::applied);
+}
+
+TEST(closing a store answers what was asked) {
+  std::vector<std::future<bool>> answers;
+  for (int i = 0; i < 200; ++i) {
+    auto answer = std::make_shared<std::promise<bool>>();
+    answers.push_back(answer->get_future());
+    store->leases().now([answer](auto x) {
+      answer->set_value(!!x);
+    });
+  }
+  store.reset();
+  for (auto& x : answers)
+    CHECK(x.wait_for(0s) == std::future_status::ready);
+}
+
+TEST(settings that lose committed data refuse to open) {
+  store.reset();
+  for (auto setting : {"fsync=off", "full_page_writes=off"}) {
+    server().stop();
+    server().start({setting});
+    auto opened = open_postgres(address, {});
+    REQUIRE(!opened);
+    CHECK(opened.error().code == store_errc::unsafe_settings);
+    store_options options;
+    options.accept_data_loss = true;
+    CHECK(open_postgres(address, options));
+  }
+  server().stop();
+  server().start({"fsync=on", "synchronous_commit=off"});
+  MESSAGE("what a session can set for itself refuses nobody");
+  CHECK(open_postgres(address, {}));
+}
+
+FIXTURE_SCOPE_END()
