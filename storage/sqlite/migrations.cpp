@@ -1,0 +1,66 @@
+#include "storage/sqlite/migrations.hpp"
+
+#include "storage/sqlite/statement.hpp"
+#include "support/embedded.hpp"
+
+#include <charconv>
+
+namespace onsale::embedded {
+
+/// The files of storage/sqlite/migrations/, in their order.
+std::vector<file> sqlite_migrations();
+
+} // namespace onsale::embedded
+
+namespace onsale::storage::sqlite {
+
+namespace {
+
+size_t schema_version(connection& db) {
+  auto text = db.ask("PRAGMA user_version").value_or("0");
+  size_t result = 0;
+  std::from_chars(text.data(), text.data() + text.size(), result);
+  return result;
+}
+
+store_result<unit>
+apply(connection& db, const embedded::file& step, size_t version) {
+  transaction all{db};
+  db.run(std::string{step.text}.c_str());
+  db.run(("PRAGMA user_version = " + std::to_string(version)).c_str());
+  auto done = all.commit();
+  if (done)
+    return unit{};
+  auto why = done.error();
+  why.detail = std::string{step.name} + ": " + why.detail;
+  return failure{std::move(why)};
+}
+
+store_result<unit> make_shards(connection& db, shard_id count) {
+  transaction all{db};
+  if (db.ask("SELECT count(*) FROM shard_lease") == "0") {
+    statement make{db, "INSERT INTO shard_lease (shard, node, epoch, seq)"
+                       " VALUES (?1, 0, 0, 0)"};
+    for (shard_id shard = 0; shard < count; ++shard)
+      make.run(shard);
+  }
+  return all.commit();
+}
+
+} // namespace
+
+store_result<unit> migrate(connection& db, const store_options& options) {
+  auto steps = embedded::sqlite_migrations();
+  auto version = schema_version(db);
+  if (version > steps.size())
+    return failure{
+      store_error{store_errc::newer_schema, "schema " + std::to_string(version)
+                                              + ", this program knows "
+                                              + std::to_string(steps.size())}};
+  for (; version < steps.size(); ++version)
+    if (auto done = apply(db, steps[version], version + 1); !done)
+      return done;
+  return make_shards(db, options.shard_count);
+}
+
+} // namespace onsale::storage::sqlite

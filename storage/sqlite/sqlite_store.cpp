@@ -1,0 +1,88 @@
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include "storage/sqlite/catalogue_engine.hpp"
+#include "storage/sqlite/lease_engine.hpp"
+#include "storage/sqlite/ledger_engine.hpp"
+#include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/user_engine.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace onsale::storage {
+
+namespace sqlite {
+
+namespace {
+
+class file_store : public store {
+public:
+  file_store(std::unique_ptr<connection> db, shard_id shard_count)
+    : db_(std::move(db)), on_(*db_), ledger_(on_, shard_count), leases_(on_),
+      catalogue_(on_), users_(on_), provider_(on_) {
+    // nop
+  }
+
+  ~file_store() override {
+    on_.finish();
+  }
+
+  storage::ledger& ledger() override {
+    return ledger_;
+  }
+
+  lease_store& leases() override {
+    return leases_;
+  }
+
+  catalogue_store& catalogue() override {
+    return catalogue_;
+  }
+
+  user_store& users() override {
+    return users_;
+  }
+
+  provider_store& provider() override {
+    return provider_;
+  }
+
+private:
+  std::unique_ptr<connection> db_;
+  session on_;
+  ledger_engine ledger_;
+  lease_engine leases_;
+  catalogue_engine catalogue_;
+  user_engine users_;
+  provider_engine provider_;
+};
+
+shard_id count_shards(connection& db) {
+  auto text = db.ask("SELECT count(*) FROM shard_lease").value_or("0");
+  shard_id result = 0;
+  std::from_chars(text.data(), text.data() + text.size(), result);
+  return result;
+}
+
+} // namespace
+
+} // namespace sqlite
+
+store_result<std::unique_ptr<store>>
+open_sqlite(const std::string& path, const store_options& options) {
+  auto db = std::make_unique<sqlite::connection>();
+  if (auto opened = db->open(path, options); !opened)
+    return failure{opened.error()};
+  if (auto made = sqlite::migrate(*db, options); !made)
+    return failure{made.error()};
+  auto& errors = *db;
+  auto shards = sqlite::count_shards(*db);
+  std::unique_ptr<store> result = std::make_unique<sqlite::file_store>(
+    std::move(db), shards);
+  // Statements are prepared before anything else can be posted.
+  if (auto why = errors.take_failure())
+    return failure{std::move(*why)};
+  return result;
+}
+
+} // namespace onsale::storage

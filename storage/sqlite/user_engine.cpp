@@ -1,0 +1,57 @@
+#include "storage/sqlite/user_engine.hpp"
+
+namespace onsale::storage::sqlite {
+
+user_engine::user_engine(session& on)
+  : on_(on), add_(on.db(), "INSERT INTO app_user (id, email, name, created)"
+                           " VALUES (?1, ?2, ?3, ?4)"),
+    find_(on.db(), "SELECT email, name, created FROM app_user WHERE id = ?1") {
+}
+
+void user_engine::add(user_record who, reply_to<unit> done) {
+  on_.change<unit>(std::move(done), [this, who = std::move(who)] {
+    add_.run(who.id.value, who.email, who.name, who.created);
+    return store_result<unit>{unit{}};
+  });
+}
+
+void user_engine::find(user_id id, reply_to<std::optional<user_record>> done) {
+  on_.ask(std::move(done), [this, id = std::move(id)] {
+    std::optional<user_record> result;
+    auto rows = find_.query(id.value);
+    if (!rows.next())
+      return result;
+    result.emplace();
+    result->id = id;
+    result->email = rows.text();
+    result->name = rows.text();
+    result->created = rows.time();
+    return result;
+  });
+}
+
+provider_engine::provider_engine(session& on)
+  : on_(on), find_(on.db(), "SELECT document FROM simulated_provider"
+                            " WHERE key = ?1"),
+    put_(on.db(), "INSERT INTO simulated_provider (key, document)"
+                  " VALUES (?1, ?2) ON CONFLICT DO UPDATE SET document = ?2") {
+}
+
+void provider_engine::find(std::string key,
+                           reply_to<std::optional<std::string>> done) {
+  on_.ask(std::move(done), [this, key = std::move(key)] {
+    auto rows = find_.query(key);
+    return rows.next() ? std::optional{rows.text()} : std::nullopt;
+  });
+}
+
+void provider_engine::put(std::string key, std::string document,
+                          reply_to<unit> done) {
+  on_.change<unit>(std::move(done), [this, key = std::move(key),
+                                     document = std::move(document)] {
+    put_.run(key, document);
+    return store_result<unit>{unit{}};
+  });
+}
+
+} // namespace onsale::storage::sqlite

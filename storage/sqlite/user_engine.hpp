@@ -1,0 +1,37 @@
+#pragma once
+
+#include "storage/provider_store.hpp"
+#include "storage/sqlite/session.hpp"
+#include "storage/sqlite/statement.hpp"
+#include "storage/user_store.hpp"
+
+namespace onsale::storage::sqlite {
+
+class user_engine : public user_store {
+public:
+  explicit user_engine(session& on);
+
+  void add(user_record who, reply_to<unit> done) override;
+  void find(user_id id, reply_to<std::optional<user_record>> done) override;
+
+private:
+  session& on_;
+  statement add_;
+  statement find_;
+};
+
+class provider_engine : public provider_store {
+public:
+  explicit provider_engine(session& on);
+
+  void
+  find(std::string key, reply_to<std::optional<std::string>> done) override;
+  void put(std::string key, std::string document, reply_to<unit> done) override;
+
+private:
+  session& on_;
+  statement find_;
+  statement put_;
+};
+
+} // namespace onsale::storage::sqlite
