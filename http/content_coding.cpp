@@ -11,6 +11,7 @@ namespace {
 // Whether the parameters of one element leave it acceptable: a weight of zero,
 // written 0, 0.0, 0.00 or 0.000, does not.
 bool has_weight(std::string_view parameters) noexcept {
+  parameters = trim(parameters);
   if (parameters.size() < 2 || !iequals(parameters.substr(0, 2), "q="))
     return true;
   return trim(parameters.substr(2)).find_first_not_of("0.")

@@ -34,7 +34,7 @@ size_t request_parser::feed(std::string_view data) {
   auto consumed = put(boost::asio::const_buffer{data.data(), data.size()}, ec);
   starved_ = ec == beast_http::error::need_more;
   if (ec && !starved_)
-    translate(ec);
+    translate(ec, data);
   return consumed;
 }
 
@@ -76,7 +76,9 @@ void request_parser::on_field_impl(field id, string_view name,
     return; // a trailer: nothing here reads it
   switch (id) {
     case field::host:
-      if (std::exchange(saw_host_, true))
+      // A space comes from a folded line, which hides a field from some readers.
+      if (std::exchange(saw_host_, true)
+          || value.find_first_of(" \t,/?#@") != string_view::npos)
         ec = beast_http::error::bad_field;
       break;
     case field::content_length:
@@ -135,14 +137,16 @@ void request_parser::on_finish_impl(error_code&) {
   // `done` tells.
 }
 
-void request_parser::translate(error_code ec) noexcept {
+void request_parser::translate(error_code ec, std::string_view data) noexcept {
   if (error_ != parse_error::none)
     return;
   if (ec == beast_http::error::body_limit)
     error_ = parse_error::body_too_large;
   else if (ec == beast_http::error::header_limit)
-    error_ = line_done_ ? parse_error::headers_too_large
-                        : parse_error::uri_too_long;
+    // Beast may not have looked at the line yet: it waits for the whole header.
+    error_ = line_done_ || data.find("\r\n") < limits::target_bytes
+               ? parse_error::headers_too_large
+               : parse_error::uri_too_long;
   else
     error_ = parse_error::malformed;
 }

@@ -74,7 +74,7 @@ private:
   on_chunk_body_impl(uint64_t left, string_view data, error_code& ec) override;
   void on_finish_impl(error_code& ec) override;
 
-  void translate(error_code ec) noexcept;
+  void translate(error_code ec, std::string_view data) noexcept;
 
   request& into_;
   size_t head_bytes_ = 0;

@@ -183,7 +183,9 @@ token_keys::verify(const std::string& token, timestamp now) const {
   auto unverified = decode(token, nullptr);
   if (!unverified)
     return failure{token_error::malformed};
-  if (jwt_get_alg(unverified.get()) != JWT_ALG_HS256)
+  // libjwt reports no algorithm for what it did not verify.
+  auto algorithm = jwt_get_header(unverified.get(), "alg");
+  if (!algorithm || std::string_view{algorithm} != "HS256")
     return failure{token_error::wrong_algorithm};
   auto kid = jwt_get_header(unverified.get(), "kid");
   auto error = token_error::unknown_key;

@@ -1,0 +1,100 @@
+#define SUITE http.outbox
+
+#include "http/outbox.hpp"
+
+#include "tests/support/property.hpp"
+
+using namespace onsale::http;
+
+namespace {
+
+std::string gather(outbox& box) {
+  std::string all;
+  for (auto& x : box.buffers())
+    all.append(static_cast<const char*>(x.iov_base), x.iov_len);
+  return all;
+}
+
+std::string filled(size_t size, char c) {
+  return std::string(size, c);
+}
+
+} // namespace
+
+TEST(bytes leave in the order they came) {
+  outbox box;
+  box.text() += "head1 ";
+  box.add(filled(10'000, 'a'));
+  box.text() += " head2 ";
+  box.add(std::make_shared<const std::string>(filled(10'000, 'b')));
+  box.add(std::string{"small"});
+  CHECK_EQUAL(gather(box), "head1 " + filled(10'000, 'a') + " head2 "
+                             + filled(10'000, 'b') + "small");
+}
+
+TEST(shared texts are not copied) {
+  outbox box;
+  auto shared = std::make_shared<const std::string>(filled(10'000, 'x'));
+  box.text() += "head";
+  box.add(shared);
+  REQUIRE_EQUAL(box.buffers().size(), 2u);
+  CHECK(box.buffers()[1].iov_base == shared->data());
+}
+
+TEST(an empty outbox is as new) {
+  outbox box;
+  box.text() += "abc";
+  box.consume(3);
+  CHECK(box.empty());
+  CHECK(box.buffers().empty());
+  box.text() += "def";
+  CHECK_EQUAL(gather(box), "def");
+}
+
+TEST(a body of more pieces than one write takes leaves in several) {
+  outbox box;
+  std::string all;
+  for (int i = 0; i < 3'000; ++i) {
+    box.add(std::make_shared<const std::string>(filled(2'100, 'a' + i % 26)));
+    all += filled(2'100, 'a' + i % 26);
+  }
+  std::string seen;
+  while (!box.empty()) {
+    auto part = gather(box);
+    REQUIRE(!part.empty());
+    seen += part;
+    box.consume(part.size());
+  }
+  CHECK(seen == all);
+}
+
+TEST(any sequence of additions and partial writes keeps all bytes) {
+  CHECK_PROPERTY("nothing lost", [] {
+    outbox box;
+    std::string expected;
+    std::string seen;
+    auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(
+      rc::gen::pair(rc::gen::inRange(0, 4), rc::gen::inRange(1, 60'000)));
+    char c = 'a';
+    for (auto [kind, size] : steps) {
+      c = c == 'z' ? 'a' : static_cast<char>(c + 1);
+      if (kind == 3) {
+        auto part = gather(box).substr(0, size);
+        seen += part;
+        box.consume(part.size());
+        continue;
+      }
+      auto bytes = filled(size, c);
+      expected += bytes;
+      if (kind == 0)
+        box.text() += bytes;
+      else if (kind == 1)
+        box.add(bytes);
+      else
+        box.add(std::make_shared<const std::string>(bytes));
+    }
+    RC_ASSERT(box.size() == expected.size() - seen.size());
+    seen += gather(box);
+    RC_ASSERT(seen == expected);
+  });
+}

@@ -1,0 +1,39 @@
+#define SUITE http.recent_map
+
+#include "http/recent_map.hpp"
+
+#include "tests/support/test.hpp"
+
+using onsale::http::recent_map;
+
+TEST(an entry is found until it is erased) {
+  recent_map<int> map{10};
+  CHECK(map.find("a") == nullptr);
+  map.insert("a", 1);
+  REQUIRE(map.find("a") != nullptr);
+  CHECK_EQUAL(*map.find("a"), 1);
+  *map.find("a") = 2;
+  CHECK_EQUAL(*map.find("a"), 2);
+  map.erase("a");
+  CHECK(map.find("a") == nullptr);
+}
+
+TEST(the map never grows beyond two generations) {
+  recent_map<int> map{100};
+  for (int i = 0; i < 10'000; ++i) {
+    map.insert(std::to_string(i), i);
+    CHECK_LESS_EQUAL(map.size(), 200u);
+  }
+  CHECK(map.find("9999") != nullptr);
+  CHECK(map.find("0") == nullptr);
+}
+
+TEST(entries in use outlive the others) {
+  recent_map<int> map{100};
+  map.insert("hot", 1);
+  for (int i = 0; i < 10'000; ++i) {
+    map.insert(std::to_string(i), i);
+    if (i % 50 == 0)
+      REQUIRE(map.find("hot") != nullptr);
+  }
+}

@@ -1,0 +1,221 @@
+#define SUITE http.token
+
+#include "http/token.hpp"
+
+#include "tests/support/property.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+using namespace onsale;
+using namespace onsale::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+const timestamp now{1'800'000'000s};
+const user_id ann{"ann"};
+
+token_secret secret(std::string id, char fill) {
+  return {std::move(id), std::string(32, fill)};
+}
+
+std::string base64url(std::string_view bytes) {
+  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
+                                 "tuvwxyz0123456789-_";
+  std::string out;
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t x = 0;
+    for (size_t k = 0; k < 3; ++k)
+      x = x << 8
+          | (i + k < bytes.size() ? static_cast<uint8_t>(bytes[i + k]) : 0);
+    for (size_t k = 0; k <= std::min<size_t>(3, bytes.size() - i); ++k)
+      out.push_back(digits[(x >> (18 - 6 * k)) & 63]);
+  }
+  return out;
+}
+
+// Signs what nobody would issue.
+std::string forge(std::string_view header, std::string_view claims,
+                  const std::string& key, const EVP_MD* hash = EVP_sha256()) {
+  auto text = base64url(header) + "." + base64url(claims);
+  unsigned char mac[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  HMAC(hash, key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac,
+       &size);
+  return text + "." + base64url({reinterpret_cast<const char*>(mac), size});
+}
+
+constexpr std::string_view hs256 = R"({"alg":"HS256","typ":"JWT"})";
+
+std::string claims(std::string_view rest) {
+  return R"({"aud":"onsale","sub":"ann","exp":1800000100)" + std::string{rest}
+         + "}";
+}
+
+struct fixture {
+  token_keys keys{{secret("k1", 'a')}};
+  std::string key = std::string(32, 'a');
+
+  // Why a token with these claims does not count; nothing if it does.
+  std::optional<token_error> error_of(const std::string& token) {
+    auto found = keys.verify(token, now);
+    return found ? std::nullopt : std::optional{found.error()};
+  }
+
+  std::optional<token_error> error_of_claims(std::string_view text) {
+    return error_of(forge(hs256, text, key));
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(token_tests, fixture)
+
+TEST(an issued token names its user) {
+  auto token = keys.issue(ann, {"admin", "support"}, 1h, now);
+  auto found = keys.verify(token, now);
+  REQUIRE(found);
+  CHECK(found->user == ann);
+  CHECK(found->admin());
+  CHECK(found->has_scope("support"));
+  CHECK(!found->has_scope("supp"));
+  CHECK(found->expires == now + 1h);
+}
+
+TEST(a token without scopes is no administrator) {
+  auto found = keys.verify(keys.issue(ann, {}, 1h, now), now);
+  REQUIRE(found);
+  CHECK(!found->admin());
+  CHECK(found->scopes.empty());
+}
+
+TEST(a token made elsewhere with our secret counts) {
+  CHECK(!error_of_claims(claims("")));
+  CHECK(!error_of_claims(
+    R"({"aud":["other","onsale"],"sub":"ann","exp":1800000100.5})"));
+}
+
+TEST(a token ends with its time and the leeway) {
+  auto token = keys.issue(ann, {}, 1h, now);
+  CHECK(keys.verify(token, now + 1h + 29s));
+  auto late = keys.verify(token, now + 1h + 30s);
+  REQUIRE(!late);
+  CHECK(late.error() == token_error::expired);
+}
+
+TEST(a token does not begin before its time and the leeway) {
+  CHECK(!error_of_claims(claims(R"(,"nbf":1800000030)")));
+  CHECK(error_of_claims(claims(R"(,"nbf":1800000031)"))
+        == token_error::not_yet_valid);
+  CHECK(error_of_claims(claims(R"(,"iat":1800000031)"))
+        == token_error::not_yet_valid);
+}
+
+TEST(times out of all range do no harm) {
+  CHECK(!error_of_claims(R"({"aud":"onsale","sub":"ann","exp":1e300})"));
+  CHECK(error_of_claims(R"({"aud":"onsale","sub":"ann","exp":-1e300})")
+        == token_error::expired);
+  CHECK(error_of_claims(claims(R"(,"nbf":9223372036854775807)"))
+        == token_error::not_yet_valid);
+}
+
+TEST(a token of another secret is forged) {
+  CHECK(error_of(forge(hs256, claims(""), std::string(32, 'b')))
+        == token_error::bad_signature);
+}
+
+TEST(a token that was changed is forged) {
+  auto token = keys.issue(ann, {}, 1h, now);
+  for (size_t i = 0; i < token.size(); ++i) {
+    auto changed = token;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    // The last digit of a signature has two bits that mean nothing.
+    if (i + 1 == token.size())
+      continue;
+    CHECK(!keys.verify(changed, now));
+  }
+}
+
+TEST(no other algorithm is taken) {
+  CHECK(error_of(base64url(R"({"alg":"none","typ":"JWT"})") + "."
+                 + base64url(claims("")) + ".")
+        == token_error::wrong_algorithm);
+  for (auto header :
+       {R"({"alg":"HS512","typ":"JWT"})", R"({"alg":"HS384","typ":"JWT"})",
+        R"({"alg":"RS256","typ":"JWT"})", R"({"alg":"ES256","typ":"JWT"})"})
+    CHECK(error_of(forge(header, claims(""), key, EVP_sha512()))
+          == token_error::wrong_algorithm);
+  for (auto header :
+       {R"({"alg":"hs256","typ":"JWT"})", R"({"alg":"None","typ":"JWT"})",
+        R"({"alg":null,"typ":"JWT"})", R"({"alg":5})", R"({})", R"([])"})
+    CHECK(error_of(forge(header, claims(""), key)).has_value());
+}
+
+TEST(what is no token is malformed) {
+  for (auto text : {"", ".", "..", "a.b", "a.b.c", "....", "Bearer x"})
+    CHECK(error_of(text) == token_error::malformed);
+  CHECK(error_of(std::string(5'000, 'a')) == token_error::malformed);
+  auto token = keys.issue(ann, {}, 1h, now);
+  CHECK(error_of(token + std::string(1, '\0')) == token_error::malformed);
+  CHECK(error_of(token + ".x").has_value());
+}
+
+TEST(a token for another audience does not count) {
+  for (auto text : {R"({"sub":"ann","exp":1800000100})",
+                    R"({"aud":"pass","sub":"ann","exp":1800000100})",
+                    R"({"aud":["pass"],"sub":"ann","exp":1800000100})",
+                    R"({"aud":7,"sub":"ann","exp":1800000100})"})
+    CHECK(error_of_claims(text) == token_error::wrong_audience);
+}
+
+TEST(the subject must be a user id) {
+  for (auto text : {R"({"aud":"onsale","exp":1800000100})",
+                    R"({"aud":"onsale","sub":"","exp":1800000100})",
+                    R"({"aud":"onsale","sub":"a b","exp":1800000100})",
+                    R"({"aud":"onsale","sub":7,"exp":1800000100})"})
+    CHECK(error_of_claims(text) == token_error::bad_subject);
+}
+
+TEST(a token without an end does not count) {
+  for (auto text : {R"({"aud":"onsale","sub":"ann"})",
+                    R"({"aud":"onsale","sub":"ann","exp":"never"})"})
+    CHECK(error_of_claims(text) == token_error::malformed);
+}
+
+TEST(scopes of another type are none) {
+  auto found = keys.verify(forge(hs256, claims(R"(,"scope":["admin"])"), key),
+                           now);
+  REQUIRE(found);
+  CHECK(!found->admin());
+}
+
+TEST(secrets rotate) {
+  token_keys both{{secret("k2", 'b'), secret("k1", 'a')}};
+  auto old_token = keys.issue(ann, {}, 1h, now);
+  auto new_token = both.issue(ann, {}, 1h, now);
+  CHECK(both.verify(old_token, now));
+  CHECK(both.verify(new_token, now));
+  CHECK(error_of(new_token) == token_error::unknown_key);
+}
+
+TEST(a key id names one secret and no other is tried) {
+  token_keys both{{secret("k2", 'b'), secret("k1", 'a')}};
+  auto lying = forge(R"({"alg":"HS256","typ":"JWT","kid":"k2"})", claims(""),
+                     key);
+  auto found = both.verify(lying, now);
+  REQUIRE(!found);
+  CHECK(found.error() == token_error::bad_signature);
+}
+
+TEST(no bytes bring a verifier down) {
+  CHECK_PROPERTY("rubbish", [this](const std::string& a, const std::string& b) {
+    RC_ASSERT(!keys.verify(a + "." + b, now));
+    // Whatever these are found to be, nothing breaks.
+    error_of(forge(a, b, key));
+    error_of(forge(hs256, b, key));
+  });
+}
+
+FIXTURE_SCOPE_END()
