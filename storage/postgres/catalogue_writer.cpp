@@ -2,8 +2,7 @@
 
 #include "storage/format/seating_document.hpp"
 #include "storage/postgres/catalogue_words.hpp"
-
-#include <nlohmann/json.hpp>
+#include "storage/postgres/make_query.hpp"
 
 #include <map>
 #include <unordered_map>
@@ -70,80 +69,6 @@ constexpr statement events_statement{
   " open_holds = excluded.open_holds, hold_ttl_s = excluded.hold_ttl_s,"
   " orphan_rule = excluded.orphan_rule, refund_until = excluded.refund_until,"
   " seating_hash = coalesce(excluded.seating_hash, event.seating_hash)"};
-constexpr statement clear_statements[] = {
-  {"clear_sections", "DELETE FROM section WHERE event = ANY ($1::bigint[])"},
-  {"clear_price_levels",
-   "DELETE FROM price_level WHERE event = ANY ($1::bigint[])"},
-  {"clear_presales", "DELETE FROM presale WHERE event = ANY ($1::bigint[])"},
-  {"clear_fees", "DELETE FROM fee WHERE event = ANY ($1::bigint[])"},
-  {"clear_billing",
-   "DELETE FROM event_performer WHERE event = ANY ($1::bigint[])"},
-  {"clear_rooms", "DELETE FROM waiting_room WHERE event = ANY ($1::bigint[])"},
-};
-constexpr statement billing_statement{
-  "insert_billing",
-  "INSERT INTO event_performer (event, position, performer)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[])"};
-constexpr statement prices_statement{
-  "insert_price_levels",
-  "INSERT INTO price_level (event, position, id, name, amount)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::text[],"
-  " $5::bigint[])"};
-constexpr statement sections_statement{
-  "insert_sections",
-  "INSERT INTO section (event, position, id, name, kind, price_level, place,"
-  " capacity) SELECT event, position, id, name, kind, price_level,"
-  " place::jsonb, capacity FROM unnest($1::bigint[], $2::int[], $3::text[],"
-  " $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])"
-  " s (event, position, id, name, kind, price_level, place, capacity)"};
-constexpr statement presales_statement{
-  "insert_presales",
-  "INSERT INTO presale (event, position, name, starts_at, ends_at)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[],"
-  " $4::timestamptz[], $5::timestamptz[])"};
-constexpr statement codes_statement{
-  "insert_presale_codes",
-  "INSERT INTO presale_code (event, presale, position, code)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::text[])"};
-constexpr statement fees_statement{
-  "insert_fees",
-  "INSERT INTO fee (event, position, name, amount, per)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::bigint[],"
-  " $5::text[])"};
-constexpr statement rooms_statement{
-  "insert_rooms",
-  "INSERT INTO waiting_room (event, enabled, prequeue_starts_at, active_max,"
-  " admit_per_minute, pass_ttl_s, eligibility)"
-  " SELECT * FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[],"
-  " $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])"};
-constexpr statement blocks_statement{
-  "upsert_ticket_blocks",
-  "INSERT INTO ticket_block (event, block, section, places)"
-  " SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[], $4::int[])"
-  " ON CONFLICT (event, block) DO UPDATE SET section = excluded.section,"
-  " places = excluded.places"
-  " WHERE (ticket_block.section, ticket_block.places)"
-  " <> (excluded.section, excluded.places)"};
-
-int64_t number_of(uint64_t x) {
-  return static_cast<int64_t>(x);
-}
-
-template <class... Columns>
-query make(const statement& what, const Columns&... columns) {
-  query result{&what, {}};
-  (result.with.add(columns), ...);
-  return result;
-}
-
-std::string print_place(const placement& x) {
-  nlohmann::json result{{"x", x.x}, {"y", x.y}, {"rotation", x.rotation}};
-  auto& outline = result["outline"] = nlohmann::json::array();
-  for (auto& y : x.outline)
-    outline.push_back({y.x, y.y});
-  return result.dump();
-}
-
 /// Objects and their positions, of each id the last, in the order of ids: so
 /// two writers lock rows in the same order.
 template <class T, class Id>
@@ -231,10 +156,10 @@ void catalogue_writer::write_venues(std::vector<query>& to) const {
       alias.add(y);
     }
   }
-  to.push_back(make(venues_statement, id, name, city, region, country, lat, lon,
-                    timezone, capacity));
-  to.push_back(make(clear_venue_aliases_statement, id));
-  to.push_back(make(venue_aliases_statement, of, position, alias));
+  to.push_back(make_query(venues_statement, id, name, city, region, country,
+                          lat, lon, timezone, capacity));
+  to.push_back(make_query(clear_venue_aliases_statement, id));
+  to.push_back(make_query(venue_aliases_statement, of, position, alias));
 }
 
 void catalogue_writer::write_performers(std::vector<query>& to) const {
@@ -254,9 +179,9 @@ void catalogue_writer::write_performers(std::vector<query>& to) const {
       alias.add(y);
     }
   }
-  to.push_back(make(performers_statement, id, name, genre, popularity));
-  to.push_back(make(clear_performer_aliases_statement, id));
-  to.push_back(make(performer_aliases_statement, of, position, alias));
+  to.push_back(make_query(performers_statement, id, name, genre, popularity));
+  to.push_back(make_query(clear_performer_aliases_statement, id));
+  to.push_back(make_query(performer_aliases_statement, of, position, alias));
 }
 
 void catalogue_writer::write_check(std::vector<query>& to) const {
@@ -279,8 +204,8 @@ void catalogue_writer::write_check(std::vector<query>& to) const {
       seat.add(y.seat);
     }
   }
-  to.push_back(make(check_statement, id, venue, based_on, billed, performer,
-                    retired, block, seat));
+  to.push_back(make_query(check_statement, id, venue, based_on, billed,
+                          performer, retired, block, seat));
 }
 
 void catalogue_writer::write_seatings(std::vector<query>& to) const {
@@ -293,7 +218,7 @@ void catalogue_writer::write_seatings(std::vector<query>& to) const {
     hash.add(name);
     text.add(*document);
   }
-  to.push_back(make(seatings_statement, hash, text));
+  to.push_back(make_query(seatings_statement, hash, text));
 }
 
 void catalogue_writer::write_events(std::vector<query>& to) const {
@@ -328,157 +253,10 @@ void catalogue_writer::write_events(std::vector<query>& to) const {
     else
       hash.add(documents_[i].hash);
   }
-  to.push_back(make(events_statement, id, name, description, venue, genre,
-                    status, focal_x, focal_y, image_url, starts_at,
-                    onsale_starts_at, onsale_ends_at, unit, tickets_per_user,
-                    open_holds, hold_ttl_s, orphans, refund_until, hash));
-}
-
-void catalogue_writer::clear_parts(std::vector<query>& to) const {
-  int8s id;
-  for (auto x : events_)
-    id.add(number_of(x->what.id.value));
-  for (auto& what : clear_statements)
-    to.push_back(make(what, id));
-}
-
-void catalogue_writer::write_billing(std::vector<query>& to) const {
-  int8s id, performer;
-  int4s position;
-  for (auto x : events_) {
-    int32_t n = 0;
-    for (auto& y : x->what.performers) {
-      id.add(number_of(x->what.id.value));
-      position.add(n++);
-      performer.add(number_of(y.value));
-    }
-  }
-  to.push_back(make(billing_statement, id, position, performer));
-}
-
-void catalogue_writer::write_prices(std::vector<query>& to) const {
-  int8s id, amount;
-  int4s position;
-  texts level, name;
-  for (auto x : events_) {
-    int32_t n = 0;
-    for (auto& y : x->what.price_levels) {
-      id.add(number_of(x->what.id.value));
-      position.add(n++);
-      level.add(y.id);
-      name.add(y.name);
-      amount.add(y.amount);
-    }
-  }
-  to.push_back(make(prices_statement, id, position, level, name, amount));
-}
-
-void catalogue_writer::write_sections(std::vector<query>& to) const {
-  int8s id, capacity;
-  int4s position;
-  texts section, name, kind, level, place;
-  for (auto x : events_) {
-    int32_t n = 0;
-    for (auto& y : x->what.sections) {
-      id.add(number_of(x->what.id.value));
-      position.add(n++);
-      section.add(y.id);
-      name.add(y.name);
-      kind.add(text_of(section_kind_words, y.kind));
-      level.add(y.price_level);
-      if (y.place)
-        place.add(print_place(*y.place));
-      else
-        place.add_null();
-      capacity.add(y.capacity);
-    }
-  }
-  to.push_back(make(sections_statement, id, position, section, name, kind,
-                    level, place, capacity));
-}
-
-void catalogue_writer::write_presales(std::vector<query>& to) const {
-  int8s id, code_id;
-  int4s position, code_of, code_position;
-  texts name, code;
-  times starts_at, ends_at;
-  for (auto x : events_) {
-    int32_t n = 0;
-    for (auto& y : x->what.presales) {
-      id.add(number_of(x->what.id.value));
-      position.add(n);
-      name.add(y.name);
-      starts_at.add(y.starts_at);
-      ends_at.add(y.ends_at);
-      int32_t m = 0;
-      for (auto& z : y.codes) {
-        code_id.add(number_of(x->what.id.value));
-        code_of.add(n);
-        code_position.add(m++);
-        code.add(z);
-      }
-      ++n;
-    }
-  }
-  to.push_back(
-    make(presales_statement, id, position, name, starts_at, ends_at));
-  to.push_back(make(codes_statement, code_id, code_of, code_position, code));
-}
-
-void catalogue_writer::write_fees(std::vector<query>& to) const {
-  int8s id, amount;
-  int4s position;
-  texts name, per;
-  for (auto x : events_) {
-    int32_t n = 0;
-    for (auto& y : x->what.fees) {
-      id.add(number_of(x->what.id.value));
-      position.add(n++);
-      name.add(y.name);
-      amount.add(y.amount);
-      per.add(text_of(fee_unit_words, y.per));
-    }
-  }
-  to.push_back(make(fees_statement, id, position, name, amount, per));
-}
-
-void catalogue_writer::write_rooms(std::vector<query>& to) const {
-  int8s id, active_max, admit_per_minute, pass_ttl_s;
-  bools enabled;
-  times prequeue_starts_at;
-  texts eligibility;
-  for (auto x : events_) {
-    if (!x->what.waiting_room)
-      continue;
-    auto& y = *x->what.waiting_room;
-    id.add(number_of(x->what.id.value));
-    enabled.add(y.enabled);
-    prequeue_starts_at.add_maybe(y.prequeue_starts_at);
-    active_max.add(y.active_max);
-    admit_per_minute.add(y.admit_per_minute);
-    pass_ttl_s.add(y.pass_ttl.count());
-    eligibility.add(text_of(eligibility_words, y.eligibility));
-  }
-  to.push_back(make(rooms_statement, id, enabled, prequeue_starts_at,
-                    active_max, admit_per_minute, pass_ttl_s, eligibility));
-}
-
-void catalogue_writer::write_blocks(std::vector<query>& to) const {
-  int8s id;
-  int4s block, places;
-  texts section;
-  for (auto x : events_) {
-    if (!x->seats)
-      continue;
-    int32_t n = 0;
-    for (auto& y : x->seats->blocks) {
-      id.add(number_of(x->what.id.value));
-      block.add(++n);
-      section.add(y.section);
-      places.add(static_cast<int32_t>(y.places.size()));
-    }
-  }
-  to.push_back(make(blocks_statement, id, block, section, places));
+  to.push_back(make_query(
+    events_statement, id, name, description, venue, genre, status, focal_x,
+    focal_y, image_url, starts_at, onsale_starts_at, onsale_ends_at, unit,
+    tickets_per_user, open_holds, hold_ttl_s, orphans, refund_until, hash));
 }
 
 } // namespace onsale::storage::postgres

@@ -12,14 +12,19 @@
 -- A statement sees what was committed before it began: whatever may have changed
 -- while a lock was waited for is read again by the statement after.
 
+-- The keys of a batch that are known: 2 replay, 3 key_conflict. `keeps` tells
+-- whether the entry wants to keep an answer of its own.
 CREATE FUNCTION onsale_known_keys(
-  entries int[], users text[], keys bytea[], fingerprints bytea[]
-) RETURNS TABLE (entry int, outcome int, status int, body text, writer xid)
+  entries int[], users text[], keys bytea[], fingerprints bytea[], statuses int[]
+) RETURNS TABLE (entry int, keeps boolean, outcome int, status int, body text,
+                 writer xid)
 LANGUAGE sql STABLE AS $$
-  SELECT k.entry, CASE WHEN i.fingerprint = k.fingerprint THEN 2 ELSE 3 END,
-      i.status, i.body, i.xmin
-    FROM unnest(entries, users, keys, fingerprints)
-      k (entry, user_id, key, fingerprint)
+  SELECT k.entry, k.status > 0,
+      CASE WHEN i.fingerprint = k.fingerprint THEN 2 ELSE 3 END, i.status,
+      i.body, i.xmin
+    FROM (SELECT unnest(entries) AS entry, unnest(users) AS user_id,
+        unnest(keys) AS key, unnest(fingerprints) AS fingerprint,
+        unnest(statuses) AS status) k
     JOIN idempotency i ON i.user_id = k.user_id AND i.key = k.key
 $$;
 
@@ -80,13 +85,15 @@ BEGIN
     PERFORM set_config('onsale.fence', 'held', true);
     SELECT array_agg(ok) INTO held FROM (
       SELECT l.epoch = f.epoch AND l.seq = f.seq AS ok
-        FROM unnest(fence_shard, fence_epoch, fence_seq) f (shard, epoch, seq)
+        FROM (SELECT unnest(fence_shard) AS shard,
+            unnest(fence_epoch) AS epoch, unnest(fence_seq) AS seq) f
         JOIN shard_lease l ON l.shard = f.shard
         ORDER BY l.shard FOR NO KEY UPDATE OF l) fences;
   ELSE
     SELECT array_agg(ok) INTO held FROM (
       SELECT l.epoch = f.epoch AND l.seq = f.seq AS ok
-        FROM unnest(fence_shard, fence_epoch, fence_seq) f (shard, epoch, seq)
+        FROM (SELECT unnest(fence_shard) AS shard,
+            unnest(fence_epoch) AS epoch, unnest(fence_seq) AS seq) f
         JOIN shard_lease l ON l.shard = f.shard
         ORDER BY l.shard) fences;
   END IF;
@@ -96,11 +103,23 @@ BEGIN
   SELECT coalesce(array_agg(CASE WHEN held[f] THEN 0 ELSE 1 END ORDER BY i), '{}')
     INTO outcomes FROM unnest(entry_fence) WITH ORDINALITY entries (f, i);
 
-  -- Keys that are known.
-  IF key_entry <> '{}' THEN
+  -- What ticket and booking refer to.
+  IF EXISTS (
+    SELECT FROM (SELECT DISTINCT unnest(entry_event) AS event,
+        unnest(entry_block) AS block) e
+      LEFT JOIN ticket_block b ON b.event = e.event AND b.block = e.block
+      WHERE e.event IS NOT NULL AND b.event IS NULL)
+  THEN
+    RAISE EXCEPTION 'a block of the batch has no tickets'
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;
+
+  -- Keys that are looked up only. Those with an answer to keep are found known
+  -- when it cannot be written, below.
+  IF 0 = ANY (key_status) THEN
     FOR x IN SELECT * FROM onsale_known_keys(key_entry, key_user, key_key,
-                                             key_fingerprint) k
-      WHERE outcomes[k.entry] = 0
+                                             key_fingerprint, key_status) k
+      WHERE outcomes[k.entry] = 0 AND NOT k.keeps
     LOOP
       outcomes[x.entry] := x.outcome;
       stored_entry := stored_entry || x.entry;
@@ -115,10 +134,12 @@ BEGIN
     INSERT INTO user_event AS c
       SELECT user_id, event, greatest(tickets, 0), greatest(open_holds, 0),
           tickets_max, open_holds_max
-        FROM unnest(count_entry, count_user, count_event, count_tickets,
-                    count_open_holds, count_tickets_max, count_open_holds_max)
-          d (entry, user_id, event, tickets, open_holds, tickets_max,
-             open_holds_max)
+        FROM (SELECT unnest(count_entry) AS entry,
+            unnest(count_user) AS user_id, unnest(count_event) AS event,
+            unnest(count_tickets) AS tickets,
+            unnest(count_open_holds) AS open_holds,
+            unnest(count_tickets_max) AS tickets_max,
+            unnest(count_open_holds_max) AS open_holds_max) d
         WHERE outcomes[entry] = 0
           AND (tickets <= 0 OR tickets <= tickets_max)
           AND (open_holds <= 0 OR open_holds <= open_holds_max)
@@ -138,18 +159,20 @@ BEGIN
       FOR x IN
         SELECT d.entry, CASE WHEN d.tickets > 0 AND d.tickets
               + coalesce(c.tickets, 0) > d.tickets_max THEN 4 ELSE 5 END AS outcome
-          FROM unnest(count_entry, count_user, count_event, count_tickets,
-                      count_open_holds, count_tickets_max)
-            d (entry, user_id, event, tickets, open_holds, tickets_max)
+          FROM (SELECT unnest(count_entry) AS entry,
+              unnest(count_user) AS user_id, unnest(count_event) AS event,
+              unnest(count_tickets) AS tickets,
+              unnest(count_open_holds) AS open_holds,
+              unnest(count_tickets_max) AS tickets_max) d
           LEFT JOIN user_event c ON c.user_id = d.user_id AND c.event = d.event
           WHERE outcomes[d.entry] = 0 AND (d.tickets > 0 OR d.open_holds > 0)
             AND c.xmin IS DISTINCT FROM me
       LOOP
         outcomes[x.entry] := x.outcome;
       END LOOP;
-      -- Whoever was waited for may have used the same key.
+      -- A known key comes before a limit.
       FOR x IN SELECT * FROM onsale_known_keys(key_entry, key_user, key_key,
-                                               key_fingerprint) k
+                                               key_fingerprint, key_status) k
         WHERE outcomes[k.entry] IN (4, 5)
       LOOP
         outcomes[x.entry] := x.outcome;
@@ -164,15 +187,16 @@ BEGIN
   IF 0 < ANY (key_status) THEN
     INSERT INTO idempotency (user_id, key, fingerprint, status, body, stored_at)
       SELECT user_id, key, fingerprint, status, body, clock_timestamp()
-        FROM unnest(key_entry, key_user, key_key, key_fingerprint, key_status,
-                    key_body) k (entry, user_id, key, fingerprint, status, body)
+        FROM (SELECT unnest(key_entry) AS entry, unnest(key_user) AS user_id,
+            unnest(key_key) AS key, unnest(key_fingerprint) AS fingerprint,
+            unnest(key_status) AS status, unnest(key_body) AS body) k
         WHERE outcomes[entry] = 0 AND status > 0
         ORDER BY user_id, key
       ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n = ROW_COUNT;
     IF n < cardinality(key_entry) THEN
       FOR x IN SELECT * FROM onsale_known_keys(key_entry, key_user, key_key,
-                                               key_fingerprint) k
+                                               key_fingerprint, key_status) k
         WHERE outcomes[k.entry] = 0 AND k.writer <> me
       LOOP
         outcomes[x.entry] := x.outcome;
@@ -189,8 +213,8 @@ BEGIN
     SELECT coalesce(array_agg(entry) FILTER (WHERE ok), '{}') AS entries
       INTO x FROM (
         SELECT r.entry, b.version = r.version - 1 AS ok
-          FROM unnest(row_entry, row_booking, row_version)
-            r (entry, booking, version)
+          FROM (SELECT unnest(row_entry) AS entry,
+              unnest(row_booking) AS booking, unnest(row_version) AS version) r
           JOIN booking b ON b.id = r.booking
           WHERE outcomes[r.entry] = 0
           ORDER BY b.id FOR NO KEY UPDATE OF b) locked;
@@ -205,15 +229,17 @@ BEGIN
     UPDATE booking b SET status = r.status, version = r.version,
         hold_until = r.hold_until, deadline = r.deadline, total = r.total,
         history = b.history || r.history
-      FROM unnest(row_entry, row_booking, row_version, row_status,
-                  row_hold_until, row_deadline, row_total, row_history)
-        r (entry, booking, version, status, hold_until, deadline, total, history)
+      FROM (SELECT unnest(row_entry) AS entry, unnest(row_booking) AS booking,
+          unnest(row_version) AS version, unnest(row_status) AS status,
+          unnest(row_hold_until) AS hold_until,
+          unnest(row_deadline) AS deadline, unnest(row_total) AS total,
+          unnest(row_history) AS history) r
       WHERE b.id = r.booking AND outcomes[r.entry] = 0;
   END IF;
   IF new_entry <> '{}' THEN
     INSERT INTO app_user (id, created)
-      SELECT user_id, clock_timestamp() FROM unnest(new_entry, new_user)
-          b (entry, user_id)
+      SELECT user_id, clock_timestamp() FROM (SELECT unnest(new_entry) AS entry,
+          unnest(new_user) AS user_id) b
         WHERE outcomes[entry] = 0 AND user_id IS NOT NULL
         ORDER BY user_id
       ON CONFLICT DO NOTHING;
@@ -221,11 +247,14 @@ BEGIN
         hold_until, deadline, currency, total, history)
       SELECT booking, event, block, user_id, status, 1, held_at,
           hold_until, deadline, currency, total, history
-        FROM unnest(new_entry, new_booking, new_event, new_block, new_user,
-                    new_status, new_held_at, new_hold_until, new_deadline,
-                    new_currency, new_total, new_history)
-          b (entry, booking, event, block, user_id, status, held_at, hold_until,
-             deadline, currency, total, history)
+        FROM (SELECT unnest(new_entry) AS entry,
+            unnest(new_booking) AS booking, unnest(new_event) AS event,
+            unnest(new_block) AS block, unnest(new_user) AS user_id,
+            unnest(new_status) AS status, unnest(new_held_at) AS held_at,
+            unnest(new_hold_until) AS hold_until,
+            unnest(new_deadline) AS deadline,
+            unnest(new_currency) AS currency, unnest(new_total) AS total,
+            unnest(new_history) AS history) b
         WHERE outcomes[entry] = 0
         ORDER BY booking
       ON CONFLICT DO NOTHING;
@@ -233,8 +262,8 @@ BEGIN
     IF n < cardinality(new_entry) THEN
       FOR x IN
         SELECT r.entry, r.status = 9 AS asks, b.status, b.deadline
-          FROM unnest(new_entry, new_booking, new_status)
-            r (entry, booking, status)
+          FROM (SELECT unnest(new_entry) AS entry,
+              unnest(new_booking) AS booking, unnest(new_status) AS status) r
           JOIN booking b ON b.id = r.booking
           WHERE outcomes[r.entry] = 0 AND b.xmin <> me
       LOOP
@@ -255,21 +284,24 @@ BEGIN
   IF undo <> '{}' THEN
     UPDATE user_event c SET tickets = c.tickets - greatest(d.tickets, 0),
         open_holds = c.open_holds - greatest(d.open_holds, 0)
-      FROM unnest(count_entry, count_user, count_event, count_tickets,
-                  count_open_holds)
-        d (entry, user_id, event, tickets, open_holds)
+      FROM (SELECT unnest(count_entry) AS entry,
+          unnest(count_user) AS user_id, unnest(count_event) AS event,
+          unnest(count_tickets) AS tickets,
+          unnest(count_open_holds) AS open_holds) d
       WHERE c.user_id = d.user_id AND c.event = d.event AND d.entry = ANY (undo);
     DELETE FROM idempotency i
-      USING unnest(key_entry, key_user, key_key) k (entry, user_id, key)
+      USING (SELECT unnest(key_entry) AS entry, unnest(key_user) AS user_id,
+          unnest(key_key) AS key) k
       WHERE i.user_id = k.user_id AND i.key = k.key AND outcomes[k.entry] = 6
         AND k.entry = ANY (undo) AND i.xmin = me;
   END IF;
   IF 0 > ANY (count_tickets) OR 0 > ANY (count_open_holds) THEN
     UPDATE user_event c SET tickets = c.tickets + least(d.tickets, 0),
         open_holds = c.open_holds + least(d.open_holds, 0)
-      FROM unnest(count_entry, count_user, count_event, count_tickets,
-                  count_open_holds)
-        d (entry, user_id, event, tickets, open_holds)
+      FROM (SELECT unnest(count_entry) AS entry,
+          unnest(count_user) AS user_id, unnest(count_event) AS event,
+          unnest(count_tickets) AS tickets,
+          unnest(count_open_holds) AS open_holds) d
       WHERE c.user_id = d.user_id AND c.event = d.event
         AND outcomes[d.entry] = 0 AND (d.tickets < 0 OR d.open_holds < 0);
   END IF;
@@ -287,37 +319,41 @@ BEGIN
   IF booked_entry <> '{}' THEN
     INSERT INTO booking_ticket (booking, event, block, seat, price)
       SELECT booking, event, block, seat, price
-        FROM unnest(booked_entry, booked_booking, booked_event, booked_block,
-                    booked_seat, booked_price)
-          b (entry, booking, event, block, seat, price)
+        FROM (SELECT unnest(booked_entry) AS entry,
+            unnest(booked_booking) AS booking, unnest(booked_event) AS event,
+            unnest(booked_block) AS block, unnest(booked_seat) AS seat,
+            unnest(booked_price) AS price) b
         WHERE seqs[entry] > 0;
   END IF;
   IF sale_entry <> '{}' THEN
     UPDATE booking_ticket t SET sold = s.sold
-      FROM unnest(sale_entry, sale_booking, sale_sold) s (entry, booking, sold)
+      FROM (SELECT unnest(sale_entry) AS entry,
+          unnest(sale_booking) AS booking, unnest(sale_sold) AS sold) s
       WHERE t.booking = s.booking AND t.sold <> s.sold AND seqs[s.entry] > 0;
   END IF;
   IF seat_entry <> '{}' THEN
     INSERT INTO ticket (event, block, seat, status, holder, seq)
       SELECT event, block, seat, status, holder, seqs[entry]
-        FROM unnest(seat_entry, seat_event, seat_block, seat_seat, seat_status,
-                    seat_holder)
-          s (entry, event, block, seat, status, holder)
+        FROM (SELECT unnest(seat_entry) AS entry, unnest(seat_event) AS event,
+            unnest(seat_block) AS block, unnest(seat_seat) AS seat,
+            unnest(seat_status) AS status, unnest(seat_holder) AS holder) s
         WHERE seqs[entry] > 0
       ON CONFLICT (event, block, seat) DO UPDATE SET status = excluded.status,
         holder = excluded.holder, seq = excluded.seq;
     IF true = ANY (seat_foreign) THEN
       DELETE FROM follower_seat f
-        USING unnest(seat_entry, seat_event, seat_block, seat_seat, seat_status,
-                     seat_foreign)
-          s (entry, event, block, seat, status, is_foreign)
+        USING (SELECT unnest(seat_entry) AS entry,
+            unnest(seat_event) AS event, unnest(seat_block) AS block,
+            unnest(seat_seat) AS seat, unnest(seat_status) AS status,
+            unnest(seat_foreign) AS is_foreign) s
         WHERE f.event = s.event AND f.block = s.block AND f.seat = s.seat
           AND seqs[s.entry] > 0 AND s.is_foreign AND s.status <> 1;
       INSERT INTO follower_seat (event, block, seat)
         SELECT event, block, seat
-          FROM unnest(seat_entry, seat_event, seat_block, seat_seat, seat_status,
-                      seat_foreign)
-            s (entry, event, block, seat, status, is_foreign)
+          FROM (SELECT unnest(seat_entry) AS entry,
+              unnest(seat_event) AS event, unnest(seat_block) AS block,
+              unnest(seat_seat) AS seat, unnest(seat_status) AS status,
+              unnest(seat_foreign) AS is_foreign) s
           WHERE seqs[entry] > 0 AND is_foreign AND status = 1
         ON CONFLICT DO NOTHING;
     END IF;
@@ -327,11 +363,13 @@ BEGIN
         action_url, amount, currency)
       SELECT booking, attempt, state, method, reference, decline_code, action_url,
           amount, currency
-        FROM unnest(pay_entry, pay_booking, pay_attempt, pay_state, pay_method,
-                    pay_reference, pay_decline_code, pay_action_url, pay_amount,
-                    pay_currency)
-          p (entry, booking, attempt, state, method, reference, decline_code,
-             action_url, amount, currency)
+        FROM (SELECT unnest(pay_entry) AS entry,
+            unnest(pay_booking) AS booking, unnest(pay_attempt) AS attempt,
+            unnest(pay_state) AS state, unnest(pay_method) AS method,
+            unnest(pay_reference) AS reference,
+            unnest(pay_decline_code) AS decline_code,
+            unnest(pay_action_url) AS action_url,
+            unnest(pay_amount) AS amount, unnest(pay_currency) AS currency) p
         WHERE seqs[entry] > 0
       ON CONFLICT (booking, attempt) DO UPDATE SET state = excluded.state,
         method = excluded.method, reference = excluded.reference,
@@ -340,16 +378,18 @@ BEGIN
   END IF;
   IF done_entry <> '{}' THEN
     DELETE FROM outbox o
-      USING unnest(done_entry, done_booking, done_kind, done_number)
-        d (entry, booking, kind, number)
+      USING (SELECT unnest(done_entry) AS entry,
+          unnest(done_booking) AS booking, unnest(done_kind) AS kind,
+          unnest(done_number) AS number) d
       WHERE o.booking = d.booking AND o.kind = d.kind AND o.number = d.number
         AND seqs[d.entry] > 0;
   END IF;
   IF due_entry <> '{}' THEN
     INSERT INTO outbox (booking, kind, number)
       SELECT booking, kind, number
-        FROM unnest(due_entry, due_booking, due_kind, due_number)
-          d (entry, booking, kind, number)
+        FROM (SELECT unnest(due_entry) AS entry,
+            unnest(due_booking) AS booking, unnest(due_kind) AS kind,
+            unnest(due_number) AS number) d
         WHERE seqs[entry] > 0
       ON CONFLICT DO NOTHING;
   END IF;
@@ -358,12 +398,15 @@ BEGIN
         user_id, seats)
       SELECT fence_shard[fence], seqs[i], fence_epoch[fence], at, event, block,
           kind, booking, user_id, seats
-        FROM unnest(entry_fence, entry_kind, entry_at, entry_event, entry_block,
-                    entry_booking, entry_user, entry_seats) WITH ORDINALITY
-          e (fence, kind, at, event, block, booking, user_id, seats, i)
+        FROM (SELECT generate_subscripts(entry_fence, 1) AS i,
+            unnest(entry_fence) AS fence, unnest(entry_kind) AS kind,
+            unnest(entry_at) AS at, unnest(entry_event) AS event,
+            unnest(entry_block) AS block, unnest(entry_booking) AS booking,
+            unnest(entry_user) AS user_id, unnest(entry_seats) AS seats) e
         WHERE seqs[i] > 0;
     UPDATE shard_lease l SET seq = f.seq
-      FROM unnest(fence_shard, fence_seq, held) f (shard, seq, held)
+      FROM (SELECT unnest(fence_shard) AS shard, unnest(fence_seq) AS seq,
+          unnest(held) AS held) f
       WHERE l.shard = f.shard AND f.held AND l.seq < f.seq;
   END IF;
 END
