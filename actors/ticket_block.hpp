@@ -218,6 +218,8 @@ private:
   std::chrono::steady_clock::time_point last_use_;
   /// After entries were dropped: nothing is tried again before.
   std::chrono::steady_clock::time_point pause_until_;
+  std::chrono::steady_clock::time_point reopened_at_;
+  std::chrono::milliseconds reopen_pause_{0};
   block_snapshot shown_; // what the metrics count
 };
 

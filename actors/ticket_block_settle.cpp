@@ -18,6 +18,11 @@ constexpr std::chrono::seconds duty_pause{1};
 /// Pause before something is written again that the store did not take.
 constexpr std::chrono::milliseconds drop_pause{250};
 
+/// A block that has to be read anew within this time of the last one waits first,
+/// longer each time.
+constexpr std::chrono::seconds reopen_calm{10};
+constexpr std::chrono::milliseconds reopen_pause_max{5'000};
+
 /// How long to wait for a follower to settle.
 constexpr std::chrono::seconds follower_timeout{10};
 
@@ -248,7 +253,18 @@ void ticket_block_state::try_again_later(const request& from) {
 
 void ticket_block_state::reopened() {
   machine_.reset();
-  load();
+  // Something that breaks its batch each time (a bug, or a database that somebody
+  // has tampered with) must not keep the node busy with one block.
+  auto at = self_->clock().now();
+  auto again = at - reopened_at_ < reopen_calm;
+  reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, drop_pause),
+                                   reopen_pause_max)
+                        : std::chrono::milliseconds{0};
+  reopened_at_ = at;
+  if (again)
+    self_->delayed_send(self_, reopen_pause_, tick_atom::value);
+  else
+    load();
 }
 
 /// Answers what was in flight when the store was lost, from what the store says

@@ -45,24 +45,6 @@ storage::store_result<import_report> catalogue_import::run(std::istream& in) {
   return std::move(report_);
 }
 
-storage::store_result<import_report>
-catalogue_import::run(std::vector<venue> venues,
-                      std::vector<performer> performers,
-                      std::vector<event> events) {
-  if (auto loaded = load_known(); !loaded)
-    return failure{std::move(loaded).error()};
-  for (auto& x : venues)
-    venues_.push_back({0, std::move(x)});
-  for (auto& x : performers)
-    performers_.push_back({0, std::move(x)});
-  for (auto& x : events)
-    if (auto prepared = prepare({0, std::move(x)}); !prepared)
-      return failure{std::move(prepared).error()};
-  if (auto written = write(); !written)
-    return failure{std::move(written).error()};
-  return std::move(report_);
-}
-
 storage::store_result<unit> catalogue_import::load_known() {
   auto image = wait_for<storage::catalogue_image>(
     [&](auto reply) { store_.catalogue().load(0, std::move(reply)); });

@@ -46,13 +46,8 @@ public:
 
   storage::store_result<import_report> run(std::istream& in);
 
-  /// Imports objects that are known to be right, such as the demo's.
-  storage::store_result<import_report> run(std::vector<venue> venues,
-                                           std::vector<performer> performers,
-                                           std::vector<event> events);
-
 private:
-  /// The venue, performer or event that `index` counts, and its line.
+  /// An object and the line where it begins.
   template <class T>
   struct numbered {
     uint64_t line = 0;

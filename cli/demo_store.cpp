@@ -1,6 +1,5 @@
 #include "cli/demo_store.hpp"
 
-#include "cli/catalogue_import.hpp"
 #include "cli/demo/demo_catalogue.hpp"
 #include "cli/stores.hpp"
 
@@ -20,18 +19,19 @@ storage::store_result<unit> fill_with_demo(storage::store& store,
   log.info("making the demo catalogue");
   auto now = std::chrono::time_point_cast<duration_ms>(
     std::chrono::system_clock::now());
-  auto demo = make_demo_catalogue(now);
-  catalogue_import import{store, on_bad::refuse_all, [](uint64_t) {}};
-  auto report = import.run(std::move(demo.venues), std::move(demo.performers),
-                           std::move(demo.events));
-  if (!report)
-    return failure{std::move(report).error()};
-  if (!report->written)
+  auto demo = demo::make_catalogue(now);
+  auto venues = demo.venues.size();
+  auto events = demo.events.size();
+  auto written = wait_for<storage::upsert_result>([&](auto reply) {
+    store.catalogue().upsert(std::move(demo), std::move(reply));
+  });
+  if (!written)
+    return failure{std::move(written).error()};
+  if (!*written)
     return failure{storage::store_error{storage::store_errc::broken,
-                                        report->bad.front().reason}};
-  log.info("made the demo catalogue", {{"venues", report->venues},
-                                       {"performers", report->performers},
-                                       {"events", report->events}});
+                                        "the demo catalogue does not fit: "
+                                          + written->error().what}};
+  log.info("made the demo catalogue", {{"venues", venues}, {"events", events}});
   return unit{};
 }
 

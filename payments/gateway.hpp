@@ -16,10 +16,11 @@ enum class gateway_status : uint8_t {
   succeeded,
   declined,
   requires_action,
-  /// The call was malformed or the object is not in a state that allows it. Final.
+  /// The call was malformed or the object is not in a state that allows it.
+  /// Final.
   rejected,
-  /// No answer, or a 5xx: it may have happened. Ask with `retrieve` or repeat with
-  /// the same key; never guess (P7).
+  /// No answer, or a 5xx: it may have happened. Ask with `retrieve` or repeat
+  /// with the same key; never guess (P7).
   unknown
 };
 
@@ -52,8 +53,8 @@ struct payment_ref {
 };
 
 /// The idempotency key of one step: `<booking>-<attempt>-<step>`.
-std::string idempotency_key(const booking_id& booking, uint32_t attempt,
-                            const char* step);
+std::string
+idempotency_key(const booking_id& booking, uint32_t attempt, const char* step);
 
 using gateway_callback = std::function<void(gateway_answer)>;
 
@@ -64,9 +65,9 @@ struct headroom {
   uint32_t in_flight_max = 0;
 };
 
-/// The payment provider. Calls return at once; the callback runs exactly once, on
-/// any thread, possibly before the call returns. Implementations are thread-safe.
-/// Every step is idempotent per booking and attempt.
+/// The payment provider. Calls return at once; the callback runs exactly once,
+/// on any thread, possibly before the call returns. Implementations are
+/// thread-safe. Every step is idempotent per booking and attempt.
 class gateway {
 public:
   virtual ~gateway() = default;

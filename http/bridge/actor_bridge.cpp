@@ -38,7 +38,8 @@ actor_bridge::actor_bridge(caf::actor_system& system,
                            boost::asio::io_context& io)
   : io_(io), timer_(io), inbox_(std::make_shared<inbox>()) {
   inbox_->owner = this;
-  companion_ = system.spawn<caf::actor_companion>();
+  // Hidden: the system does not wait for it at its end.
+  companion_ = system.spawn<caf::actor_companion, caf::hidden>();
   companion().on_enqueue([inbox = inbox_](caf::mailbox_element_ptr x) {
     inbox->put(std::move(x), inbox);
   });
@@ -50,7 +51,7 @@ actor_bridge::~actor_bridge() {
     inbox_->owner = nullptr;
     inbox_->answers.clear();
   }
-  companion().disconnect();
+  companion().on_enqueue(nullptr);
 }
 
 caf::actor_companion& actor_bridge::companion() {

@@ -51,9 +51,12 @@ batch_writer::batch_writer(connection& db)
                     " body, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
     find_counters_(db, "SELECT tickets, open_holds FROM user_event"
                        " WHERE user = ?1 AND event = ?2"),
+    // SQLite checks the row to insert even where the update takes its place, so
+    // a decrease must not look like a negative count.
     move_counters_(db,
                    "INSERT INTO user_event (user, event, tickets, open_holds)"
-                   " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
+                   " VALUES (?1, ?2, max(?3, 0), max(?4, 0))"
+                   " ON CONFLICT DO UPDATE"
                    " SET tickets = tickets + ?3, open_holds = open_holds + ?4"),
     add_booking_(db, "INSERT INTO booking (event, block, token, user, status,"
                      " version, held_at, hold_until, deadline, currency, total,"
