@@ -136,6 +136,9 @@ function leftBy(summary, keyOf) {
   return left;
 }
 
+const presalesToCome = (event) => (event.presales ?? []).filter((x) =>
+  new Date(x.ends_at) > Date.now());
+
 function facts({ event, venue, performers }) {
   const where = venue
     && [venue.name, venue.city, venue.region, venue.country]
@@ -150,7 +153,7 @@ function facts({ event, venue, performers }) {
     where,
     sale && `On sale from ${at(sale.starts_at)}`
       + (sale.ends_at ? ` to ${at(sale.ends_at)}` : ""),
-    ...(event.presales ?? []).map((x) =>
+    ...presalesToCome(event).map((x) =>
       `Presale ${x.name}: ${at(x.starts_at)} to ${at(x.ends_at)}`),
     fees.length && `Fees: ${fees.join("; ")}`,
   ];
@@ -230,8 +233,8 @@ function orderForm(page, where) {
   const quantity = element("input", {
     type: "number", min: 1, max: Math.min(100, event.limits.tickets_per_user),
     value: 2, required: "", inputmode: "numeric" });
-  const code = event.presales
-    && element("input", { autocomplete: "off", maxlength: 200 });
+  const code = presalesToCome(event).length > 0
+    ? element("input", { autocomplete: "off", maxlength: 200 }) : null;
   if (Number(quantity.max) < 2) quantity.value = 1;
   return element("form", {
     class: "fields panel",
