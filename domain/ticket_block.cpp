@@ -26,6 +26,7 @@ void ticket_block::restore(const block_image& image, timestamp now) {
   bookings_.clear();
   followers_.clear();
   in_flight_.clear();
+  changes_in_flight_ = 0;
   due_ = {};
   duties_ = {image.duties.begin(), image.duties.end()};
   version_ = image.version;
@@ -96,6 +97,7 @@ void ticket_block::drop(const change& x) {
 }
 
 change ticket_block::begin(change x) {
+  ++changes_in_flight_;
   seats_.begin(x.seats, x.about);
   if (x.about) {
     in_flight_.insert(*x.about);
@@ -105,6 +107,7 @@ change ticket_block::begin(change x) {
 }
 
 void ticket_block::end_flight(const change& x) {
+  ensure(changes_in_flight_-- > 0);
   if (x.about)
     ensure(in_flight_.erase(*x.about) == 1);
 }
@@ -170,8 +173,8 @@ bool ticket_block::in_flight(const booking_id& id) const {
 }
 
 bool ticket_block::idle() const noexcept {
-  return seats_.held() == 0 && !seats_.any_moving() && in_flight_.empty()
-         && due_.empty() && duties_.empty();
+  return seats_.held() == 0 && changes_in_flight_ == 0 && due_.empty()
+         && duties_.empty();
 }
 
 block_snapshot ticket_block::snapshot() const {

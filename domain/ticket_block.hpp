@@ -233,7 +233,8 @@ private:
   seat_map seats_;
   std::unordered_map<booking_id, booking> bookings_; // durable rows
   std::unordered_map<booking_id, follower> followers_;
-  std::unordered_set<booking_id> in_flight_;
+  std::unordered_set<booking_id> in_flight_; // those with a change in flight
+  size_t changes_in_flight_ = 0;             // house seats and questions too
   std::set<duty> duties_;
   deadline_queue due_;
   uint64_t version_ = 0;

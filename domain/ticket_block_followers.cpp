@@ -1,3 +1,4 @@
+#include "domain/ensure.hpp"
 #include "domain/seat_choice.hpp"
 #include "domain/ticket_block.hpp"
 
@@ -92,12 +93,14 @@ ticket_block::learn(const booking_id& id, const booking_brief& state_of_row,
 }
 
 change ticket_block::ask(const booking_id& id, timestamp now) {
+  ++changes_in_flight_;
   followers_.at(id).asking = true;
   reschedule(id);
   return follower_change(change_kind::booking_asked, id_, id, now);
 }
 
 void ticket_block::answer_asked(const change& x) {
+  ensure(changes_in_flight_-- > 0);
   auto kept = followers_.find(*x.about);
   if (kept == followers_.end())
     return;

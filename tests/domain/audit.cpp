@@ -35,7 +35,9 @@ TEST(no number that is not one passes for a coordinate) {
   for (auto x : {std::nan(""), HUGE_VAL, -HUGE_VAL, 1e10}) {
     audit a;
     a.location({0, x}, "focal_point");
-    CHECK_EQUAL(std::move(a).fault()->field, "focal_point.y");
+    auto fault = std::move(a).fault();
+    REQUIRE(fault.has_value());
+    CHECK_EQUAL(fault->field, "focal_point.y");
   }
 }
 

@@ -1,0 +1,147 @@
+#define SUITE domain.booking_change
+
+#include "domain/booking_change.hpp"
+
+#include "tests/domain/examples.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::examples;
+
+namespace {
+
+/// A booking of Alice's with two seats in its home block 1, one in block 2 and
+/// one in block 5.
+struct fixture {
+  block_id home{concert_id, 1};
+  sale_terms terms;
+  booking x;
+
+  fixture() {
+    terms.event = concert_id;
+    terms.limits.tickets_per_user = 6;
+    terms.limits.open_holds = 2;
+    x.id = nth_booking(1);
+    x.user = alice();
+    x.held_at = noon;
+    x.hold_until = noon + 8min;
+    x.deadline = x.hold_until;
+    x.tickets = {{{home, 3}, 5000},
+                 {{home, 4}, 5000},
+                 {{{concert_id, 2}, 9}, 5000},
+                 {{{concert_id, 5}, 0}, 5000}};
+  }
+
+  booking paying() {
+    return *begin_payment(x, "pm_card_visa", noon);
+  }
+
+  booking confirmed() {
+    return *answer_payment(paying(), 1,
+                           {payment_state::authorised, "pi", "", ""}, noon);
+  }
+
+  booking_step step(const booking& before, const booking& next) {
+    return {home, terms, before, next, noon};
+  }
+
+  change ending(const booking& before, const booking& next) {
+    return ending_change(change_kind::hold_released, step(before, next));
+  }
+};
+
+using duties = std::vector<duty>;
+using seats = std::vector<seat_change>;
+
+} // namespace
+
+FIXTURE_SCOPE(booking_change_tests, fixture)
+
+TEST(a hold writes its row and seats and counts) {
+  auto made = hold_change(home, terms, x);
+  CHECK(made.kind == change_kind::seats_held);
+  CHECK(made.about == x.id);
+  CHECK(made.row == x);
+  CHECK(made.seats == (seats{{3, seat_status::held}, {4, seat_status::held}}));
+  CHECK(made.counters == (counter_change{alice(), concert_id, 4, 1, 6, 2}));
+  CHECK(made.due.empty());
+}
+
+TEST(a release frees all seats and counts down) {
+  auto made = ending(x, *release(x, noon));
+  CHECK(made.seats
+        == (seats{{3, seat_status::available}, {4, seat_status::available}}));
+  CHECK_EQUAL(made.counters->tickets, -4);
+  CHECK_EQUAL(made.counters->open_holds, -1);
+  CHECK(made.due
+        == (duties{{x.id, duty_kind::free_follower, 2},
+                   {x.id, duty_kind::free_follower, 5}}));
+}
+
+TEST(an end during a payment voids it) {
+  auto before = paying();
+  auto made = ending(before, expire(before, *before.deadline));
+  CHECK(made.due.front() == (duty{x.id, duty_kind::void_payment, 1}));
+  CHECK_EQUAL(made.due.size(), 3u);
+}
+
+TEST(a sale is captured and told to the other blocks) {
+  auto before = paying();
+  auto made = answer_change(step(before, confirmed()));
+  CHECK(made.kind == change_kind::tickets_sold);
+  CHECK(made.seats == (seats{{3, seat_status::sold}, {4, seat_status::sold}}));
+  CHECK_EQUAL(made.counters->tickets, 0);
+  CHECK_EQUAL(made.counters->open_holds, -1);
+  CHECK(made.attempt->state == payment_state::authorised);
+  CHECK(made.due
+        == (duties{{x.id, duty_kind::capture, 1},
+                   {x.id, duty_kind::settle_follower, 2},
+                   {x.id, duty_kind::settle_follower, 5}}));
+}
+
+TEST(another answer of the provider moves no seat) {
+  auto before = paying();
+  auto declined = *answer_payment(
+    before, 1, {payment_state::declined, "pi", "no", ""}, noon);
+  auto made = answer_change(step(before, declined));
+  CHECK(made.kind == change_kind::payment_declined);
+  CHECK(made.seats.empty());
+  CHECK(!made.counters);
+  CHECK(made.due.empty());
+  CHECK(made.attempt->state == payment_state::declined);
+}
+
+TEST(another card voids the one that waits for the buyer) {
+  CHECK(payment_change(step(x, paying())).due.empty());
+  auto waiting = *answer_payment(
+    paying(), 1, {payment_state::requires_action, "pi", "", "/bank"}, noon);
+  auto made = payment_change(
+    step(waiting, *begin_payment(waiting, "pm2", noon)));
+  CHECK(made.due == (duties{{x.id, duty_kind::void_payment, 1}}));
+  CHECK_EQUAL(made.attempt->attempt, 2u);
+}
+
+TEST(a refund pays back and frees) {
+  auto before = confirmed();
+  auto made = ending(before, *refund(before, {}, refunder::by_operator, noon));
+  CHECK_EQUAL(made.counters->tickets, -4);
+  CHECK_EQUAL(made.counters->open_holds, 0);
+  CHECK(made.due.front() == (duty{x.id, duty_kind::refund_payment, 1}));
+}
+
+TEST(a failed capture is due no more and its seats come back later) {
+  auto before = confirmed();
+  auto failed = *fail_capture(before, noon);
+  auto made = capture_failed_change(step(before, failed));
+  CHECK(made.seats.empty());
+  CHECK(!made.counters);
+  CHECK(made.done == (duties{{x.id, duty_kind::capture, 1}}));
+  CHECK(made.attempt->state == payment_state::capture_failed);
+  auto returned = ending(failed, expire(failed, *failed.deadline));
+  CHECK_EQUAL(returned.counters->tickets, -4);
+  CHECK_EQUAL(returned.counters->open_holds, 0);
+  CHECK_EQUAL(returned.seats.size(), 2u);
+  CHECK_EQUAL(returned.due.size(), 2u);
+}
+
+FIXTURE_SCOPE_END()
