@@ -1,0 +1,92 @@
+#include "storage/memory/lease_engine.hpp"
+
+namespace onsale::storage::memory {
+
+namespace {
+
+failure<store_error> declared_dead(const node_identity& self) {
+  return {{store_errc::declared_dead,
+           "node " + std::to_string(self.node) + " is dead"}};
+}
+
+/// The node's row, if this is the life that it names.
+node_row* find_life(tables& in, const node_identity& self) {
+  auto known = in.nodes.find(self.node);
+  auto same = known != in.nodes.end() && known->second.alive
+              && known->second.incarnation == self.incarnation;
+  return same ? &known->second : nullptr;
+}
+
+store_result<std::vector<lease>>
+take(tables& in, const std::vector<shard_id>& shards) {
+  auto wanted = shards;
+  if (wanted.empty())
+    for (auto& [shard, row] : in.leases)
+      wanted.push_back(shard);
+  for (auto shard : wanted)
+    if (!in.leases.contains(shard))
+      return failure{
+        store_error{store_errc::broken, "no shard " + std::to_string(shard)}};
+  std::vector<lease> result;
+  for (auto shard : wanted) {
+    auto& row = in.leases[shard];
+    ++row.epoch;
+    result.push_back({shard, row.epoch, row.seq});
+  }
+  return result;
+}
+
+} // namespace
+
+void lease_engine::now(reply_to<timestamp> done) {
+  on_.answer(std::move(done), [this](const tables&) {
+    return on_.now();
+  });
+}
+
+void lease_engine::join_alone(node_identity self, reply_to<timestamp> done) {
+  auto join = [this,
+               self = std::move(self)](tables& in) -> store_result<timestamp> {
+    auto now = on_.now();
+    for (auto& [node, row] : in.nodes) {
+      auto own = node == self.node && row.incarnation == self.incarnation;
+      if (!own && row.alive && now - row.heartbeat <= heartbeat_stale)
+        return failure{store_error{store_errc::in_use,
+                                   "node " + std::to_string(node) + " lives"}};
+    }
+    for (auto& [node, row] : in.nodes)
+      row.alive = false;
+    in.nodes[self.node] = {self.incarnation, now, true};
+    return now;
+  };
+  on_.answer(std::move(done), std::move(join));
+}
+
+void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
+  auto beat = [this,
+               self = std::move(self)](tables& in) -> store_result<timestamp> {
+    auto life = find_life(in, self);
+    if (!life)
+      return declared_dead(self);
+    life->heartbeat = on_.now();
+    return life->heartbeat;
+  };
+  on_.answer(std::move(done), std::move(beat));
+}
+
+void lease_engine::acquire(node_identity, std::vector<shard_id> shards,
+                           reply_to<std::vector<lease>> done) {
+  on_.answer(std::move(done), [shards = std::move(shards)](tables& in) {
+    return take(in, shards);
+  });
+}
+
+void lease_engine::leave(node_identity self, reply_to<unit> done) {
+  on_.answer(std::move(done), [self = std::move(self)](tables& in) {
+    if (auto life = find_life(in, self))
+      life->alive = false;
+    return unit{};
+  });
+}
+
+} // namespace onsale::storage::memory

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "storage/memory/engine.hpp"
+
+namespace onsale::storage::memory {
+
+/// Leases on a state that several nodes may share, judged by its clock.
+class lease_engine : public lease_store {
+public:
+  explicit lease_engine(engine& on) : on_(on) {
+    // nop
+  }
+
+  void now(reply_to<timestamp> done) override;
+  void join_alone(node_identity self, reply_to<timestamp> done) override;
+  void heartbeat(node_identity self, reply_to<timestamp> done) override;
+  void acquire(node_identity self, std::vector<shard_id> shards,
+               reply_to<std::vector<lease>> done) override;
+  void leave(node_identity self, reply_to<unit> done) override;
+
+private:
+  engine& on_;
+};
+
+} // namespace onsale::storage::memory

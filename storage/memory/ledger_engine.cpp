@@ -1,0 +1,162 @@
+#include "storage/memory/ledger_engine.hpp"
+
+#include "storage/memory/batch_writer.hpp"
+#include "storage/memory/booking_lists.hpp"
+
+#include <algorithm>
+
+namespace onsale::storage::memory {
+
+namespace {
+
+failure<store_error> lost() {
+  return {{store_errc::outcome_unknown, "the answer was lost on purpose"}};
+}
+
+} // namespace
+
+void ledger_engine::commit(batch what, reply_to<batch_result> done) {
+  commit_fault fault;
+  {
+    std::lock_guard guard{mutex_};
+    fault = std::exchange(next_, commit_fault::none);
+  }
+  on_.post([this, fault, what = std::move(what), done = std::move(done)] {
+    switch (fault) {
+      case commit_fault::none:
+        return done(write(what));
+      case commit_fault::refused:
+        return done(
+          failure{store_error{store_errc::unavailable, "refused on purpose"}});
+      case commit_fault::lost_before:
+        return done(lost());
+      case commit_fault::lost_after:
+        (void)write(what);
+        return done(lost());
+      case commit_fault::late: {
+        std::unique_lock guard{mutex_};
+        kept_.push_back([this, what] {
+          (void)write(what);
+        });
+        guard.unlock();
+        return done(lost());
+      }
+      case commit_fault::held: {
+        std::lock_guard guard{mutex_};
+        kept_.push_back([this, what, done] {
+          done(write(what));
+        });
+        return;
+      }
+    }
+  });
+}
+
+store_result<batch_result> ledger_engine::write(const batch& what) {
+  auto now = on_.now();
+  return on_.locked<batch_result>([&](tables& in) {
+    return batch_writer{in, now}.commit(what);
+  });
+}
+
+void ledger_engine::break_next_commit(commit_fault how) {
+  std::lock_guard guard{mutex_};
+  next_ = how;
+}
+
+void ledger_engine::release() {
+  std::vector<engine::task> kept;
+  {
+    std::lock_guard guard{mutex_};
+    kept.swap(kept_);
+  }
+  for (auto& x : kept)
+    x();
+}
+
+void ledger_engine::crash() {
+  std::lock_guard guard{mutex_};
+  kept_.clear();
+}
+
+void ledger_engine::load_blocks(std::vector<block_id> blocks,
+                                reply_to<std::vector<block_image>> done) {
+  on_.answer(std::move(done), [blocks = std::move(blocks)](const tables& in) {
+    std::vector<block_image> result;
+    for (auto& x : blocks)
+      result.push_back(load_block(in, x));
+    return result;
+  });
+}
+
+void ledger_engine::restless_blocks(std::vector<shard_id> shards,
+                                    reply_to<std::vector<block_id>> done) {
+  on_.answer(std::move(done), [shards = std::move(shards)](const tables& in) {
+    return find_restless(in, shards);
+  });
+}
+
+void ledger_engine::find_booking(booking_id id,
+                                 reply_to<std::optional<booking_record>> done) {
+  on_.answer(std::move(done), [id](const tables& in) {
+    auto known = in.bookings.find(id);
+    return known == in.bookings.end()
+             ? std::nullopt
+             : std::optional{read_booking(in, known->second)};
+  });
+}
+
+void ledger_engine::bookings_of(user_id user, std::string cursor,
+                                size_t page_items,
+                                reply_to<booking_page> done) {
+  on_.answer(std::move(done),
+             [user = std::move(user), cursor = std::move(cursor),
+              page_items](const tables& in) {
+               return list_of_user(in, user, cursor, page_items);
+             });
+}
+
+void ledger_engine::bookings_of_event(event_id event, std::string cursor,
+                                      size_t page_items,
+                                      reply_to<booking_page> done) {
+  on_.answer(std::move(done),
+             [event, cursor = std::move(cursor), page_items](const tables& in) {
+               return list_of_event(in, event, cursor, page_items);
+             });
+}
+
+void ledger_engine::find_answer(user_id user, std::string key,
+                                reply_to<std::optional<keyed_answer>> done) {
+  on_.answer(std::move(done), [user = std::move(user),
+                               key = std::move(key)](const tables& in) {
+    auto known = in.answers.find({user, key});
+    return known == in.answers.end() ? std::nullopt
+                                     : std::optional{known->second.what};
+  });
+}
+
+void ledger_engine::history_of(block_id block, std::optional<seat_index> seat,
+                               reply_to<std::vector<journal_row>> done) {
+  on_.answer(std::move(done), [block, seat](const tables& in) {
+    std::vector<journal_row> result;
+    for (auto x = in.journal.lower_bound({block, 0});
+         x != in.journal.end() && x->first.first == block; ++x) {
+      auto& seats = x->second.seats;
+      if (!seat || std::any_of(seats.begin(), seats.end(), [&](auto& y) {
+            return y.seat == *seat;
+          }))
+        result.push_back(x->second);
+    }
+    return result;
+  });
+}
+
+void ledger_engine::forget_answers(timestamp before, reply_to<uint64_t> done) {
+  on_.answer(std::move(done), [before](tables& in) -> uint64_t {
+    return std::erase_if(in.answers, [&](auto& x) {
+      return x.second.created < before;
+    });
+  });
+}
+
+} // namespace onsale::storage::memory

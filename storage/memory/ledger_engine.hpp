@@ -1,0 +1,43 @@
+#pragma once
+
+#include "storage/memory/engine.hpp"
+
+namespace onsale::storage::memory {
+
+class ledger_engine : public ledger {
+public:
+  explicit ledger_engine(engine& on) : on_(on) {
+    // nop
+  }
+
+  void commit(batch what, reply_to<batch_result> done) override;
+  void load_blocks(std::vector<block_id> blocks,
+                   reply_to<std::vector<block_image>> done) override;
+  void restless_blocks(std::vector<shard_id> shards,
+                       reply_to<std::vector<block_id>> done) override;
+  void find_booking(booking_id id,
+                    reply_to<std::optional<booking_record>> done) override;
+  void bookings_of(user_id user, std::string cursor, size_t page_items,
+                   reply_to<booking_page> done) override;
+  void bookings_of_event(event_id event, std::string cursor, size_t page_items,
+                         reply_to<booking_page> done) override;
+  void find_answer(user_id user, std::string key,
+                   reply_to<std::optional<keyed_answer>> done) override;
+  void history_of(block_id block, std::optional<seat_index> seat,
+                  reply_to<std::vector<journal_row>> done) override;
+  void forget_answers(timestamp before, reply_to<uint64_t> done) override;
+
+  void break_next_commit(commit_fault how);
+  void release();
+  void crash();
+
+private:
+  store_result<batch_result> write(const batch& what);
+
+  engine& on_;
+  std::mutex mutex_;
+  commit_fault next_ = commit_fault::none;
+  std::vector<engine::task> kept_; // late and held commits
+};
+
+} // namespace onsale::storage::memory

@@ -1,0 +1,144 @@
+#include "storage/memory/memory_store.hpp"
+
+#include "storage/memory/catalogue_engine.hpp"
+#include "storage/memory/lease_engine.hpp"
+#include "storage/memory/ledger_engine.hpp"
+
+namespace onsale::storage {
+
+namespace memory {
+
+namespace {
+
+class user_engine : public user_store {
+public:
+  explicit user_engine(engine& on) : on_(on) {
+    // nop
+  }
+
+  void add(user_record who, reply_to<unit> done) override {
+    auto add = [who = std::move(who)](tables& in) -> store_result<unit> {
+      if (!in.users.emplace(who.id, who).second)
+        return failure{store_error{store_errc::broken, "the user is there"}};
+      return unit{};
+    };
+    on_.answer(std::move(done), std::move(add));
+  }
+
+  void find(user_id id, reply_to<std::optional<user_record>> done) override {
+    on_.answer(std::move(done), [id = std::move(id)](const tables& in) {
+      auto known = in.users.find(id);
+      return known == in.users.end() ? std::nullopt
+                                     : std::optional{known->second};
+    });
+  }
+
+private:
+  engine& on_;
+};
+
+class provider_engine : public provider_store {
+public:
+  explicit provider_engine(engine& on) : on_(on) {
+    // nop
+  }
+
+  void
+  find(std::string key, reply_to<std::optional<std::string>> done) override {
+    on_.answer(std::move(done), [key = std::move(key)](const tables& in) {
+      auto known = in.provider.find(key);
+      return known == in.provider.end() ? std::nullopt
+                                        : std::optional{known->second};
+    });
+  }
+
+  void
+  put(std::string key, std::string document, reply_to<unit> done) override {
+    on_.answer(std::move(done), [key = std::move(key),
+                                 document = std::move(document)](tables& in) {
+      in.provider[key] = document;
+      return unit{};
+    });
+  }
+
+private:
+  engine& on_;
+};
+
+class whole_store : public memory_store {
+public:
+  whole_store(std::shared_ptr<memory_state> state, memory_options options)
+    : on_(std::move(state), std::move(options)), ledger_(on_), leases_(on_),
+      catalogue_(on_), users_(on_), provider_(on_) {
+    // nop
+  }
+
+  ~whole_store() override {
+    release();
+    on_.run_pending();
+  }
+
+  storage::ledger& ledger() override {
+    return ledger_;
+  }
+
+  lease_store& leases() override {
+    return leases_;
+  }
+
+  catalogue_store& catalogue() override {
+    return catalogue_;
+  }
+
+  user_store& users() override {
+    return users_;
+  }
+
+  provider_store& provider() override {
+    return provider_;
+  }
+
+  size_t run_pending() override {
+    return on_.run_pending();
+  }
+
+  void break_next_commit(commit_fault how) override {
+    ledger_.break_next_commit(how);
+  }
+
+  void release() override {
+    ledger_.release();
+  }
+
+  void crash() override {
+    on_.crash();
+    ledger_.crash();
+  }
+
+private:
+  engine on_;
+  ledger_engine ledger_;
+  lease_engine leases_;
+  catalogue_engine catalogue_;
+  user_engine users_;
+  provider_engine provider_;
+};
+
+} // namespace
+
+} // namespace memory
+
+std::shared_ptr<memory_state> make_memory_state(const store_options& options) {
+  auto result = std::make_shared<memory_state>();
+  for (shard_id shard = 0; shard < options.shard_count; ++shard)
+    result->tables.leases[shard] = {};
+  return result;
+}
+
+std::unique_ptr<memory_store>
+make_memory_store(std::shared_ptr<memory_state> state, memory_options options) {
+  return std::make_unique<memory::whole_store>(std::move(state),
+                                               std::move(options));
+}
+
+} // namespace onsale::storage
