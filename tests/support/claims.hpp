@@ -1,0 +1,37 @@
+#pragma once
+
+#include "tests/support/history.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onsale::test {
+
+/// What clients know for certain about one booking, from the answers they got.
+struct claim {
+  std::string booking;
+  std::string user;
+  std::vector<std::string> tickets; // ascending
+
+  /// The tickets are certainly its own in [from, until); `until` is never for
+  /// what was sold.
+  timestamp from;
+  timestamp until;
+
+  bool sold = false;        // acknowledged
+  bool released = false;    // acknowledged
+  bool refunded = false;    // acknowledged
+  bool may_be_sold = false; // a confirm was sent that was not refused
+  bool may_be_over = false; // a release or refund was sent that was not refused
+};
+
+inline constexpr timestamp never = timestamp::max();
+
+/// The claims of all bookings that an answer named, by booking.
+///
+/// A certain time ends early rather than late: when an unanswered confirm was
+/// sent, a payment may have begun, whose deadline nobody knows.
+std::map<std::string, claim> claims_of(const std::vector<call>& calls);
+
+} // namespace onsale::test

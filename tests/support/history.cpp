@@ -1,0 +1,211 @@
+#include "tests/support/history.hpp"
+
+#include "tests/support/claims.hpp"
+#include "tests/support/explanations.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace onsale::test {
+
+namespace {
+
+std::string name_of(const claim& x) {
+  return "booking " + x.booking + " of " + x.user;
+}
+
+std::string text_of(timestamp x) {
+  return x == never ? "for ever" : format_rfc3339(x);
+}
+
+bool is_taken(seat_status x) {
+  return x == seat_status::held || x == seat_status::sold;
+}
+
+/// Compares the answers with each other and with the final state.
+class checker {
+public:
+  checker(const std::vector<call>& calls, const final_state& end,
+          duration_ms slack)
+    : calls_(calls), end_(end), slack_(slack), claims_(claims_of(calls)) {
+  }
+
+  std::vector<std::string> run() {
+    check_overlaps();
+    for (const auto& c : calls_)
+      check_answer(c);
+    for (const auto& [name, x] : claims_)
+      check_claim(x);
+    for (const auto& [name, x] : end_.tickets)
+      check_ticket(name, x);
+    for (const auto& [name, x] : end_.bookings)
+      check_booking(name, x);
+    for (auto& problem : unexplained(calls_, claims_, end_))
+      complain(std::move(problem));
+    return std::move(problems_);
+  }
+
+private:
+  void complain(std::string what) {
+    problems_.push_back(std::move(what));
+  }
+
+  /// No two certain times of one ticket overlap.
+  void check_overlaps() {
+    std::map<std::string, std::vector<const claim*>> by_ticket;
+    for (const auto& [name, x] : claims_)
+      for (const auto& ticket : x.tickets)
+        by_ticket[ticket].push_back(&x);
+    for (auto& [ticket, claims] : by_ticket) {
+      std::sort(claims.begin(), claims.end(), [](auto a, auto b) {
+        return std::tie(a->from, a->booking) < std::tie(b->from, b->booking);
+      });
+      const claim* longest = nullptr;
+      for (auto x : claims) {
+        if (longest && x->from + slack_ < longest->until
+            && x->from + slack_ < x->until)
+          complain("ticket " + ticket + " was " + has(*longest) + " until "
+                   + text_of(longest->until) + ", and " + has(*x) + " from "
+                   + text_of(x->from));
+        if (!longest || x->until > longest->until)
+          longest = x;
+      }
+    }
+  }
+
+  static std::string has(const claim& x) {
+    return (x.sold ? "sold to " : "held for ") + name_of(x);
+  }
+
+  /// Nobody hears that a hold is gone while it must still be there.
+  void check_answer(const call& c) {
+    if (c.outcome != call_outcome::gone || c.kind == call_kind::reserve)
+      return;
+    auto i = claims_.find(c.booking);
+    if (i == claims_.end())
+      return;
+    const auto& x = i->second;
+    if (*c.answered + slack_ < x.until && c.invoked >= x.from)
+      complain(name_of(x) + " was said to be gone at " + text_of(*c.answered)
+               + ", although it is " + (x.sold ? "sold" : "held until ")
+               + (x.sold ? "" : text_of(x.until)));
+  }
+
+  /// What was acknowledged is there.
+  void check_claim(const claim& x) {
+    if (x.sold && x.released)
+      complain(name_of(x) + " was acknowledged as sold and as released");
+    if (x.refunded && !x.sold && !x.may_be_sold)
+      complain(name_of(x) + " was refunded, but never paid");
+    auto found = end_.bookings.find(x.booking);
+    if (found == end_.bookings.end()) {
+      complain(name_of(x) + " was acknowledged, but is nowhere");
+      return;
+    }
+    const auto& row = found->second;
+    auto status = std::string{to_string(row.status)};
+    if (row.user != x.user)
+      complain(name_of(x) + " belongs to " + row.user + " now");
+    if (x.sold && !x.may_be_over && row.status != booking_status::confirmed)
+      complain(name_of(x) + " was sold, but is " + status);
+    if ((x.released || x.refunded)
+        && (is_open(row.status) || row.status == booking_status::confirmed))
+      complain(name_of(x) + " was acknowledged as given back, but is "
+               + status);
+    if (end_.read_ended + slack_ < x.until)
+      check_tickets_of(x);
+  }
+
+  void check_tickets_of(const claim& x) {
+    for (const auto& ticket : x.tickets) {
+      auto i = end_.tickets.find(ticket);
+      auto now = i == end_.tickets.end() ? final_ticket{} : i->second;
+      auto fits = x.sold ? now.status == seat_status::sold
+                         : is_taken(now.status);
+      if (!fits || now.holder != x.booking)
+        complain("ticket " + ticket + " was " + has(x) + " until "
+                 + text_of(x.until) + ", but is " + to_string(now.status)
+                 + (now.holder.empty() ? "" : " for " + now.holder));
+    }
+  }
+
+  /// A taken ticket and its booking name each other.
+  void check_ticket(const std::string& name, const final_ticket& x) {
+    if (!is_taken(x.status))
+      return;
+    auto word = std::string{to_string(x.status)};
+    auto row = end_.bookings.find(x.holder);
+    if (row == end_.bookings.end()) {
+      complain("ticket " + name + " is " + word + " for booking '" + x.holder
+               + "', which is nowhere");
+      return;
+    }
+    const auto& booking = row->second;
+    auto right = x.status == seat_status::sold
+                   ? booking.status == booking_status::confirmed
+                   : is_open(booking.status)
+                       || booking.status == booking_status::capture_failed;
+    if (!right)
+      complain("ticket " + name + " is " + word + " for booking " + x.holder
+               + ", which is " + to_string(booking.status));
+    if (std::count(booking.tickets.begin(), booking.tickets.end(), name) != 1)
+      complain("ticket " + name + " is " + word + " for booking " + x.holder
+               + ", which does not have it");
+  }
+
+  /// An open or confirmed booking has all its tickets, in time.
+  void check_booking(const std::string& name, const final_booking& x) {
+    auto open = is_open(x.status);
+    if (!open && x.status != booking_status::confirmed)
+      return;
+    for (const auto& ticket : x.tickets) {
+      auto i = end_.tickets.find(ticket);
+      if (i == end_.tickets.end() || i->second.holder != name)
+        complain("booking " + name + " is " + to_string(x.status)
+                 + ", but ticket " + ticket + " is not its own");
+    }
+    if (open && x.deadline && *x.deadline + slack_ < end_.read_began)
+      complain("booking " + name + " is still " + to_string(x.status)
+               + ", although it ended at " + text_of(*x.deadline));
+  }
+
+  const std::vector<call>& calls_;
+  const final_state& end_;
+  const duration_ms slack_;
+  const std::map<std::string, claim> claims_;
+  std::vector<std::string> problems_;
+};
+
+} // namespace
+
+size_t history::begin(call what) {
+  std::lock_guard guard{mutex_};
+  calls_.push_back(std::move(what));
+  return calls_.size() - 1;
+}
+
+void history::end(size_t number, answer what) {
+  std::lock_guard guard{mutex_};
+  auto& x = calls_.at(number);
+  x.outcome = what.outcome;
+  x.answered = what.at;
+  x.deadline = what.deadline;
+  if (!what.booking.empty())
+    x.booking = std::move(what.booking);
+  if (!what.tickets.empty())
+    x.tickets = std::move(what.tickets);
+}
+
+std::vector<call> history::calls() const {
+  std::lock_guard guard{mutex_};
+  return calls_;
+}
+
+std::vector<std::string>
+check_history(const std::vector<call>& calls, const final_state& end,
+              duration_ms slack) {
+  return checker{calls, end, slack}.run();
+}
+
+} // namespace onsale::test

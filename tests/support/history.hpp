@@ -1,0 +1,117 @@
+#pragma once
+
+#include "domain/booking.hpp"
+#include "domain/change.hpp"
+#include "domain/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What clients were told, and whether it was true. Clients record each call
+/// and its answer while faults happen; afterwards `check_history` compares all
+/// of it with what the store holds. It knows nothing of HTTP, actors or
+/// engines: tickets and bookings are strings, so that cluster tests and
+/// simulations use it too.
+namespace onsale::test {
+
+enum class call_kind : uint8_t { reserve, extend, confirm, release, refund };
+
+enum class call_outcome : uint8_t {
+  /// A timeout, a broken connection, `outcome-unknown`: it may have happened, and
+  /// may happen later.
+  unknown,
+  done,     // acknowledged
+  declined, // `confirm`: the card was declined, the hold goes on
+  pending,  // `confirm`: the bank asks the buyer; nobody knows the end yet
+  refused,  // no effect
+  gone      // no effect, since there is no such hold (any more): 404 or 410
+};
+
+/// One call of a client. Times are the client's, on the store's scale.
+struct call {
+  call_kind kind = call_kind::reserve;
+  std::string user;
+  /// Idempotency key; calls with the same key are one wish. Empty: none.
+  std::string key;
+  std::string booking; // for `reserve`: what the answer named
+  /// `reserve`: the tickets that were named, or none of them if the server was
+  /// to choose `quantity`. After the answer: the tickets that were given.
+  std::vector<std::string> tickets;
+  size_t quantity = 0;
+  timestamp invoked;
+
+  call_outcome outcome = call_outcome::unknown;
+  std::optional<timestamp> answered;
+  /// End of the hold, as the answer told it.
+  std::optional<timestamp> deadline;
+};
+
+/// The answer to a call.
+struct answer {
+  call_outcome outcome = call_outcome::unknown;
+  timestamp at;
+  std::string booking;
+  std::vector<std::string> tickets;
+  std::optional<timestamp> deadline;
+};
+
+/// Collects calls from many threads.
+class history {
+public:
+  /// Records that a call is about to be sent. @returns its number
+  size_t begin(call what);
+
+  /// Records its answer. A call without one stays `unknown`.
+  void end(size_t number, answer what);
+
+  std::vector<call> calls() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::vector<call> calls_;
+};
+
+struct final_ticket {
+  seat_status status = seat_status::available;
+  std::string holder; // booking; empty if it is not held or sold
+};
+
+struct final_booking {
+  std::string user;
+  booking_status status = booking_status::held;
+  std::vector<std::string> tickets;
+  std::optional<timestamp> deadline;
+};
+
+/// Everything that the store holds after the last fault, read while no client
+/// is at work and the outbox is empty. All bookings belong here, also those
+/// that have ended.
+struct final_state {
+  timestamp read_began;
+  timestamp read_ended;
+  std::map<std::string, final_ticket> tickets;
+  std::map<std::string, final_booking> bookings;
+};
+
+/// Checks that
+/// - no two bookings were told that they have the same ticket at the same time,
+/// - every sale that was acknowledged is there, whole,
+/// - every hold that was acknowledged is there until its deadline, unless its
+///   owner gave it up, and nobody was told before that it is gone,
+/// - nothing is held past its deadline, or sold without anybody having asked,
+/// - nothing is held or sold but by a booking that some call made, or may have
+///   made: an unanswered call explains one booking, and so does one key,
+/// - a refund or release that was acknowledged has happened.
+///
+/// @param slack how far apart the clocks of clients and store may be, and how
+///        late a store may let go of what is overdue
+/// @returns what is wrong, one readable line each
+std::vector<std::string>
+check_history(const std::vector<call>& calls, const final_state& end,
+              duration_ms slack);
+
+} // namespace onsale::test
