@@ -51,13 +51,10 @@ batch_writer::batch_writer(connection& db)
                     " body, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
     find_counters_(db, "SELECT tickets, open_holds FROM user_event"
                        " WHERE user = ?1 AND event = ?2"),
-    // SQLite checks the row to insert even where the update takes its place, so
-    // a decrease must not look like a negative count.
-    move_counters_(db,
-                   "INSERT INTO user_event (user, event, tickets, open_holds)"
-                   " VALUES (?1, ?2, max(?3, 0), max(?4, 0))"
-                   " ON CONFLICT DO UPDATE"
-                   " SET tickets = tickets + ?3, open_holds = open_holds + ?4"),
+    set_counters_(db,
+                  "INSERT INTO user_event (user, event, tickets, open_holds)"
+                  " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
+                  " SET tickets = ?3, open_holds = ?4"),
     add_booking_(db, "INSERT INTO booking (event, block, token, user, status,"
                      " version, held_at, hold_until, deadline, currency, total,"
                      " history) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8, ?9,"
@@ -156,9 +153,12 @@ entry_result batch_writer::write(const ledger_entry& x, lease& shard) {
 entry_outcome batch_writer::write_change(const ledger_entry& x, lease& shard,
                                          std::optional<booking_brief>& asked) {
   auto& what = *x.what;
-  if (what.counters)
-    if (auto refused = check_limits(*what.counters))
+  counters after;
+  if (what.counters) {
+    after = count(*what.counters);
+    if (auto refused = check_limits(*what.counters, after))
       return *refused;
+  }
   if (what.kind == change_kind::booking_asked && what.about) {
     asked = write_aborted(what);
     if (asked)
@@ -167,7 +167,7 @@ entry_outcome batch_writer::write_change(const ledger_entry& x, lease& shard,
   } else if (what.row && !write_row(what)) {
     return entry_outcome::state_changed;
   }
-  write_parts(what);
+  write_parts(what, after);
   ++shard.seq;
   write_journal(what, shard);
   return entry_outcome::applied;
@@ -191,23 +191,24 @@ batch_writer::find_answer(const keyed_answer& x,
 }
 
 std::optional<entry_outcome>
-batch_writer::check_limits(const counter_change& x) {
-  if (x.tickets <= 0 && x.open_holds <= 0)
-    return std::nullopt;
-  int64_t tickets = x.tickets;
-  int64_t open_holds = x.open_holds;
+batch_writer::check_limits(const counter_change& x, const counters& after) {
+  if (x.tickets > 0 && after.tickets > int64_t{x.tickets_max})
+    return entry_outcome::ticket_limit;
+  if (x.open_holds > 0 && after.open_holds > int64_t{x.open_holds_max})
+    return entry_outcome::open_holds;
+  return std::nullopt;
+}
+
+batch_writer::counters batch_writer::count(const counter_change& x) {
+  counters result{x.tickets, x.open_holds};
   if (auto user = find_user(x.user)) {
     auto row = find_counters_.query(*user, x.event.value);
     if (row.next()) {
-      tickets += row.integer();
-      open_holds += row.integer();
+      result.tickets += row.integer();
+      result.open_holds += row.integer();
     }
   }
-  if (x.tickets > 0 && tickets > int64_t{x.tickets_max})
-    return entry_outcome::ticket_limit;
-  if (x.open_holds > 0 && open_holds > int64_t{x.open_holds_max})
-    return entry_outcome::open_holds;
-  return std::nullopt;
+  return result;
 }
 
 bool batch_writer::write_row(const change& x) {
@@ -256,12 +257,11 @@ std::optional<booking_brief> batch_writer::write_aborted(const change& x) {
   return result;
 }
 
-void batch_writer::write_parts(const change& x) {
+void batch_writer::write_parts(const change& x, const counters& after) {
   write_seats(x);
   if (x.counters)
-    move_counters_.run(find_or_add_user(x.counters->user, x.at),
-                       x.counters->event.value, x.counters->tickets,
-                       x.counters->open_holds);
+    set_counters_.run(find_or_add_user(x.counters->user, x.at),
+                      x.counters->event.value, after.tickets, after.open_holds);
   if (x.attempt) {
     auto& y = *x.attempt;
     set_payment_.run(y.booking.home.event.value, y.booking.home.block,

@@ -19,6 +19,12 @@ public:
   store_result<batch_result> commit(const batch& what, timestamp now);
 
 private:
+  /// One user's counters of one event.
+  struct counters {
+    int64_t tickets = 0;
+    int64_t open_holds = 0;
+  };
+
   /// Finds the fences that hold.
   std::vector<lease> check_fences(const batch& what);
   entry_result write(const ledger_entry& x, lease& shard);
@@ -26,7 +32,11 @@ private:
                              std::optional<booking_brief>& asked);
   std::optional<entry_outcome>
   find_answer(const keyed_answer& x, std::optional<stored_answer>& found);
-  std::optional<entry_outcome> check_limits(const counter_change& x);
+
+  /// Counters as they are to be after a change.
+  counters count(const counter_change& x);
+  static std::optional<entry_outcome>
+  check_limits(const counter_change& x, const counters& after);
 
   /// Inserts or updates the booking's row. @returns whether it was where the
   /// change expects it.
@@ -37,7 +47,7 @@ private:
 
   /// Writes what follows from an applied change: seats, counters, payment,
   /// duties.
-  void write_parts(const change& x);
+  void write_parts(const change& x, const counters& after);
   void write_seats(const change& x);
   void write_journal(const change& x, const lease& shard);
 
@@ -59,7 +69,7 @@ private:
   statement find_answer_;
   statement add_answer_;
   statement find_counters_;
-  statement move_counters_;
+  statement set_counters_;
   statement add_booking_;
   statement move_booking_;
   statement find_booking_;

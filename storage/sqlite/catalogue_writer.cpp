@@ -101,7 +101,12 @@ catalogue_writer::catalogue_writer(connection& db)
 }
 
 upsert_result catalogue_writer::write(const catalogue_batch& what) {
-  written_.clear();
+  auto result = write_all(what);
+  written_.clear(); // lets the seatings go
+  return result;
+}
+
+upsert_result catalogue_writer::write_all(const catalogue_batch& what) {
   begin_.run();
   auto row = version_of_catalogue_.query();
   version_ = row.next() ? row.natural<uint64_t>() : 0;

@@ -18,6 +18,7 @@ public:
   upsert_result write(const catalogue_batch& what);
 
 private:
+  upsert_result write_all(const catalogue_batch& what);
   std::optional<upsert_refusal> check(const event_upsert& x, size_t position);
   void write(const venue& x);
   void write(const performer& x);

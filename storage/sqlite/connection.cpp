@@ -1,6 +1,6 @@
 #include "storage/sqlite/connection.hpp"
 
-#include <string_view>
+#include <utility>
 
 namespace onsale::storage::sqlite {
 
@@ -28,22 +28,25 @@ store_errc meaning_of(int code) {
 // the lock before the log is first used, so that its index stays in memory.
 constexpr const char* settings =
   // Reservations change a few bytes on each of many pages, at random: what a
-  // commit costs is their number times their size (docs/decisions).
+  // commit costs is their number times their size.
   "PRAGMA page_size = 2048;"
   "PRAGMA locking_mode = EXCLUSIVE;"
   "PRAGMA journal_mode = WAL;"
   "PRAGMA synchronous = FULL;"
   "PRAGMA foreign_keys = ON;"
-  "PRAGMA recursive_triggers = OFF;"
   // Debian's default overwrites what is deleted, which no promise needs.
   "PRAGMA secure_delete = OFF;"
   "PRAGMA temp_store = MEMORY;"
+  // Through a mapping, a disk that fails would be a signal, not an error.
+  "PRAGMA mmap_size = 0;"
   // 256 MiB: an on-sale's bookings stay in memory, so that a commit never reads.
   "PRAGMA cache_size = -262144;"
   // 16,384 pages, 32 MiB: a page that many batches change goes to the file
   // once; a larger log would make the pause of a checkpoint longer, and so a
   // start after a crash.
-  "PRAGMA wal_autocheckpoint = 16384;";
+  "PRAGMA wal_autocheckpoint = 16384;"
+  // An import is one transaction: the room its log took is given back later.
+  "PRAGMA journal_size_limit = 67108864;";
 
 } // namespace
 
@@ -64,16 +67,16 @@ connection::open(const std::string& path, const store_options& options) {
   auto synchronous = ask("PRAGMA synchronous");
   auto keys = ask("PRAGMA foreign_keys");
   if (auto why = take_failure()) {
-    why->detail = path + ": " + why->detail;
+    if (why->code == store_errc::in_use)
+      why->detail = "another process has it open";
     return failure{std::move(*why)};
   }
   auto safe = mode == "wal" && synchronous == "2" && keys == "1";
   if (!safe && !options.accept_data_loss)
-    return failure{
-      store_error{store_errc::unsafe_settings,
-                  path + ": SQLite keeps journal_mode=" + mode.value_or("?")
-                    + ", synchronous=" + synchronous.value_or("?")
-                    + ", foreign_keys=" + keys.value_or("?")}};
+    return failure{store_error{store_errc::unsafe_settings,
+                               "SQLite keeps journal_mode=" + mode.value_or("?")
+                                 + ", synchronous=" + synchronous.value_or("?")
+                                 + ", foreign_keys=" + keys.value_or("?")}};
   return unit{};
 }
 

@@ -4,6 +4,9 @@
 #include "storage/sqlite/session.hpp"
 #include "storage/sqlite/statement.hpp"
 
+#include <optional>
+#include <vector>
+
 namespace onsale::storage::sqlite {
 
 /// Leases where the lock on the file lets only one process in. So joining never
@@ -20,12 +23,20 @@ public:
   void leave(node_identity self, reply_to<unit> done) override;
 
 private:
+  /// What a node's row says of a life of that node.
+  struct life {
+    bool beats = false;
+    bool may_own = false; // also one that has left in good order
+  };
+
+  std::optional<life> find_life(const node_identity& self);
   store_result<std::vector<lease>>
   take(const node_identity& self, const std::vector<shard_id>& shards);
 
   session& on_;
+  statement end_others_;
   statement join_;
-  statement alive_;
+  statement find_life_;
   statement leave_;
   statement all_shards_;
   statement take_;

@@ -23,6 +23,11 @@ size_t schema_version(connection& db) {
   return result;
 }
 
+/// A file without a version belongs to us if nobody has put anything in it.
+bool is_foreign(connection& db) {
+  return db.ask("SELECT count(*) FROM sqlite_schema") != "0";
+}
+
 store_result<unit>
 apply(connection& db, const embedded::file& step, size_t version) {
   transaction all{db};
@@ -39,8 +44,8 @@ apply(connection& db, const embedded::file& step, size_t version) {
 store_result<unit> make_shards(connection& db, shard_id count) {
   transaction all{db};
   if (db.ask("SELECT count(*) FROM shard_lease") == "0") {
-    statement make{db, "INSERT INTO shard_lease (shard, node, epoch, seq)"
-                       " VALUES (?1, 0, 0, 0)"};
+    statement make{db, "INSERT INTO shard_lease (shard, epoch, seq)"
+                       " VALUES (?1, 0, 0)"};
     for (shard_id shard = 0; shard < count; ++shard)
       make.run(shard);
   }
@@ -57,6 +62,9 @@ store_result<unit> migrate(connection& db, const store_options& options) {
       store_error{store_errc::newer_schema, "schema " + std::to_string(version)
                                               + ", this program knows "
                                               + std::to_string(steps.size())}};
+  if (version == 0 && is_foreign(db) && !db.failed())
+    return failure{
+      store_error{store_errc::broken, "it holds tables of another program"}};
   for (; version < steps.size(); ++version)
     if (auto done = apply(db, steps[version], version + 1); !done)
       return done;

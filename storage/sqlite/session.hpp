@@ -57,10 +57,9 @@ private:
   store_result<T> in_transaction(const F& write) {
     transaction all{db_};
     store_result<T> result = write();
-    if (!result) {
-      db_.take_failure();
+    // What the connection noted is the cause of whatever `write` then missed.
+    if (!result && !db_.failed())
       return result;
-    }
     if (auto ended = all.commit(); !ended)
       return failure{ended.error()};
     return result;

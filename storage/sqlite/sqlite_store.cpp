@@ -70,18 +70,22 @@ shard_id count_shards(connection& db) {
 
 store_result<std::unique_ptr<store>>
 open_sqlite(const std::string& path, const store_options& options) {
+  auto refused = [&path](store_error why) {
+    why.detail = path + ": " + why.detail;
+    return failure{std::move(why)};
+  };
   auto db = std::make_unique<sqlite::connection>();
   if (auto opened = db->open(path, options); !opened)
-    return failure{opened.error()};
+    return refused(opened.error());
   if (auto made = sqlite::migrate(*db, options); !made)
-    return failure{made.error()};
+    return refused(made.error());
   auto& errors = *db;
   auto shards = sqlite::count_shards(*db);
   std::unique_ptr<store> result = std::make_unique<sqlite::file_store>(
     std::move(db), shards);
   // Statements are prepared before anything else can be posted.
   if (auto why = errors.take_failure())
-    return failure{std::move(*why)};
+    return refused(std::move(*why));
   return result;
 }
 

@@ -91,25 +91,33 @@ statement::~statement() {
 }
 
 void statement::bind(int index, double x) {
-  sqlite3_bind_double(stmt_, index, x);
+  check(sqlite3_bind_double(stmt_, index, x));
 }
 
 void statement::bind(int index, std::string_view x) {
   // Null would stand for SQL's null, which an empty text is not.
   auto data = x.data() ? x.data() : "";
-  sqlite3_bind_text64(stmt_, index, data, x.size(), SQLITE_STATIC, SQLITE_UTF8);
+  check(sqlite3_bind_text64(stmt_, index, data, x.size(), SQLITE_STATIC,
+                            SQLITE_UTF8));
 }
 
 void statement::bind(int index, bytes x) {
-  sqlite3_bind_blob64(stmt_, index, x.data(), x.size(), SQLITE_STATIC);
+  // As with texts.
+  auto data = x.data() ? x.data() : reinterpret_cast<const uint8_t*>("");
+  check(sqlite3_bind_blob64(stmt_, index, data, x.size(), SQLITE_STATIC));
 }
 
 void statement::bind(int index, timestamp x) {
-  sqlite3_bind_int64(stmt_, index, to_ms(x));
+  check(sqlite3_bind_int64(stmt_, index, to_ms(x)));
 }
 
 void statement::bind(int index, std::nullopt_t) {
-  sqlite3_bind_null(stmt_, index);
+  check(sqlite3_bind_null(stmt_, index));
+}
+
+void statement::check(int code) {
+  if (code != SQLITE_OK)
+    db_.fail(code);
 }
 
 int64_t statement::finish() {

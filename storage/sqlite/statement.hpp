@@ -104,7 +104,7 @@ private:
   }
 
   void bind(int index, std::integral auto x) {
-    sqlite3_bind_int64(stmt_, index, static_cast<int64_t>(x));
+    check(sqlite3_bind_int64(stmt_, index, static_cast<int64_t>(x)));
   }
 
   void bind(int index, double x);
@@ -133,6 +133,10 @@ private:
     else
       bind(index, std::nullopt);
   }
+
+  /// Notes a parameter that was not taken, such as one too big, or one of a
+  /// statement whose rows are still being read.
+  void check(int code);
 
   int64_t finish();
 

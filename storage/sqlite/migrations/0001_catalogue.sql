@@ -13,7 +13,7 @@ CREATE TABLE catalogue (
 INSERT INTO catalogue VALUES (1, 0, 0);
 
 CREATE TABLE venue (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY CHECK (id > 0),
   name TEXT NOT NULL,
   city TEXT NOT NULL DEFAULT '',
   region TEXT NOT NULL DEFAULT '',
@@ -21,31 +21,31 @@ CREATE TABLE venue (
   lat REAL,
   lon REAL,
   timezone TEXT NOT NULL DEFAULT '',
-  capacity INTEGER NOT NULL DEFAULT 0,
+  capacity INTEGER NOT NULL DEFAULT 0 CHECK (capacity >= 0),
   version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX venue_by_version ON venue (version);
 
 CREATE TABLE venue_alias (
-  venue INTEGER NOT NULL REFERENCES venue,
+  venue INTEGER NOT NULL REFERENCES venue ON DELETE CASCADE,
   position INTEGER NOT NULL,
   alias TEXT NOT NULL,
   PRIMARY KEY (venue, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE performer (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY CHECK (id > 0),
   name TEXT NOT NULL,
   genre TEXT NOT NULL DEFAULT '',
-  popularity REAL NOT NULL DEFAULT 0,
+  popularity REAL NOT NULL DEFAULT 0 CHECK (popularity BETWEEN 0 AND 1),
   version INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX performer_by_version ON performer (version);
 
 CREATE TABLE performer_alias (
-  performer INTEGER NOT NULL REFERENCES performer,
+  performer INTEGER NOT NULL REFERENCES performer ON DELETE CASCADE,
   position INTEGER NOT NULL,
   alias TEXT NOT NULL,
   PRIMARY KEY (performer, position)
@@ -59,7 +59,7 @@ CREATE TABLE seating (
 ) STRICT;
 
 CREATE TABLE event (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY CHECK (id > 0),
   name TEXT NOT NULL,
   description TEXT NOT NULL DEFAULT '',
   venue INTEGER NOT NULL REFERENCES venue,
@@ -72,10 +72,11 @@ CREATE TABLE event (
   starts_at INTEGER NOT NULL,
   onsale_starts_at INTEGER,
   onsale_ends_at INTEGER,
-  currency TEXT NOT NULL DEFAULT 'USD' CHECK (length(currency) = 3),
-  tickets_per_user INTEGER NOT NULL DEFAULT 8,
-  open_holds INTEGER NOT NULL DEFAULT 3,
-  hold_ttl_s INTEGER NOT NULL DEFAULT 480,
+  currency TEXT NOT NULL DEFAULT 'USD' CHECK
+    (currency GLOB '[A-Z][A-Z][A-Z]'),
+  tickets_per_user INTEGER NOT NULL DEFAULT 8 CHECK (tickets_per_user >= 0),
+  open_holds INTEGER NOT NULL DEFAULT 3 CHECK (open_holds >= 0),
+  hold_ttl_s INTEGER NOT NULL DEFAULT 480 CHECK (hold_ttl_s > 0),
   orphan_rule TEXT NOT NULL DEFAULT 'best_available' CHECK
     (orphan_rule IN ('best_available', 'strict', 'off')),
   refund_until INTEGER,
@@ -89,7 +90,7 @@ CREATE INDEX event_by_version ON event (version);
 CREATE INDEX event_by_venue ON event (venue);
 
 CREATE TABLE event_performer (
-  event INTEGER NOT NULL REFERENCES event,
+  event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   position INTEGER NOT NULL, -- billing order
   performer INTEGER NOT NULL REFERENCES performer,
   PRIMARY KEY (event, position)
@@ -98,38 +99,38 @@ CREATE TABLE event_performer (
 CREATE INDEX event_performer_by_performer ON event_performer (performer);
 
 CREATE TABLE price_level (
-  event INTEGER NOT NULL REFERENCES event,
+  event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   id TEXT NOT NULL,
   position INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  amount INTEGER NOT NULL,
+  name TEXT NOT NULL DEFAULT '',
+  amount INTEGER NOT NULL CHECK (amount >= 0),
   PRIMARY KEY (event, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE section (
-  event INTEGER NOT NULL REFERENCES event,
+  event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   id TEXT NOT NULL,
   position INTEGER NOT NULL,
-  name TEXT NOT NULL,
+  name TEXT NOT NULL DEFAULT '',
   kind TEXT NOT NULL CHECK (kind IN ('seated', 'general')),
   price_level TEXT NOT NULL,
   place TEXT, -- JSON: x, y, rotation, outline
-  capacity INTEGER NOT NULL,
+  capacity INTEGER NOT NULL DEFAULT 0 CHECK (capacity >= 0),
   PRIMARY KEY (event, id),
   FOREIGN KEY (event, price_level) REFERENCES price_level (event, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fee (
-  event INTEGER NOT NULL REFERENCES event,
+  event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   position INTEGER NOT NULL,
   name TEXT NOT NULL,
-  amount INTEGER NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount >= 0),
   per TEXT NOT NULL DEFAULT 'ticket' CHECK (per IN ('ticket', 'booking')),
   PRIMARY KEY (event, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE presale (
-  event INTEGER NOT NULL REFERENCES event,
+  event INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
   position INTEGER NOT NULL,
   name TEXT NOT NULL,
   starts_at INTEGER NOT NULL,
@@ -144,16 +145,17 @@ CREATE TABLE presale_code (
   code TEXT NOT NULL,
   PRIMARY KEY (event, presale, position),
   FOREIGN KEY (event, presale) REFERENCES presale (event, position)
+    ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE waiting_room (
-  event INTEGER PRIMARY KEY REFERENCES event,
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  event INTEGER PRIMARY KEY REFERENCES event ON DELETE CASCADE,
+  enabled INTEGER NOT NULL DEFAULT 0 CHECK (enabled IN (0, 1)),
   prequeue_starts_at INTEGER,
-  active_max INTEGER NOT NULL,
-  admit_per_minute INTEGER NOT NULL,
-  pass_ttl_s INTEGER NOT NULL,
-  eligibility TEXT NOT NULL CHECK
+  active_max INTEGER NOT NULL DEFAULT 500,
+  admit_per_minute INTEGER NOT NULL DEFAULT 600,
+  pass_ttl_s INTEGER NOT NULL DEFAULT 600,
+  eligibility TEXT NOT NULL DEFAULT 'guest' CHECK
     (eligibility IN ('guest', 'verified', 'list'))
 ) STRICT;
 

@@ -56,7 +56,7 @@ END;
 CREATE TRIGGER venue_alias_update AFTER UPDATE ON venue_alias
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE venue SET name = name WHERE id = new.venue;
+  UPDATE venue SET name = name WHERE id IN (old.venue, new.venue);
 END;
 CREATE TRIGGER venue_alias_delete AFTER DELETE ON venue_alias
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -72,7 +72,7 @@ END;
 CREATE TRIGGER performer_alias_update AFTER UPDATE ON performer_alias
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE performer SET name = name WHERE id = new.performer;
+  UPDATE performer SET name = name WHERE id IN (old.performer, new.performer);
 END;
 CREATE TRIGGER performer_alias_delete AFTER DELETE ON performer_alias
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -88,7 +88,7 @@ END;
 CREATE TRIGGER event_performer_update AFTER UPDATE ON event_performer
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER event_performer_delete AFTER DELETE ON event_performer
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -104,7 +104,7 @@ END;
 CREATE TRIGGER price_level_update AFTER UPDATE ON price_level
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER price_level_delete AFTER DELETE ON price_level
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -120,7 +120,7 @@ END;
 CREATE TRIGGER section_update AFTER UPDATE ON section
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER section_delete AFTER DELETE ON section
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -136,7 +136,7 @@ END;
 CREATE TRIGGER fee_update AFTER UPDATE ON fee
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER fee_delete AFTER DELETE ON fee
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -152,7 +152,7 @@ END;
 CREATE TRIGGER presale_update AFTER UPDATE ON presale
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER presale_delete AFTER DELETE ON presale
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -168,7 +168,7 @@ END;
 CREATE TRIGGER presale_code_update AFTER UPDATE ON presale_code
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER presale_code_delete AFTER DELETE ON presale_code
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
@@ -184,7 +184,7 @@ END;
 CREATE TRIGGER waiting_room_update AFTER UPDATE ON waiting_room
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0
 BEGIN
-  UPDATE event SET name = name WHERE id = new.event;
+  UPDATE event SET name = name WHERE id IN (old.event, new.event);
 END;
 CREATE TRIGGER waiting_room_delete AFTER DELETE ON waiting_room
 WHEN (SELECT stamped_by_writer FROM catalogue) = 0

@@ -4,7 +4,8 @@
 --
 -- The order of columns and keys follows what a reservation costs: each tree that
 -- it touches at a random place is a page to write and to sync. So rows go to the
--- end of their tables by number, and keys that scatter are kept short.
+-- end of their tables by number, and keys that scatter are kept short. Words that
+-- the program alone writes are kept as the numbers of its enums, named here.
 
 CREATE TABLE app_user (
   number INTEGER PRIMARY KEY,
@@ -54,6 +55,8 @@ CREATE TABLE booking (
   block INTEGER NOT NULL,
   token BLOB NOT NULL CHECK (length(token) = 16),
   user INTEGER REFERENCES app_user, -- null: aborted
+  -- 0 held, 1 paying, 2 requires_action, 3 confirmed, 4 released, 5 expired,
+  -- 6 refunded, 7 cancelled, 8 capture_failed, 9 aborted
   status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 9),
   version INTEGER NOT NULL,
   held_at INTEGER NOT NULL,
@@ -63,7 +66,8 @@ CREATE TABLE booking (
   total INTEGER NOT NULL,
   history TEXT NOT NULL, -- `seats_held@1700000000000;…`
   UNIQUE (event, block, token),
-  FOREIGN KEY (event, block) REFERENCES ticket_block (event, block)
+  FOREIGN KEY (event, block) REFERENCES ticket_block (event, block),
+  CHECK ((user IS NULL) = (status = 9))
 ) STRICT;
 
 CREATE INDEX booking_due ON booking (event, block) WHERE deadline IS NOT NULL;
@@ -86,8 +90,10 @@ CREATE UNIQUE INDEX booking_ticket_sold_once ON booking_ticket (event, block, se
 
 CREATE TABLE payment (
   booking INTEGER NOT NULL REFERENCES booking,
-  attempt INTEGER NOT NULL,
-  state INTEGER NOT NULL,
+  attempt INTEGER NOT NULL CHECK (attempt > 0),
+  -- 0 intended, 1 requires_action, 2 declined, 3 authorised, 4 captured,
+  -- 5 voided, 6 refunded, 7 capture_failed
+  state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 7),
   method TEXT NOT NULL,
   reference TEXT NOT NULL,
   decline_code TEXT NOT NULL,
@@ -102,7 +108,9 @@ CREATE TABLE outbox (
   event INTEGER NOT NULL,
   block INTEGER NOT NULL,
   token BLOB NOT NULL,
-  kind INTEGER NOT NULL,
+  -- 0 capture, 1 void_payment, 2 refund_payment (number: the attempt);
+  -- 3 settle_follower, 4 free_follower (number: the block)
+  kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 4),
   number INTEGER NOT NULL,
   PRIMARY KEY (event, block, token, kind, number),
   FOREIGN KEY (event, block, token) REFERENCES booking (event, block, token)
@@ -132,7 +140,7 @@ CREATE TABLE idempotency (
 -- Who may write to a shard, and the number of its last journal row.
 CREATE TABLE shard_lease (
   shard INTEGER PRIMARY KEY,
-  node INTEGER NOT NULL, -- 0: nobody yet
+  node INTEGER, -- null: nobody yet
   epoch INTEGER NOT NULL,
   seq INTEGER NOT NULL
 ) STRICT;
@@ -140,8 +148,8 @@ CREATE TABLE shard_lease (
 CREATE TABLE node (
   node INTEGER PRIMARY KEY,
   incarnation INTEGER NOT NULL,
-  heartbeat INTEGER NOT NULL,
-  state INTEGER NOT NULL, -- 0 alive, 1 left, 2 dead
+  heartbeat INTEGER NOT NULL, -- of joining: the file's lock shows who lives
+  state TEXT NOT NULL CHECK (state IN ('live', 'left', 'dead')),
   address TEXT NOT NULL
 ) STRICT;
 
@@ -154,11 +162,17 @@ CREATE TABLE journal (
   shard INTEGER NOT NULL REFERENCES shard_lease,
   epoch INTEGER NOT NULL,
   at INTEGER NOT NULL,
+  -- 0 seats_held, 1 follower_held, 2 hold_extended, 3 hold_released,
+  -- 4 hold_expired, 5 payment_begun, 6 payment_answered_action,
+  -- 7 payment_declined, 8 tickets_sold, 9 tickets_refunded,
+  -- 10 booking_cancelled, 11 capture_failed, 12 seats_returned,
+  -- 13 follower_sold, 14 follower_freed, 15 booking_asked, 16 duty_done,
+  -- 17 seats_blocked, 18 seats_unblocked
   kind INTEGER NOT NULL,
   home INTEGER,
   token BLOB,
   user INTEGER,
-  seats TEXT NOT NULL, -- `17:1,18:1`: seat and its new status
+  seats TEXT NOT NULL, -- `17:1,18:1`: seat and its new status, as in ticket
   PRIMARY KEY (event, block, seq)
 ) STRICT, WITHOUT ROWID;
 
