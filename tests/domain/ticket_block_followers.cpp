@@ -149,6 +149,19 @@ TEST(the outbox may tell while the question is in flight) {
   CHECK(block.idle());
 }
 
+TEST(a follower that is settling does not ask) {
+  follow({3});
+  now += 15s;
+  auto question = asked();
+  auto settling = block.learn(foreign, {booking_status::confirmed, {}}, now);
+  REQUIRE(settling.has_value());
+  block.commit(question, 0);
+  CHECK(!block.next_deadline());
+  CHECK(block.in_flight(foreign));
+  block.drop(*settling);
+  CHECK(block.next_deadline() == now + limits::ask_again);
+}
+
 TEST(what is learnt twice at once is done once) {
   follow({3});
   auto x = block.learn(foreign, {booking_status::released, {}}, now);

@@ -47,7 +47,7 @@ public:
   }
 
   void play(const move& x) {
-    now_ += duration_ms{x.b % 7 * 1'000};
+    now_ += duration_ms{x.b % 7 * 100};
     switch (x.what) {
       case 0:
         return reserve(x, named_seats{some_seats(x)});
@@ -61,7 +61,7 @@ public:
       case 4:
         return settle_some(x);
       case 5:
-        now_ += duration_ms{x.a % 600'000};
+        now_ += duration_ms{x.a % (x.b % 4 ? 20'000 : 600'000)};
         return expire();
       case 6:
         return tell_follower(x);
@@ -144,35 +144,54 @@ private:
     start(block_->reserve(cmd, now_));
   }
 
+  /// A command about one of the latest bookings: as often as not the one that
+  /// comes next in a sale, otherwise any.
   void command(const move& x) {
     if (bookings_.empty())
       return;
-    auto& id = bookings_[x.a % bookings_.size()];
+    auto latest = std::min<size_t>(bookings_.size(), 4);
+    auto& id = bookings_[bookings_.size() - 1 - x.a % latest];
     auto row = ledger_.rows.find(id);
-    if (row != ledger_.rows.end() && x.b % 2)
+    if (row == ledger_.rows.end())
+      return any_command(id, 1, x.b);
+    if (x.b % 3)
       block_->adopt(row->second);
-    auto attempt = row == ledger_.rows.end() ? 1 : row->second.attempts();
+    auto attempt = row->second.attempts();
+    if (x.a % 2)
+      return any_command(id, attempt, x.b);
+    switch (row->second.status) {
+      case booking_status::held:
+        return any_command(id, attempt, 2);
+      case booking_status::paying:
+        return any_command(id, attempt, 3 + x.b % 4);
+      case booking_status::requires_action:
+        return any_command(id, attempt, x.b % 4);
+      default:
+        return any_command(id, attempt, 7 + x.b % 3);
+    }
+  }
+
+  void any_command(const booking_id& id, uint32_t attempt, uint32_t which) {
     auto answer = [&](payment_state state) {
       return block_->answer_payment(id, attempt, {state, "pi", "", ""}, now_);
     };
-    switch (x.b % 11) {
+    switch (which % 10) {
       case 0:
         return start(block_->extend(id, now_));
       case 1:
         return start(block_->release(id, now_));
       case 2:
+        return start(block_->begin_payment(id, "pm", now_));
       case 3:
       case 4:
-        return start(block_->begin_payment(id, "pm", now_));
-      case 5:
-      case 6:
         return start(answer(payment_state::authorised));
+      case 5:
+        return start(answer(payment_state::declined));
+      case 6:
+        return start(answer(payment_state::requires_action));
       case 7:
-        return start(answer(x.a % 2 ? payment_state::declined
-                                    : payment_state::requires_action));
-      case 8:
         return start(block_->refund(id, refunder::buyer, now_));
-      case 9:
+      case 8:
         return start(block_->cancel(id, now_));
       default:
         return start(block_->fail_capture(id, now_));
@@ -227,7 +246,7 @@ private:
     RC_ASSERT(!block_->next_deadline() || *block_->next_deadline() > now_);
   }
 
-  /// Some change settles, in no order. A third is dropped without a look: its
+  /// Some change settles, in no order. A fifth is dropped without a look: its
   /// idempotency key was known.
   void settle_some(const move& x) {
     if (in_flight_.empty())
@@ -235,7 +254,7 @@ private:
     auto at = in_flight_.begin() + x.a % in_flight_.size();
     auto settled = *at;
     in_flight_.erase(at);
-    settle(settled, x.b % 3 != 0);
+    settle(settled, x.b % 5 != 0);
   }
 
   void settle_all() {
@@ -316,7 +335,7 @@ private:
 rc::Gen<move> any_move() {
   // Settling is as frequent as deciding; a takeover is rare.
   auto what = rc::gen::weightedElement<int>(
-    {{6, 0}, {6, 1}, {2, 2}, {16, 3}, {20, 4}, {3, 5}, {3, 6}, {2, 7}, {1, 8}});
+    {{5, 0}, {5, 1}, {2, 2}, {24, 3}, {20, 4}, {3, 5}, {3, 6}, {2, 7}, {1, 8}});
   return rc::gen::construct<move>(what, rc::gen::arbitrary<uint32_t>(),
                                   rc::gen::arbitrary<uint32_t>());
 }
