@@ -138,7 +138,7 @@ contract_book::read_schema(const json& document, const json& holder) {
   }
   for (const auto& [name, example] : member(holder, "examples").items())
     for (const auto& why : compiled->faults_of(member(example, "value")))
-      reject("the example " + name + " is not one: " + why);
+      reject(std::string{"the example "}.append(name).append(": ").append(why));
   return *std::move(compiled);
 }
 
