@@ -1,0 +1,71 @@
+#define SUITE storage.sqlite.migrations
+#include "storage/sqlite/migrations.hpp"
+
+#include "tests/storage/sqlite/fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::storage;
+using namespace onsale::test;
+
+TEST(a new file is made with its shards) {
+  scratch_file file;
+  store_options options;
+  options.shard_count = 16;
+  REQUIRE(open_sqlite(file.path(), options));
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "3");
+  CHECK_EQUAL(file.run("SELECT count(*) FROM shard_lease"), "16");
+  CHECK_EQUAL(file.run("PRAGMA foreign_key_check"), "");
+  MESSAGE("and keeps them");
+  options.shard_count = 32;
+  REQUIRE(open_sqlite(file.path(), options));
+  CHECK_EQUAL(file.run("SELECT count(*) FROM shard_lease"), "16");
+}
+
+TEST(a start that was cut short is made up for) {
+  scratch_file file;
+  open_store(file.path());
+  MESSAGE("the schema was made, the shards were not");
+  file.run("DELETE FROM shard_lease");
+  open_store(file.path());
+  CHECK_EQUAL(file.run("SELECT count(*) FROM shard_lease"),
+              std::to_string(default_shard_count));
+}
+
+TEST(a migration that fails leaves the version before it) {
+  scratch_file file;
+  MESSAGE("somebody has made a table that the third one makes");
+  open_store(file.path());
+  for (auto sql : {"PRAGMA user_version = 2", "DROP TRIGGER ticket_sold",
+                   "DROP TABLE simulated_provider"})
+    CHECK_EQUAL(file.run(sql), "");
+  auto opened = open_sqlite(file.path(), {});
+  REQUIRE(!opened);
+  CHECK(opened.error().code == store_errc::broken);
+  CHECK(opened.error().detail.find("0003_booking.sql: table app_user")
+        != std::string::npos);
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "2");
+  CHECK_EQUAL(file.run("SELECT count(*) FROM sqlite_schema"
+                       " WHERE name = 'simulated_provider'"),
+              "0");
+}
+
+TEST(a file of a later program is left alone) {
+  scratch_file file;
+  open_store(file.path());
+  file.run("PRAGMA user_version = 9999");
+  auto opened = open_sqlite(file.path(), {});
+  REQUIRE(!opened);
+  CHECK(opened.error().code == store_errc::newer_schema);
+  CHECK(opened.error().detail.starts_with(file.path() + ": schema 9999"));
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "9999");
+}
+
+TEST(a file of another program is refused) {
+  scratch_file file;
+  file.run("CREATE TABLE recipe (name TEXT)");
+  auto opened = open_sqlite(file.path(), {});
+  CHECK(error_of(opened) == store_errc::broken);
+  CHECK_EQUAL(file.run("SELECT group_concat(name) FROM sqlite_schema"),
+              "recipe");
+}
