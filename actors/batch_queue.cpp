@@ -95,7 +95,8 @@ std::vector<batch_queue::item> batch_queue::take() {
     auto& where = chosen[i] ? result : left;
     where.push_back(std::move(items_[i]));
   }
-  items_.erase(items_.begin(), items_.begin() + static_cast<ptrdiff_t>(scanned));
+  items_.erase(items_.begin(),
+               items_.begin() + static_cast<ptrdiff_t>(scanned));
   items_.insert(items_.begin(), std::make_move_iterator(left.begin()),
                 std::make_move_iterator(left.end()));
   return result;

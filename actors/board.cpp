@@ -22,8 +22,9 @@ void event_board::publish(snapshot_ptr x) {
 }
 
 bool event_board::complete() const {
-  return std::all_of(snapshots_.begin(), snapshots_.end(),
-                     [](const auto& x) { return x.load() != nullptr; });
+  return std::all_of(snapshots_.begin(), snapshots_.end(), [](const auto& x) {
+    return x.load() != nullptr;
+  });
 }
 
 event_board_ptr board::find(event_id id) const {

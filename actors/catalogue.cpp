@@ -22,8 +22,8 @@ refusal from_store(const storage::store_error& x) {
   return why;
 }
 
-refusal from_store(const storage::upsert_refusal& x,
-                   const write_catalogue& what) {
+refusal
+from_store(const storage::upsert_refusal& x, const write_catalogue& what) {
   using reason = storage::upsert_refusal::reason;
   auto field = "events[" + std::to_string(x.event) + "]";
   if (what.events.size() == 1)
@@ -215,8 +215,8 @@ catalogue_state::call_off_event(event_id id) {
             catalogue_written{refuse(refusal_code::no_such_ticket)});
           return;
         }
-        storage::event_upsert upsert{x->record->what, x->seats,
-                                     x->record->seats, {}};
+        storage::event_upsert upsert{
+          x->record->what, x->seats, x->record->seats, {}};
         upsert.what.status = event_status::cancelled;
         add_job({{}, promise, {std::move(upsert)}, {}, 0});
       },
@@ -278,8 +278,8 @@ void catalogue_state::prepared(std::shared_ptr<const seating> before) {
   prepare_next();
 }
 
-/// Seats that the change takes away are first taken out of sale by their blocks,
-/// which alone know whether somebody is about to buy them.
+/// Seats that the change takes away are first taken out of sale by their
+/// blocks, which alone know whether somebody is about to buy them.
 void catalogue_state::take_out_of_sale() {
   auto& job = jobs_.front();
   auto done = job.blocked.size();
@@ -332,8 +332,9 @@ void catalogue_state::fail(refusal why) {
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
   if (!job.blocked.empty())
-    self_->request(region_, region_timeout,
-                   set_house_seats{{}, job.blocked, seat_status::available})
+    self_
+      ->request(region_, region_timeout,
+                set_house_seats{{}, job.blocked, seat_status::available})
       .then([](const reply&) {}, [](const caf::error&) {});
   job.promise.deliver(catalogue_written{std::move(why)});
   next_job();
@@ -352,14 +353,30 @@ catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
   auto& state = self->state;
   state.init(std::move(env));
   return {
-    [&state](const get_event& x) { return state.get(x.event); },
-    [&state](const write_catalogue& x) { return state.write(x); },
-    [&state](const call_off& x) { return state.call_off_event(x.event); },
-    [&state](reload_atom) { state.reload(); },
-    [&state](const region_actor& x) { state.set_region(x); },
-    [&state](const catalogue_loaded& x) { state.loaded(x); },
-    [&state](const seating_loaded& x) { state.seating_found(x); },
-    [&state](const upsert_answered& x) { state.written(x); },
+    [&state](const get_event& x) {
+      return state.get(x.event);
+    },
+    [&state](const write_catalogue& x) {
+      return state.write(x);
+    },
+    [&state](const call_off& x) {
+      return state.call_off_event(x.event);
+    },
+    [&state](reload_atom) {
+      state.reload();
+    },
+    [&state](const region_actor& x) {
+      state.set_region(x);
+    },
+    [&state](const catalogue_loaded& x) {
+      state.loaded(x);
+    },
+    [&state](const seating_loaded& x) {
+      state.seating_found(x);
+    },
+    [&state](const upsert_answered& x) {
+      state.written(x);
+    },
   };
 }
 

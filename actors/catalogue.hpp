@@ -42,12 +42,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::upsert_answered)
 namespace onsale::actors {
 
 /// The catalogue with what it sends to itself.
-using catalogue_self = catalogue_actor::extend<
-  caf::reacts_to<catalogue_loaded>, caf::reacts_to<seating_loaded>,
-  caf::reacts_to<upsert_answered>>;
+using catalogue_self = catalogue_actor::extend<caf::reacts_to<catalogue_loaded>,
+                                               caf::reacts_to<seating_loaded>,
+                                               caf::reacts_to<upsert_answered>>;
 
-/// Keeps the node's view of the catalogue, opens events, and writes changes. One
-/// write is under way at a time: each is made from the seating that the one
+/// Keeps the node's view of the catalogue, opens events, and writes changes.
+/// One write is under way at a time: each is made from the seating that the one
 /// before has left.
 class catalogue_state {
 public:

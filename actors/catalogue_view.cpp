@@ -38,8 +38,8 @@ bool outdated(const catalogue_view& view, const event_record& x) {
 
 } // namespace
 
-catalogue_view_ptr apply(const catalogue_view& before,
-                         const storage::catalogue_image& changed) {
+catalogue_view_ptr
+apply(const catalogue_view& before, const storage::catalogue_image& changed) {
   auto result = std::make_shared<catalogue_view>(before);
   result->version = changed.version;
   for (const auto& x : changed.venues)

@@ -31,8 +31,8 @@ using catalogue_view_ptr = std::shared_ptr<const catalogue_view>;
 
 /// Makes the view after a change: what `changed` does not name stays as it was,
 /// and events whose venue or performers changed see the new ones.
-catalogue_view_ptr apply(const catalogue_view& before,
-                         const storage::catalogue_image& changed);
+catalogue_view_ptr
+apply(const catalogue_view& before, const storage::catalogue_image& changed);
 
 /// Where the latest view hangs. Thread-safe.
 class catalogue_board {

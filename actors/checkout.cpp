@@ -16,8 +16,8 @@ using payments::gateway_status;
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{10'000};
 
-/// Tries of an authorisation after which the buyer is told that nobody knows yet;
-/// it goes on all the same.
+/// Tries of an authorisation after which the buyer is told that nobody knows
+/// yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
 const char* name_of(gateway_status x) noexcept {
@@ -125,9 +125,8 @@ void checkout_state::run(uint64_t number) {
   }
   switch (x.what) {
     case step::authorise:
-      provider.authorise({x.of.first, x.of.second, x.attempt->amount,
-                          x.attempt->method},
-                         done);
+      provider.authorise(
+        {x.of.first, x.of.second, x.attempt->amount, x.attempt->method}, done);
       break;
     case step::capture:
       provider.capture(std::move(ref), done);
@@ -192,8 +191,8 @@ void checkout_state::later(uint64_t number, job& x) {
 
 void checkout_state::tell(const job& x, const gateway_answer& said) {
   if (!x.due) {
-    self_->send(region_, payment_answered{x.of.first, x.of.second,
-                                          meaning_of(said)});
+    self_->send(region_,
+                payment_answered{x.of.first, x.of.second, meaning_of(said)});
     return;
   }
   auto became = payment_state::captured;
@@ -241,11 +240,21 @@ checkout(checkout_self::stateful_pointer<checkout_state> self,
   auto& state = self->state;
   state.init(std::move(env), std::move(region));
   return {
-    [&state](const authorise_payment& x) { state.authorise(x.attempt); },
-    [&state](const review_payment& x) { state.review(x.attempt); },
-    [&state](const duty_due& x) { state.perform(x); },
-    [&state](const provider_answered& x) { state.answered(x); },
-    [&state](const repeat_job& x) { state.run(x.job); },
+    [&state](const authorise_payment& x) {
+      state.authorise(x.attempt);
+    },
+    [&state](const review_payment& x) {
+      state.review(x.attempt);
+    },
+    [&state](const duty_due& x) {
+      state.perform(x);
+    },
+    [&state](const provider_answered& x) {
+      state.answered(x);
+    },
+    [&state](const repeat_job& x) {
+      state.run(x.job);
+    },
   };
 }
 

@@ -35,13 +35,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::repeat_job)
 namespace onsale::actors {
 
 /// The checkout with what it sends to itself.
-using checkout_self = checkout_actor::extend<
-  caf::reacts_to<provider_answered>, caf::reacts_to<repeat_job>>;
+using checkout_self = checkout_actor::extend<caf::reacts_to<provider_answered>,
+                                             caf::reacts_to<repeat_job>>;
 
 /// Talks to the payment provider for all bookings of a node (P7). Steps of one
-/// attempt go one after the other, so a void never overtakes the authorisation it
-/// is to undo. What fails is tried again, with growing pauses; what is unknown is
-/// asked about, never guessed.
+/// attempt go one after the other, so a void never overtakes the authorisation
+/// it is to undo. What fails is tried again, with growing pauses; what is
+/// unknown is asked about, never guessed.
 class checkout_state {
 public:
   static inline const char* name = "checkout";

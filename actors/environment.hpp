@@ -15,9 +15,9 @@
 
 namespace onsale::actors {
 
-/// Everything that the actors of one node share: ports, and places to publish to.
-/// A node is an object (P11): five of them may live in one process. All members
-/// outlive the node's actors and are thread-safe.
+/// Everything that the actors of one node share: ports, and places to publish
+/// to. A node is an object (P11): five of them may live in one process. All
+/// members outlive the node's actors and are thread-safe.
 struct environment {
   std::shared_ptr<support::node_clock> clock;
   std::shared_ptr<support::random_source> random;

@@ -54,7 +54,9 @@ void event_state::when_ready(std::function<void()> then) {
         else
           become_ready();
       },
-      [this](const caf::error&) { become_ready(); });
+      [this](const caf::error&) {
+        become_ready();
+      });
 }
 
 /// Opens the blocks one after the other: the store reads them in order anyway.
@@ -65,8 +67,13 @@ void event_state::open_next(uint32_t number) {
     return;
   }
   self_->request(region_, step_timeout, open_block{block(number)})
-    .then([this, number](ok_atom) { open_next(number + 1); },
-          [this](const caf::error&) { become_ready(); });
+    .then(
+      [this, number](ok_atom) {
+        open_next(number + 1);
+      },
+      [this](const caf::error&) {
+        become_ready();
+      });
 }
 
 void event_state::become_ready() {
@@ -94,8 +101,8 @@ void event_state::changed(const event_changed& x) {
 
 // -- reserving ----------------------------------------------------------------
 
-std::optional<refusal> event_state::refuse_early(const std::string& code,
-                                                 size_t tickets) const {
+std::optional<refusal>
+event_state::refuse_early(const std::string& code, size_t tickets) const {
   if (auto why = may_reserve(*event_->terms, now(), code))
     return why;
   if (tickets > event_->terms->limits.tickets_per_user) {
@@ -208,8 +215,9 @@ event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
 
 bool event_state::has_section(const std::string& id) const {
   const auto& blocks = event_->seats->blocks;
-  return std::any_of(blocks.begin(), blocks.end(),
-                     [&](const auto& x) { return x.section == id; });
+  return std::any_of(blocks.begin(), blocks.end(), [&](const auto& x) {
+    return x.section == id;
+  });
 }
 
 /// A refusal by this actor rests on no block, so nothing has looked at the key
@@ -222,8 +230,8 @@ void event_state::refuse_unless_known(const call& who, refusal why,
   }
   auto number = next_lookup_++;
   questions_.emplace(number, key_question{*who.key, std::move(why), promise});
-  env_->store->ledger().find_answer(
-    who.key->user, who.key->key, tell_self<key_looked_up>(self_, number));
+  env_->store->ledger().find_answer(who.key->user, who.key->key,
+                                    tell_self<key_looked_up>(self_, number));
 }
 
 void event_state::key_found(const key_looked_up& x) {
@@ -266,17 +274,39 @@ event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
   auto& state = self->state;
   state.init(std::move(env), std::move(region), std::move(catalogue), id);
   return {
-    [&state](const reserve_tickets& x) { return state.reserve(x); },
-    [&state](const reserve_best& x) { return state.reserve(x); },
-    [&state](const reserve_places& x) { return state.reserve(x); },
-    [&state](const set_house_seats& x) { return state.set_house(x); },
-    [&state](const open_event&) { return state.open(); },
-    [&state](const cancel_event& x) { return state.cancel(x); },
-    [&state](const event_changed& x) { state.changed(x); },
-    [&state](sleep_atom) { return state.fall_asleep(); },
-    [&state](const key_looked_up& x) { state.key_found(x); },
-    [&state](const bookings_listed& x) { state.listed(x); },
-    [&state](tick_atom) { state.tick(); },
+    [&state](const reserve_tickets& x) {
+      return state.reserve(x);
+    },
+    [&state](const reserve_best& x) {
+      return state.reserve(x);
+    },
+    [&state](const reserve_places& x) {
+      return state.reserve(x);
+    },
+    [&state](const set_house_seats& x) {
+      return state.set_house(x);
+    },
+    [&state](const open_event&) {
+      return state.open();
+    },
+    [&state](const cancel_event& x) {
+      return state.cancel(x);
+    },
+    [&state](const event_changed& x) {
+      state.changed(x);
+    },
+    [&state](sleep_atom) {
+      return state.fall_asleep();
+    },
+    [&state](const key_looked_up& x) {
+      state.key_found(x);
+    },
+    [&state](const bookings_listed& x) {
+      state.listed(x);
+    },
+    [&state](tick_atom) {
+      state.tick();
+    },
   };
 }
 

@@ -37,14 +37,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::bookings_listed)
 namespace onsale::actors {
 
 /// The event with what it sends to itself.
-using event_self
-  = event_actor::extend<caf::reacts_to<key_looked_up>,
-                        caf::reacts_to<bookings_listed>,
-                        caf::reacts_to<tick_atom>>;
+using event_self = event_actor::extend<caf::reacts_to<key_looked_up>,
+                                       caf::reacts_to<bookings_listed>,
+                                       caf::reacts_to<tick_atom>>;
 
-/// What concerns several blocks of one event: bookings over blocks, the best seats
-/// of the whole house, house seats, the end of the event. It holds no seat and
-/// decides about none: it asks blocks, and undoes what half succeeded (P4).
+/// What concerns several blocks of one event: bookings over blocks, the best
+/// seats of the whole house, house seats, the end of the event. It holds no seat
+/// and decides about none: it asks blocks, and undoes what half succeeded (P4).
 class event_state {
 public:
   static inline const char* name = "event";
@@ -76,7 +75,7 @@ private:
   struct over_blocks {
     call who;
     std::string access_code;
-    booking_id id; // its home is the last of the shares
+    booking_id id;                   // its home is the last of the shares
     std::vector<block_share> shares; // ascending
     size_t taken = 0;                // shares that are held, provisionally
     reply_promise promise;
@@ -126,8 +125,8 @@ private:
 
   void when_ready(std::function<void()> then);
   void become_ready();
-  std::optional<refusal> refuse_early(const std::string& code,
-                                      size_t tickets) const;
+  std::optional<refusal>
+  refuse_early(const std::string& code, size_t tickets) const;
   std::optional<std::vector<block_share>>
   split(const std::vector<ticket_id>& tickets) const;
 

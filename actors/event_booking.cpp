@@ -2,7 +2,6 @@
 // the house.
 
 #include "actors/event.hpp"
-
 #include "domain/limits.hpp"
 
 #include <utility>
@@ -49,8 +48,9 @@ void event_state::take_next(over_blocks_ptr x) {
     return;
   }
   const auto& share = x->shares[x->taken];
-  self_->request(region_, step_timeout,
-                 hold_here{x->id, block(share.block), share.seats})
+  self_
+    ->request(region_, step_timeout,
+              hold_here{x->id, block(share.block), share.seats})
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
@@ -102,13 +102,15 @@ void event_state::take_home(over_blocks_ptr x) {
       });
 }
 
-/// There is no row and there will be none, so the followers may be freed at once
-/// instead of waiting for them to ask.
+/// There is no row and there will be none, so the followers may be freed at
+/// once instead of waiting for them to ask.
 void event_state::free_followers(const over_blocks& x) {
   for (size_t i = 0; i < x.taken; ++i)
-    self_->request(region_, step_timeout,
-                   settle_follower{x.id, block(x.shares[i].block),
-                                   {booking_status::released, {}}})
+    self_
+      ->request(region_, step_timeout,
+                settle_follower{x.id,
+                                block(x.shares[i].block),
+                                {booking_status::released, {}}})
       .then([](const reply&) {}, [](const caf::error&) {});
 }
 

@@ -49,9 +49,9 @@ void event_state::change_next(house_change_ptr x) {
     return;
   }
   const auto& share = x->shares[x->done];
-  self_->request(region_, step_timeout,
-                 set_house_seats_here{block(share.block), share.seats,
-                                      x->cmd.to})
+  self_
+    ->request(region_, step_timeout,
+              set_house_seats_here{block(share.block), share.seats, x->cmd.to})
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
@@ -78,16 +78,23 @@ void event_state::undo_next(house_change_ptr x) {
   const auto& share = x->shares[--x->done];
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
                                                 : seat_status::blocked;
-  self_->request(region_, step_timeout,
-                 set_house_seats_here{block(share.block), share.seats, back})
-    .then([this, x](const reply&) { undo_next(x); },
-          [this, x](const caf::error&) { undo_next(x); });
+  self_
+    ->request(region_, step_timeout,
+              set_house_seats_here{block(share.block), share.seats, back})
+    .then(
+      [this, x](const reply&) {
+        undo_next(x);
+      },
+      [this, x](const caf::error&) {
+        undo_next(x);
+      });
 }
 
 // -- the end of an event ------------------------------------------------------
 
-/// Ends every booking, page by page. Holds that were on their way when the event
-/// was called off are found by walking all pages again, until a walk finds none.
+/// Ends every booking, page by page. Holds that were on their way when the
+/// event was called off are found by walking all pages again, until a walk
+/// finds none.
 event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
   auto x = std::make_shared<cancellation>();
   x->who = cmd.who;

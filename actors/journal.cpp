@@ -33,8 +33,8 @@ void journal_state::init(environment_ptr env, storage::node_identity node,
 
 void journal_state::accept(journal_entry x) {
   auto& client = clients_[x.owner];
-  client.handle
-    = caf::actor_cast<journal_client_actor>(self_->current_sender());
+  client.handle = caf::actor_cast<journal_client_actor>(
+    self_->current_sender());
   ++client.pending;
   queue_.push({std::move(x.entry), x.owner, x.tag});
   write_next();
@@ -66,11 +66,13 @@ void journal_state::write_next() {
 
 void journal_state::write(items what) {
   // Entries of shards that are not ours any more have no fence to pass.
-  auto foreign = std::stable_partition(
-    what.begin(), what.end(),
-    [&](const auto& x) { return leases_.contains(x.entry.shard); });
+  auto foreign = std::stable_partition(what.begin(), what.end(),
+                                       [&](const auto& x) {
+                                         return leases_.contains(x.entry.shard);
+                                       });
   if (foreign != what.end()) {
-    drop({std::make_move_iterator(foreign), std::make_move_iterator(what.end())});
+    drop(
+      {std::make_move_iterator(foreign), std::make_move_iterator(what.end())});
     what.erase(foreign, what.end());
   }
   if (what.empty())
@@ -103,8 +105,8 @@ void journal_state::settle(const batch_answered& x) {
     return;
   }
   const auto& error = x.what->error();
-  env_->log.error("batch not written", {{"entries", in_flight_.size()},
-                                         {"reason", error.detail}});
+  env_->log.error("batch not written",
+                  {{"entries", in_flight_.size()}, {"reason", error.detail}});
   switch (error.code) {
     case storage::store_errc::outcome_unknown:
       // The lost transaction may still commit: nothing may be read before the
@@ -207,7 +209,7 @@ void journal_state::acquire() {
 void journal_state::reopen(const leases_answered& x) {
   if (!*x.what) {
     env_->log.error("leases not acquired",
-                     {{"reason", x.what->error().detail}});
+                    {{"reason", x.what->error().detail}});
     self_->delayed_send(self_, acquire_pause, tick_atom::value);
     return;
   }
@@ -242,12 +244,24 @@ journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
         storage::node_identity node, fence_listener_actor on_fenced) {
   self->state.init(std::move(env), std::move(node), std::move(on_fenced));
   return {
-    [=](journal_entry& x) { self->state.accept(std::move(x)); },
-    [=](const std::vector<storage::lease>& x) { self->state.start(x); },
-    [=](drain_atom) { return self->state.drain(); },
-    [=](const batch_answered& x) { self->state.settle(x); },
-    [=](const leases_answered& x) { self->state.reopen(x); },
-    [=](tick_atom) { self->state.acquire(); },
+    [=](journal_entry& x) {
+      self->state.accept(std::move(x));
+    },
+    [=](const std::vector<storage::lease>& x) {
+      self->state.start(x);
+    },
+    [=](drain_atom) {
+      return self->state.drain();
+    },
+    [=](const batch_answered& x) {
+      self->state.settle(x);
+    },
+    [=](const leases_answered& x) {
+      self->state.reopen(x);
+    },
+    [=](tick_atom) {
+      self->state.acquire();
+    },
   };
 }
 

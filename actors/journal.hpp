@@ -46,8 +46,8 @@ using journal_self = journal_actor::extend<
   caf::reacts_to<tick_atom>>;
 
 /// Group commit for one node (architecture, rule 1; P1). One batch is with the
-/// ledger at a time; what comes meanwhile is the next one. There is no timer: an
-/// idle journal writes at once.
+/// ledger at a time; what comes meanwhile is the next one. There is no timer:
+/// an idle journal writes at once.
 class journal_state {
 public:
   static inline const char* name = "journal";

@@ -15,9 +15,9 @@
 #include <variant>
 #include <vector>
 
-/// What actors say to each other. Commands are imperative, what happened is past
-/// tense. None of them crosses a process as it is: between nodes they travel in
-/// the envelopes of a peer link.
+/// What actors say to each other. Commands are imperative, what happened is
+/// past tense. None of them crosses a process as it is: between nodes they
+/// travel in the envelopes of a peer link.
 namespace onsale::actors {
 
 /// Who asks for something, and how the answer is to be kept.
@@ -194,9 +194,9 @@ struct entries_dropped {
   std::vector<uint64_t> tags;
 };
 
-/// Nobody could tell whether entries of this shard were written. By now the shard
-/// has been acquired anew, so the store tells the truth: the block reads it again
-/// and answers everything it has in flight from there (P1.5).
+/// Nobody could tell whether entries of this shard were written. By now the
+/// shard has been acquired anew, so the store tells the truth: the block reads
+/// it again and answers everything it has in flight from there (P1.5).
 struct shard_reopened {
   shard_id shard = 0;
 };

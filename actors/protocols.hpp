@@ -43,8 +43,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::catalogue_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<onsale::storage::lease>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::block_id)
 
-/// The interfaces of all actors, a comment for each clause. What an actor sends to
-/// itself stays in its own source: there its interface is extended.
+/// The interfaces of all actors, a comment for each clause. What an actor sends
+/// to itself stays in its own source: there its interface is extended.
 namespace onsale::actors {
 
 /// Nothing but "it is done".
@@ -80,8 +80,8 @@ using journal_client_actor = caf::typed_actor<
   // Another node owns the shard.
   caf::reacts_to<shard_lost>>;
 
-/// The TICKET BLOCK actor interface: alone decides about its seats and about the
-/// bookings at home in it.
+/// The TICKET BLOCK actor interface: alone decides about its seats and about
+/// the bookings at home in it.
 using ticket_block_actor = caf::typed_actor<
   // Reserves seats as the booking's home.
   caf::replies_to<reserve_here>::with<reply>,
@@ -128,8 +128,8 @@ using event_actor = caf::typed_actor<
   // The region lets it sleep: it quits if it still has nothing to do.
   caf::replies_to<sleep_atom>::with<bool>>;
 
-/// The REGION actor interface: knows, or makes, the actor behind an id, wherever
-/// it lives. Every clause but the last two is passed on.
+/// The REGION actor interface: knows, or makes, the actor behind an id,
+/// wherever it lives. Every clause but the last two is passed on.
 using region_actor = caf::typed_actor<
   caf::replies_to<reserve_tickets>::with<reply>,
   caf::replies_to<reserve_best>::with<reply>,
@@ -143,8 +143,7 @@ using region_actor = caf::typed_actor<
   caf::replies_to<set_house_seats_here>::with<reply>,
   caf::replies_to<open_event>::with<ok_atom>,
   caf::replies_to<open_block>::with<ok_atom>,
-  caf::replies_to<cancel_event>::with<reply>,
-  caf::reacts_to<duty_performed>,
+  caf::replies_to<cancel_event>::with<reply>, caf::reacts_to<duty_performed>,
   caf::reacts_to<payment_answered>,
   // The catalogue changed an event: whoever works on it hears of it.
   caf::reacts_to<event_changed>,

@@ -11,7 +11,9 @@ constexpr size_t requests_kept = 64;
 
 bool has_price(const block_plan& plan, price_index price) {
   return std::any_of(plan.places.begin(), plan.places.end(),
-                     [&](const auto& x) { return x.price == price; });
+                     [&](const auto& x) {
+                       return x.price == price;
+                     });
 }
 
 /// Places that are free and, if a price level is asked for, of that level.
@@ -24,9 +26,9 @@ seat_set free_places(const block_plan& plan, const block_snapshot& x) {
   return result;
 }
 
-std::vector<seat_index> first_places(const block_plan& plan,
-                                     const seat_set& free,
-                                     const search_request& want, size_t count) {
+std::vector<seat_index>
+first_places(const block_plan& plan, const seat_set& free,
+             const search_request& want, size_t count) {
   std::vector<seat_index> result;
   for (size_t i = 0; i < plan.places.size() && result.size() < count; ++i)
     if (free.test(i)
@@ -60,8 +62,8 @@ bool in_scope(const block_plan& plan, const search_request& want) {
   return plan.kind == section_kind::seated || want.section || want.what.price;
 }
 
-std::vector<candidate> seat_search::rank(const event_board& board,
-                                         const search_request& want) {
+std::vector<candidate>
+seat_search::rank(const event_board& board, const search_request& want) {
   auto event = board.opened();
   if (known_.size() >= requests_kept && !known_.contains(want))
     known_.clear();
@@ -80,14 +82,15 @@ std::vector<candidate> seat_search::rank(const event_board& board,
     if (known.score)
       result.push_back({block, *known.score});
   }
-  std::stable_sort(
-    result.begin(), result.end(),
-    [](const auto& x, const auto& y) { return x.score > y.score; });
+  std::stable_sort(result.begin(), result.end(),
+                   [](const auto& x, const auto& y) {
+                     return x.score > y.score;
+                   });
   return result;
 }
 
-std::vector<block_share> seat_search::scatter(const event_board& board,
-                                              const search_request& want) {
+std::vector<block_share>
+seat_search::scatter(const event_board& board, const search_request& want) {
   auto event = board.opened();
   // Blocks are tried in the order of their best single seat.
   auto single = want;
@@ -123,8 +126,9 @@ std::vector<block_share> seat_search::scatter(const event_board& board,
   }
   if (missing > 0 || accessible > 0)
     result.clear();
-  std::sort(result.begin(), result.end(),
-            [](const auto& x, const auto& y) { return x.block < y.block; });
+  std::sort(result.begin(), result.end(), [](const auto& x, const auto& y) {
+    return x.block < y.block;
+  });
   return result;
 }
 

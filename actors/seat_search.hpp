@@ -40,20 +40,20 @@ struct block_share {
 };
 
 /// Finds out from the snapshots of an event which blocks to ask. The score of a
-/// block is computed once per version and request: while a hot sale goes on, only
-/// the block that sells changes.
+/// block is computed once per version and request: while a hot sale goes on,
+/// only the block that sells changes.
 ///
 /// Not thread-safe.
 class seat_search {
 public:
   /// The best blocks first; ties go to the lower number.
-  std::vector<candidate> rank(const event_board& board,
-                              const search_request& want);
+  std::vector<candidate>
+  rank(const event_board& board, const search_request& want);
 
-  /// Seats from several blocks, as many as wanted, best blocks first; nothing if
-  /// there are too few. For requests that allow scattered seats.
-  std::vector<block_share> scatter(const event_board& board,
-                                   const search_request& want);
+  /// Seats from several blocks, as many as wanted, best blocks first; nothing
+  /// if there are too few. For requests that allow scattered seats.
+  std::vector<block_share>
+  scatter(const event_board& board, const search_request& want);
 
 private:
   struct scored {
@@ -64,8 +64,8 @@ private:
   std::map<search_request, std::vector<scored>> known_;
 };
 
-/// Whether a block may serve a request: in its section, of its kind (seated unless
-/// section or price level name a general-admission area).
+/// Whether a block may serve a request: in its section, of its kind (seated
+/// unless section or price level name a general-admission area).
 bool in_scope(const block_plan& plan, const search_request& want);
 
 /// Sum over all blocks of how often seats came back: while it stands still, the

@@ -12,8 +12,8 @@
 namespace onsale::actors {
 
 /// Makes the callback of a store's call that sends the answer to an actor as
-/// `Message{number, shared pointer to the answer}`. Engines answer on threads of
-/// their own; this is the way back into an actor's turn.
+/// `Message{number, shared pointer to the answer}`. Engines answer on threads
+/// of their own; this is the way back into an actor's turn.
 template <class Message, class Self>
 auto tell_self(Self* self, uint64_t number) {
   auto me = caf::actor_cast<caf::actor>(self);

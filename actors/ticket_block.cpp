@@ -60,8 +60,8 @@ void ticket_block_state::loaded(const block_loaded& x) {
                           {{"event", id_.event.value},
                            {"block", id_.block},
                            {"reason", x.what->error().detail}});
-    // Nobody is kept waiting for a store that is away; whatever needs this block
-    // by itself (holds that end, duties) is found when it is back.
+    // Nobody is kept waiting for a store that is away; whatever needs this
+    // block by itself (holds that end, duties) is found when it is back.
     fail_stash(refusal_code::unavailable);
     self_->delayed_send(self_, load_pause, tick_atom::value);
     return;
@@ -167,11 +167,10 @@ void ticket_block_state::tick() {
 }
 
 bool ticket_block_state::fall_asleep() {
-  auto asleep = !machine_
-                  ? stash_.empty()
-                  : machine_->idle() && pending_.empty() && lookups_.empty()
-                      && fates_.empty() && parked_.empty()
-                      && payment_waiters_.empty();
+  auto asleep = !machine_ ? stash_.empty()
+                          : machine_->idle() && pending_.empty()
+                              && lookups_.empty() && fates_.empty()
+                              && parked_.empty() && payment_waiters_.empty();
   if (asleep)
     self_->quit();
   return asleep;
@@ -182,8 +181,8 @@ void ticket_block_state::schedule() {
     return;
   auto at = last_use_ + idle_after;
   if (auto deadline = machine_->next_deadline())
-    at = std::min(at, self_->clock().now() + std::max(*deadline - now(),
-                                                      duration_ms{0}));
+    at = std::min(at, self_->clock().now()
+                        + std::max(*deadline - now(), duration_ms{0}));
   at = std::max(at, pause_until_);
   if (wake_at_ && *wake_at_ <= at)
     return;
@@ -202,25 +201,63 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
   state.init(std::move(to), id);
   state.start();
   return {
-    [&state](const reserve_here& x) { return state.handle(x); },
-    [&state](const hold_here& x) { return state.handle(x); },
-    [&state](const change_booking& x) { return state.handle(x); },
-    [&state](const confirm_ticket& x) { return state.handle(x); },
-    [&state](const settle_follower& x) { return state.handle(x); },
-    [&state](const set_house_seats_here& x) { return state.handle(x); },
-    [&state](const open_block&) { return state.wait_until_open(); },
-    [&state](const event_changed& x) { state.changed(x); },
-    [&state](const payment_answered& x) { state.handle_silently(x); },
-    [&state](const duty_performed& x) { state.handle_silently(x); },
-    [&state](sleep_atom) { return state.fall_asleep(); },
-    [&state](const entries_settled& x) { state.settle(x); },
-    [&state](const entries_dropped& x) { state.dropped(x); },
-    [&state](const shard_reopened&) { state.reopened(); },
-    [&state](const shard_lost&) { state.lost(); },
-    [&state](const block_loaded& x) { state.loaded(x); },
-    [&state](const booking_loaded& x) { state.booking_found(x); },
-    [&state](const repeat_duty& x) { state.perform(x.what, std::nullopt); },
-    [&state](tick_atom) { state.tick(); },
+    [&state](const reserve_here& x) {
+      return state.handle(x);
+    },
+    [&state](const hold_here& x) {
+      return state.handle(x);
+    },
+    [&state](const change_booking& x) {
+      return state.handle(x);
+    },
+    [&state](const confirm_ticket& x) {
+      return state.handle(x);
+    },
+    [&state](const settle_follower& x) {
+      return state.handle(x);
+    },
+    [&state](const set_house_seats_here& x) {
+      return state.handle(x);
+    },
+    [&state](const open_block&) {
+      return state.wait_until_open();
+    },
+    [&state](const event_changed& x) {
+      state.changed(x);
+    },
+    [&state](const payment_answered& x) {
+      state.handle_silently(x);
+    },
+    [&state](const duty_performed& x) {
+      state.handle_silently(x);
+    },
+    [&state](sleep_atom) {
+      return state.fall_asleep();
+    },
+    [&state](const entries_settled& x) {
+      state.settle(x);
+    },
+    [&state](const entries_dropped& x) {
+      state.dropped(x);
+    },
+    [&state](const shard_reopened&) {
+      state.reopened();
+    },
+    [&state](const shard_lost&) {
+      state.lost();
+    },
+    [&state](const block_loaded& x) {
+      state.loaded(x);
+    },
+    [&state](const booking_loaded& x) {
+      state.booking_found(x);
+    },
+    [&state](const repeat_duty& x) {
+      state.perform(x.what, std::nullopt);
+    },
+    [&state](tick_atom) {
+      state.tick();
+    },
   };
 }
 

@@ -56,10 +56,9 @@ using ticket_block_self = ticket_block_actor::extend<
 using reply_promise = caf::typed_response_promise<reply>;
 
 /// Everything that a block may be asked to decide.
-using block_command
-  = std::variant<reserve_here, hold_here, change_booking, confirm_ticket,
-                 settle_follower, set_house_seats_here, payment_answered,
-                 duty_performed>;
+using block_command = std::variant<
+  reserve_here, hold_here, change_booking, confirm_ticket, settle_follower,
+  set_house_seats_here, payment_answered, duty_performed>;
 
 /// A command and whoever waits for its answer. Commands from within (payments,
 /// duties) have nobody who waits.
@@ -129,10 +128,10 @@ private:
   /// An entry that is with the journal.
   struct pending {
     request from;
-    std::optional<change> what;          // none: a check
-    std::optional<answer> if_applied;    // what to say then
-    std::optional<refusal> refused;      // or this
-    uint64_t rollbacks = 0; // of the machine when it was refused
+    std::optional<change> what;       // none: a check
+    std::optional<answer> if_applied; // what to say then
+    std::optional<refusal> refused;   // or this
+    uint64_t rollbacks = 0;           // of the machine when it was refused
   };
 
   /// What a batch has made of an entry, to be told once the snapshot is out.
@@ -161,12 +160,12 @@ private:
   void confirm(const change_booking& cmd, const booking& x, request& from);
   void decide_ended(const booking& x, const change_booking& cmd, request& from);
   void act_on(const booking& x, const change_booking& cmd, request& from);
-  void finish_duty(const duty_performed& cmd, const booking* row,
-                   request& from);
+  void
+  finish_duty(const duty_performed& cmd, const booking* row, request& from);
 
   // acting
-  void conclude(result<change, refusal> decided, answer_kind kind,
-                request& from);
+  void
+  conclude(result<change, refusal> decided, answer_kind kind, request& from);
   void write(change what, std::optional<answer> if_applied, request from,
              std::optional<storage::keyed_answer> key);
   void check(request from, std::optional<refusal> refused,
@@ -182,9 +181,9 @@ private:
   void committed(pending& x);
   void not_applied(verdict& x);
   void try_again_later(const request& from);
-  void fate_known(pending of,
-                  const storage::store_result<
-                    std::optional<storage::booking_record>>& found);
+  void fate_known(
+    pending of,
+    const storage::store_result<std::optional<storage::booking_record>>& found);
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void perform_later(const duty& what);
   void resume(const booking_id& id);

@@ -2,28 +2,13 @@
 
 #include "actors/store_call.hpp"
 #include "actors/ticket_block.hpp"
+#include "actors/ticket_block_call.hpp"
 
 #include <utility>
 
 namespace onsale::actors {
 
 namespace {
-
-/// The call behind a command; null for those from within.
-const call* caller_of(const block_command& what) {
-  if (auto x = std::get_if<reserve_here>(&what))
-    return &x->who;
-  if (auto x = std::get_if<change_booking>(&what))
-    return &x->who;
-  if (auto x = std::get_if<confirm_ticket>(&what))
-    return &x->who;
-  return nullptr;
-}
-
-std::optional<storage::keyed_answer> key_of(const block_command& what) {
-  auto who = caller_of(what);
-  return who ? who->key : std::nullopt;
-}
 
 /// Ended bookings take no command: all that is left of the attempt is why.
 result<change, refusal> why_not(result<booking, refusal> attempted) {
@@ -58,8 +43,7 @@ void ticket_block_state::on(const reserve_here& cmd, request& from) {
     answer_to(from, refuse(refusal_code::overloaded));
     return;
   }
-  auto id = cmd.id ? *cmd.id
-                   : booking_id{id_, links_.env->random->bits128()};
+  auto id = cmd.id ? *cmd.id : booking_id{id_, links_.env->random->bits128()};
   auto decided = machine_->reserve(
     {id, cmd.who.user, cmd.access_code, cmd.choice, cmd.elsewhere}, now());
   conclude(std::move(decided), answer_kind::held, from);
@@ -116,7 +100,9 @@ void ticket_block_state::on(const confirm_ticket& cmd, request& from) {
   // The ticket is a follower's: its booking is decided at home.
   self_->request(links_.region, caf::infinite, std::move(by_id))
     .then(
-      [this, from](const reply& x) mutable { answer_to(from, x); },
+      [this, from](const reply& x) mutable {
+        answer_to(from, x);
+      },
       [this, from](const caf::error&) mutable {
         answer_to(from, refuse(refusal_code::outcome_unknown));
       });
@@ -236,8 +222,8 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
   schedule();
 }
 
-/// Commands on a booking that is not open any more. Repeating what has been done
-/// is answered as it was the first time.
+/// Commands on a booking that is not open any more. Repeating what has been
+/// done is answered as it was the first time.
 void ticket_block_state::decide_ended(const booking& x,
                                       const change_booking& cmd,
                                       request& from) {
@@ -263,8 +249,8 @@ void ticket_block_state::decide_ended(const booking& x,
     case booking_step::release:
       if (x.status == booking_status::released)
         return again(answer_kind::released);
-      return conclude(why_not(onsale::release(x, now())),
-                      answer_kind::released, from);
+      return conclude(why_not(onsale::release(x, now())), answer_kind::released,
+                      from);
     case booking_step::refund:
       if (x.status == booking_status::refunded)
         return again(answer_kind::refunded);
@@ -276,76 +262,6 @@ void ticket_block_state::decide_ended(const booking& x,
   }
   machine_->adopt(x);
   act_on(x, cmd, from);
-}
-
-// -- from payments ------------------------------------------------------------
-
-void ticket_block_state::on(const payment_answered& cmd, request& from) {
-  if (machine_->in_flight(cmd.booking)) {
-    park(cmd.booking, std::move(from));
-    return;
-  }
-  if (!cmd.said) {
-    // Not known yet. Nobody is told a guess; the booking goes on paying.
-    tell_payment_waiters(cmd.booking, refuse(refusal_code::outcome_unknown));
-    return;
-  }
-  auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
-                                          now());
-  if (!decided) {
-    tell_payment_waiters(cmd.booking, std::move(decided).error());
-    return;
-  }
-  auto kind = answer_kind::confirmed;
-  if (cmd.said->state == payment_state::declined)
-    kind = answer_kind::declined;
-  else if (cmd.said->state == payment_state::requires_action)
-    kind = answer_kind::action_required;
-  auto text = render(kind, *decided->row);
-  // The answer is kept under the key of the confirm that began the attempt.
-  std::optional<storage::keyed_answer> key;
-  auto waiters = payment_waiters_.find(cmd.booking);
-  if (kind != answer_kind::action_required
-      && waiters != payment_waiters_.end()) {
-    key = key_of(waiters->second.front().what);
-    if (key) {
-      key->status = text.status;
-      key->body = text.body;
-    }
-  }
-  write(*std::move(decided), std::move(text), std::move(from), std::move(key));
-}
-
-void ticket_block_state::on(const duty_performed& cmd, request& from) {
-  if (machine_->in_flight(cmd.what.booking))
-    park(cmd.what.booking, std::move(from));
-  else if (cmd.attempt && cmd.became != payment_state::capture_failed)
-    finish_duty(cmd, nullptr, from);
-  else
-    look_up(cmd.what.booking, std::move(from));
-}
-
-void ticket_block_state::finish_duty(const duty_performed& cmd,
-                                     const booking* row, request& from) {
-  change x;
-  x.block = id_;
-  x.kind = change_kind::duty_done;
-  x.at = now();
-  x.about = cmd.what.booking;
-  if (cmd.became == payment_state::capture_failed && row
-      && row->status == booking_status::confirmed) {
-    machine_->adopt(*row);
-    if (auto failed = machine_->fail_capture(row->id, now()))
-      x = *std::move(failed);
-  }
-  if (cmd.attempt)
-    x.attempt = cmd.attempt;
-  else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
-    x.attempt = row->paid_by;
-  if (x.attempt)
-    x.attempt->state = cmd.became;
-  x.done.push_back(cmd.what);
-  write(std::move(x), std::nullopt, std::move(from), std::nullopt);
 }
 
 // -- from decisions to entries ------------------------------------------------
@@ -374,8 +290,8 @@ void ticket_block_state::conclude(result<change, refusal> decided,
 void ticket_block_state::write(change what, std::optional<answer> if_applied,
                                request from,
                                std::optional<storage::keyed_answer> key) {
-  append({std::move(from), std::move(what), std::move(if_applied),
-          std::nullopt, machine_->rollbacks()},
+  append({std::move(from), std::move(what), std::move(if_applied), std::nullopt,
+          machine_->rollbacks()},
          std::move(key));
 }
 

@@ -18,8 +18,8 @@ constexpr std::chrono::seconds duty_pause{1};
 /// Pause before something is written again that the store did not take.
 constexpr std::chrono::milliseconds drop_pause{250};
 
-/// A block that has to be read anew within this time of the last one waits first,
-/// longer each time.
+/// A block that has to be read anew within this time of the last one waits
+/// first, longer each time.
 constexpr std::chrono::seconds reopen_calm{10};
 constexpr std::chrono::milliseconds reopen_pause_max{5'000};
 
@@ -77,7 +77,8 @@ void ticket_block_state::apply(const verdict& x) {
   if (!what)
     return;
   // A `booking_asked` that found a row has written nothing and has no number.
-  auto written = x.result.outcome == entry_outcome::applied && x.result.seq != 0;
+  auto written = x.result.outcome == entry_outcome::applied
+                 && x.result.seq != 0;
   if (written)
     machine_->commit(*what, x.result.seq);
   else
@@ -184,7 +185,9 @@ void ticket_block_state::perform(const duty& what,
         else
           perform_later(what);
       },
-      [this, what](const caf::error&) { perform_later(what); });
+      [this, what](const caf::error&) {
+        perform_later(what);
+      });
 }
 
 void ticket_block_state::perform_later(const duty& what) {
@@ -242,8 +245,8 @@ void ticket_block_state::dropped(const entries_dropped& x) {
   schedule();
 }
 
-/// The provider's answers must not get lost with the store. (What is due by time
-/// comes back by itself.)
+/// The provider's answers must not get lost with the store. (What is due by
+/// time comes back by itself.)
 void ticket_block_state::try_again_later(const request& from) {
   if (auto x = std::get_if<payment_answered>(&from.what))
     self_->delayed_send(self_, drop_pause, *x);
@@ -253,8 +256,8 @@ void ticket_block_state::try_again_later(const request& from) {
 
 void ticket_block_state::reopened() {
   machine_.reset();
-  // Something that breaks its batch each time (a bug, or a database that somebody
-  // has tampered with) must not keep the node busy with one block.
+  // Something that breaks its batch each time (a bug, or a database that
+  // somebody has tampered with) must not keep the node busy with one block.
   auto at = self_->clock().now();
   auto again = at - reopened_at_ < reopen_calm;
   reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, drop_pause),

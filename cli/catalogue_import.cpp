@@ -41,13 +41,16 @@ storage::store_result<import_report> catalogue_import::run(std::istream& in) {
     if (auto written = write(); !written)
       return failure{std::move(written).error()};
   std::sort(report_.bad.begin(), report_.bad.end(),
-            [](const auto& x, const auto& y) { return x.line < y.line; });
+            [](const auto& x, const auto& y) {
+              return x.line < y.line;
+            });
   return std::move(report_);
 }
 
 storage::store_result<unit> catalogue_import::load_known() {
-  auto image = wait_for<storage::catalogue_image>(
-    [&](auto reply) { store_.catalogue().load(0, std::move(reply)); });
+  auto image = wait_for<storage::catalogue_image>([&](auto reply) {
+    store_.catalogue().load(0, std::move(reply));
+  });
   if (!image)
     return failure{std::move(image).error()};
   for (const auto& x : image->venues)
@@ -96,8 +99,8 @@ void catalogue_import::check_references() {
       return true;
     };
     if (!venues.contains(x.what.venue))
-      return bad("venue_id", "there is no venue "
-                               + std::to_string(x.what.venue.value));
+      return bad("venue_id",
+                 "there is no venue " + std::to_string(x.what.venue.value));
     for (auto id : x.what.performers)
       if (!performers.contains(id))
         return bad("performer_ids",
@@ -124,8 +127,8 @@ catalogue_import::prepare(const numbered<event>& x) {
   }
   auto after = make_seating(x.what, before.get());
   if (!after) {
-    report_.bad.push_back({x.line, "sections",
-                           "too many blocks, with the places given up"});
+    report_.bad.push_back(
+      {x.line, "sections", "too many blocks, with the places given up"});
     return unit{};
   }
   upsert.what = x.what;
@@ -142,8 +145,9 @@ catalogue_import::seating_of(const storage::seating_hash& hash) {
   auto& known = seatings_[hash];
   if (known)
     return known;
-  auto found = wait_for<std::shared_ptr<const seating>>(
-    [&](auto reply) { store_.catalogue().find_seating(hash, std::move(reply)); });
+  auto found = wait_for<std::shared_ptr<const seating>>([&](auto reply) {
+    store_.catalogue().find_seating(hash, std::move(reply));
+  });
   if (found)
     known = *found;
   return found;

@@ -36,8 +36,8 @@ struct import_report {
 enum class on_bad : uint8_t { refuse_all, skip };
 
 /// Imports a catalogue file in one transaction: all of it, or (with `skip`) all
-/// that is right in it, or nothing. Objects may name venues and performers of the
-/// same file, whatever the order, or of the store.
+/// that is right in it, or nothing. Objects may name venues and performers of
+/// the same file, whatever the order, or of the store.
 class catalogue_import {
 public:
   /// @param progress hears how many bytes have been read

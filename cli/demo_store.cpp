@@ -8,10 +8,11 @@
 
 namespace onsale::cli {
 
-storage::store_result<unit> fill_with_demo(storage::store& store,
-                                           const support::logger& log) {
-  auto image = wait_for<storage::catalogue_image>(
-    [&](auto reply) { store.catalogue().load(0, std::move(reply)); });
+storage::store_result<unit>
+fill_with_demo(storage::store& store, const support::logger& log) {
+  auto image = wait_for<storage::catalogue_image>([&](auto reply) {
+    store.catalogue().load(0, std::move(reply));
+  });
   if (!image)
     return failure{std::move(image).error()};
   if (!image->events.empty())

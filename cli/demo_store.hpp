@@ -8,7 +8,7 @@ namespace onsale::cli {
 /// Fills a store without events with the demo catalogue: real performers and
 /// venues, and events in the months from today on. A store that has events is
 /// left as it is.
-storage::store_result<unit> fill_with_demo(storage::store& store,
-                                           const support::logger& log);
+storage::store_result<unit>
+fill_with_demo(storage::store& store, const support::logger& log);
 
 } // namespace onsale::cli

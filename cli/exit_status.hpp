@@ -26,7 +26,8 @@ inline constexpr const char* exit_status_help
     "  1  something went wrong; the last line says what\n"
     "  2  the command line, or a file it names, is wrong\n"
     "  3  another process owns the store\n"
-    "  4  the store has another schema: run `onsale migrate`, or a later program\n"
+    "  4  the store has another schema: run `onsale migrate`, or a later "
+    "program\n"
     "  5  a setting of the store may lose committed data\n"
     "  6  another node has taken over\n"
     "  7  an import file has bad lines; nothing of it was imported\n";

@@ -3,13 +3,12 @@
 #include "cli/exit_status.hpp"
 #include "cli/stores.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 namespace onsale::cli {
 
@@ -84,8 +83,8 @@ int run(const import_options& options) {
   if (ec || !in)
     return fail(usage, options.file + ": "
                          + (ec ? ec.message() : std::strerror(errno)));
-  auto store = open_store(*at, {.accept_data_loss
-                                = options.store.accept_data_loss});
+  auto store = open_store(*at,
+                          {.accept_data_loss = options.store.accept_data_loss});
   if (!store)
     return fail(status_of(store.error().code), store.error().detail);
   auto what_to_do = options.skip_bad ? on_bad::skip : on_bad::refuse_all;
@@ -110,7 +109,9 @@ command add_import(CLI::App& to) {
   app->add_flag("--skip-bad", options->skip_bad,
                 "import what is right and leave out what is not");
   options->store.add_to(*app);
-  return [options] { return run(*options); };
+  return [options] {
+    return run(*options);
+  };
 }
 
 } // namespace onsale::cli

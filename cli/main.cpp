@@ -9,7 +9,8 @@
 
 int main(int argc, char** argv) {
   using namespace onsale::cli;
-  CLI::App app{"Onsale sells tickets through the hardest minute of an on-sale."};
+  CLI::App app{
+    "Onsale sells tickets through the hardest minute of an on-sale."};
   app.name("onsale");
   app.require_subcommand(1);
   app.footer(exit_status_help);

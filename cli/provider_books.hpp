@@ -5,8 +5,8 @@
 
 namespace onsale::cli {
 
-/// Keeps the simulated provider's books in the program's own database, in a table
-/// that nothing else reads.
+/// Keeps the simulated provider's books in the program's own database, in a
+/// table that nothing else reads.
 class provider_books final : public payments::provider_book {
 public:
   /// @param store outlives this object

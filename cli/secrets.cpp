@@ -2,15 +2,14 @@
 
 #include "support/random.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace onsale::cli {
 
@@ -82,8 +81,8 @@ found_secrets read_or_make(const std::string& path) {
 
 } // namespace
 
-found_secrets find_secrets(const std::string& file,
-                           const store_address& store) {
+found_secrets
+find_secrets(const std::string& file, const store_address& store) {
   if (!file.empty())
     return read_file(file);
   if (auto text = std::getenv(variable); text && *text) {

@@ -14,13 +14,12 @@
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/thread_timer.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <optional>
+#include <pthread.h>
+#include <signal.h>
 #include <utility>
 
 namespace onsale::cli {
@@ -137,7 +136,8 @@ void log_answer(const support::logger& log, const http::exchange& x,
   if (!log.writes(level))
     return;
   support::log_fields fields{{"request_id", x.request_id},
-                             {"method", std::string_view{x.message.method_name}},
+                             {"method",
+                              std::string_view{x.message.method_name}},
                              {"path", x.path},
                              {"status", answer.status},
                              {"us", us}};
@@ -147,14 +147,16 @@ void log_answer(const support::logger& log, const http::exchange& x,
     log.debug("request", fields);
 }
 
-http::application_options application_options(program& p,
-                                              const serve_options& options) {
+http::application_options
+application_options(program& p, const serve_options& options) {
   http::application_options result;
   result.threads = options.threads;
   result.cors.origins = options.cors_origins;
   result.user_rate = {options.user_rate, options.user_rate};
   result.address_rate = {options.address_rate, options.address_rate};
-  result.now = [&p] { return p.site.now(); };
+  result.now = [&p] {
+    return p.site.now();
+  };
   result.on_response = [&p](const http::exchange& x, const http::response& y,
                             std::chrono::nanoseconds took) {
     p.requests->answered(x, y, took);
@@ -219,10 +221,10 @@ int serve(const serve_options& options) {
   // Before any thread exists, so that all of them inherit the mask.
   signal_wait ending;
   auto log = support::logger::to_stderr(
-    support::parse_log_level(options.log_level).value_or(
-      support::log_level::info));
-  auto opened = open_store(*at, {.accept_data_loss
-                                 = options.store.accept_data_loss});
+    support::parse_log_level(options.log_level)
+      .value_or(support::log_level::info));
+  auto opened = open_store(
+    *at, {.accept_data_loss = options.store.accept_data_loss});
   if (!opened)
     return fail(status_of(opened.error().code), opened.error().detail);
   program p;

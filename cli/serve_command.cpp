@@ -53,8 +53,9 @@ command add_serve(CLI::App& to) {
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
   options->store.add_to(*app);
-  app->add_flag("--demo", options->demo,
-                "fill an empty catalogue with the demo's")
+  app
+    ->add_flag("--demo", options->demo,
+               "fill an empty catalogue with the demo's")
     ->envname("ONSALE_DEMO");
   app
     ->add_option("--jwt-secret-file", options->secret_file,
@@ -70,7 +71,9 @@ command add_serve(CLI::App& to) {
     ->envname("ONSALE_PAYMENT_DELAY_MS")
     ->check(CLI::Range(0, 60'000))
     ->capture_default_str();
-  return [options] { return serve(*options); };
+  return [options] {
+    return serve(*options);
+  };
 }
 
 } // namespace onsale::cli

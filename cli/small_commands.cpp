@@ -40,8 +40,8 @@ command add_migrate(CLI::App& to) {
     auto at = parse_store_address(options->storage);
     if (!at)
       return fail(usage, "--storage must be sqlite:FILE or postgresql://…");
-    auto done = migrate_store(*at, {.accept_data_loss
-                                    = options->accept_data_loss});
+    auto done = migrate_store(*at,
+                              {.accept_data_loss = options->accept_data_loss});
     if (!done)
       return fail(status_of(done.error().code), done.error().detail);
     std::printf("%s is up to date\n", at->shown.c_str());
@@ -77,9 +77,10 @@ int print_token(const token_options& options) {
     scopes.push_back("admin");
   auto now = std::chrono::time_point_cast<duration_ms>(
     std::chrono::system_clock::now());
-  std::printf("%s\n", keys.issue(*user, scopes,
-                                 std::chrono::hours{24} * options.days, now)
-                        .c_str());
+  std::printf(
+    "%s\n",
+    keys.issue(*user, scopes, std::chrono::hours{24} * options.days, now)
+      .c_str());
   return ok;
 }
 
@@ -93,14 +94,18 @@ command add_token(CLI::App& to) {
   app->add_option("--days", options->days, "how long it is valid")
     ->check(CLI::Range(1, 3650))
     ->capture_default_str();
-  app->add_option("--storage", options->storage,
-                  "finds the secret kept beside a SQLite file")
+  app
+    ->add_option("--storage", options->storage,
+                 "finds the secret kept beside a SQLite file")
     ->envname("ONSALE_STORAGE")
     ->capture_default_str();
-  app->add_option("--jwt-secret-file", options->secret_file,
-                  "a secret a line; otherwise ONSALE_JWT_SECRET")
+  app
+    ->add_option("--jwt-secret-file", options->secret_file,
+                 "a secret a line; otherwise ONSALE_JWT_SECRET")
     ->envname("ONSALE_JWT_SECRET_FILE");
-  return [options] { return print_token(*options); };
+  return [options] {
+    return print_token(*options);
+  };
 }
 
 // -- version ------------------------------------------------------------------

@@ -28,8 +28,8 @@ storage::store_result<std::unique_ptr<storage::store>>
 open_store(const store_address& at, const storage::store_options& options);
 
 /// Brings the schema of a store up to date.
-storage::store_result<unit> migrate_store(const store_address& at,
-                                          const storage::store_options& options);
+storage::store_result<unit>
+migrate_store(const store_address& at, const storage::store_options& options);
 
 /// Waits for the answer of a store's call, for commands that do one thing after
 /// the other: `wait_for<T>([&](auto done) { store.users().find(id, done); })`.

@@ -91,10 +91,13 @@ void keeper_state::acquired(const leases_acquired& x) {
   });
   // Answered once the catalogue is there; blocks need it to open.
   self_->request(actors_.catalogue, caf::infinite, actors::get_event{})
-    .then([this](const actors::opened_event_ptr&) { list(); },
-          [this](const caf::error&) {
-            failed({storage::store_errc::unavailable, "catalogue not loaded"});
-          });
+    .then(
+      [this](const actors::opened_event_ptr&) {
+        list();
+      },
+      [this](const caf::error&) {
+        failed({storage::store_errc::unavailable, "catalogue not loaded"});
+      });
 }
 
 void keeper_state::list() {
@@ -114,8 +117,8 @@ void keeper_state::listed(const blocks_listed& x) {
   open_next();
 }
 
-/// Opens what must not sleep: holds that run out, payments, duties. One after the
-/// other, since the store reads them in order anyway.
+/// Opens what must not sleep: holds that run out, payments, duties. One after
+/// the other, since the store reads them in order anyway.
 void keeper_state::open_next() {
   if (to_open_.empty()) {
     started();
@@ -124,13 +127,16 @@ void keeper_state::open_next() {
   auto next = to_open_.back();
   to_open_.pop_back();
   self_->request(actors_.region, open_timeout, actors::open_block{next})
-    .then([this](actors::ok_atom) { open_next(); },
-          [this, next](const caf::error&) {
-            links_.env->log.error("block not opened at start",
-                                  {{"event", next.event.value},
-                                   {"block", next.block}});
-            failed({storage::store_errc::broken, "a block could not be opened"});
-          });
+    .then(
+      [this](actors::ok_atom) {
+        open_next();
+      },
+      [this, next](const caf::error&) {
+        links_.env->log.error("block not opened at start",
+                              {{"event", next.event.value},
+                               {"block", next.block}});
+        failed({storage::store_errc::broken, "a block could not be opened"});
+      });
 }
 
 void keeper_state::started() {
@@ -206,15 +212,25 @@ keeper(keeper_self::stateful_pointer<keeper_state> self,
   auto& state = self->state;
   state.init(std::move(to));
   return {
-    [&state](start_atom) { return state.start(); },
+    [&state](start_atom) {
+      return state.start();
+    },
     [&state](const actors::shard_lost& x) {
       state.die({storage::store_errc::declared_dead,
                  "shard " + std::to_string(x.shard) + " has another owner"});
     },
-    [&state](const time_answered& x) { state.time_told(x); },
-    [&state](const leases_acquired& x) { state.acquired(x); },
-    [&state](const blocks_listed& x) { state.listed(x); },
-    [&state](actors::tick_atom) { state.tick(); },
+    [&state](const time_answered& x) {
+      state.time_told(x);
+    },
+    [&state](const leases_acquired& x) {
+      state.acquired(x);
+    },
+    [&state](const blocks_listed& x) {
+      state.listed(x);
+    },
+    [&state](actors::tick_atom) {
+      state.tick();
+    },
   };
 }
 

@@ -73,8 +73,8 @@ using keeper_self = keeper_actor::extend<
   caf::reacts_to<time_answered>, caf::reacts_to<leases_acquired>,
   caf::reacts_to<blocks_listed>, caf::reacts_to<actors::tick_atom>>;
 
-/// Spawns the node's actors, joins the store, shows at every heartbeat that the node lives, and keeps node
-/// time on the store's clock (P6).
+/// Spawns the node's actors, joins the store, shows at every heartbeat that the
+/// node lives, and keeps node time on the store's clock (P6).
 class keeper_state {
 public:
   static inline const char* name = "keeper";

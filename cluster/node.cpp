@@ -10,8 +10,8 @@ namespace onsale::cluster {
 
 namespace {
 
-/// A life of a node must not be taken for another one: a random number, since the
-/// clock may have been set back between two starts.
+/// A life of a node must not be taken for another one: a random number, since
+/// the clock may have been set back between two starts.
 storage::node_identity new_identity(support::random_source& random) {
   storage::node_identity result;
   auto bits = random.bits128();
@@ -23,8 +23,7 @@ storage::node_identity new_identity(support::random_source& random) {
 } // namespace
 
 node::node(actors::environment_ptr env, node_options options)
-  : env_(std::move(env)),
-    status_(std::make_shared<node_status>()),
+  : env_(std::move(env)), status_(std::make_shared<node_status>()),
     identity_(new_identity(*env_->random)) {
   // Work sharing had lower latency than stealing on few cores, and a bounded
   // throughput keeps one busy block from starving the journal.
@@ -56,11 +55,13 @@ result<unit, node_trouble> node::start() {
   caf::scoped_actor self{*system_};
   std::optional<start_result> outcome;
   self->request(keeper_, caf::infinite, start_atom::value)
-    .receive([&](const start_result& x) { outcome = x; },
-             [&](const caf::error& x) {
-               outcome = node_trouble{storage::store_errc::broken,
-                                      system_->render(x)};
-             });
+    .receive(
+      [&](const start_result& x) {
+        outcome = x;
+      },
+      [&](const caf::error& x) {
+        outcome = node_trouble{storage::store_errc::broken, system_->render(x)};
+      });
   if (auto why = std::get_if<node_trouble>(&*outcome))
     return failure{*why};
   handles_ = std::get<node_handles>(*outcome);
@@ -68,18 +69,22 @@ result<unit, node_trouble> node::start() {
 }
 
 bool node::drain(std::chrono::milliseconds limit) {
-  auto until = std::chrono::steady_clock::now() + limit;
+  auto until = system_->clock().now() + limit;
   auto done = false;
   caf::scoped_actor self{*system_};
   self->request(handles_.journal, limit, actors::drain_atom::value)
-    .receive([&](actors::ok_atom) { done = true; }, [](const caf::error&) {});
+    .receive(
+      [&](actors::ok_atom) {
+        done = true;
+      },
+      [](const caf::error&) {});
   caf::anon_send_exit(keeper_, caf::exit_reason::user_shutdown);
   // The next life need not wait for this one's heartbeat to go stale.
   auto left = std::make_shared<std::promise<bool>>();
-  env_->store->leases().leave(
-    identity_, [left](const storage::store_result<unit>& x) {
-      left->set_value(static_cast<bool>(x));
-    });
+  env_->store->leases().leave(identity_,
+                              [left](const storage::store_result<unit>& x) {
+                                left->set_value(static_cast<bool>(x));
+                              });
   auto gone = left->get_future();
   return gone.wait_until(until) == std::future_status::ready && gone.get()
          && done;

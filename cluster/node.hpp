@@ -20,8 +20,8 @@ struct node_options {
   std::function<void(node_trouble)> on_dead;
 };
 
-/// A node: its actors and the threads they run on. Everything it works with comes
-/// in through the environment, so several nodes fit in one process (P11).
+/// A node: its actors and the threads they run on. Everything it works with
+/// comes in through the environment, so several nodes fit in one process (P11).
 class node {
 public:
   node(actors::environment_ptr env, node_options options);
@@ -36,8 +36,8 @@ public:
   /// failed. Called once.
   result<unit, node_trouble> start();
 
-  /// Finishes what the journal has accepted and gives up the node's place in the
-  /// store; blocks up to `limit`. The caller has stopped taking requests.
+  /// Finishes what the journal has accepted and gives up the node's place in
+  /// the store; blocks up to `limit`. The caller has stopped taking requests.
   /// @returns whether everything was finished.
   bool drain(std::chrono::milliseconds limit);
 

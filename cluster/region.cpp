@@ -47,7 +47,7 @@ void region_state::run(Resident& where, Action action) {
 
 template <class Result, class Message>
 caf::typed_response_promise<Result>
-region_state::to_block(const block_id& id, Message x) {
+region_state::to_block(block_id id, Message x) {
   auto promise = self_->make_response_promise<Result>();
   if (id.block == 0 || !env_->catalogue->read()->find(id.event)) {
     refuse_unknown(promise);
@@ -86,7 +86,9 @@ void region_state::tell_block(const block_id& id, Message x) {
 caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
   auto home = x.tickets.front().block;
   auto alone = std::all_of(x.tickets.begin(), x.tickets.end(),
-                           [&](const auto& t) { return t.block == home; });
+                           [&](const auto& t) {
+                             return t.block == home;
+                           });
   if (!alone) {
     auto id = home.event;
     return to_event<reply>(id, std::move(x));
@@ -106,10 +108,14 @@ caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
 void region_state::changed(const event_changed& x) {
   auto id = x.now->record->what.id;
   if (auto i = events_.find(id); i != events_.end())
-    run(i->second, [this, x](const auto& to) { self_->send(to, x); });
+    run(i->second, [this, x](const auto& to) {
+      self_->send(to, x);
+    });
   for (auto& [where, resident] : blocks_)
     if (where.event == id)
-      run(resident, [this, x](const auto& to) { self_->send(to, x); });
+      run(resident, [this, x](const auto& to) {
+        self_->send(to, x);
+      });
   // Readers see the change even if nobody works on the event.
   env_->board->open(x.now);
 }
@@ -165,7 +171,9 @@ void region_state::ask_to_sleep(Map& residents, const Key& key) {
       action(where->handle);
   };
   self_->request(i->second.handle, sleep_timeout, sleep_atom::value)
-    .then(answered, [answered](const caf::error&) { answered(true); });
+    .then(answered, [answered](const caf::error&) {
+      answered(true);
+    });
 }
 
 void region_state::put_to_sleep(const block_id& id) {
@@ -204,52 +212,46 @@ region(region_self::stateful_pointer<region_state> self, environment_ptr env,
     state.end(x.reason);
   });
   return {
-    [&state](reserve_tickets& x) { return state.reserve(std::move(x)); },
+    [&state](reserve_tickets& x) {
+      return state.reserve(std::move(x));
+    },
     [&state](reserve_best& x) {
-      auto id = x.event;
-      return state.to_event<reply>(id, std::move(x));
+      return state.to_event<reply>(x.event, std::move(x));
     },
     [&state](reserve_places& x) {
-      auto id = x.event;
-      return state.to_event<reply>(id, std::move(x));
+      return state.to_event<reply>(x.event, std::move(x));
     },
     [&state](reserve_here& x) {
-      auto id = x.block;
-      return state.to_block<reply>(id, std::move(x));
+      return state.to_block<reply>(x.block, std::move(x));
     },
     [&state](hold_here& x) {
-      auto id = x.block;
-      return state.to_block<reply>(id, std::move(x));
+      return state.to_block<reply>(x.block, std::move(x));
     },
     [&state](change_booking& x) {
-      auto id = x.id.home;
-      return state.to_block<reply>(id, std::move(x));
+      return state.to_block<reply>(x.id.home, std::move(x));
     },
     [&state](confirm_ticket& x) {
       auto id = x.ticket.block;
       return state.to_block<reply>(id, std::move(x));
     },
     [&state](settle_follower& x) {
-      auto id = x.block;
-      return state.to_block<reply>(id, std::move(x));
+      return state.to_block<reply>(x.block, std::move(x));
     },
     [&state](set_house_seats& x) {
       auto id = x.tickets.front().block.event;
       return state.to_event<reply>(id, std::move(x));
     },
     [&state](set_house_seats_here& x) {
-      auto id = x.block;
-      return state.to_block<reply>(id, std::move(x));
+      return state.to_block<reply>(x.block, std::move(x));
     },
-    [&state](open_event& x) { //
+    [&state](open_event& x) {
       return state.to_event<ok_atom>(x.event, x);
     },
-    [&state](open_block& x) { //
+    [&state](open_block& x) {
       return state.to_block<ok_atom>(x.block, x);
     },
     [&state](cancel_event& x) {
-      auto id = x.event;
-      return state.to_event<reply>(id, std::move(x));
+      return state.to_event<reply>(x.event, std::move(x));
     },
     [&state](duty_performed& x) {
       auto id = x.what.booking.home;
@@ -259,8 +261,12 @@ region(region_self::stateful_pointer<region_state> self, environment_ptr env,
       auto id = x.booking.home;
       state.tell_block(id, std::move(x));
     },
-    [&state](const event_changed& x) { state.changed(x); },
-    [&state](idle_atom, const block_id& id) { state.put_to_sleep(id); },
+    [&state](const event_changed& x) {
+      state.changed(x);
+    },
+    [&state](idle_atom, const block_id& id) {
+      state.put_to_sleep(id);
+    },
   };
 }
 

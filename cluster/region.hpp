@@ -31,14 +31,13 @@ public:
 
   /// Passes a command on to a block; refused if its event does not exist.
   template <class Result, class Message>
-  caf::typed_response_promise<Result> to_block(const block_id& id, Message x);
+  caf::typed_response_promise<Result> to_block(block_id id, Message x);
 
   /// Passes a command on to an event.
   template <class Result, class Message>
   caf::typed_response_promise<Result> to_event(event_id id, Message x);
 
-  caf::typed_response_promise<actors::reply>
-  reserve(actors::reserve_tickets x);
+  caf::typed_response_promise<actors::reply> reserve(actors::reserve_tickets x);
 
   /// Tells a block something that needs no answer.
   template <class Message>

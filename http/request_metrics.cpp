@@ -13,8 +13,8 @@ request_metrics::request_metrics(support::metrics& to, const router& routes)
   by_route_.resize(routes.routes().size());
   for (const auto& x : routes.routes()) {
     auto method = boost::beast::http::to_string(x->method);
-    by_route_[x->index]
-      = &to.route(std::string_view{method.data(), method.size()}, x->pattern);
+    by_route_[x->index] = &to.route(
+      std::string_view{method.data(), method.size()}, x->pattern);
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace onsale::http {
 
-/// Counts answers by route, method and status, with their latency. Made once all
-/// routes are there; then thread-safe.
+/// Counts answers by route, method and status, with their latency. Made once
+/// all routes are there; then thread-safe.
 class request_metrics {
 public:
   request_metrics(support::metrics& to, const router& routes);

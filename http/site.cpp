@@ -39,8 +39,8 @@ actors::call caller_of(const site& s, const exchange& x) {
   result.by_operator = x.caller->admin();
   result.give_up = s.now() + give_up_after;
   if (x.idempotent)
-    result.key = storage::keyed_answer{x.caller->user, x.idempotent->key,
-                                       x.idempotent->request, 0, {}};
+    result.key = storage::keyed_answer{
+      x.caller->user, x.idempotent->key, x.idempotent->request, 0, {}};
   return result;
 }
 

@@ -36,8 +36,9 @@ enum class bank_decision : uint8_t { approve, fail };
 
 /// Tells the simulated provider what the buyer has decided; `done` hears whether
 /// there was such a payment that waited for it. Empty without that provider.
-using bank_desk = std::function<void(
-  std::string reference, bank_decision decision, std::function<void(bool)> done)>;
+using bank_desk = std::function<void(std::string reference,
+                                     bank_decision decision,
+                                     std::function<void(bool)> done)>;
 
 /// Everything that routes work with: a node, and what belongs to its HTTP side.
 /// Routes hold a reference; all of it outlives the server.
@@ -74,8 +75,8 @@ inline shared_reply share(reply x) {
   return std::make_shared<reply>(std::move(x));
 }
 
-/// Runs `then` with a store's answer on the exchange's own thread. Engines answer
-/// on threads of their own.
+/// Runs `then` with a store's answer on the exchange's own thread. Engines
+/// answer on threads of their own.
 template <class T, class Then>
 auto on_thread_of(const exchange& x, Then then);
 

@@ -14,12 +14,13 @@ namespace onsale::http {
 template <class T, class Then>
 auto on_thread_of(const exchange& x, Then then) {
   auto& io = x.thread->context();
-  return [&io, then = std::move(then)](storage::store_result<T> answer) mutable {
-    boost::asio::post(io, [then = std::move(then),
-                           answer = std::move(answer)]() mutable {
-      then(std::move(answer));
-    });
-  };
+  return
+    [&io, then = std::move(then)](storage::store_result<T> answer) mutable {
+      boost::asio::post(io, [then = std::move(then),
+                             answer = std::move(answer)]() mutable {
+        then(std::move(answer));
+      });
+    };
 }
 
 template <class Message>

@@ -12,8 +12,8 @@
 
 namespace onsale::storage {
 
-/// Name of a seating in the store: SHA-256, in hex, of its document. Events with
-/// the same seats share it. Empty: the event has no tickets yet.
+/// Name of a seating in the store: SHA-256, in hex, of its document. Events
+/// with the same seats share it. Empty: the event has no tickets yet.
 using seating_hash = std::string;
 
 /// An event as stored: the rows of its sections are left out, since the seating
@@ -36,8 +36,8 @@ struct catalogue_image {
 struct event_upsert {
   event what;
   std::shared_ptr<const seating> seats;
-  /// The seating that `seats` was made from; refused as `state_changed` when the
-  /// event has another one by now.
+  /// The seating that `seats` was made from; refused as `state_changed` when
+  /// the event has another one by now.
   seating_hash based_on;
   /// Places that go away: refused as `seats_in_use` if one is held or sold.
   std::vector<ticket_id> retired;
@@ -77,8 +77,8 @@ public:
   /// Everything that changed after `version`; 0 for all of it.
   virtual void load(uint64_t version, reply_to<catalogue_image> done) = 0;
 
-  virtual void find_seating(seating_hash hash,
-                            reply_to<std::shared_ptr<const seating>> done)
+  virtual void
+  find_seating(seating_hash hash, reply_to<std::shared_ptr<const seating>> done)
     = 0;
 
   /// Writes all of a batch or nothing.

@@ -27,8 +27,8 @@ inline constexpr std::chrono::milliseconds heartbeat_interval{200};
 /// How long a starting process waits for the one before it to fall silent.
 inline constexpr std::chrono::seconds start_wait{3};
 
-/// Who owns which shard. Judged by the store's clock, never by a node's. Calls as
-/// in `ledger`.
+/// Who owns which shard. Judged by the store's clock, never by a node's. Calls
+/// as in `ledger`.
 class lease_store {
 public:
   virtual ~lease_store() = default;

@@ -14,8 +14,8 @@
 
 namespace onsale::storage {
 
-/// Ownership of a shard: the fence of every batch (P1). `seq` is the number of the
-/// shard's last journal row.
+/// Ownership of a shard: the fence of every batch (P1). `seq` is the number of
+/// the shard's last journal row.
 struct lease {
   shard_id shard = 0;
   uint64_t epoch = 0;
@@ -38,24 +38,24 @@ struct keyed_answer {
   std::string body;
 };
 
-/// One entry of a batch: a change, or (without one) a check, which answers whether
-/// the epoch still stands and what is stored under its key.
+/// One entry of a batch: a change, or (without one) a check, which answers
+/// whether the epoch still stands and what is stored under its key.
 struct ledger_entry {
   shard_id shard = 0;
   std::optional<change> what;
   std::optional<keyed_answer> answer;
 };
 
-/// What became of an entry. Only `applied` has an effect. Where several refusals
-/// fit, the first of this order is the answer.
+/// What became of an entry. Only `applied` has an effect. Where several
+/// refusals fit, the first of this order is the answer.
 enum class entry_outcome : uint8_t {
   applied,
-  fenced,        // the shard has another owner, or another seq, by now
-  replay,        // the key is known: `stored` is its answer
-  key_conflict,  // the key is known with another fingerprint
-  ticket_limit,  // `counters.tickets_max` would be passed
-  open_holds,    // `counters.open_holds_max` would be passed
-  state_changed  // the row is not at the version that the change is based on
+  fenced,       // the shard has another owner, or another seq, by now
+  replay,       // the key is known: `stored` is its answer
+  key_conflict, // the key is known with another fingerprint
+  ticket_limit, // `counters.tickets_max` would be passed
+  open_holds,   // `counters.open_holds_max` would be passed
+  state_changed // the row is not at the version that the change is based on
 };
 
 struct stored_answer {
@@ -65,16 +65,16 @@ struct stored_answer {
 
 struct entry_result {
   entry_outcome outcome = entry_outcome::applied;
-  /// Number in the shard's journal; 0 for checks, and for a `booking_asked` that
-  /// found a row.
+  /// Number in the shard's journal; 0 for checks, and for a `booking_asked`
+  /// that found a row.
   uint64_t seq = 0;
-  std::optional<stored_answer> stored;  // `replay`
-  std::optional<booking_brief> asked;   // `booking_asked`, `applied`
+  std::optional<stored_answer> stored; // `replay`
+  std::optional<booking_brief> asked;  // `booking_asked`, `applied`
 };
 
-/// What one transaction writes. No two entries share a booking, an idempotency key
-/// of one user, or a (user, event) counter, so an engine may apply them as sets;
-/// whoever builds a batch leaves such an entry for the next one.
+/// What one transaction writes. No two entries share a booking, an idempotency
+/// key of one user, or a (user, event) counter, so an engine may apply them as
+/// sets; whoever builds a batch leaves such an entry for the next one.
 struct batch {
   /// The shards of the entries, ascending, each once, with the expected seq.
   std::vector<lease> fences;
@@ -117,8 +117,8 @@ struct booking_page {
   std::string cursor; // empty: the last page
 };
 
-/// The source of truth of tickets and bookings. All calls return at once; all are
-/// thread-safe. Reads see everything that was committed before they began.
+/// The source of truth of tickets and bookings. All calls return at once; all
+/// are thread-safe. Reads see everything that was committed before they began.
 class ledger {
 public:
   virtual ~ledger() = default;
@@ -131,19 +131,21 @@ public:
 
   /// What the store holds of blocks, one image per id, in order.
   virtual void load_blocks(std::vector<block_id> blocks,
-                           reply_to<std::vector<block_image>> done) = 0;
+                           reply_to<std::vector<block_image>> done)
+    = 0;
 
   /// Blocks of a shard that may not sleep: those with a booking that has a
   /// deadline, a duty, or a held seat.
   virtual void restless_blocks(std::vector<shard_id> shards,
-                               reply_to<std::vector<block_id>> done) = 0;
-
-  virtual void find_booking(booking_id id,
-                            reply_to<std::optional<booking_record>> done)
+                               reply_to<std::vector<block_id>> done)
     = 0;
 
-  /// One user's bookings, newest first; `cursor` from the page before, or empty.
-  /// `aborted` ones are left out.
+  virtual void
+  find_booking(booking_id id, reply_to<std::optional<booking_record>> done)
+    = 0;
+
+  /// One user's bookings, newest first; `cursor` from the page before, or
+  /// empty. `aborted` ones are left out.
   virtual void bookings_of(user_id user, std::string cursor, size_t page_items,
                            reply_to<booking_page> done)
     = 0;

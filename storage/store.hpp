@@ -1,15 +1,15 @@
 #pragma once
 
 #include "storage/catalogue_store.hpp"
-#include "storage/ledger.hpp"
 #include "storage/lease_store.hpp"
+#include "storage/ledger.hpp"
 #include "storage/provider_store.hpp"
 #include "storage/user_store.hpp"
 
 namespace onsale::storage {
 
-/// All ports of one engine. Destroying it ends its threads: what was accepted is
-/// finished first, and every callback has run.
+/// All ports of one engine. Destroying it ends its threads: what was accepted
+/// is finished first, and every callback has run.
 class store {
 public:
   virtual ~store() = default;

@@ -21,8 +21,8 @@ enum class store_errc : uint8_t {
   declared_dead      // this node has been given up by the others
 };
 
-/// Why a store did not do what it was asked. `detail` is for logs and operators;
-/// it never holds a password.
+/// Why a store did not do what it was asked. `detail` is for logs and
+/// operators; it never holds a password.
 struct store_error {
   store_errc code = store_errc::unavailable;
   std::string detail;

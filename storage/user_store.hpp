@@ -16,8 +16,8 @@ struct user_record {
   timestamp created;
 };
 
-/// People. Users of an identity provider need no row before their first booking:
-/// the ledger makes one. Calls as in `ledger`.
+/// People. Users of an identity provider need no row before their first
+/// booking: the ledger makes one. Calls as in `ledger`.
 class user_store {
 public:
   virtual ~user_store() = default;

@@ -1,14 +1,14 @@
 // The main function of every test program. With one argument, the name of a
 // suite, it runs that suite and fails if there is none of that name: a misspelt
-// suite must not pass for a green one. Otherwise the arguments are those of CAF's
-// test framework.
+// suite must not pass for a green one. Otherwise the arguments are those of
+// CAF's test framework.
 #define CAF_TEST_NO_MAIN
-#include "caf/test/unit_test_impl.hpp"
-
 #include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
+
+#include "caf/test/unit_test_impl.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 2 || argv[1][0] == '-')
@@ -20,8 +20,11 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::string filter = "^" + suite + "$";
-  std::vector<char*> args{argv[0], const_cast<char*>("-n"),
-                          const_cast<char*>("-r"), const_cast<char*>("0"),
-                          const_cast<char*>("-s"), filter.data()};
+  std::vector<char*> args{argv[0],
+                          const_cast<char*>("-n"),
+                          const_cast<char*>("-r"),
+                          const_cast<char*>("0"),
+                          const_cast<char*>("-s"),
+                          filter.data()};
   return caf::test::main(static_cast<int>(args.size()), args.data());
 }

@@ -67,15 +67,15 @@ private:
     std::chrono::steady_clock::time_point until;
   };
 
-  /// What actor threads and the I/O thread share: it outlives the bridge as long
-  /// as the companion's handler does.
+  /// What actor threads and the I/O thread share: it outlives the bridge as
+  /// long as the companion's handler does.
   struct inbox;
 
   caf::actor_companion& companion();
-  void send(const caf::strong_actor_ptr& to, caf::message_id id,
-            caf::message what);
-  void expect_answer(uint64_t id, std::chrono::milliseconds timeout,
-                     handler done);
+  void
+  send(const caf::strong_actor_ptr& to, caf::message_id id, caf::message what);
+  void
+  expect_answer(uint64_t id, std::chrono::milliseconds timeout, handler done);
   void take_answers();
   void watch();
   void drop_overdue();

@@ -27,8 +27,8 @@ constexpr size_t id_bytes = 100;
 
 // -- catalogue ----------------------------------------------------------------
 
-void write(site& s, exchange& x, actors::write_catalogue what,
-           std::string id, shared_reply to) {
+void write(site& s, exchange& x, actors::write_catalogue what, std::string id,
+           shared_reply to) {
   s.kit(x).bridge.request<actors::catalogue_written>(
     s.catalogue, std::move(what), answer_timeout,
     [to, id = std::move(id)](actors::catalogue_written* y, bridge_error) {
@@ -39,8 +39,12 @@ void write(site& s, exchange& x, actors::write_catalogue what,
       } else {
         std::string body;
         json_out out{body};
-        out.open('{').name("id").text(id).name("catalogue_version")
-          .number(std::get<uint64_t>(*y)).close('}');
+        out.open('{')
+          .name("id")
+          .text(id)
+          .name("catalogue_version")
+          .number(std::get<uint64_t>(*y))
+          .close('}');
         (*to)(json_response(200, std::move(body)));
       }
     });
@@ -69,10 +73,10 @@ auto read_object(exchange& x, reply& done, Parse parse)
 }
 
 void put_venue(site& s, exchange& x, reply done) {
-  auto object = read_object<venue_id>(
-    x, done, [](const auto& body, venue_id id) {
-      return storage::parse_venue(body, id);
-    });
+  auto object = read_object<venue_id>(x, done,
+                                      [](const auto& body, venue_id id) {
+                                        return storage::parse_venue(body, id);
+                                      });
   if (!object)
     return;
   auto id = std::to_string(object->id.value);
@@ -93,10 +97,10 @@ void put_performer(site& s, exchange& x, reply done) {
 }
 
 void put_event(site& s, exchange& x, reply done) {
-  auto object = read_object<event_id>(
-    x, done, [](const auto& body, event_id id) {
-      return storage::parse_event(body, id);
-    });
+  auto object = read_object<event_id>(x, done,
+                                      [](const auto& body, event_id id) {
+                                        return storage::parse_event(body, id);
+                                      });
   if (!object)
     return;
   auto id = std::to_string(object->id.value);
@@ -128,8 +132,7 @@ void cancel(site& s, exchange& x, reply done) {
     [&s, &x, to, id, who](actors::catalogue_written* y, bridge_error) {
       auto why = y ? std::get_if<refusal>(y) : nullptr;
       if (!y || why) {
-        (*to)(to_response(why ? *why
-                              : refuse(refusal_code::outcome_unknown)));
+        (*to)(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
         return;
       }
       s.kit(x).bridge.request<actors::reply>(
@@ -137,8 +140,8 @@ void cancel(site& s, exchange& x, reply done) {
         [to](actors::reply* said, bridge_error) {
           auto why = said ? std::get_if<refusal>(said) : nullptr;
           if (!said || why)
-            (*to)(to_response(why ? *why
-                                  : refuse(refusal_code::outcome_unknown)));
+            (*to)(
+              to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
           else
             (*to)(json_response(200, R"({"status":"cancelled"})"));
         });
@@ -260,9 +263,12 @@ void add_admin(router& to, site& s) {
   route_policy plain;
   plain.who = access::admin;
   to.add("POST /admin/events/{id}/cancel", plain,
-         [&s](exchange& x, reply done) { cancel(s, x, std::move(done)); });
-  to.add("GET /admin/events/{id}/ledger", plain,
-         [&s](exchange& x, reply done) { ledger(s, x, std::move(done)); });
+         [&s](exchange& x, reply done) {
+           cancel(s, x, std::move(done));
+         });
+  to.add("GET /admin/events/{id}/ledger", plain, [&s](exchange& x, reply done) {
+    ledger(s, x, std::move(done));
+  });
   to.add("GET /admin/events/{id}/sales.csv", plain,
          [&s](exchange& x, reply done) {
            if (auto record = find_event(s, x, done))

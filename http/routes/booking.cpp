@@ -28,14 +28,14 @@ constexpr auto quantity_max = static_cast<int64_t>(limits::seats_per_request);
 
 // -- reserve ------------------------------------------------------------------
 
-using reserve_request
-  = std::variant<actors::reserve_tickets, actors::reserve_best,
-                 actors::reserve_places>;
+using reserve_request = std::variant<
+  actors::reserve_tickets, actors::reserve_best, actors::reserve_places>;
 
 /// What a body asks for; nothing if a ticket or an event it names cannot exist.
 /// Whether the body itself is well-formed, `in` knows.
-std::optional<reserve_request> named(const std::vector<std::string>& ids,
-                                     const std::string& field, json_fields& in) {
+std::optional<reserve_request>
+named(const std::vector<std::string>& ids, const std::string& field,
+      json_fields& in) {
   actors::reserve_tickets cmd;
   std::set<ticket_id> seen;
   for (const auto& text : ids) {
@@ -59,8 +59,8 @@ std::optional<reserve_request> best(event_id event, json_fields& in) {
   auto wish = in.object("best_available");
   actors::reserve_best cmd;
   cmd.event = event;
-  cmd.quantity
-    = static_cast<uint32_t>(wish.integer("quantity", 1, quantity_max));
+  cmd.quantity = static_cast<uint32_t>(
+    wish.integer("quantity", 1, quantity_max));
   cmd.accessible = static_cast<uint32_t>(
     wish.maybe_integer("accessible", 0, cmd.quantity).value_or(0));
   cmd.adjacent = wish.flag_or("adjacent", true);
@@ -190,25 +190,27 @@ void show(site& s, exchange& x, reply done) {
     return;
   }
   auto to = share(std::move(done));
-  auto found = [&s, &x, to](storage::store_result<
-                            std::optional<storage::booking_record>> answer) {
-    if (!answer) {
-      (*to)(to_response(refuse(refusal_code::unavailable)));
-      return;
-    }
-    auto record = *std::move(answer);
-    auto hidden = !record || record->row.status == booking_status::aborted
-                  || (record->row.user != x.caller->user && !x.caller->admin());
-    if (hidden) {
-      (*to)(to_response(refuse(refusal_code::no_such_booking)));
-      return;
-    }
-    with_event(s, x, record->row.id.home.event,
-               [&s, to, record = *std::move(record)](const auto& event) {
-                 (*to)(json_response(
-                   200, booking_document(record, event.get(), s.now())));
-               });
-  };
+  auto found =
+    [&s, &x,
+     to](storage::store_result<std::optional<storage::booking_record>> answer) {
+      if (!answer) {
+        (*to)(to_response(refuse(refusal_code::unavailable)));
+        return;
+      }
+      auto record = *std::move(answer);
+      auto hidden = !record || record->row.status == booking_status::aborted
+                    || (record->row.user != x.caller->user
+                        && !x.caller->admin());
+      if (hidden) {
+        (*to)(to_response(refuse(refusal_code::no_such_booking)));
+        return;
+      }
+      with_event(s, x, record->row.id.home.event,
+                 [&s, to, record = *std::move(record)](const auto& event) {
+                   (*to)(json_response(
+                     200, booking_document(record, event.get(), s.now())));
+                 });
+    };
   s.env->store->ledger().find_booking(
     *id,
     on_thread_of<std::optional<storage::booking_record>>(x, std::move(found)));

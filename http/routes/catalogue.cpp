@@ -21,9 +21,10 @@ template <class Fits>
 void write_upcoming(json_out& out, const site& s, Fits fits) {
   auto view = s.env->catalogue->read();
   auto now = s.now();
-  auto i = std::partition_point(
-    view->by_start.begin(), view->by_start.end(),
-    [&](const auto& x) { return x->what.starts_at < now; });
+  auto i = std::partition_point(view->by_start.begin(), view->by_start.end(),
+                                [&](const auto& x) {
+                                  return x->what.starts_at < now;
+                                });
   out.name("events").open('[');
   size_t shown = 0;
   for (; i != view->by_start.end() && shown < events_shown; ++i) {
@@ -54,8 +55,9 @@ void show_venue(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("venue");
   write_venue(out, *i->second);
-  write_upcoming(out, s,
-                 [&](const event& e) { return e.venue == i->first; });
+  write_upcoming(out, s, [&](const event& e) {
+    return e.venue == i->first;
+  });
   out.close('}');
   finish(std::move(body), done);
 }

@@ -23,8 +23,8 @@ response not_found(const char* what) {
 
 // -- one event ----------------------------------------------------------------
 
-/// Finds the board of an event with all its blocks, opening them if need be. `then`
-/// gets null when that is impossible for now.
+/// Finds the board of an event with all its blocks, opening them if need be.
+/// `then` gets null when that is impossible for now.
 void with_board(site& s, exchange& x, event_id id,
                 std::function<void(event_board_ptr)> then) {
   if (auto seen = s.env->board->find(id); seen && seen->complete()) {
@@ -105,9 +105,9 @@ void show_section(site& s, exchange& x, reply done) {
     return;
   }
   const auto& sections = record->what.sections;
-  auto i = std::find_if(
-    sections.begin(), sections.end(),
-    [&](const auto& y) { return y.id == x.parameter("section_id"); });
+  auto i = std::find_if(sections.begin(), sections.end(), [&](const auto& y) {
+    return y.id == x.parameter("section_id");
+  });
   if (i == sections.end()) {
     done(not_found("the event has no such section"));
     return;
@@ -194,9 +194,10 @@ void list(site& s, exchange& x, reply done) {
   auto view = s.env->catalogue->read();
   const auto& all = view->by_start;
   auto now = s.now();
-  auto upcoming = std::partition_point(
-    all.begin(), all.end(),
-    [&](const auto& y) { return y->what.starts_at < now; });
+  auto upcoming = std::partition_point(all.begin(), all.end(),
+                                       [&](const auto& y) {
+                                         return y->what.starts_at < now;
+                                       });
   auto from = upcoming;
   if (query->after)
     from = std::partition_point(upcoming, all.end(), [&](const auto& y) {
@@ -217,11 +218,13 @@ void list(site& s, exchange& x, reply done) {
     last = i->get();
     ++shown;
   }
-  auto total = std::count_if(upcoming, all.end(),
-                             [](const auto& y) { return is_listed(*y); });
+  auto total = std::count_if(upcoming, all.end(), [](const auto& y) {
+    return is_listed(*y);
+  });
   out.close(']').name("total").number(total);
-  auto more = std::any_of(i, all.end(),
-                          [](const auto& y) { return is_listed(*y); });
+  auto more = std::any_of(i, all.end(), [](const auto& y) {
+    return is_listed(*y);
+  });
   if (more && last)
     out.name("cursor").text(to_text({last->what.starts_at, last->what.id}));
   out.close('}');

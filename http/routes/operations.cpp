@@ -56,9 +56,10 @@ void add_operations(router& to, site& s) {
     done(json_response(200, R"({"status":"ok"})"));
   });
   auto ready = [&s](exchange& x, reply done) {
-    auto verbose = std::any_of(
-      x.query.begin(), x.query.end(),
-      [](const auto& pair) { return pair.first == "verbose"; });
+    auto verbose = std::any_of(x.query.begin(), x.query.end(),
+                               [](const auto& pair) {
+                                 return pair.first == "verbose";
+                               });
     done(readiness(s, verbose));
   };
   to.add("GET /readyz", essential, ready);

@@ -13,8 +13,8 @@ namespace onsale::http {
 
 namespace {
 
-/// Scripts and styles come from here and nowhere else, and nobody frames the page:
-/// whatever text the catalogue holds, it cannot become a script.
+/// Scripts and styles come from here and nowhere else, and nobody frames the
+/// page: whatever text the catalogue holds, it cannot become a script.
 constexpr std::string_view page_policy
   = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
     "https: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -34,7 +34,9 @@ void add_file(router& to, const char* route, std::string_view name,
     answer.set("X-Content-Type-Options", "nosniff");
     if (content_type == media::html)
       answer.set("Content-Security-Policy", page_policy);
-    to.add(route, {}, [answer](exchange&, reply done) { done(answer); });
+    to.add(route, {}, [answer](exchange&, reply done) {
+      done(answer);
+    });
   }
 }
 

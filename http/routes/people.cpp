@@ -113,9 +113,8 @@ void finish(const site& s, const bookings_listing& x) {
   json_out out{body};
   out.open('{').name("bookings").open('[');
   for (const auto& record : x.page.bookings)
-    out.raw(booking_document(record,
-                             x.events.at(record.row.id.home.event).get(),
-                             s.now()));
+    out.raw(booking_document(
+      record, x.events.at(record.row.id.home.event).get(), s.now()));
   out.close(']');
   if (!x.page.cursor.empty())
     out.name("cursor").text(x.page.cursor);

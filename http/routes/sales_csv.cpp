@@ -8,9 +8,9 @@ namespace {
 
 constexpr size_t page_items = 500;
 
-constexpr std::string_view columns
-  = "booking_id,user_id,ticket_id,section,row,seat,price,currency,held_at,"
-    "sold_at\r\n";
+constexpr std::string_view columns = "booking_id,user_id,ticket_id,section,row,"
+                                     "seat,price,currency,held_at,"
+                                     "sold_at\r\n";
 
 /// Appends a field. A text that a spreadsheet would take for a formula gets an
 /// apostrophe: user ids and names come from strangers.

@@ -31,11 +31,12 @@ response page(int status, std::string_view text) {
 
 /// No reference is ever shown: the form posts to the address it came from.
 response form() {
-  return page(200, "<p>A shop asks for a payment with your test card.</p>"
-                   "<form method=\"post\">"
-                   "<button name=\"decision\" value=\"approve\">Approve</button>"
-                   "<button name=\"decision\" value=\"fail\">Decline</button>"
-                   "</form>");
+  return page(200,
+              "<p>A shop asks for a payment with your test card.</p>"
+              "<form method=\"post\">"
+              "<button name=\"decision\" value=\"approve\">Approve</button>"
+              "<button name=\"decision\" value=\"fail\">Decline</button>"
+              "</form>");
 }
 
 void decide(site& s, exchange& x, reply done) {
@@ -70,7 +71,9 @@ void add_simulated_bank(router& to, site& s) {
   route_policy policy;
   policy.body_bytes_max = 100;
   to.add("POST /simulated-bank/{reference}", policy,
-         [&s](exchange& x, reply done) { decide(s, x, std::move(done)); });
+         [&s](exchange& x, reply done) {
+           decide(s, x, std::move(done));
+         });
 }
 
 } // namespace onsale::http

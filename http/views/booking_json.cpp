@@ -90,8 +90,13 @@ void write_payment(json_out& out, const payment& x) {
 
 void write_next_action(json_out& out, const booking& x) {
   if (x.status == booking_status::requires_action && x.paid_by)
-    out.name("next_action").open('{').name("type").text("redirect_to_url")
-      .name("url").text(x.paid_by->action_url).close('}');
+    out.name("next_action")
+      .open('{')
+      .name("type")
+      .text("redirect_to_url")
+      .name("url")
+      .text(x.paid_by->action_url)
+      .close('}');
 }
 
 int status_of(answer_kind kind) {
@@ -140,8 +145,8 @@ std::string booking_document(const storage::booking_record& x,
   write_next_action(out, x.row);
   out.name("history").open('[');
   for (const auto& step : x.history)
-    out.open('{').name("what").text(step.kind).name("at").time(step.at)
-      .close('}');
+    out.open('{').name("what").text(step.kind).name("at").time(step.at).close(
+      '}');
   out.close(']').close('}');
   return result;
 }

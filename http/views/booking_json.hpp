@@ -10,9 +10,9 @@ namespace onsale::http {
 /// Writes the answers of the booking calls (api.md, "Booking").
 class booking_answers final : public actors::answer_writer {
 public:
-  storage::stored_answer write(actors::answer_kind kind, const booking& x,
-                               const actors::opened_event& event,
-                               timestamp now) const override;
+  storage::stored_answer
+  write(actors::answer_kind kind, const booking& x,
+        const actors::opened_event& event, timestamp now) const override;
 };
 
 /// A booking as its owner sees it, with its history and payment.

@@ -30,8 +30,14 @@ void write_sale(json_out& out, const event& x) {
   if (!x.presales.empty()) {
     out.name("presales").open('[');
     for (const auto& p : x.presales)
-      out.open('{').name("name").text(p.name).name("starts_at")
-        .time(p.starts_at).name("ends_at").time(p.ends_at).close('}');
+      out.open('{')
+        .name("name")
+        .text(p.name)
+        .name("starts_at")
+        .time(p.starts_at)
+        .name("ends_at")
+        .time(p.ends_at)
+        .close('}');
     out.close(']');
   }
 }
@@ -40,14 +46,25 @@ void write_prices(json_out& out, const event& x) {
   out.name("currency").text(x.currency.code());
   out.name("price_levels").open('[');
   for (const auto& level : x.price_levels)
-    out.open('{').name("id").text(level.id).name("name").text(level.name)
-      .name("price").amount({level.amount, x.currency}).close('}');
+    out.open('{')
+      .name("id")
+      .text(level.id)
+      .name("name")
+      .text(level.name)
+      .name("price")
+      .amount({level.amount, x.currency})
+      .close('}');
   out.close(']');
   out.name("fees").open('[');
   for (const auto& fee : x.fees)
-    out.open('{').name("name").text(fee.name).name("amount")
-      .number(fee.amount).name("per")
-      .text(fee.per == fee_unit::ticket ? "ticket" : "booking").close('}');
+    out.open('{')
+      .name("name")
+      .text(fee.name)
+      .name("amount")
+      .number(fee.amount)
+      .name("per")
+      .text(fee.per == fee_unit::ticket ? "ticket" : "booking")
+      .close('}');
   out.close(']');
 }
 
@@ -132,9 +149,11 @@ void write_event_item(json_out& out, const actors::event_record& record,
     out.open('{').name("id").id(by->id).name("name").text(by->name).close('}');
   out.close(']');
   if (!x.price_levels.empty()) {
-    auto [low, high] = std::minmax_element(
-      x.price_levels.begin(), x.price_levels.end(),
-      [](const auto& a, const auto& b) { return a.amount < b.amount; });
+    auto [low, high] = std::minmax_element(x.price_levels.begin(),
+                                           x.price_levels.end(),
+                                           [](const auto& a, const auto& b) {
+                                             return a.amount < b.amount;
+                                           });
     out.name("price_min").amount({low->amount, x.currency});
     out.name("price_max").amount({high->amount, x.currency});
   }
@@ -156,14 +175,22 @@ void write_section(json_out& out, const event& of, const section& x) {
   out.name("kind").text(storage::to_string(x.kind));
   out.name("price_level").text(x.price_level);
   auto level = std::find_if(of.price_levels.begin(), of.price_levels.end(),
-                            [&](const auto& l) { return l.id == x.price_level; });
+                            [&](const auto& l) {
+                              return l.id == x.price_level;
+                            });
   if (level != of.price_levels.end())
     out.name("price").amount({level->amount, of.currency});
   if (x.kind == section_kind::general)
     out.name("capacity").number(x.capacity);
   if (x.place) {
-    out.name("place").open('{').name("x").number(x.place->x).name("y")
-      .number(x.place->y).name("rotation").number(x.place->rotation);
+    out.name("place")
+      .open('{')
+      .name("x")
+      .number(x.place->x)
+      .name("y")
+      .number(x.place->y)
+      .name("rotation")
+      .number(x.place->rotation);
     out.name("outline").open('[');
     for (const auto& p : x.place->outline)
       write_point(out, p);

@@ -9,8 +9,8 @@
 
 namespace onsale::http {
 
-/// Members that an event, a venue or a performer show to everybody: access codes
-/// of presales never are among them.
+/// Members that an event, a venue or a performer show to everybody: access
+/// codes of presales never are among them.
 void write_event(json_out& out, const actors::event_record& x);
 void write_venue(json_out& out, const venue& x);
 void write_performer(json_out& out, const performer& x);

@@ -47,18 +47,18 @@ void write_head(json_out& out, const actors::event_record& x) {
 }
 
 /// Cuts a block into pieces: rows, or as many places as a piece may have.
-std::vector<row_piece> cut(const actors::opened_event& event, uint32_t block,
-                           bool& first) {
+std::vector<row_piece>
+cut(const actors::opened_event& event, uint32_t block, bool& first) {
   const auto& plan = event.seats->blocks[block - 1];
   std::vector<row_piece> result;
   auto add = [&](const std::vector<seat_index>& seats) {
     for (size_t from = 0; from < seats.size(); from += row_piece::seats_max) {
       auto to = std::min(from + row_piece::seats_max, seats.size());
-      result.emplace_back(block,
-                          std::vector<seat_index>(
-                            seats.begin() + static_cast<ptrdiff_t>(from),
-                            seats.begin() + static_cast<ptrdiff_t>(to)),
-                          std::exchange(first, false));
+      result.emplace_back(
+        block,
+        std::vector<seat_index>(seats.begin() + static_cast<ptrdiff_t>(from),
+                                seats.begin() + static_cast<ptrdiff_t>(to)),
+        std::exchange(first, false));
     }
   };
   for (const auto& row : plan.rows)
@@ -89,8 +89,8 @@ deflate_piece concatenate(const std::vector<const deflate_piece*>& pieces) {
   return result;
 }
 
-uint64_t hash_versions(uint64_t start,
-                       const std::vector<actors::snapshot_ptr>& of) {
+uint64_t
+hash_versions(uint64_t start, const std::vector<actors::snapshot_ptr>& of) {
   auto result = start;
   for (const auto& x : of)
     result = mix64(result ^ (x ? x->version + 1 : 0));
@@ -275,7 +275,8 @@ std::string event_summary(const actors::event_board& board) {
       if (plan.places[i].retired)
         continue;
       auto status = snapshot->state_of(static_cast<seat_index>(i));
-      ++counts[{plan.section, plan.places[i].price}][static_cast<size_t>(status)];
+      ++counts[{plan.section, plan.places[i].price}]
+              [static_cast<size_t>(status)];
     }
   }
   std::string result;
@@ -288,8 +289,8 @@ std::string event_summary(const actors::event_board& board) {
         continue;
       out.open('{').name("section").text(section);
       out.name("price_level").text(event->seats->price_levels[key.second]);
-      out.name("price").amount({event->terms->prices[key.second],
-                                event->terms->unit});
+      out.name("price").amount(
+        {event->terms->prices[key.second], event->terms->unit});
       out.name("available").number(by_status[0]);
       out.name("held").number(by_status[1]);
       out.name("sold").number(by_status[2]);
@@ -299,8 +300,8 @@ std::string event_summary(const actors::event_board& board) {
   return result;
 }
 
-std::string etag_of(const actors::event_board& board,
-                    std::string_view variant) {
+std::string
+etag_of(const actors::event_board& board, std::string_view variant) {
   auto text = event_outline(*board.opened()->record);
   text += variant;
   return hex(hash_versions(hash_text(text), snapshots(board)));

@@ -17,8 +17,8 @@
 
 namespace onsale::http {
 
-/// Seats of one row (at most `seats_max`) as text: the unit that is rendered and
-/// compressed anew when one of its seats changes (P9).
+/// Seats of one row (at most `seats_max`) as text: the unit that is rendered
+/// and compressed anew when one of its seats changes (P9).
 class row_piece {
 public:
   static constexpr size_t seats_max = 64;
@@ -55,8 +55,8 @@ struct event_page {
 
 using event_page_ptr = std::shared_ptr<const event_page>;
 
-/// Builds the page of one event from pieces, one builder at a time. Whoever finds
-/// the page still true takes it as it is.
+/// Builds the page of one event from pieces, one builder at a time. Whoever
+/// finds the page still true takes it as it is.
 ///
 /// Thread-safe.
 class event_view {
@@ -106,14 +106,14 @@ std::string event_summary(const actors::event_board& board);
 /// The page of an event whose tickets have not been made yet.
 std::string event_without_seats(const actors::event_record& x);
 
-/// What is said when the tickets are not to be had: the store is away and nobody
-/// had opened the event before.
+/// What is said when the tickets are not to be had: the store is away and
+/// nobody had opened the event before.
 std::string partial_event(const actors::event_record& x);
 
-/// `GET /events/{event_id}/sections/{section_id}`: tickets, and the seating plan
-/// as rows in their physical order.
-std::string section_document(const actors::event_board& board,
-                             const section& which);
+/// `GET /events/{event_id}/sections/{section_id}`: tickets, and the seating
+/// plan as rows in their physical order.
+std::string
+section_document(const actors::event_board& board, const section& which);
 
 /// A tag over the versions of an event's blocks and the text in front of them.
 std::string etag_of(const actors::event_board& board, std::string_view variant);

@@ -82,8 +82,12 @@ public:
   }
 
   json_out& amount(const money& x) {
-    return open('{').name("amount").number(x.amount).name("currency").text(
-      x.currency.code()).close('}');
+    return open('{')
+      .name("amount")
+      .number(x.amount)
+      .name("currency")
+      .text(x.currency.code())
+      .close('}');
   }
 
   template <class Tag>

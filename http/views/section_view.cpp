@@ -29,8 +29,8 @@ void write_seat(json_out& out, const actors::opened_event& event,
 
 } // namespace
 
-std::string section_document(const actors::event_board& board,
-                             const section& which) {
+std::string
+section_document(const actors::event_board& board, const section& which) {
   auto event = board.opened();
   std::string result;
   json_out out{result};

@@ -15,8 +15,8 @@ void append_ticket(std::string& to, const actors::opened_event& event,
   } else {
     out.name("row").null().name("seat").null();
   }
-  out.name("price").amount({event.terms->prices[place.price],
-                            event.terms->unit});
+  out.name("price").amount(
+    {event.terms->prices[place.price], event.terms->unit});
   out.name("status").text(to_string(status)).close('}');
 }
 

@@ -12,22 +12,6 @@
 -- A statement sees what was committed before it began: whatever may have changed
 -- while a lock was waited for is read again by the statement after.
 
--- The keys of a batch that are known: 2 replay, 3 key_conflict. `keeps` tells
--- whether the entry wants to keep an answer of its own.
-CREATE FUNCTION onsale_known_keys(
-  entries int[], users text[], keys bytea[], fingerprints bytea[], statuses int[]
-) RETURNS TABLE (entry int, keeps boolean, outcome int, status int, body text,
-                 writer xid)
-LANGUAGE sql STABLE AS $$
-  SELECT k.entry, k.status > 0,
-      CASE WHEN i.fingerprint = k.fingerprint THEN 2 ELSE 3 END, i.status,
-      i.body, i.xmin
-    FROM (SELECT unnest(entries) AS entry, unnest(users) AS user_id,
-        unnest(keys) AS key, unnest(fingerprints) AS fingerprint,
-        unnest(statuses) AS status) k
-    JOIN idempotency i ON i.user_id = k.user_id AND i.key = k.key
-$$;
-
 CREATE FUNCTION onsale_commit(
   fence_shard int[], fence_epoch bigint[], fence_seq bigint[],
   -- Entries; one without a kind is a check.
@@ -36,7 +20,7 @@ CREATE FUNCTION onsale_commit(
   entry_user text[], entry_seats text[],
   -- Keys; one with status 0 is looked up and not kept.
   key_entry int[], key_user text[], key_key bytea[], key_fingerprint bytea[],
-  key_status int[], key_body text[],
+  key_status int[], key_body bytea[],
   count_entry int[], count_user text[], count_event bigint[],
   count_tickets int[], count_open_holds int[],
   count_tickets_max bigint[], count_open_holds_max bigint[],
@@ -64,7 +48,7 @@ CREATE FUNCTION onsale_commit(
   -- For each fence whether it held; for each entry its outcome and its number in
   -- the shard's journal; then what replays and askers want to know.
   OUT held boolean[], OUT outcomes int[], OUT seqs bigint[],
-  OUT stored_entry int[], OUT stored_status int[], OUT stored_body text[],
+  OUT stored_entry int[], OUT stored_status int[], OUT stored_body bytea[],
   OUT asked_entry int[], OUT asked_status int[], OUT asked_deadline timestamptz[]
 ) LANGUAGE plpgsql AS $$
 DECLARE

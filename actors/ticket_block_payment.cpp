@@ -1,0 +1,94 @@
+// What a ticket block makes of the payment provider's word.
+
+#include "actors/store_call.hpp"
+#include "actors/ticket_block.hpp"
+#include "actors/ticket_block_call.hpp"
+
+#include <utility>
+
+namespace onsale::actors {
+
+const call* caller_of(const block_command& what) {
+  if (auto x = std::get_if<reserve_here>(&what))
+    return &x->who;
+  if (auto x = std::get_if<change_booking>(&what))
+    return &x->who;
+  if (auto x = std::get_if<confirm_ticket>(&what))
+    return &x->who;
+  return nullptr;
+}
+
+std::optional<storage::keyed_answer> key_of(const block_command& what) {
+  auto who = caller_of(what);
+  return who ? who->key : std::nullopt;
+}
+
+void ticket_block_state::on(const payment_answered& cmd, request& from) {
+  if (machine_->in_flight(cmd.booking)) {
+    park(cmd.booking, std::move(from));
+    return;
+  }
+  if (!cmd.said) {
+    // Not known yet. Nobody is told a guess; the booking goes on paying.
+    tell_payment_waiters(cmd.booking, refuse(refusal_code::outcome_unknown));
+    return;
+  }
+  auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
+                                          now());
+  if (!decided) {
+    tell_payment_waiters(cmd.booking, std::move(decided).error());
+    return;
+  }
+  auto kind = answer_kind::confirmed;
+  if (cmd.said->state == payment_state::declined)
+    kind = answer_kind::declined;
+  else if (cmd.said->state == payment_state::requires_action)
+    kind = answer_kind::action_required;
+  auto text = render(kind, *decided->row);
+  // The answer is kept under the key of the confirm that began the attempt.
+  std::optional<storage::keyed_answer> key;
+  auto waiters = payment_waiters_.find(cmd.booking);
+  if (kind != answer_kind::action_required
+      && waiters != payment_waiters_.end()) {
+    key = key_of(waiters->second.front().what);
+    if (key) {
+      key->status = text.status;
+      key->body = text.body;
+    }
+  }
+  write(*std::move(decided), std::move(text), std::move(from), std::move(key));
+}
+
+void ticket_block_state::on(const duty_performed& cmd, request& from) {
+  if (machine_->in_flight(cmd.what.booking))
+    park(cmd.what.booking, std::move(from));
+  else if (cmd.attempt && cmd.became != payment_state::capture_failed)
+    finish_duty(cmd, nullptr, from);
+  else
+    look_up(cmd.what.booking, std::move(from));
+}
+
+void ticket_block_state::finish_duty(const duty_performed& cmd,
+                                     const booking* row, request& from) {
+  change x;
+  x.block = id_;
+  x.kind = change_kind::duty_done;
+  x.at = now();
+  x.about = cmd.what.booking;
+  if (cmd.became == payment_state::capture_failed && row
+      && row->status == booking_status::confirmed) {
+    machine_->adopt(*row);
+    if (auto failed = machine_->fail_capture(row->id, now()))
+      x = *std::move(failed);
+  }
+  if (cmd.attempt)
+    x.attempt = cmd.attempt;
+  else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
+    x.attempt = row->paid_by;
+  if (x.attempt)
+    x.attempt->state = cmd.became;
+  x.done.push_back(cmd.what);
+  write(std::move(x), std::nullopt, std::move(from), std::nullopt);
+}
+
+} // namespace onsale::actors
