@@ -20,7 +20,7 @@ CREATE FUNCTION onsale_commit(
   entry_user text[], entry_seats text[],
   -- Keys; one with status 0 is looked up and not kept.
   key_entry int[], key_user text[], key_key bytea[], key_fingerprint bytea[],
-  key_status int[], key_body bytea[],
+  key_status int[], key_body text[],
   count_entry int[], count_user text[], count_event bigint[],
   count_tickets int[], count_open_holds int[],
   count_tickets_max bigint[], count_open_holds_max bigint[],
@@ -48,7 +48,7 @@ CREATE FUNCTION onsale_commit(
   -- For each fence whether it held; for each entry its outcome and its number in
   -- the shard's journal; then what replays and askers want to know.
   OUT held boolean[], OUT outcomes int[], OUT seqs bigint[],
-  OUT stored_entry int[], OUT stored_status int[], OUT stored_body bytea[],
+  OUT stored_entry int[], OUT stored_status int[], OUT stored_body text[],
   OUT asked_entry int[], OUT asked_status int[], OUT asked_deadline timestamptz[]
 ) LANGUAGE plpgsql AS $$
 DECLARE
