@@ -20,49 +20,34 @@ constexpr std::chrono::milliseconds longest_pause{10'000};
 /// yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
-const char* name_of(gateway_status x) noexcept {
-  switch (x) {
-    case gateway_status::succeeded:
-      return "succeeded";
-    case gateway_status::declined:
-      return "declined";
-    case gateway_status::requires_action:
-      return "requires_action";
-    case gateway_status::rejected:
-      return "rejected";
-    case gateway_status::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 std::chrono::milliseconds pause_after(uint32_t tries) {
   auto factor = int64_t{1} << std::min(tries, 10u);
   return std::min(first_pause * factor, longest_pause);
 }
 
-/// What the provider's word means to a booking; nothing if it means "ask again".
+/// What the provider's word means to a booking; nothing if it means "ask
+/// again". `state` is how things stand now; `status` is what came of the call,
+/// and a repeated call answers as the first one did.
 std::optional<provider_answer> meaning_of(const gateway_answer& said) {
   provider_answer result;
   result.reference = said.reference;
-  switch (said.status) {
-    case gateway_status::succeeded:
+  if (said.status == gateway_status::unknown)
+    return std::nullopt;
+  switch (said.state) {
+    case payment_state::authorised:
+    case payment_state::captured:
       result.state = payment_state::authorised;
       return result;
-    case gateway_status::requires_action:
+    case payment_state::requires_action:
       result.state = payment_state::requires_action;
       result.action_url = said.action_url;
       return result;
-    case gateway_status::declined:
-    case gateway_status::rejected:
+    default:
       result.state = payment_state::declined;
       result.decline_code = said.decline_code.empty() ? "processing_error"
                                                       : said.decline_code;
       return result;
-    case gateway_status::unknown:
-      break;
   }
-  return std::nullopt;
 }
 
 } // namespace
@@ -73,6 +58,14 @@ void checkout_state::init(environment_ptr env, region_actor region) {
 }
 
 void checkout_state::authorise(const payment& attempt) {
+  if (attempt.amount.amount == 0) {
+    // Nothing to pay: no provider takes a payment of nothing.
+    provider_answer free;
+    free.state = payment_state::authorised;
+    self_->send(region_, payment_answered{attempt.booking, attempt.attempt,
+                                          std::move(free)});
+    return;
+  }
   enqueue({step::authorise, {attempt.booking, attempt.attempt}, attempt, {}});
 }
 
@@ -231,7 +224,7 @@ void checkout_state::count(step what, gateway_status outcome) {
                      : what == step::cancel  ? calls.cancel
                      : what == step::refund  ? calls.refund
                                              : calls.retrieve;
-  by_outcome[name_of(outcome)].Increment();
+  by_outcome[payments::to_string(outcome)].Increment();
 }
 
 checkout_self::behavior_type

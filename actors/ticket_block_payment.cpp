@@ -33,6 +33,17 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
     tell_payment_waiters(cmd.booking, refuse(refusal_code::outcome_unknown));
     return;
   }
+  auto row = machine_->find(cmd.booking);
+  if (row && row->status == booking_status::requires_action
+      && cmd.said->state == payment_state::requires_action) {
+    // The buyer has not acted yet: nothing changes.
+    auto text = render(answer_kind::action_required, *row);
+    auto waiting = payment_waiters_.extract(cmd.booking);
+    if (!waiting.empty())
+      for (auto& x : waiting.mapped())
+        check(std::move(x), std::nullopt, text);
+    return;
+  }
   auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
                                           now());
   if (!decided) {

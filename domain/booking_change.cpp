@@ -25,6 +25,13 @@ counter_change counters(const sale_terms& terms, const booking& x,
           terms.limits.open_holds};
 }
 
+/// Writes what must be done with the latest attempt. A booking that costs
+/// nothing never went to the provider.
+void owe(change& to, const booking& x, duty_kind what) {
+  if (x.total > 0)
+    to.due.push_back({x.id, what, x.attempts()});
+}
+
 void set_seats(change& x, const booking& whose, seat_status status) {
   for (auto seat : seats_in(whose, x.block))
     x.seats.push_back({seat, status});
@@ -77,8 +84,7 @@ change payment_change(const booking_step& step) {
   auto result = row_change(change_kind::payment_begun, step);
   result.attempt = step.next.paid_by;
   if (awaits_provider(step.before))
-    result.due.push_back(
-      {step.before.id, duty_kind::void_payment, step.before.attempts()});
+    owe(result, step.before, duty_kind::void_payment);
   return result;
 }
 
@@ -94,8 +100,7 @@ change answer_change(const booking_step& step) {
     return result;
   set_seats(result, step.next, seat_status::sold);
   result.counters = counters(step.terms, step.next, 0, -1);
-  result.due.push_back(
-    {step.next.id, duty_kind::capture, step.next.attempts()});
+  owe(result, step.next, duty_kind::capture);
   tell_followers(result, step.next, duty_kind::settle_follower);
   return result;
 }
@@ -107,11 +112,9 @@ change ending_change(change_kind kind, const booking_step& step) {
   result.counters = counters(step.terms, before, -ticket_count(before),
                              is_open(before.status) ? -1 : 0);
   if (awaits_provider(before))
-    result.due.push_back(
-      {before.id, duty_kind::void_payment, before.attempts()});
+    owe(result, before, duty_kind::void_payment);
   else if (before.status == booking_status::confirmed && before.paid_by)
-    result.due.push_back(
-      {before.id, duty_kind::refund_payment, before.attempts()});
+    owe(result, before, duty_kind::refund_payment);
   tell_followers(result, before, duty_kind::free_follower);
   return result;
 }

@@ -1,0 +1,229 @@
+#define SUITE actors.event
+
+#include "actors/event.hpp"
+
+#include "tests/actors/node_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using actors::booking_step;
+using payments::gateway_status;
+
+namespace {
+
+struct fixture : node_fixture {
+  booking_id hold(const std::string& user, std::vector<std::string> tickets) {
+    auto said = ask(named(user, std::move(tickets)));
+    CHECK_EQUAL(text_of(said), "held");
+    return booking_of(said);
+  }
+
+  /// Fills the seats of a block up to `end` with holds of different people, as
+  /// far as they are free.
+  void fill(int block, int end = 10) {
+    for (auto seat = 0; seat < end; ++seat)
+      ask(named("crowd-" + std::to_string(block) + "-" + std::to_string(seat),
+                {"1-" + std::to_string(block) + "-" + std::to_string(seat)}));
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(event_tests, fixture)
+
+TEST(seats in two blocks are one booking) {
+  auto id = hold("ann", {"1-2-0", "1-1-0"});
+  CHECK_EQUAL(id.home, (block_id{{1}, 2}));
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::held);
+  CHECK_EQUAL(stored(id).row.tickets.size(), 2u);
+}
+
+TEST(a sale reaches the followers) {
+  auto id = hold("ann", {"1-1-0", "1-2-0"});
+  auto answer = send(step("ann", id, booking_step::confirm));
+  settle();
+  gateway->answer("authorise", gateway_status::succeeded,
+                  payment_state::authorised);
+  settle();
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::sold);
+}
+
+TEST(a release and an expired hold reach the followers) {
+  auto id = hold("ann", {"1-1-0", "1-2-0"});
+  CHECK_EQUAL(text_of(ask(step("ann", id, booking_step::release))), "released");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  hold("bob", {"1-1-0", "1-2-0"});
+  pass(481s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::available);
+}
+
+TEST(a follower stays while its booking is open) {
+  auto id = hold("ann", {"1-1-0", "1-2-0"});
+  CHECK_EQUAL(text_of(ask(step("ann", id, booking_step::extend))), "held");
+  for (auto i = 0; i < 20; ++i)
+    pass(40s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+}
+
+TEST(a refusal of one block gives back what the others took) {
+  hold("eve", {"1-3-0"});
+  auto said = ask(named("ann", {"1-1-0", "1-2-0", "1-3-0"}));
+  CHECK_EQUAL(text_of(said), "seats-unavailable");
+  settle();
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::available);
+}
+
+TEST(seats taken for a booking that never came are freed by asking) {
+  hold("eve", {"1-1-9"});
+  booking_id never{{{1}, 2}, {7}};
+  CHECK(std::holds_alternative<actors::answer>(
+    ask(actors::hold_here{never, {{1}, 1}, {0}})));
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  pass(15s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  // The door is closed: the booking cannot be made any more (P4).
+  actors::reserve_here late;
+  late.who = caller("ann");
+  late.block = {{1}, 2};
+  late.choice = named_seats{{0}};
+  late.id = never;
+  late.elsewhere = {{{{{1}, 1}, 0}, 2'500}};
+  CHECK_EQUAL(text_of(ask(late)), "unavailable");
+  CHECK_EQUAL(seen("1-2-0"), seat_status::available);
+}
+
+TEST(the best seats come from wherever they are left) {
+  fill(1);
+  fill(2);
+  auto said = ask(best("ann", 2));
+  CHECK_EQUAL(text_of(said), "held");
+  CHECK_EQUAL(booking_of(said).home.block, 3u);
+}
+
+TEST(no two neighbours are left is another word than nothing is left) {
+  for (auto block : {1, 2, 3})
+    for (auto seat : {0, 2, 4, 6, 8})
+      hold("crowd-" + std::to_string(block) + std::to_string(seat),
+           {"1-" + std::to_string(block) + "-" + std::to_string(seat)});
+  CHECK_EQUAL(text_of(ask(best("ann", 2))), "no-adjacent-seats");
+  auto scattered = best("ann", 2);
+  scattered.adjacent = false;
+  CHECK_EQUAL(text_of(ask(scattered)), "held");
+  for (auto block : {1, 2, 3})
+    fill(block);
+  CHECK_EQUAL(text_of(ask(best("bob", 1))), "seats-unavailable");
+}
+
+TEST(scattered seats may be in several blocks) {
+  fill(1, 9);
+  fill(2, 9);
+  fill(3, 9);
+  auto three = best("ann", 3);
+  three.adjacent = false;
+  auto said = ask(three);
+  CHECK_EQUAL(text_of(said), "held");
+  CHECK_EQUAL(stored(booking_of(said)).row.tickets.size(), 3u);
+}
+
+TEST(places of an area are counted) {
+  actors::reserve_places cmd;
+  cmd.who = caller("ann");
+  cmd.event = {1};
+  cmd.section = "GA";
+  cmd.quantity = 8;
+  CHECK_EQUAL(text_of(ask(cmd)), "held");
+  cmd.who = caller("bob");
+  CHECK_EQUAL(text_of(ask(cmd)), "held");
+  cmd.who = caller("eve");
+  CHECK_EQUAL(text_of(ask(cmd)), "seats-unavailable");
+  cmd.quantity = 4;
+  CHECK_EQUAL(text_of(ask(cmd)), "held");
+}
+
+TEST(too many tickets and unknown ones are refused at once) {
+  CHECK_EQUAL(text_of(ask(best("ann", 9))), "ticket-limit");
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-10"}))), "no-such-ticket");
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-9-0"}))), "no-such-ticket");
+  CHECK_EQUAL(text_of(ask(named("ann", {"2-1-0"}))), "no-such-ticket");
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0", "1-9-0"}))), "no-such-ticket");
+}
+
+TEST(a repeated request over two blocks gives its booking again) {
+  auto first = ask(named("ann", {"1-1-0", "1-2-0"}, "k"));
+  auto second = ask(named("ann", {"1-1-0", "1-2-0"}, "k"));
+  CHECK_EQUAL(text_of(first), "held");
+  CHECK_EQUAL(text_of(second), "held");
+  CHECK(std::get<actors::answer>(second).replayed);
+}
+
+TEST(house seats are all or nothing) {
+  hold("ann", {"1-2-3"});
+  actors::set_house_seats cmd;
+  cmd.who = caller("operator");
+  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
+  CHECK_EQUAL(text_of(ask(cmd)), "seats-in-use");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-4")};
+  CHECK(std::holds_alternative<actors::answer>(ask(cmd)));
+  CHECK_EQUAL(seen("1-2-4"), seat_status::blocked);
+  CHECK_EQUAL(text_of(ask(named("bob", {"1-2-4"}))), "seats-unavailable");
+  cmd.to = seat_status::available;
+  CHECK(std::holds_alternative<actors::answer>(ask(cmd)));
+  hold("bob", {"1-2-4"});
+}
+
+TEST(an event that is off ends its bookings) {
+  auto held = hold("ann", {"1-1-0", "1-2-0"});
+  auto sold = hold("bob", {"1-3-0"});
+  auto answer = send(step("bob", sold, booking_step::confirm));
+  settle();
+  gateway->answer("authorise", gateway_status::succeeded,
+                  payment_state::authorised);
+  settle();
+  get(answer);
+  gateway->answer("capture", gateway_status::succeeded,
+                  payment_state::captured);
+  settle();
+  auto who = caller("operator");
+  who.by_operator = true;
+  CHECK(std::holds_alternative<actors::answer>(
+    ask(actors::cancel_event{who, {1}})));
+  CHECK_EQUAL(stored(held).row.status, booking_status::cancelled);
+  CHECK_EQUAL(stored(sold).row.status, booking_status::cancelled);
+  REQUIRE_EQUAL(gateway->calls.size(), 1u);
+  CHECK_EQUAL(gateway->calls.front().step, "refund");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(everything is there after a restart) {
+  auto held = hold("ann", {"1-1-0", "1-2-0"});
+  auto sold = hold("bob", {"1-3-0"});
+  send(step("bob", sold, booking_step::confirm));
+  settle();
+  // Killed while the bank is thinking.
+  node_fixture next{state};
+  for (auto block : {1u, 2u, 3u})
+    caf::anon_send(next.region, actors::open_block{{{1}, block}});
+  next.settle();
+  CHECK_EQUAL(next.seen("1-1-0"), seat_status::held);
+  CHECK_EQUAL(next.seen("1-2-0"), seat_status::held);
+  // The same attempt, under the same key, is asked for again.
+  REQUIRE_EQUAL(next.gateway->calls.size(), 1u);
+  CHECK_EQUAL(next.gateway->calls.front().attempt, 1u);
+  next.gateway->answer("authorise", gateway_status::succeeded,
+                       payment_state::authorised);
+  next.settle();
+  CHECK_EQUAL(next.seen("1-3-0"), seat_status::sold);
+  CHECK_EQUAL(text_of(next.ask(next.step("ann", held, booking_step::release))),
+              "released");
+  next.gateway->calls.clear();
+}
+
+FIXTURE_SCOPE_END()

@@ -1,0 +1,274 @@
+#include "tests/actors/node_fixture.hpp"
+
+#include "cluster/region.hpp"
+
+#include <chrono>
+
+namespace onsale::test {
+
+using namespace std::chrono_literals;
+using payments::gateway_status;
+
+namespace {
+
+constexpr timestamp opening{std::chrono::milliseconds{1'800'000'000'000}};
+
+event make_event() {
+  event x;
+  x.id = {1};
+  x.name = "Show";
+  x.venue = {1};
+  x.currency = *currency::parse("EUR");
+  x.starts_at = opening + 24h * 300;
+  x.refund_until = opening + 24h * 200;
+  x.limits.open_holds = 10;
+  x.price_levels = {{"P1", "All", 2'500}};
+  for (auto id : {"A", "B", "C"}) {
+    section s;
+    s.id = s.name = id;
+    s.price_level = "P1";
+    s.rows = make_grid(1, 10, seat_numbering::consecutive);
+    x.sections.push_back(std::move(s));
+  }
+  section floor;
+  floor.id = floor.name = "GA";
+  floor.kind = section_kind::general;
+  floor.price_level = "P1";
+  floor.capacity = 20;
+  x.sections.push_back(std::move(floor));
+  return x;
+}
+
+} // namespace
+
+// -- the provider -------------------------------------------------------------
+
+void scripted_gateway::authorise(payments::authorise_request x,
+                                 payments::gateway_callback done) {
+  calls.push_back({"authorise", x.booking, x.attempt, std::move(done)});
+}
+
+void scripted_gateway::capture(payments::payment_ref x,
+                               payments::gateway_callback done) {
+  calls.push_back({"capture", x.booking, x.attempt, std::move(done)});
+}
+
+void scripted_gateway::cancel(payments::payment_ref x,
+                              payments::gateway_callback done) {
+  calls.push_back({"cancel", x.booking, x.attempt, std::move(done)});
+}
+
+void scripted_gateway::refund(payments::payment_ref x,
+                              payments::gateway_callback done) {
+  calls.push_back({"refund", x.booking, x.attempt, std::move(done)});
+}
+
+void scripted_gateway::retrieve(payments::payment_ref x,
+                                payments::gateway_callback done) {
+  calls.push_back({"retrieve", x.booking, x.attempt, std::move(done)});
+}
+
+payments::headroom scripted_gateway::room() const {
+  return {};
+}
+
+void scripted_gateway::answer(const std::string& step, gateway_status status,
+                              payment_state state, std::string decline_code) {
+  CAF_REQUIRE(!calls.empty());
+  auto call = std::move(calls.front());
+  calls.pop_front();
+  CAF_REQUIRE_EQUAL(call.step, step);
+  payments::gateway_answer said;
+  said.status = status;
+  said.state = state;
+  said.reference = "pi_1";
+  said.decline_code = std::move(decline_code);
+  call.done(std::move(said));
+}
+
+// -- answers ------------------------------------------------------------------
+
+storage::stored_answer
+plain_answers::write(actors::answer_kind kind, const booking& x,
+                     const actors::opened_event&, timestamp) const {
+  auto status = kind == actors::answer_kind::held       ? 201
+                : kind == actors::answer_kind::declined ? 402
+                                                        : 200;
+  return {static_cast<uint16_t>(status), onsale::to_string(x.status)};
+}
+
+std::string text_of(const actors::reply& x) {
+  if (auto why = std::get_if<refusal>(&x))
+    return problem_name(why->code);
+  return std::get<actors::answer>(x).body;
+}
+
+int status_of(const actors::reply& x) {
+  auto done = std::get_if<actors::answer>(&x);
+  return done ? done->status : 0;
+}
+
+booking_id booking_of(const actors::reply& x) {
+  auto done = std::get_if<actors::answer>(&x);
+  CAF_REQUIRE(done != nullptr && done->booking.has_value());
+  return *done->booking;
+}
+
+// -- the node -----------------------------------------------------------------
+
+node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
+  : state(before ? before : storage::make_memory_state({})) {
+  auto e = std::make_shared<actors::environment>();
+  e->clock = std::make_shared<support::node_clock>();
+  auto started = sched.clock().now();
+  e->clock->measured(opening, started, started);
+  e->random = std::make_shared<support::seeded_random>(before ? 2 : 1);
+  storage::memory_options options;
+  options.deferred = true;
+  options.clock = [this, clock = e->clock] {
+    return clock->at(sched.clock().now());
+  };
+  store = storage::make_memory_store(state, options);
+  e->store = store;
+  gateway = std::make_shared<scripted_gateway>();
+  e->gateway = gateway;
+  e->answers = std::make_shared<plain_answers>();
+  e->board = std::make_shared<actors::board>();
+  e->catalogue = std::make_shared<actors::catalogue_board>();
+  e->metrics = std::make_shared<support::metrics>();
+  env = e;
+  if (!before)
+    add_event();
+  storage::node_identity node{1, before ? 2u : 1u, {}};
+  std::vector<storage::lease> leases;
+  store->leases().acquire(
+    node, {}, [&](storage::store_result<std::vector<storage::lease>> x) {
+      CAF_REQUIRE(x);
+      leases = *x;
+    });
+  store->run_pending();
+  journal = sys.spawn(actors::journal, env, node,
+                      actors::fence_listener_actor{});
+  caf::anon_send(journal, leases);
+  catalogue = sys.spawn(actors::catalogue, env);
+  region = sys.spawn(cluster::region, env, journal, catalogue);
+  caf::anon_send(catalogue, region);
+  settle();
+}
+
+node_fixture::~node_fixture() {
+  auto end = [&](auto& who) {
+    self->send_exit(who, caf::exit_reason::user_shutdown);
+    who = nullptr;
+  };
+  end(region);
+  end(catalogue);
+  end(journal);
+  store->crash();
+  consume_messages();
+}
+
+void node_fixture::add_event() {
+  storage::catalogue_batch batch;
+  venue hall;
+  hall.id = {1};
+  hall.name = "Hall";
+  batch.venues.push_back(hall);
+  storage::event_upsert upsert;
+  upsert.what = make_event();
+  auto seats = make_seating(upsert.what, nullptr);
+  CAF_REQUIRE(seats);
+  upsert.seats = std::make_shared<const seating>(*std::move(seats));
+  batch.events.push_back(std::move(upsert));
+  store->catalogue().upsert(
+    std::move(batch), [](storage::store_result<storage::upsert_result> x) {
+      CAF_REQUIRE(x);
+      CAF_REQUIRE(*x);
+    });
+  store->run_pending();
+}
+
+void node_fixture::settle() {
+  size_t moved = 0;
+  do {
+    moved = consume_messages();
+    if (!hold_store)
+      moved += store->run_pending();
+  } while (moved > 0);
+}
+
+void node_fixture::pass(std::chrono::milliseconds time) {
+  advance_time(time);
+  settle();
+}
+
+bool node_fixture::answered() {
+  return !self->mailbox().empty();
+}
+
+payment_state node_fixture::paid(const booking_id& id) {
+  auto record = stored(id);
+  CAF_REQUIRE(record.row.paid_by.has_value());
+  return record.row.paid_by->state;
+}
+
+timestamp node_fixture::now() const {
+  return env->clock->at(sched.clock().now());
+}
+
+actors::call
+node_fixture::caller(const std::string& user, const std::string& key) {
+  actors::call result;
+  result.user = {user};
+  result.give_up = now() + 20s;
+  if (!key.empty())
+    result.key = storage::keyed_answer{{user}, key, {}, 0, {}};
+  return result;
+}
+
+actors::reserve_tickets
+node_fixture::named(const std::string& user, std::vector<std::string> tickets,
+                    const std::string& key) {
+  actors::reserve_tickets result{caller(user, key), {}, {}};
+  for (const auto& x : tickets)
+    result.tickets.push_back(*parse_ticket_id(x));
+  return result;
+}
+
+actors::reserve_best
+node_fixture::best(const std::string& user, uint32_t quantity) {
+  actors::reserve_best result;
+  result.who = caller(user);
+  result.event = {1};
+  result.quantity = quantity;
+  return result;
+}
+
+actors::change_booking
+node_fixture::step(const std::string& user, const booking_id& id,
+                   actors::booking_step what, const std::string& method) {
+  return {caller(user), id, what, method};
+}
+
+seat_status node_fixture::seen(const std::string& ticket) {
+  auto id = *parse_ticket_id(ticket);
+  auto board = env->board->find(id.block.event);
+  CAF_REQUIRE(board != nullptr);
+  auto snapshot = board->snapshot(id.block.block);
+  CAF_REQUIRE(snapshot != nullptr);
+  return snapshot->state_of(id.seat);
+}
+
+storage::booking_record node_fixture::stored(const booking_id& id) {
+  std::optional<storage::booking_record> result;
+  store->ledger().find_booking(
+    id, [&](storage::store_result<std::optional<storage::booking_record>> x) {
+      CAF_REQUIRE(x);
+      result = *x;
+    });
+  store->run_pending();
+  CAF_REQUIRE(result.has_value());
+  return *result;
+}
+
+} // namespace onsale::test

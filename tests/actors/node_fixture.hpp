@@ -1,0 +1,152 @@
+#pragma once
+
+#include "actors/catalogue.hpp"
+#include "actors/journal.hpp"
+#include "actors/protocols.hpp"
+#include "cluster/region.hpp"
+#include "domain/seating.hpp"
+#include "storage/memory/memory_store.hpp"
+
+#include <caf/all.hpp>
+#include <caf/test/dsl.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The actors of a node on a store in memory, a deterministic schedule and a
+/// simulated clock.
+namespace onsale::test {
+
+/// A provider that answers when, and what, the test says.
+class scripted_gateway final : public payments::gateway {
+public:
+  struct pending_call {
+    std::string step; // `authorise`, `capture` …
+    booking_id booking;
+    uint32_t attempt = 0;
+    payments::gateway_callback done;
+  };
+
+  void authorise(payments::authorise_request x,
+                 payments::gateway_callback done) override;
+  void
+  capture(payments::payment_ref x, payments::gateway_callback done) override;
+  void
+  cancel(payments::payment_ref x, payments::gateway_callback done) override;
+  void
+  refund(payments::payment_ref x, payments::gateway_callback done) override;
+  void
+  retrieve(payments::payment_ref x, payments::gateway_callback done) override;
+  payments::headroom room() const override;
+
+  /// Answers the oldest call, which must be that step.
+  void answer(const std::string& step, payments::gateway_status status,
+              payment_state state, std::string decline_code = {});
+
+  std::deque<pending_call> calls;
+};
+
+/// Answers as `<kind> <status>`, so that tests read them at a glance.
+class plain_answers final : public actors::answer_writer {
+public:
+  storage::stored_answer
+  write(actors::answer_kind kind, const booking& x,
+        const actors::opened_event& event, timestamp now) const override;
+};
+
+class node_fixture : public test_coordinator_fixture<> {
+public:
+  /// @param state what an earlier node has left; none: an event with three
+  /// blocks
+  ///        of one row of ten seats each, and one area of twenty places
+  explicit node_fixture(std::shared_ptr<storage::memory_state> state = nullptr);
+  ~node_fixture() override;
+
+  /// Runs messages, and (unless held back) the store, until nothing moves. Time
+  /// stands still.
+  void settle();
+
+  /// Lets time pass, and what falls due happen.
+  void pass(std::chrono::milliseconds time);
+
+  /// Sends a command to the region; the answer comes with `get`.
+  template <class Message>
+  caf::response_handle<caf::blocking_actor,
+                       caf::detail::type_list<actors::reply>, true>
+  send(Message x) {
+    return self->request(region, caf::infinite, std::move(x));
+  }
+
+  /// Sends a command and waits for its answer.
+  template <class Message>
+  actors::reply ask(Message x) {
+    auto answer = self->request(region, caf::infinite, std::move(x));
+    settle();
+    return get(answer);
+  }
+
+  /// @returns the answer; the test fails if there is none yet.
+  template <class Handle>
+  actors::reply get(Handle& from) {
+    actors::reply result;
+    from.receive(
+      [&](actors::reply& x) {
+        result = std::move(x);
+      },
+      [&](caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return result;
+  }
+
+  /// Whether an answer has come for the scoped actor.
+  bool answered();
+
+  actors::call caller(const std::string& user, const std::string& key = {});
+  actors::reserve_tickets
+  named(const std::string& user, std::vector<std::string> tickets,
+        const std::string& key = {});
+  actors::reserve_best best(const std::string& user, uint32_t quantity);
+  actors::change_booking
+  step(const std::string& user, const booking_id& id, actors::booking_step what,
+       const std::string& method = "pm_card_visa");
+
+  /// The seat's state on the board.
+  seat_status seen(const std::string& ticket);
+
+  /// What the store holds of a booking.
+  storage::booking_record stored(const booking_id& id);
+
+  /// Where its latest payment stands, as the store has it.
+  payment_state paid(const booking_id& id);
+
+  timestamp now() const;
+
+  std::shared_ptr<storage::memory_state> state;
+  std::shared_ptr<storage::memory_store> store;
+  std::shared_ptr<scripted_gateway> gateway;
+  actors::environment_ptr env;
+  actors::journal_actor journal;
+  actors::catalogue_actor catalogue;
+  actors::region_actor region;
+  bool hold_store = false; // the test runs the store itself
+
+private:
+  void add_event();
+};
+
+/// `held held`: the body of an answer; or the name of a problem.
+std::string text_of(const actors::reply& x);
+
+/// The HTTP status of an answer; 0 for a refusal.
+int status_of(const actors::reply& x);
+
+/// The booking that an answer names. @pre it is an answer about one
+booking_id booking_of(const actors::reply& x);
+
+} // namespace onsale::test
