@@ -1,0 +1,179 @@
+#include "tests/support/box_office.hpp"
+
+#include "http/token.hpp"
+#include "tests/support/postgres_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <signal.h>
+#include <utility>
+
+namespace onsale::test {
+
+namespace {
+
+constexpr const char* secret = "a secret that only these tests share, 32+";
+
+/// Starting includes a migration, on a machine that is busy with other tests.
+constexpr std::chrono::seconds start_limit{60};
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "box office: %s\n", why.c_str());
+  std::abort();
+}
+
+/// (Written so, since GCC 12 takes `"S" + std::to_string(n)` for an overlap.)
+std::string numbered(std::string prefix, uint64_t number) {
+  prefix += std::to_string(number);
+  return prefix;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+}
+
+http_client::header_list
+bearer(const std::string& user, const std::vector<std::string>& scopes) {
+  static const http::token_keys keys{{{"", secret}}};
+  auto now = std::chrono::time_point_cast<duration_ms>(
+    std::chrono::system_clock::now());
+  auto token = keys.issue(*parse_user_id(user), scopes, std::chrono::hours{24},
+                          now);
+  return {{"Authorization", "Bearer " + token}};
+}
+
+} // namespace
+
+const char* to_string(engine x) {
+  return x == engine::sqlite ? "sqlite" : "postgres";
+}
+
+box_office::box_office(engine kind, std::vector<std::string> options)
+  : options_(std::move(options)) {
+  std::string pattern = "/tmp/onsale-box-office-XXXXXX";
+  if (!::mkdtemp(pattern.data()))
+    give_up("no directory for the test");
+  dir_ = pattern;
+  storage_ = kind == engine::sqlite
+               ? "sqlite:" + (dir_ / "onsale.db").string()
+               : postgres_server::shared().fresh_database();
+}
+
+box_office::~box_office() {
+  process_.reset();
+  std::error_code ec;
+  std::filesystem::remove_all(dir_, ec);
+}
+
+process_options box_office::command(std::vector<std::string> arguments,
+                                    const std::string& log) const {
+  process_options result;
+  result.program = built_program("onsale");
+  result.arguments = std::move(arguments);
+  result.environment = {{"ONSALE_JWT_SECRET", secret},
+                        {"ONSALE_STORAGE", storage_}};
+  result.log = dir_ / log;
+  return result;
+}
+
+void box_office::start() {
+  std::vector<std::string> arguments{"serve",
+                                     "--listen",
+                                     numbered("127.0.0.1:", port_),
+                                     "--user-rate",
+                                     "0",
+                                     "--address-rate",
+                                     "0"};
+  arguments.insert(arguments.end(), options_.begin(), options_.end());
+  process_ = std::make_unique<process>(command(arguments, "log"));
+  auto line = process_->wait_for_line("serves at http://[^:]*:([0-9]+)/",
+                                      start_limit);
+  if (!line)
+    give_up("does not serve:\n" + log_end());
+  // Kept over its lives: clients go on where they were.
+  if (port_ == 0)
+    port_ = static_cast<uint16_t>(std::stoi((*line)[1]));
+}
+
+void box_office::kill() {
+  process_->kill();
+}
+
+std::optional<exit_status> box_office::stop() {
+  process_->signal(SIGTERM);
+  return process_->wait(std::chrono::seconds{10});
+}
+
+bool box_office::serves() {
+  return process_ && process_->is_running();
+}
+
+std::pair<exit_status, std::string>
+box_office::run(std::vector<std::string> arguments) {
+  process other{command(std::move(arguments), "command")};
+  auto ended = other.wait(std::chrono::minutes{2});
+  if (!ended)
+    give_up("a command does not end");
+  return {*ended, other.output()};
+}
+
+http_client::header_list box_office::as_user(const std::string& user) const {
+  return bearer(user, {});
+}
+
+http_client::header_list box_office::as_admin() const {
+  return bearer("operator", {"admin"});
+}
+
+std::string box_office::log_end() const {
+  constexpr size_t bytes = 4'000;
+  auto text = read_file(dir_ / "log");
+  return text.size() > bytes ? text.substr(text.size() - bytes) : text;
+}
+
+void box_office::add_event(const event_shape& shape) {
+  auto put = [&](const std::string& target, const nlohmann::json& body) {
+    auto headers = as_admin();
+    headers.emplace_back("Content-Type", "application/json");
+    http_client client{port_, std::chrono::seconds{30}};
+    auto answer = client.request("PUT", target, headers, body.dump());
+    if (!answer || answer->status != 200)
+      give_up(target + ": " + (answer ? answer->body : "no answer"));
+  };
+  put("/admin/venues/1", {{"name", "Hall"}, {"timezone", "Europe/Vienna"}});
+  auto sections = nlohmann::json::array();
+  for (const auto& x : shape.sections)
+    sections.push_back({{"id", numbered("S", sections.size() + 1)},
+                        {"kind", "seated"},
+                        {"price_level", "P1"},
+                        {"grid",
+                         {{"rows", x.rows},
+                          {"seats_per_row", x.seats_per_row},
+                          {"numbering", "consecutive"}}}});
+  put(numbered("/admin/events/", shape.event),
+      {{"name", "Show"},
+       {"venue_id", "1"},
+       {"starts_at", "2099-01-01T20:00:00Z"},
+       {"currency", "EUR"},
+       {"refund_until", "2098-01-01T00:00:00Z"},
+       {"limits",
+        {{"tickets_per_user", shape.tickets_per_user},
+         {"open_holds", shape.open_holds},
+         {"hold_ttl_s", shape.hold_ttl_s}}},
+       {"price_levels", {{{"id", "P1"}, {"name", "All"}, {"amount", 2'500}}}},
+       {"sections", sections}});
+}
+
+nlohmann::json json_of(const http_answer& x) {
+  auto body = nlohmann::json::parse(x.body, nullptr, false);
+  if (body.is_discarded())
+    give_up("not JSON: " + x.body);
+  return body;
+}
+
+} // namespace onsale::test
