@@ -50,78 +50,98 @@ std::optional<http_answer> pay(http_client& client, const std::string& booking,
   return client.post("/booking/confirm", body.dump(), who);
 }
 
-/// Two hundred buyers take what is left, two or four or one at a time, until
-/// each has been told that there is not even one.
+/// What all buyers of a sale were told. Thread-safe.
+class sale_notes {
+public:
+  void add(const told& x) {
+    std::lock_guard lock{guard_};
+    all_.push_back(x);
+  }
+
+  void add_tickets(const json& booking) {
+    std::lock_guard lock{guard_};
+    for (const auto& ticket : booking["tickets"])
+      ++sold_[ticket["ticket_id"]];
+  }
+
+  void add_surprise(const std::optional<http_answer>& said) {
+    std::lock_guard lock{guard_};
+    surprises_.push_back(said ? said->body : "no answer");
+  }
+
+  /// Every seat went once.
+  void check_sold(size_t seats) const {
+    CHECK_EQUAL(sold_.size(), seats);
+    CHECK(std::all_of(sold_.begin(), sold_.end(), [](const auto& x) {
+      return x.second == 1;
+    }));
+    for (const auto& x : surprises_)
+      CAF_ERROR(x);
+    CHECK_EQUAL(surprises_.size(), 0u);
+  }
+
+  /// A refusal was right if no fitting choice existed at one moment before it
+  /// was answered. Seats only go in this test, so nobody who asked later may be
+  /// given as many, or more, side by side.
+  void check_refusals() const {
+    auto wrong = std::count_if(all_.begin(), all_.end(), [&](const auto& no) {
+      return !no.given
+             && std::any_of(all_.begin(), all_.end(), [&](const auto& yes) {
+                  return yes.given && yes.quantity >= no.quantity
+                         && yes.asked > no.answered;
+                });
+    });
+    CHECK_EQUAL(wrong, 0);
+  }
+
+private:
+  std::mutex guard_;
+  std::vector<told> all_;
+  std::map<std::string, int> sold_;
+  std::vector<std::string> surprises_;
+};
+
+/// Buys until there is not even one seat: as many at a time as the dice say,
+/// and fewer when so many are not to be had.
+void buy_out(const box_office& office, int buyer, sale_notes& notes) {
+  std::mt19937 dice{static_cast<unsigned>(buyer)};
+  http_client client{office.port(), std::chrono::seconds{60}};
+  auto quantity = std::array{1, 2, 4}[dice() % 3];
+  for (auto round = 0; quantity > 0; ++round) {
+    auto who = office.as_user("buyer-" + std::to_string(buyer) + "-"
+                              + std::to_string(round));
+    json wish{{"event_id", "1"}, {"best_available", {{"quantity", quantity}}}};
+    told x{quantity, false, steady::now(), {}};
+    auto answer = client.post("/booking/reserve", wish.dump(), who);
+    x.answered = steady::now();
+    x.given = answer && answer->status == 201;
+    if (!answer || (answer->status != 201 && answer->status != 409))
+      return notes.add_surprise(answer);
+    notes.add(x);
+    if (!x.given) {
+      quantity /= 2;
+      continue;
+    }
+    auto paid = pay(client, json_of(*answer)["booking_id"], who);
+    if (!paid || paid->status != 200)
+      return notes.add_surprise(paid);
+    notes.add_tickets(json_of(*paid));
+  }
+}
+
+/// Two hundred buyers and a thousand seats in six blocks.
 void sell_out(engine kind) {
   box_office office{kind};
   office.start();
-  // Six blocks, a thousand seats.
   std::vector<box_office::grid> sections(5, {8, 20});
   sections.push_back({10, 20});
   office.add_event({.sections = sections, .open_holds = 100});
-  std::mutex guard;
-  std::vector<told> all;
-  std::map<std::string, int> sold;
-  std::map<std::string, int> refusals;
-  std::atomic<int> unexpected{0};
+  sale_notes notes;
   at_once(200, [&](int buyer) {
-    std::mt19937 dice{static_cast<unsigned>(buyer)};
-    http_client client{office.port(), std::chrono::seconds{60}};
-    auto quantity = std::array{1, 2, 4}[dice() % 3];
-    for (auto round = 0; quantity > 0; ++round) {
-      auto who = office.as_user("buyer-" + std::to_string(buyer) + "-"
-                                + std::to_string(round));
-      json wish{{"event_id", "1"},
-                {"best_available", {{"quantity", quantity}}}};
-      told x{quantity, false, steady::now(), {}};
-      auto answer = client.post("/booking/reserve", wish.dump(), who);
-      x.answered = steady::now();
-      x.given = answer && answer->status == 201;
-      if (!answer || (answer->status != 201 && answer->status != 409)) {
-        ++unexpected;
-        return;
-      }
-      {
-        std::lock_guard lock{guard};
-        all.push_back(x);
-      }
-      if (!x.given) {
-        std::lock_guard lock{guard};
-        ++refusals[json_of(*answer).value("type", "")];
-        // Nothing comes back in this test: ask for less.
-        quantity /= 2;
-        continue;
-      }
-      auto held = json_of(*answer);
-      auto paid = pay(client, held["booking_id"], who);
-      if (!paid || paid->status != 200) {
-        ++unexpected;
-        return;
-      }
-      auto bought = json_of(*paid);
-      std::lock_guard lock{guard};
-      for (const auto& ticket : bought["tickets"])
-        ++sold[ticket["ticket_id"]];
-    }
+    buy_out(office, buyer, notes);
   });
-  CHECK_EQUAL(unexpected.load(), 0);
-  CHECK_EQUAL(sold.size(), 1000u);
-  CHECK(std::all_of(sold.begin(), sold.end(), [](const auto& x) {
-    return x.second == 1;
-  }));
-  // A refusal was right if no fitting choice existed at one moment before it
-  // was answered. Seats only go in this test, so nobody who asked later may be
-  // given as many, or more, side by side.
-  auto wrong = 0;
-  for (const auto& no : all)
-    if (!no.given)
-      wrong += std::any_of(all.begin(), all.end(), [&](const auto& yes) {
-        return yes.given && yes.quantity >= no.quantity
-               && yes.asked > no.answered;
-      });
-  CHECK_EQUAL(wrong, 0);
-  for (const auto& [type, count] : refusals)
-    MESSAGE(type << ": " << count);
+  notes.check_sold(1'000);
+  notes.check_refusals();
 }
 
 /// One user asks for a hundred seats in ten blocks at once, and gets eight.
