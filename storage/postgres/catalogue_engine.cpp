@@ -42,6 +42,15 @@ std::optional<upsert_refusal> refusal_of(const server_error& from) {
   return std::nullopt;
 }
 
+/// What an upsert came to that did not fail.
+upsert_result read_upsert(std::optional<upsert_refusal> refused,
+                          const std::vector<rows>& from) {
+  if (refused)
+    return failure{std::move(*refused)};
+  auto first = from.at(0)[0]; // of the query that takes the version
+  return first.natural();
+}
+
 store_result<std::shared_ptr<const seating>>
 read_document(const std::vector<rows>& from) {
   if (from.at(0).size() == 0)
@@ -83,15 +92,13 @@ void catalogue_engine::upsert(catalogue_batch what,
   catalogue_writer writer{what};
   auto finish = [done = std::move(done),
                  positions = writer.event_positions()](answer x) {
-    if (auto refusal = x.cause ? refusal_of(*x.cause) : std::nullopt) {
-      if (refusal->event < positions.size())
-        refusal->event = positions[refusal->event];
-      return done(upsert_result{failure{std::move(*refusal)}});
-    }
-    if (x.error)
+    auto refused = x.cause ? refusal_of(*x.cause) : std::nullopt;
+    if (x.error && !refused)
       return done(failure{std::move(*x.error)});
-    auto row = x.results.at(0)[0]; // the first query takes the version
-    done(upsert_result{row.natural()});
+    if (refused)
+      refused->event = positions.at(refused->event);
+    auto result = read_upsert(std::move(refused), x.results);
+    done(std::move(result));
   };
   reads_.submit({writer.queries(), true, std::move(finish)});
 }

@@ -13,7 +13,7 @@ struct commit_answer {
   explicit commit_answer(row_reader row)
     : held(row.booleans()), outcomes(row.integers()), seqs(row.integers()),
       stored_entry(row.integers()), stored_status(row.integers()),
-      stored_body(row.texts()), asked_entry(row.integers()),
+      stored_body(row.binaries()), asked_entry(row.integers()),
       asked_status(row.integers()), asked_deadline(row.times()),
       bad(row.bad()) {
     // nop
@@ -44,7 +44,7 @@ struct commit_answer {
   std::vector<int64_t> seqs;
   std::vector<int64_t> stored_entry;
   std::vector<int64_t> stored_status;
-  std::vector<std::string> stored_body;
+  std::vector<bytes> stored_body;
   std::vector<int64_t> asked_entry;
   std::vector<int64_t> asked_status;
   std::vector<std::optional<timestamp>> asked_deadline;
@@ -88,7 +88,7 @@ read_commit(const batch_outline& sent, const rows& from) {
     if (auto& x = entry(answer.stored_entry[i]);
         x.outcome == entry_outcome::replay)
       x.stored = stored_answer{static_cast<uint16_t>(answer.stored_status[i]),
-                               std::move(answer.stored_body[i])};
+                               std::move(answer.stored_body[i].value)};
   for (size_t i = 0; i < answer.asked_entry.size(); ++i)
     entry(answer.asked_entry[i]).asked = booking_brief{
       static_cast<booking_status>(answer.asked_status[i]),

@@ -31,7 +31,7 @@ struct key_part {
   texts user;
   byte_strings key, fingerprint;
   int4s status;
-  texts body;
+  byte_strings body;
 };
 
 struct count_part {
@@ -370,7 +370,7 @@ private:
     keys_.fingerprint.add(
       bytes{std::string{x.fingerprint.begin(), x.fingerprint.end()}});
     keys_.status.add(x.status);
-    keys_.body.add(x.body);
+    keys_.body.add(bytes{x.body});
   }
 
   int32_t entry_ = 0;

@@ -120,7 +120,8 @@ std::chrono::milliseconds statement_timeout(session_role role) {
   return 60s; // a whole catalogue
 }
 
-store_result<connection> open_plain(const std::string& conninfo) {
+store_result<connection>
+open_plain(const std::string& conninfo, std::chrono::seconds timeout) {
   char* ignored = nullptr;
   std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
     PQconninfoParse(conninfo.c_str(), &ignored), PQconninfoFree};
@@ -128,7 +129,7 @@ store_result<connection> open_plain(const std::string& conninfo) {
   if (!options)
     return failure{store_error{store_errc::unavailable,
                                "the address of the database is malformed"}};
-  auto connect_s = std::to_string(connect_timeout.count());
+  auto connect_s = std::to_string(timeout.count());
   auto peer_ms = std::to_string(
     std::chrono::milliseconds{peer_timeout}.count());
   // Defaults first: what the address says comes later, and wins.
@@ -156,9 +157,9 @@ store_result<connection> open_plain(const std::string& conninfo) {
   return result;
 }
 
-store_result<connection>
-open_session(const endpoint& where, session_role role) {
-  auto result = open_plain(where.conninfo);
+store_result<connection> open_session(const endpoint& where, session_role role,
+                                      std::chrono::seconds timeout) {
+  auto result = open_plain(where.conninfo, timeout);
   if (!result)
     return result;
   auto link = result->get();

@@ -30,8 +30,12 @@ struct close_connection {
 
 using connection = std::unique_ptr<pg_conn, close_connection>;
 
-/// Longest wait for one address of a server to let us in.
-inline constexpr std::chrono::seconds connect_timeout{2};
+/// Longest wait for one address of a server to let a session in: also how long
+/// the end of a store may take while the server is silent.
+inline constexpr std::chrono::seconds connect_timeout{4};
+
+/// The same for what an operator waits for.
+inline constexpr std::chrono::seconds patient_connect_timeout{15};
 
 /// Data that the peer's machine does not acknowledge for this long breaks the
 /// connection: a host that fell silent must not hold a batch for minutes.
@@ -40,14 +44,16 @@ inline constexpr std::chrono::seconds peer_timeout{5};
 /// How long the server may work on one statement of a session.
 std::chrono::milliseconds statement_timeout(session_role role);
 
-/// Connects without settings of a session; blocks up to `connect_timeout` for
-/// each address. Errors never tell a password, and never what libpq says of an
+/// Connects without settings of a session; blocks up to `timeout` for each
+/// address. Errors never tell a password, and never what libpq says of an
 /// address that it cannot parse, since that quotes it.
-store_result<connection> open_plain(const std::string& conninfo);
+store_result<connection>
+open_plain(const std::string& conninfo, std::chrono::seconds timeout);
 
 /// Connects, sets the session up, and reads back what durability depends on.
 /// `unsafe_settings` when the server would lose committed data; `unavailable`
 /// when it is a standby.
-store_result<connection> open_session(const endpoint& where, session_role role);
+store_result<connection> open_session(const endpoint& where, session_role role,
+                                      std::chrono::seconds timeout);
 
 } // namespace onsale::storage::postgres

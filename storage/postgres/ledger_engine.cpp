@@ -212,7 +212,7 @@ void ledger_engine::find_answer(user_id user, std::string key,
     result.key = key;
     auto hash = row.binary().value;
     result.status = static_cast<uint16_t>(row.natural());
-    result.body = row.text();
+    result.body = row.binary().value;
     if (row.bad() || hash.size() != result.fingerprint.size())
       return misread(answer_statement);
     std::copy(hash.begin(), hash.end(), result.fingerprint.begin());

@@ -139,7 +139,7 @@ store_result<unit> apply_all(pg_conn* on) {
 
 store_result<unit>
 migrate(const std::string& conninfo, const store_options& options) {
-  auto link = open_plain(conninfo);
+  auto link = open_plain(conninfo, patient_connect_timeout);
   if (!link)
     return failure{std::move(link).error()};
   auto on = link->get();
@@ -159,7 +159,7 @@ migrate(const std::string& conninfo, const store_options& options) {
 }
 
 store_result<shard_id> inspect(const std::string& conninfo) {
-  auto link = open_plain(conninfo);
+  auto link = open_plain(conninfo, patient_connect_timeout);
   if (!link)
     return failure{std::move(link).error()};
   auto on = link->get();

@@ -69,7 +69,9 @@ private:
 store_result<std::unique_ptr<store>>
 open_postgres(const std::string& conninfo, const store_options& options) {
   endpoint where{conninfo, options.accept_data_loss};
-  if (auto safe = open_session(where, session_role::reads); !safe)
+  if (auto safe = open_session(where, session_role::reads,
+                               patient_connect_timeout);
+      !safe)
     return failure{std::move(safe).error()};
   auto shard_count = inspect(conninfo);
   if (!shard_count)

@@ -14,8 +14,8 @@ namespace {
 constexpr uint32_t boolean_type = 16, bytea_type = 17, int8_type = 20,
                    int2_type = 21, int4_type = 23, text_type = 25,
                    float8_type = 701, timestamptz_type = 1184;
-constexpr uint32_t boolean_array = 1000, int2_array = 1005, int4_array = 1007,
-                   text_array = 1009, int8_array = 1016,
+constexpr uint32_t boolean_array = 1000, bytea_array = 1001, int2_array = 1005,
+                   int4_array = 1007, text_array = 1009, int8_array = 1016,
                    timestamptz_array = 1185;
 
 /// Length of a value that may have any.
@@ -156,6 +156,15 @@ std::vector<std::string> row_reader::texts() {
   each_item({text_array}, [&](std::string_view item) {
     bad_ = bad_ || !item.data();
     result.emplace_back(item);
+  });
+  return result;
+}
+
+std::vector<bytes> row_reader::binaries() {
+  std::vector<bytes> result;
+  each_item({bytea_array}, [&](std::string_view item) {
+    bad_ = bad_ || !item.data();
+    result.push_back({std::string{item}});
   });
   return result;
 }

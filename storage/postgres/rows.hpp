@@ -43,6 +43,7 @@ public:
   std::vector<bool> booleans();
   std::vector<int64_t> integers();
   std::vector<std::string> texts();
+  std::vector<bytes> binaries();
   std::vector<std::optional<timestamp>> times();
 
   bool bad() const noexcept {

@@ -49,16 +49,15 @@ session::~session() {
 
 void session::submit(request what) {
   std::unique_lock guard{mutex_};
-  if (stop_) { // by a callback of the last answers
+  if (!down_) {
+    queue_.push_back(std::move(what));
     guard.unlock();
-    answer none;
-    none.error = store_error{store_errc::unavailable, "the store is closing"};
-    what.done(std::move(none));
-    return;
+    return wake();
   }
-  queue_.push_back(std::move(what));
+  answer none;
+  none.error = down_;
   guard.unlock();
-  wake();
+  what.done(std::move(none));
 }
 
 void session::listen(const std::string& channel,
@@ -73,13 +72,17 @@ void session::listen(const std::string& channel,
 
 void session::run() {
   for (;;) {
-    auto opened = open_session(where_, role_);
+    auto opened = open_session(where_, role_, connect_timeout);
     if (!opened) {
       refuse_all(opened.error());
+      pause();
       if (stopping())
         return;
-      pause(opened.error());
       continue;
+    }
+    {
+      std::lock_guard guard{mutex_};
+      down_.reset();
     }
     link_ = std::move(*opened);
     failed_attempts_ = 0;
@@ -87,7 +90,7 @@ void session::run() {
     prepared_.clear();
     unflushed_ = false;
     if (work())
-      return;
+      return refuse_all({store_errc::unavailable, "the store is closed"});
   }
 }
 
@@ -289,8 +292,23 @@ void session::lost(const char* why) {
 
 // -- while not ----------------------------------------------------------------
 
-/// Answers whoever asks meanwhile.
-void session::pause(const store_error& why) {
+/// Answers those who wait; whoever asks from now on is answered by `submit`.
+void session::refuse_all(const store_error& why) {
+  std::deque<request> refused;
+  {
+    std::lock_guard guard{mutex_};
+    down_ = why;
+    refused.swap(queue_);
+  }
+  for (auto& x : refused) {
+    answer none;
+    none.error = why;
+    x.done(std::move(none));
+  }
+}
+
+/// Waits before the next attempt, unless the end comes.
+void session::pause() {
   auto full = pause_min * (1 << std::min(failed_attempts_++, 10));
   full = std::min<std::chrono::milliseconds>(full, pause_max);
   std::uniform_int_distribution<int64_t> part{full.count() / 2, full.count()};
@@ -303,20 +321,6 @@ void session::pause(const store_error& why) {
     poll(&fd, 1, static_cast<int>(left.count()));
     eventfd_t ignored;
     eventfd_read(wakeup_, &ignored);
-    refuse_all(why);
-  }
-}
-
-void session::refuse_all(const store_error& why) {
-  std::deque<request> refused; // not what their callbacks ask for next
-  {
-    std::lock_guard guard{mutex_};
-    refused.swap(queue_);
-  }
-  for (auto& x : refused) {
-    answer none;
-    none.error = why;
-    x.done(std::move(none));
   }
 }
 

@@ -49,9 +49,9 @@ struct request {
 };
 
 /// One connection and the thread that works on it, in pipeline mode. Connects
-/// by itself, at once and then with growing pauses; until that has failed,
-/// requests wait; while it is down they are answered `unavailable`. What was
-/// sent when the connection broke is never sent again: it is answered
+/// by itself, at once and then with growing pauses; requests wait for the first
+/// attempt, and are answered at once with its error when it has failed. What
+/// was sent when the connection broke is never sent again: it is answered
 /// `outcome_unknown` if it writes. An answer is given once the transaction has
 /// ended, not before.
 class session {
@@ -65,7 +65,8 @@ public:
   session(const session&) = delete;
   session& operator=(const session&) = delete;
 
-  /// Thread-safe; `done` runs on the session's thread.
+  /// Thread-safe; `done` runs on the session's thread, or on the caller's while
+  /// there is no connection.
   void submit(request what);
 
   /// Runs `notified` on the session's thread for each notification on `channel`
@@ -99,8 +100,8 @@ private:
   bool still_there();
 
   // While not.
-  void pause(const store_error& why);
   void refuse_all(const store_error& why);
+  void pause();
 
   std::optional<request> next_request();
   void listen_if_asked();
@@ -113,8 +114,10 @@ private:
   const int wakeup_; // eventfd
 
   mutable std::mutex mutex_;
-  std::deque<request> queue_;      // guarded by mutex_
-  bool stop_ = false;              // guarded by mutex_
+  std::deque<request> queue_; // guarded by mutex_
+  bool stop_ = false;         // guarded by mutex_
+  /// Why nobody need wait for a connection; guarded by mutex_.
+  std::optional<store_error> down_;
   std::string channel_;            // guarded by mutex_
   std::function<void()> notified_; // guarded by mutex_
 

@@ -59,11 +59,11 @@ TEST(several may migrate at once) {
 TEST(a migration that was changed after it was applied is noticed) {
   auto address = server().fresh_database();
   server().run(address, "UPDATE schema_migration SET checksum = 'other'"
-                        " WHERE number = 2");
+                        " WHERE number = 3");
   auto done = migrate_postgres(address, {});
   REQUIRE(!done);
   CHECK(done.error().code == store_errc::broken);
-  CHECK(done.error().detail.find("0002_commit.sql") != std::string::npos);
+  CHECK(done.error().detail.find("0003_commit.sql") != std::string::npos);
 }
 
 TEST(a database of a later program is left alone) {

@@ -20,7 +20,7 @@ CREATE FUNCTION onsale_commit(
   entry_user text[], entry_seats text[],
   -- Keys; one with status 0 is looked up and not kept.
   key_entry int[], key_user text[], key_key bytea[], key_fingerprint bytea[],
-  key_status int[], key_body text[],
+  key_status int[], key_body bytea[],
   count_entry int[], count_user text[], count_event bigint[],
   count_tickets int[], count_open_holds int[],
   count_tickets_max bigint[], count_open_holds_max bigint[],
@@ -48,7 +48,7 @@ CREATE FUNCTION onsale_commit(
   -- For each fence whether it held; for each entry its outcome and its number in
   -- the shard's journal; then what replays and askers want to know.
   OUT held boolean[], OUT outcomes int[], OUT seqs bigint[],
-  OUT stored_entry int[], OUT stored_status int[], OUT stored_body text[],
+  OUT stored_entry int[], OUT stored_status int[], OUT stored_body bytea[],
   OUT asked_entry int[], OUT asked_status int[], OUT asked_deadline timestamptz[]
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,7 +81,7 @@ BEGIN
         JOIN shard_lease l ON l.shard = f.shard
         ORDER BY l.shard) fences;
   END IF;
-  IF cardinality(held) IS DISTINCT FROM cardinality(fence_shard) THEN
+  IF coalesce(cardinality(held), 0) <> cardinality(fence_shard) THEN
     RAISE EXCEPTION 'a fence names a shard that is not there: %', fence_shard;
   END IF;
   SELECT coalesce(array_agg(CASE WHEN held[f] THEN 0 ELSE 1 END ORDER BY i), '{}')

@@ -1,160 +1,12 @@
--- The catalogue (which people may write with plain SQL), and the ledger (which
--- belongs to onsale_commit alone).
+-- Tickets, bookings, leases and the journal: what belongs to onsale_commit alone.
 --
 -- A booking's key is 28 bytes: event (8) and home block (4), big-endian, then
--- 16 random bytes of its id. So the primary key sorts by event and home block,
--- and listing an event's bookings needs no index of its own. booking_key() and
--- booking_name() translate to and from the public spelling.
-
--- Catalogue -------------------------------------------------------------------
-
-CREATE TABLE venue (
-  id bigint PRIMARY KEY CHECK (id > 0),
-  name text NOT NULL,
-  city text NOT NULL DEFAULT '',
-  region text NOT NULL DEFAULT '',
-  country text NOT NULL DEFAULT '',
-  lat double precision,
-  lon double precision,
-  timezone text NOT NULL DEFAULT '',
-  capacity bigint NOT NULL DEFAULT 0 CHECK (capacity >= 0),
-  version bigint NOT NULL DEFAULT 0
-);
-CREATE INDEX venue_by_version ON venue (version);
-
-CREATE TABLE venue_alias (
-  venue bigint NOT NULL REFERENCES venue ON DELETE CASCADE,
-  position int NOT NULL,
-  alias text NOT NULL,
-  PRIMARY KEY (venue, position)
-);
-
-CREATE TABLE performer (
-  id bigint PRIMARY KEY CHECK (id > 0),
-  name text NOT NULL,
-  genre text NOT NULL DEFAULT '',
-  popularity double precision NOT NULL DEFAULT 0
-    CHECK (popularity BETWEEN 0 AND 1),
-  version bigint NOT NULL DEFAULT 0
-);
-CREATE INDEX performer_by_version ON performer (version);
-
-CREATE TABLE performer_alias (
-  performer bigint NOT NULL REFERENCES performer ON DELETE CASCADE,
-  position int NOT NULL,
-  alias text NOT NULL,
-  PRIMARY KEY (performer, position)
-);
-
--- The seats of an event in the document form of storage/format, named by the
--- SHA-256 of the document: events with the same seats share it.
-CREATE TABLE seating (
-  hash text COLLATE "C" PRIMARY KEY,
-  document text NOT NULL
-);
-
-CREATE TABLE event (
-  id bigint PRIMARY KEY CHECK (id > 0),
-  name text NOT NULL,
-  description text NOT NULL DEFAULT '',
-  venue bigint NOT NULL REFERENCES venue,
-  genre text NOT NULL DEFAULT '',
-  status text NOT NULL DEFAULT 'scheduled' CHECK
-    (status IN ('scheduled', 'postponed', 'rescheduled', 'cancelled')),
-  focal_x double precision,
-  focal_y double precision,
-  image_url text NOT NULL DEFAULT '',
-  starts_at timestamptz NOT NULL,
-  onsale_starts_at timestamptz,
-  onsale_ends_at timestamptz,
-  currency text NOT NULL DEFAULT 'USD' CHECK (currency ~ '^[A-Z]{3}$'),
-  tickets_per_user bigint NOT NULL DEFAULT 8 CHECK (tickets_per_user >= 0),
-  open_holds bigint NOT NULL DEFAULT 3 CHECK (open_holds >= 0),
-  hold_ttl_s bigint NOT NULL DEFAULT 480 CHECK (hold_ttl_s > 0),
-  orphan_rule text NOT NULL DEFAULT 'best_available' CHECK
-    (orphan_rule IN ('best_available', 'strict', 'off')),
-  refund_until timestamptz,
-  seating_hash text COLLATE "C" REFERENCES seating,
-  version bigint NOT NULL DEFAULT 0,
-  CHECK ((focal_x IS NULL) = (focal_y IS NULL)),
-  CHECK (onsale_ends_at IS NULL OR onsale_starts_at IS NOT NULL)
-);
-CREATE INDEX event_by_version ON event (version);
-CREATE INDEX event_by_venue ON event (venue);
-
-CREATE TABLE event_performer (
-  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
-  position int NOT NULL,
-  performer bigint NOT NULL REFERENCES performer,
-  PRIMARY KEY (event, position)
-);
-CREATE INDEX event_performer_by_performer ON event_performer (performer);
-
-CREATE TABLE price_level (
-  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
-  id text NOT NULL,
-  position int NOT NULL,
-  name text NOT NULL DEFAULT '',
-  amount bigint NOT NULL CHECK (amount >= 0),
-  PRIMARY KEY (event, id)
-);
-
-CREATE TABLE section (
-  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
-  id text NOT NULL,
-  position int NOT NULL,
-  name text NOT NULL DEFAULT '',
-  kind text NOT NULL CHECK (kind IN ('seated', 'general')),
-  price_level text NOT NULL,
-  place jsonb,
-  capacity bigint NOT NULL DEFAULT 0 CHECK (capacity >= 0),
-  PRIMARY KEY (event, id),
-  FOREIGN KEY (event, price_level) REFERENCES price_level
-);
-
-CREATE TABLE presale (
-  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
-  position int NOT NULL,
-  name text NOT NULL,
-  starts_at timestamptz NOT NULL,
-  ends_at timestamptz NOT NULL,
-  PRIMARY KEY (event, position)
-);
-
-CREATE TABLE presale_code (
-  event bigint NOT NULL,
-  presale int NOT NULL,
-  position int NOT NULL,
-  code text NOT NULL,
-  PRIMARY KEY (event, presale, position),
-  FOREIGN KEY (event, presale) REFERENCES presale ON DELETE CASCADE
-);
-
-CREATE TABLE fee (
-  event bigint NOT NULL REFERENCES event ON DELETE CASCADE,
-  position int NOT NULL,
-  name text NOT NULL,
-  amount bigint NOT NULL CHECK (amount >= 0),
-  per text NOT NULL DEFAULT 'ticket' CHECK (per IN ('ticket', 'booking')),
-  PRIMARY KEY (event, position)
-);
-
-CREATE TABLE waiting_room (
-  event bigint PRIMARY KEY REFERENCES event ON DELETE CASCADE,
-  enabled boolean NOT NULL DEFAULT false,
-  prequeue_starts_at timestamptz,
-  active_max bigint NOT NULL DEFAULT 500,
-  admit_per_minute bigint NOT NULL DEFAULT 600,
-  pass_ttl_s bigint NOT NULL DEFAULT 600,
-  eligibility text NOT NULL DEFAULT 'guest' CHECK
-    (eligibility IN ('guest', 'verified', 'list'))
-);
-
--- Ledger ----------------------------------------------------------------------
+-- the 16 random bytes of its id. So the primary key sorts by event and home block,
+-- and listing an event's bookings needs no index of its own.
 --
 -- What each reservation writes (ticket, booking, booking_ticket, user_event,
 -- journal) has no REFERENCES: PostgreSQL checks those by a query for each row,
--- which was a third of a batch's time. onsale_commit is the only writer (triggers
+-- which was a quarter of a batch's work. onsale_commit is the only writer (triggers
 -- refuse others), writes users and bookings before what belongs to them, and looks
 -- up the blocks of a batch at once; events, blocks and bookings cannot be deleted.
 -- A person can: their bookings keep the bare id.
@@ -269,13 +121,14 @@ CREATE TABLE user_event (
   PRIMARY KEY (user_id, event)
 ) WITH (fillfactor = 80);
 
--- Keys are bytes: they come from a request's header.
+-- Keys come from a request's header, and answers are repeated as they were: both
+-- are bytes.
 CREATE TABLE idempotency (
   user_id text COLLATE "C" NOT NULL,
   key bytea NOT NULL,
   fingerprint bytea NOT NULL,
   status int NOT NULL,
-  body text NOT NULL,
+  body bytea NOT NULL,
   stored_at timestamptz NOT NULL,
   PRIMARY KEY (user_id, key)
 );
@@ -384,7 +237,7 @@ CREATE TRIGGER kept BEFORE DELETE OR UPDATE OF event, block ON ticket_block
 -- whether the entry wants to keep an answer of its own.
 CREATE FUNCTION onsale_known_keys(
   entries int[], users text[], keys bytea[], fingerprints bytea[], statuses int[]
-) RETURNS TABLE (entry int, keeps boolean, outcome int, status int, body text,
+) RETURNS TABLE (entry int, keeps boolean, outcome int, status int, body bytea,
                  writer xid)
 LANGUAGE sql STABLE AS $$
   SELECT k.entry, k.status > 0,
