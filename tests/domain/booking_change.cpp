@@ -30,6 +30,7 @@ struct fixture {
                  {{home, 4}, 5000},
                  {{{concert_id, 2}, 9}, 5000},
                  {{{concert_id, 5}, 0}, 5000}};
+    x.total = 20'000;
   }
 
   booking paying() {
@@ -142,6 +143,18 @@ TEST(a failed capture is due no more and its seats come back later) {
   CHECK_EQUAL(returned.counters->open_holds, 0);
   CHECK_EQUAL(returned.seats.size(), 2u);
   CHECK_EQUAL(returned.due.size(), 2u);
+}
+
+TEST(a booking that costs nothing owes the provider nothing) {
+  x.total = 0;
+  auto sold = confirmed();
+  CHECK(answer_change(step(paying(), sold)).due
+        == (duties{{x.id, duty_kind::settle_follower, 2},
+                   {x.id, duty_kind::settle_follower, 5}}));
+  auto refunded = *refund(sold, {}, refunder::by_operator, noon);
+  CHECK(ending_change(change_kind::tickets_refunded, step(sold, refunded)).due
+        == (duties{{x.id, duty_kind::free_follower, 2},
+                   {x.id, duty_kind::free_follower, 5}}));
 }
 
 FIXTURE_SCOPE_END()
