@@ -15,6 +15,9 @@ namespace {
 // Room for a header with some cookies, or a dozen pipelined requests.
 constexpr size_t read_bytes = 4u << 10;
 
+// Bodies up to this size are not counted: connections may have that much each.
+constexpr uint64_t counted_bytes_min = 64u << 10;
+
 // While a body is read, and what the buffer may hold in all.
 constexpr size_t body_read_bytes = 32u << 10;
 constexpr size_t input_bytes_max = 128u << 10;
@@ -77,6 +80,7 @@ void connection::answer(response x) {
     --thread_.state().in_flight;
   if (phase_ != phase::handling) {
     exchange_.clear(); // closed meanwhile: let go of what the request held
+    release_body();
     return;
   }
   send(x);
@@ -125,8 +129,10 @@ void connection::close() noexcept {
   if (phase_ == phase::closed)
     return;
   // A handler may still hold the exchange; its answer clears it.
-  if (phase_ != phase::handling)
+  if (phase_ != phase::handling) {
     exchange_.clear();
+    release_body();
+  }
   phase_ = phase::closed;
   boost::system::error_code ignored;
   socket_.close(ignored);
@@ -236,10 +242,31 @@ void connection::head_done() {
   parser_->limit_body(refusal_ ? limits::body_bytes : verdict.body_bytes_max);
   if (parser_->error() != parse_error::none)
     return fail(parser_->error());
+  if (!refusal_ && !reserve_body(verdict.body_bytes_max))
+    return refuse(problem_response("overloaded"));
   if (exchange_.message.expects_continue && in_.size() == 0)
     out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
   phase_ = phase::body;
   deadline_ = exchange_.started + thread_.state().options.body_timeout;
+}
+
+// Takes room for a body out of the server's memory; a chunked one may become as
+// large as its route allows.
+bool connection::reserve_body(uint64_t bytes_max) {
+  auto bytes = exchange_.message.content_length.value_or(bytes_max);
+  if (bytes <= counted_bytes_min)
+    return true;
+  auto& state = thread_.state();
+  reserved_ = bytes;
+  if (state.body_bytes.fetch_add(bytes) + bytes <= state.options.body_bytes_max)
+    return true;
+  release_body();
+  return false;
+}
+
+void connection::release_body() noexcept {
+  if (reserved_ > 0)
+    thread_.state().body_bytes -= std::exchange(reserved_, 0);
 }
 
 // Fills what the exchange knows from the header alone.

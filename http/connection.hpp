@@ -86,6 +86,8 @@ private:
   bool describe_request();
   void body_done();
   void handle();
+  bool reserve_body(uint64_t bytes_max);
+  void release_body() noexcept;
   void refuse(response x);
   void fail(parse_error error);
   void read();
@@ -111,6 +113,7 @@ private:
   std::optional<response> refusal_;  // due once the body is read
   clock::time_point deadline_;       // of the phase, where it has one
   clock::time_point write_deadline_; // while `out_` is not empty
+  uint64_t reserved_ = 0;            // of `server_state::body_bytes`
   size_t discarded_ = 0;             // while lingering
   uint32_t references_ = 0;
   phase phase_ = phase::idle;

@@ -57,6 +57,7 @@ void connection::send(response& x) {
       out_.add(std::move(piece));
   }
   exchange_.clear();
+  release_body();
   if (closes) {
     linger();
     return;

@@ -28,6 +28,10 @@ struct server_options {
   /// Requests whose replies are due, over all threads.
   size_t in_flight_max = limits::requests_in_flight;
 
+  /// Memory for the bodies of requests, over all threads; small ones are not
+  /// counted.
+  uint64_t body_bytes_max = 512u << 20;
+
   /// Whose `Forwarded` and `X-Forwarded-For` are believed.
   std::vector<address_range> trusted_proxies;
 
@@ -55,6 +59,7 @@ struct server_state {
   service& served;
   std::atomic<size_t> open_connections{0};
   std::atomic<size_t> in_flight{0};
+  std::atomic<uint64_t> body_bytes{0};
   std::atomic<bool> draining{false};
 };
 

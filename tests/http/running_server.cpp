@@ -1,0 +1,127 @@
+#include "tests/http/running_server.hpp"
+
+#include "http/io_thread.hpp"
+
+#include <stdexcept>
+
+namespace onsale::test {
+
+using namespace onsale::http;
+
+namespace {
+
+response text(std::string body) {
+  response x;
+  x.content_type = media::text;
+  x.text = std::move(body);
+  return x;
+}
+
+std::vector<shared_text> twenty_pieces() {
+  std::vector<shared_text> pieces;
+  for (int i = 0; i < 20; ++i)
+    pieces.push_back(
+      std::make_shared<const std::string>(100'000, static_cast<char>('a' + i)));
+  return pieces;
+}
+
+} // namespace
+
+running_server::running_server(const options_change& change) {
+  server_options serving;
+  serving.threads = 2;
+  serving.tick = std::chrono::milliseconds{10};
+  application_options options;
+  options.threads = 2;
+  options.now = [this] {
+    return now;
+  };
+  options.on_bug = [this](const exchange&, std::string_view) {
+    ++bugs;
+  };
+  options.on_response = [this](const exchange&, const response&, auto) {
+    ++answers;
+  };
+  if (change)
+    change(serving, options);
+  options.threads = serving.threads;
+  app = std::make_unique<application>(options, keys);
+  add_routes();
+  server = std::make_unique<http::server>(serving, *app);
+  if (auto error = server->start(); !error.empty())
+    throw std::runtime_error{error};
+}
+
+running_server::~running_server() {
+  release();
+  server->stop(std::chrono::seconds{5});
+}
+
+void running_server::release() {
+  std::lock_guard guard{mutex_};
+  for (auto& x : waiting_)
+    boost::asio::post(server->context(x.thread), [done = std::move(x.done)] {
+      (*done)(json_response(200, "{\"late\":true}"));
+    });
+  waiting_.clear();
+}
+
+size_t running_server::waiting_replies() {
+  std::lock_guard guard{mutex_};
+  return waiting_.size();
+}
+
+void running_server::add_routes() {
+  auto& to = app->routes();
+  auto ok = [](exchange&, reply done) {
+    done(json_response(200, "{\"ok\":true}"));
+  };
+  route_policy essential;
+  essential.essential = true;
+  route_policy upload = json_policy(access::anyone);
+  upload.body_bytes_max = 64u << 20;
+  route_policy by_admin;
+  by_admin.who = access::admin;
+  route_policy by_user;
+  by_user.who = access::user;
+  to.add("GET /livez", essential, ok);
+  to.add("GET /hello", {}, ok);
+  to.add("GET /admin", by_admin, ok);
+  to.add("POST /echo", json_policy(access::user), [](exchange& x, reply done) {
+    done(json_response(200, x.message.body));
+  });
+  to.add("POST /upload", upload, [](exchange& x, reply done) {
+    done(text(std::to_string(x.message.body.size())));
+  });
+  to.add("GET /whoami", {}, [](exchange& x, reply done) {
+    done(text(x.client.to_string() + " " + x.traceparent));
+  });
+  to.add("GET /me", by_user, [](exchange& x, reply done) {
+    done(text(x.caller->user.value));
+  });
+  to.add("GET /tagged", {}, [](exchange&, reply done) {
+    auto x = text(std::string(10'000, 't'));
+    x.etag = "v1";
+    done(std::move(x));
+  });
+  to.add("GET /pieces", {}, [pieces = twenty_pieces()](exchange&, reply done) {
+    response x;
+    x.content_type = media::text;
+    x.pieces = pieces;
+    done(std::move(x));
+  });
+  to.add("POST /later", json_policy(access::user),
+         [this](exchange& x, reply done) {
+           std::lock_guard guard{mutex_};
+           waiting_.push_back(
+             {x.thread->index(), std::make_shared<reply>(std::move(done))});
+         });
+  to.add("GET /dropped", {}, [](exchange&, reply) {
+    // Forgotten.
+  });
+  to.add("GET /throws", {}, [](exchange&, reply) {
+    throw std::runtime_error{"a handler's mistake"};
+  });
+}
+
+} // namespace onsale::test
