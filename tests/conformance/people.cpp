@@ -1,0 +1,76 @@
+#define SUITE conformance.people
+#include "tests/conformance/world.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::conformance;
+using namespace onsale::storage;
+
+namespace {
+
+struct people_tests : concert_on_sale {
+  std::optional<user_record> user(const std::string& id) {
+    return demand(await<std::optional<user_record>>([&](auto done) {
+      db->users().find({id}, done);
+    }));
+  }
+
+  std::optional<std::string> document(const std::string& key) {
+    return demand(await<std::optional<std::string>>([&](auto done) {
+      db->provider().find(key, done);
+    }));
+  }
+
+  void put(const std::string& key, const std::string& text) {
+    REQUIRE(await<unit>([&](auto done) {
+      db->provider().put(key, text, done);
+    }));
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(people_suite, people_tests)
+
+TEST(a guest is found again) {
+  user_record ann{{"ann"}, "ann@example.org", "Ann \xc3\x89", noon};
+  REQUIRE(await<unit>([&](auto done) {
+    db->users().add(ann, done);
+  }));
+  auto found = user("ann");
+  REQUIRE(found);
+  CHECK_EQUAL(found->id.value, "ann");
+  CHECK_EQUAL(found->email, ann.email);
+  CHECK_EQUAL(found->name, ann.name);
+  CHECK(found->created == noon);
+  CHECK(!user("bob"));
+}
+
+TEST(the first booking makes a user whom nobody added) {
+  node->commit(make_hold(make_booking_id(floor_block(), 1), "idp|42", {1}));
+  auto found = user("idp|42");
+  REQUIRE(found);
+  CHECK(found->email.empty());
+  CHECK(found->name.empty());
+}
+
+TEST(a guest who books stays who they are) {
+  user_record ann{{"ann"}, "ann@example.org", "Ann", noon};
+  REQUIRE(await<unit>([&](auto done) {
+    db->users().add(ann, done);
+  }));
+  node->commit(make_hold(make_booking_id(floor_block(), 1), "ann", {1}));
+  CHECK(user("ann").value().email == "ann@example.org");
+}
+
+TEST(the books of the simulated provider are kept and replaced) {
+  CHECK(!document("pay-1"));
+  put("pay-1", R"({"state": "authorised"})");
+  put("pay-2", "other");
+  put("pay-1", R"({"state": "captured"})");
+  restart();
+  CHECK(document("pay-1") == R"({"state": "captured"})");
+  CHECK(document("pay-2") == "other");
+}
+
+FIXTURE_SCOPE_END()
