@@ -1,5 +1,7 @@
 #include "storage/sqlite/connection.hpp"
 
+#include "storage/sqlite/log_buffer.hpp"
+
 #include <utility>
 
 namespace onsale::storage::sqlite {
@@ -58,7 +60,8 @@ store_result<unit>
 connection::open(const std::string& path, const store_options& options) {
   auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
                | SQLITE_OPEN_EXRESCODE;
-  if (auto code = sqlite3_open_v2(path.c_str(), &db_, flags, nullptr))
+  if (auto code = sqlite3_open_v2(path.c_str(), &db_, flags,
+                                  buffered_log_vfs()))
     fail(code);
   run(settings);
   // Takes the lock: `locking_mode` alone only says that it will be kept.

@@ -2,6 +2,7 @@
 #include "storage/sqlite/connection.hpp"
 
 #include "tests/storage/sqlite/fixture.hpp"
+#include "tests/storage/sqlite/flaky_disk.hpp"
 #include "tests/support/test.hpp"
 
 #include <fstream>
@@ -28,50 +29,6 @@ struct fixture {
     db.run(sql);
     return all.commit();
   }
-};
-
-/// While it lives, files opened by this process sync their logs only as long as
-/// `works`.
-class flaky_disk {
-public:
-  flaky_disk() {
-    real = sqlite3_vfs_find(nullptr);
-    vfs_ = *real;
-    vfs_.zName = "flaky";
-    vfs_.xOpen = open;
-    works = true;
-    ensure(sqlite3_vfs_register(&vfs_, 1) == SQLITE_OK);
-  }
-
-  flaky_disk(const flaky_disk&) = delete;
-  flaky_disk& operator=(const flaky_disk&) = delete;
-
-  ~flaky_disk() {
-    sqlite3_vfs_unregister(&vfs_);
-    sqlite3_vfs_register(real, 1);
-  }
-
-  static inline bool works = true;
-
-private:
-  static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags,
-                  int* flags_out) {
-    auto code = real->xOpen(real, name, file, flags, flags_out);
-    if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) != 0) {
-      log_methods = file->pMethods;
-      flaky_methods = *log_methods;
-      flaky_methods.xSync = [](sqlite3_file* of, int how) {
-        return works ? log_methods->xSync(of, how) : SQLITE_IOERR_FSYNC;
-      };
-      file->pMethods = &flaky_methods;
-    }
-    return code;
-  }
-
-  static inline sqlite3_vfs* real = nullptr;
-  static inline const sqlite3_io_methods* log_methods = nullptr;
-  static inline sqlite3_io_methods flaky_methods{};
-  sqlite3_vfs vfs_{};
 };
 
 } // namespace
@@ -166,10 +123,10 @@ TEST(a log that cannot be synced leaves the outcome open until the next write) {
   };
   REQUIRE(insert("CREATE TABLE t (x)"));
   REQUIRE(insert("INSERT INTO t VALUES ('before')"));
-  disk.works = false;
+  disk.can_sync = false;
   CHECK(error_of(insert("INSERT INTO t VALUES ('lost')"))
         == store_errc::outcome_unknown);
-  disk.works = true;
+  disk.can_sync = true;
   MESSAGE("this process has forgotten it, but a crash now would recover it");
   auto copy = [&](const std::string& name) {
     auto to = (file.dir() / name).string();
