@@ -21,6 +21,14 @@ storage::store_result<unit> done(storage::store_result<T> x) {
   return unit{};
 }
 
+result<std::shared_ptr<const seating>, seating_error>
+numbered_anew(const event& x, const seating& before) {
+  auto made = make_seating(x, &before);
+  if (!made)
+    return failure{made.error()};
+  return std::make_shared<const seating>(*std::move(made));
+}
+
 } // namespace
 
 catalogue_import::catalogue_import(storage::store& store, on_bad what_to_do,
@@ -125,14 +133,14 @@ catalogue_import::prepare(const numbered<event>& x) {
     before = *found;
     upsert.based_on = i->second;
   }
-  auto after = make_seating(x.what, before.get());
+  auto after = before ? numbered_anew(x.what, *before) : pool_.make(x.what);
   if (!after) {
     report_.bad.push_back(
       {x.line, "sections", "too many blocks, with the places given up"});
     return unit{};
   }
   upsert.what = x.what;
-  upsert.seats = std::make_shared<const seating>(*std::move(after));
+  upsert.seats = *std::move(after);
   if (before)
     upsert.retired = retired_places(x.what.id, *before, *upsert.seats);
   upserts_.push_back(std::move(upsert));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/seating_pool.hpp"
 #include "domain/catalogue.hpp"
 #include "domain/result.hpp"
 #include "storage/catalogue_store.hpp"
@@ -73,6 +74,8 @@ private:
   std::unordered_map<event_id, storage::seating_hash> known_events_;
   std::unordered_map<storage::seating_hash, std::shared_ptr<const seating>>
     seatings_;
+
+  seating_pool pool_;
 
   // what the file has
   std::vector<numbered<venue>> venues_;
