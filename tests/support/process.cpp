@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/close_range.h>
 #include <netinet/in.h>
 #include <regex>
 #include <sstream>
@@ -24,9 +26,6 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds poll_interval{5};
-
-/// Exit code of a child that could not become the program (as in shells).
-constexpr int cannot_run = 127;
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error{what + ": " + std::strerror(errno)};
@@ -53,20 +52,39 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// Becomes the program. Between fork and exec only calls that are safe in a
-/// signal handler are allowed: another thread may hold any lock.
+/// Tells why it cannot go on, and ends.
+[[noreturn]] void give_up(int report) {
+  auto reason = errno;
+  [[maybe_unused]] auto written = write(report, &reason, sizeof(reason));
+  _exit(EXIT_FAILURE);
+}
+
+/// Becomes the program, which closes `report`; or writes an errno there.
+/// Between fork and exec only calls that are safe in a signal handler are
+/// allowed: another thread may hold any lock.
 [[noreturn]] void become(char* const* arguments, char* const* environment,
-                         int log, pid_t parent) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+                         int log, int report, pid_t parent) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+    give_up(report);
   // The parent may have died before the kernel was asked to watch it.
   if (getppid() != parent)
-    _exit(cannot_run);
-  dup2(log, STDOUT_FILENO);
-  dup2(log, STDERR_FILENO);
+    _exit(EXIT_FAILURE);
   // Sockets of the test must not live on in the program.
-  close_range(STDERR_FILENO + 1, ~0u, 0);
+  if (dup2(log, STDOUT_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0
+      || close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC) != 0)
+    give_up(report);
   execve(arguments[0], arguments, environment);
-  _exit(cannot_run);
+  give_up(report);
+}
+
+/// Waits until a child is the program. Returns 0, or why it never will be.
+int wait_for_exec(int report) {
+  int reason = 0;
+  ssize_t count;
+  do
+    count = read(report, &reason, sizeof(reason));
+  while (count < 0 && errno == EINTR);
+  return count < 0 ? errno : reason;
 }
 
 } // namespace
@@ -78,8 +96,6 @@ std::string to_string(const exit_status& x) {
 }
 
 process::process(process_options options) : options_(std::move(options)) {
-  if (access(options_.program.c_str(), X_OK) != 0)
-    fail("cannot run " + options_.program.string());
   auto log = open(options_.log.c_str(),
                   O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (log < 0)
@@ -91,15 +107,26 @@ process::process(process_options options) : options_(std::move(options)) {
   auto environment = environment_with(options_.environment);
   auto argument_pointers = pointers(arguments);
   auto environment_pointers = pointers(environment);
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0)
+    fail("cannot make a pipe");
   auto parent = getpid();
   id_ = fork();
   if (id_ == 0)
-    become(argument_pointers.data(), environment_pointers.data(), log, parent);
-  auto failed = errno;
+    become(argument_pointers.data(), environment_pointers.data(), log,
+           report[1], parent);
+  auto failed = id_ < 0 ? errno : 0;
   close(log);
-  if (id_ < 0) {
+  close(report[1]);
+  // Before the kernel watches the thread, the thread must not end.
+  if (failed == 0)
+    failed = wait_for_exec(report[0]);
+  close(report[0]);
+  if (failed != 0) {
+    if (id_ > 0)
+      waitpid(id_, nullptr, 0);
     errno = failed;
-    fail("cannot fork");
+    fail("cannot run " + options_.program.string());
   }
 }
 
