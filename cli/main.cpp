@@ -5,10 +5,26 @@
 
 #include <cstdio>
 #include <map>
+#include <string>
 #include <utility>
 
+namespace {
+
+using namespace onsale::cli;
+
+/// One line about a command line that is wrong. CLI11 has the words, but not
+/// for a command that there is not.
+int refuse(const CLI::App& app, const CLI::ParseError& why, int argc,
+           char** argv) {
+  auto reason = std::string{why.what()};
+  if (app.get_subcommands().empty() && argc > 1)
+    reason = "there is no command " + std::string{argv[1]};
+  return fail(usage, reason + " (onsale help lists the commands)");
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
-  using namespace onsale::cli;
   CLI::App app{
     "Onsale sells tickets through the hardest minute of an on-sale."};
   app.name("onsale");
@@ -20,15 +36,18 @@ int main(int argc, char** argv) {
   commands["import"] = add_import(app);
   commands["token"] = add_token(app);
   commands["version"] = add_version(app);
-  app.add_subcommand("help", "Tells what there is")->callback([&] {
-    std::fputs(app.help().c_str(), stdout);
+  auto* help = app.add_subcommand("help", "Tells what there is");
+  // Once a subcommand is chosen, `app.help` would be about that one.
+  help->callback([overview = app.help()] {
+    std::fputs(overview.c_str(), stdout);
   });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {
-    // CLI11 tells by exception what it has printed; help is no failure.
-    auto status = app.exit(x);
-    return status == 0 ? ok : usage;
+    // CLI11 asks for help by exception, too.
+    if (x.get_exit_code() != 0)
+      return refuse(app, x, argc, argv);
+    return app.exit(x);
   }
   for (auto* chosen : app.get_subcommands())
     if (auto i = commands.find(chosen->get_name()); i != commands.end())

@@ -5,6 +5,7 @@
 #include "cli/provider_books.hpp"
 #include "cli/secrets.hpp"
 #include "cluster/node.hpp"
+#include "domain/result.hpp"
 #include "http/application.hpp"
 #include "http/request_metrics.hpp"
 #include "http/routes/routes.hpp"
@@ -17,7 +18,6 @@
 #include <atomic>
 #include <charconv>
 #include <cstdio>
-#include <optional>
 #include <pthread.h>
 #include <signal.h>
 #include <utility>
@@ -30,11 +30,16 @@ namespace {
 constexpr std::chrono::milliseconds drain_answers{3'000};
 constexpr std::chrono::milliseconds drain_journal{1'500};
 
-std::optional<http::server_options> server_options(const serve_options& x) {
+/// @returns where to listen and whom to trust, or what is wrong with that
+result<http::server_options, std::string>
+server_options(const serve_options& x) {
+  auto bad_address = [&] {
+    return failure{"--listen must be ADDR:PORT, not " + x.listen};
+  };
   http::server_options result;
   auto colon = x.listen.rfind(':');
   if (colon == std::string::npos)
-    return std::nullopt;
+    return bad_address();
   result.address = x.listen.substr(0, colon);
   // IPv6 addresses stand in brackets.
   if (result.address.starts_with('[') && result.address.ends_with(']'))
@@ -43,12 +48,12 @@ std::optional<http::server_options> server_options(const serve_options& x) {
   auto last = x.listen.data() + x.listen.size();
   auto [end, ec] = std::from_chars(first, last, result.port);
   if (ec != std::errc{} || end != last || first == last)
-    return std::nullopt;
+    return bad_address();
   result.threads = x.threads;
   for (const auto& text : x.trusted_proxies) {
     auto range = http::parse_address_range(text);
     if (!range)
-      return std::nullopt;
+      return failure{"--trusted-proxy must be CIDRs, not " + text};
     result.trusted_proxies.push_back(*range);
   }
   return result;
@@ -214,7 +219,7 @@ int serve(const serve_options& options) {
     return fail(usage, "--storage must be sqlite:FILE or postgresql://…");
   auto network = server_options(options);
   if (!network)
-    return fail(usage, "--listen must be ADDR:PORT, --trusted-proxy CIDRs");
+    return fail(usage, network.error());
   auto secrets = find_secrets(options.secret_file, *at);
   if (!secrets)
     return fail(usage, secrets.error());

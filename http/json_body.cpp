@@ -1,6 +1,7 @@
 #include "http/json_body.hpp"
 
 #include "domain/limits.hpp"
+#include "domain/text.hpp"
 #include "http/problem.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,12 +40,22 @@ bool nests_too_deep(std::string_view text) noexcept {
   return false;
 }
 
+/// One line of text. PostgreSQL cannot store a null character, and nothing that
+/// a client names has any other control character in it.
+bool is_text(const json& x, size_t bytes_max) {
+  if (!x.is_string())
+    return false;
+  const auto& text = x.get_ref<const std::string&>();
+  return text.size() <= bytes_max && is_printable(text, text_kind::line);
+}
+
 const json no_members = json::object();
 
 } // namespace
 
 std::optional<json> parse_json(std::string_view body) {
-  if (nests_too_deep(body))
+  // The parser takes a null byte for the end, whatever follows.
+  if (nests_too_deep(body) || body.find('\0') != std::string_view::npos)
     return std::nullopt;
   auto parsed = json::parse(body.begin(), body.end(), nullptr, false);
   if (parsed.is_discarded())
@@ -94,10 +105,10 @@ json_fields::texts(std::string_view name, size_t items_max, size_t bytes_max) {
     return items;
   }
   for (auto& item : *value) {
-    if (!item.is_string()
-        || item.get_ref<const std::string&>().size() > bytes_max) {
+    if (!is_text(item, bytes_max)) {
       reject(name, "Must be a list of strings of at most "
-                     + std::to_string(bytes_max) + " bytes.");
+                     + std::to_string(bytes_max)
+                     + " bytes, without control characters.");
       return {};
     }
     items.push_back(item.get<std::string>());
@@ -127,13 +138,10 @@ json_fields::maybe_text(std::string_view name, size_t bytes_max) {
   auto value = find(name);
   if (!value)
     return std::nullopt;
-  if (value->is_string()) {
-    auto& text = value->get_ref<const std::string&>();
-    if (text.size() <= bytes_max)
-      return text;
-  }
+  if (is_text(*value, bytes_max))
+    return value->get<std::string>();
   reject(name, "Must be a string of at most " + std::to_string(bytes_max)
-                 + " bytes.");
+                 + " bytes, without control characters.");
   return std::nullopt;
 }
 

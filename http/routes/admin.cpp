@@ -10,7 +10,6 @@
 #include "http/site.hpp"
 #include "http/views/json_out.hpp"
 #include "storage/format/catalogue_format.hpp"
-#include "storage/format/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -59,9 +58,9 @@ auto read_object(exchange& x, reply& done, Parse parse)
     done(problem_response("not-found", "ids are numbers from 1 to 2^63 - 1"));
     return std::nullopt;
   }
-  auto body = storage::parse_json(x.message.body);
+  auto body = parse_json(x.message.body);
   if (!body) {
-    done(problem_response("invalid-json", body.error()));
+    done(problem_response("invalid-json"));
     return std::nullopt;
   }
   auto object = parse(*body, Id{*id});

@@ -1,0 +1,269 @@
+#define SUITE served.walk
+
+#include "tests/served/check_none.hpp"
+#include "tests/served/small_house.hpp"
+#include "tests/support/contract.hpp"
+#include "tests/support/test.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+using namespace onsale::test;
+using nlohmann::json;
+
+namespace {
+
+/// Goes through the whole house and notes which calls of the contract it made.
+class visitor {
+public:
+  explicit visitor(engine kind)
+    : office_(kind), client_(port_of(office_)), admin_(office_.as_admin()) {
+    // The walk begins with an empty house.
+  }
+
+  void open_the_house() {
+    auto event = small_house::event();
+    event["limits"] = {{"open_holds", 20}, {"hold_ttl_s", 480}};
+    put("PUT /admin/venues/{id}", "/admin/venues/1", small_house::venue());
+    put("PUT /admin/performers/{id}", "/admin/performers/7",
+        small_house::performer());
+    for (auto target : {"/admin/events/1", "/admin/events/2"})
+      put("PUT /admin/events/{id}", target, event);
+    event["onsale"]["starts_at"] = "2098-06-01T00:00:00Z";
+    event["presales"][0]["ends_at"] = "2098-06-01T00:00:00Z";
+    put("PUT /admin/events/{id}", "/admin/events/3", event);
+  }
+
+  void look_at_operations() {
+    for (auto path : {"/livez", "/readyz", "/healthz", "/metrics"})
+      see(std::string{"GET "} + path, path);
+    see("GET /readyz", "/readyz?verbose");
+    for (auto path : {"/", "/app.js", "/client.js", "/hold.js", "/style.css",
+                      "/openapi.json", "/problems"})
+      see(std::string{"GET "} + path, path);
+    for (auto name : {"not-found", "seats-unavailable", "hold-expired"})
+      see("GET /problems/{name}", std::string{"/problems/"} + name);
+  }
+
+  void come_in() {
+    done(201, "POST /users", {"POST", "/users", {}, {}});
+    auto guest = done(
+      201, "POST /users",
+      json_call("POST", "/users", {},
+                {{"email", "ann@example.com"}, {"name", "Ann"}}));
+    who_ = {{"Authorization", "Bearer " + guest["token"].get<std::string>()}};
+    auto me = see("GET /me", "/me", who_);
+    CHECK_EQUAL(me["user_id"], guest["user_id"]);
+    CHECK_EQUAL(me["email"], "ann@example.com");
+  }
+
+  void look_around() {
+    auto page = see("GET /events", "/events?size=1&&");
+    CHECK_EQUAL(page["total"], 3);
+    auto next = see("GET /events", "/events?size=2&cursor="
+                                     + page["cursor"].get<std::string>());
+    CHECK_EQUAL(next["events"].size(), 2u);
+    auto event = see("GET /events/{event_id}", "/events/1");
+    for (auto part : {"event", "venue", "performers", "sections", "tickets"})
+      CHECK(event.contains(part));
+    CHECK_EQUAL(event["tickets"].size(), 60u);
+    for (auto how : {"all", "none", "summary"})
+      see("GET /events/{event_id}", std::string{"/events/1?tickets="} + how);
+    for (auto section : {"S1", "GA"})
+      see("GET /events/{event_id}/sections/{section_id}",
+          std::string{"/events/1/sections/"} + section);
+    see("GET /venues/{venue_id}", "/venues/1");
+    see("GET /performers/{performer_id}", "/performers/7");
+    // The brief's own address, once it is served.
+    if (listed().contains("GET /search"))
+      see("GET /search", "/search?performer=Band&&venue=Hall&&date=2099-01-01");
+  }
+
+  /// The two calls of the brief, in its spelling.
+  void buy_as_the_brief_says() {
+    auto held = reserve({{"ticked_id", "1-1-0"}});
+    CHECK_EQUAL(held["status"], "held");
+    json payment{{"ticked_id", "1-1-0"},
+                 {"paymentDetails", {{"payment_method", "pm_card_visa"}}}};
+    auto sold = step("confirm", payment);
+    CHECK_EQUAL(sold["status"], "confirmed");
+    CHECK_EQUAL(sold["booking_id"], held["booking_id"]);
+    CHECK_EQUAL(step("confirm", payment), sold);
+  }
+
+  void hold_and_let_go() {
+    auto wish = json_call(
+      "POST", "/booking/reserve", who_,
+      {{"event_id", "1"},
+       {"best_available", {{"quantity", 2}, {"section", "S1"}}}});
+    wish.headers.emplace_back("Idempotency-Key", "\"hold\"");
+    auto first = client_.demand({201}, wish);
+    auto again = client_.demand({201}, wish);
+    CHECK_EQUAL(first.body, again.body);
+    CHECK_EQUAL(again.header("Idempotent-Replayed"), "true");
+    auto held = json_of(first);
+    json booking{{"booking_id", held["booking_id"]}};
+    auto longer = step("extend", booking);
+    CHECK_GREATER(longer["expires_at"].get<std::string>(),
+                  held["expires_at"].get<std::string>());
+    auto seen = see("GET /booking/{booking_id}", address_of(held), who_);
+    CHECK_EQUAL(seen["status"], "held");
+    auto released = step("release", booking);
+    CHECK_EQUAL(released["status"], "released");
+    CHECK_EQUAL(step("release", booking), released);
+  }
+
+  void pay_and_be_paid_back() {
+    auto held = reserve({{"ticket_ids", {"1-1-5", "1-1-6"}}});
+    auto payment = payment_for(held, "pm_card_chargeDeclined");
+    client_.demand({402, "payment-declined"},
+                   json_call("POST", "/booking/confirm", who_, payment));
+    auto sold = step("confirm", payment_for(held, "pm_card_visa"));
+    CHECK_EQUAL(sold["tickets"].size(), 2u);
+    auto back = step("refund", {{"booking_id", held["booking_id"]}});
+    CHECK_EQUAL(back["status"], "refunded");
+  }
+
+  /// A card whose bank wants to hear from its owner.
+  void go_to_the_bank() {
+    auto held = reserve(
+      {{"event_id", "1"}, {"section", "GA"}, {"quantity", 2}});
+    auto payment = payment_for(held, "pm_card_authenticationRequired");
+    auto waits = done(202, "POST /booking/confirm",
+                      json_call("POST", "/booking/confirm", who_, payment));
+    CHECK_EQUAL(waits["status"], "requires_action");
+    auto url = waits["next_action"]["url"].get<std::string>();
+    see("GET /simulated-bank/{reference}", url);
+    done(200, "POST /simulated-bank/{reference}",
+         {"POST", url, {}, "decision=approve"});
+    auto sold = step("confirm", payment);
+    CHECK_EQUAL(sold["status"], "confirmed");
+  }
+
+  void enter_the_presale() {
+    json wish{{"ticket_id", "3-1-0"}};
+    client_.demand({403, "access-code"},
+                   json_call("POST", "/booking/reserve", who_, wish));
+    wish["access_code"] = "fan";
+    reserve(wish);
+  }
+
+  void run_the_house() {
+    json seats{{"ticket_ids", {"1-1-10", "1-1-11"}}};
+    for (auto verb : {"block", "unblock"})
+      done(200, std::string{"POST /admin/events/{id}/"} + verb,
+           json_call("POST", std::string{"/admin/events/1/"} + verb, admin_,
+                     seats));
+    auto ledger = see("GET /admin/events/{id}/ledger",
+                      "/admin/events/1/ledger?seat=1-1-0", admin_);
+    CHECK_EQUAL(ledger["ledger"].size(), 2u); // held, and sold
+    see("GET /admin/events/{id}/sales.csv", "/admin/events/1/sales.csv",
+        admin_);
+    done(200, "POST /admin/events/{id}/cancel",
+         {"POST", "/admin/events/2/cancel", admin_, {}});
+    client_.demand({409, "not-on-sale"},
+                   json_call("POST", "/booking/reserve", who_,
+                             {{"ticket_id", "2-1-0"}}));
+  }
+
+  void leave() {
+    auto mine = see("GET /me/bookings", "/me/bookings", who_);
+    CHECK_EQUAL(mine["bookings"].size(), 5u);
+    check_none(client_.faults());
+    std::string missed;
+    for (const auto& x : listed())
+      if (!walked_.contains(x))
+        missed += x + "\n";
+    check_none(missed);
+  }
+
+private:
+  static uint16_t port_of(box_office& closed) {
+    closed.start();
+    return closed.port();
+  }
+
+  static std::set<std::string> listed() {
+    auto all = our_contract().operations();
+    return {all.begin(), all.end()};
+  }
+
+  /// Makes a call that must succeed. @returns the body, if it is JSON
+  json done(int status, const std::string& operation, const http_call& x) {
+    auto said = client_.demand({status}, x);
+    walked_.insert(operation);
+    return json::parse(said.body, nullptr, false);
+  }
+
+  json put(const char* operation, const char* target, const json& body) {
+    return done(200, operation, json_call("PUT", target, admin_, body));
+  }
+
+  /// Reads something, by `HEAD` and with its tag, too.
+  json see(const std::string& operation, const std::string& target,
+           const http_client::header_list& who = {}) {
+    auto said = client_.demand({200}, {"GET", target, who, {}});
+    http_client other{office_.port()};
+    auto head = other.request("HEAD", target, who);
+    REQUIRE(head.has_value());
+    CHECK_EQUAL(head->status, 200);
+    if (said.has("ETag")) {
+      auto headers = who;
+      headers.emplace_back("If-None-Match", said.header("ETag"));
+      client_.demand({304}, {"GET", target, headers, {}});
+    }
+    walked_.insert(operation);
+    return json::parse(said.body, nullptr, false);
+  }
+
+  json reserve(const json& body) {
+    return done(201, "POST /booking/reserve",
+                json_call("POST", "/booking/reserve", who_, body));
+  }
+
+  json step(const std::string& name, const json& body) {
+    return done(200, "POST /booking/" + name,
+                json_call("POST", "/booking/" + name, who_, body));
+  }
+
+  static json payment_for(const json& held, const char* card) {
+    return {{"booking_id", held["booking_id"]},
+            {"payment_details", {{"payment_method", card}}}};
+  }
+
+  static std::string address_of(const json& booking) {
+    return "/booking/" + booking["booking_id"].get<std::string>();
+  }
+
+  box_office office_;
+  strict_client client_;
+  http_client::header_list admin_;
+  http_client::header_list who_;
+  std::set<std::string> walked_;
+};
+
+void walk(engine kind) {
+  visitor one{kind};
+  one.open_the_house();
+  one.look_at_operations();
+  one.come_in();
+  one.look_around();
+  one.buy_as_the_brief_says();
+  one.hold_and_let_go();
+  one.pay_and_be_paid_back();
+  one.go_to_the_bank();
+  one.enter_the_presale();
+  one.run_the_house();
+  one.leave();
+}
+
+} // namespace
+
+TEST(every call does what the contract says - sqlite) {
+  walk(engine::sqlite);
+}
+
+TEST(every call does what the contract says - postgres) {
+  walk(engine::postgres);
+}
