@@ -4,6 +4,25 @@
 
 namespace onsale::actors {
 
+namespace {
+
+/// A snapshot of a block that has got places since: they are free. Its block
+/// may be asleep, and readers must not look for them where there are none.
+snapshot_ptr
+grown(snapshot_ptr x, const block_plan& before, const block_plan& after) {
+  if (after.places.size() <= before.places.size())
+    return x;
+  auto result = std::make_shared<block_snapshot>(*x);
+  result->states.resize((after.places.size() + 3) / 4);
+  for (auto i = before.places.size(); i < after.places.size(); ++i)
+    if (!after.places[i].retired)
+      ++result->available;
+  ++result->freed;
+  return result;
+}
+
+} // namespace
+
 event_board::event_board(opened_event_ptr opened)
   : snapshots_(opened->seats->blocks.size()) {
   opened_.store(std::move(opened));
@@ -43,9 +62,11 @@ event_board_ptr board::open(const opened_event_ptr& x) {
   auto fresh = std::make_shared<event_board>(x);
   if (slot) {
     auto known = std::min(slot->blocks(), fresh->blocks());
+    auto before = slot->opened();
     for (uint32_t block = 1; block <= known; ++block)
       if (auto seen = slot->snapshot(block))
-        fresh->publish(std::move(seen));
+        fresh->publish(grown(std::move(seen), *before->seats->find(block),
+                             *x->seats->find(block)));
   }
   slot = std::move(fresh);
   return slot;

@@ -199,30 +199,14 @@ void catalogue_state::seating_found(const seating_loaded& x) {
 caf::typed_response_promise<catalogue_written>
 catalogue_state::write(write_catalogue what) {
   auto promise = self_->make_response_promise<catalogue_written>();
-  add_job({std::move(what), promise, {}, {}, 0});
+  add_job({std::move(what), promise, {}, {}, 0, std::nullopt});
   return promise;
 }
 
-/// The event is written as it is, but for its status: its seats stay.
 caf::typed_response_promise<catalogue_written>
 catalogue_state::call_off_event(event_id id) {
   auto promise = self_->make_response_promise<catalogue_written>();
-  self_->request(catalogue_actor{self_}, region_timeout, get_event{id})
-    .then(
-      [this, promise](const opened_event_ptr& x) mutable {
-        if (!x) {
-          promise.deliver(
-            catalogue_written{refuse(refusal_code::no_such_ticket)});
-          return;
-        }
-        storage::event_upsert upsert{
-          x->record->what, x->seats, x->record->seats, {}};
-        upsert.what.status = event_status::cancelled;
-        add_job({{}, promise, {std::move(upsert)}, {}, 0});
-      },
-      [promise](const caf::error&) mutable {
-        promise.deliver(catalogue_written{refuse(refusal_code::unavailable)});
-      });
+  add_job({{}, promise, {}, {}, 0, id});
   return promise;
 }
 
@@ -233,8 +217,34 @@ void catalogue_state::add_job(job x) {
 }
 
 void catalogue_state::next_job() {
-  if (!jobs_.empty())
+  if (jobs_.empty())
+    return;
+  if (jobs_.front().off)
+    prepare_call_off();
+  else
     prepare_next();
+}
+
+/// The event is written as the job before has left it, but for its status: its
+/// seats stay.
+void catalogue_state::prepare_call_off() {
+  get_event what{*jobs_.front().off};
+  self_->request(catalogue_actor{self_}, region_timeout, what)
+    .then(
+      [this](const opened_event_ptr& x) {
+        if (!x) {
+          fail(refuse(refusal_code::no_such_ticket));
+          return;
+        }
+        storage::event_upsert upsert{
+          x->record->what, x->seats, x->record->seats, {}};
+        upsert.what.status = event_status::cancelled;
+        jobs_.front().events.push_back(std::move(upsert));
+        store_job();
+      },
+      [this](const caf::error&) {
+        fail(refuse(refusal_code::unavailable));
+      });
 }
 
 /// Makes the seating of the next event of the job from the one that it has.

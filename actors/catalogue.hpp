@@ -77,6 +77,7 @@ private:
     std::vector<storage::event_upsert> events;
     std::vector<ticket_id> blocked; // retired seats that are out of sale by now
     uint64_t version = 0;           // written, and waiting to be seen
+    std::optional<event_id> off;    // instead of `what`: an event to call off
   };
 
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
@@ -87,6 +88,7 @@ private:
   void add_job(job x);
   void next_job();
   void prepare_next();
+  void prepare_call_off();
   void prepared(std::shared_ptr<const seating> before);
   void take_out_of_sale();
   void store_job();

@@ -1,5 +1,7 @@
 #include "actors/checkout.hpp"
 
+#include "actors/store_call.hpp"
+
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -16,8 +18,8 @@ using payments::gateway_status;
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{10'000};
 
-/// Tries of an authorisation after which the buyer is told that nobody knows
-/// yet; it goes on all the same.
+/// Tries of what a buyer waits for after which the buyer is told that nobody
+/// knows yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
 std::chrono::milliseconds pause_after(uint32_t tries) {
@@ -48,6 +50,12 @@ std::optional<provider_answer> meaning_of(const gateway_answer& said) {
                                                       : said.decline_code;
       return result;
   }
+}
+
+/// Whether the provider knows nothing of the attempt.
+bool never_seen(const gateway_answer& said) {
+  return said.status == gateway_status::rejected
+         && said.state == payment_state::intended;
 }
 
 } // namespace
@@ -116,7 +124,7 @@ void checkout_state::run(uint64_t number) {
     provider.retrieve(std::move(ref), done);
     return;
   }
-  switch (x.what) {
+  switch (x.made_again ? step::authorise : x.what) {
     case step::authorise:
       provider.authorise(
         {x.of.first, x.of.second, x.attempt->amount, x.attempt->method}, done);
@@ -145,8 +153,17 @@ void checkout_state::answered(const provider_answered& x) {
     later(x.job, job);
     return;
   }
-  if (job.asked && job.what != step::review && !settles(job, x.what)) {
-    // It never took effect, so it is done again under the same key.
+  auto unseen = never_seen(x.what);
+  // What is turned away when made again would be so if it came late, too.
+  auto turned_away = unseen && job.made_again && !job.asked;
+  if (job.what == step::cancel && unseen && !turned_away) {
+    make_again(x.job, job);
+    return;
+  }
+  auto made_again = std::exchange(job.made_again, false) && !turned_away;
+  auto open = made_again || (job.asked && job.what != step::review);
+  if (open && !settles(job, x.what)) {
+    // It has not taken effect yet, so it is done again under the same key.
     run(x.job);
     return;
   }
@@ -154,11 +171,46 @@ void checkout_state::answered(const provider_answered& x) {
   finish(x.job);
 }
 
+/// A void of an attempt that the provider has never seen. The authorisation may
+/// still be on its way there, sent by an earlier life of this node, and would
+/// hold the buyer's money for good. Made again under its key it has arrived for
+/// certain, whichever of the two comes first, and can be cancelled.
+void checkout_state::make_again(uint64_t number, job& x) {
+  if (!x.attempt) {
+    env_->store->ledger().find_booking(x.of.first,
+                                       tell_self<attempt_found>(self_, number));
+    return;
+  }
+  x.made_again = true;
+  run(number);
+}
+
+void checkout_state::found(const attempt_found& x) {
+  auto i = jobs_.find(x.job);
+  if (i == jobs_.end())
+    return;
+  auto& job = i->second;
+  if (!*x.what) {
+    later(x.job, job);
+    return;
+  }
+  const auto& record = **x.what;
+  if (record && record->row.attempts() == job.of.second) {
+    job.attempt = record->row.paid_by;
+    make_again(x.job, job);
+    return;
+  }
+  // Another card has replaced it, which happens only after the provider has
+  // answered: it has forgotten what it knew.
+  tell(job, {gateway_status::rejected, {}, {}, {}, {}, {}});
+  finish(x.job);
+}
+
 /// Whether what the provider says of an attempt, asked about it, shows that the
 /// job's step has been done.
 bool checkout_state::settles(const job& x, const gateway_answer& said) const {
   if (said.status == gateway_status::rejected)
-    return x.what == step::cancel; // never seen: nothing to void
+    return false;
   switch (x.what) {
     case step::capture:
       return said.state == payment_state::captured
@@ -176,7 +228,8 @@ bool checkout_state::settles(const job& x, const gateway_answer& said) const {
 
 void checkout_state::later(uint64_t number, job& x) {
   ++x.tries;
-  if (x.what == step::authorise && x.tries == tries_before_word)
+  auto waited_for = x.what == step::authorise || x.what == step::review;
+  if (waited_for && x.tries >= tries_before_word)
     self_->send(region_,
                 payment_answered{x.of.first, x.of.second, std::nullopt});
   self_->delayed_send(self_, pause_after(x.tries), repeat_job{number});
@@ -244,6 +297,9 @@ checkout(checkout_self::stateful_pointer<checkout_state> self,
     },
     [&state](const provider_answered& x) {
       state.answered(x);
+    },
+    [&state](const attempt_found& x) {
+      state.found(x);
     },
     [&state](const repeat_job& x) {
       state.run(x.job);

@@ -22,6 +22,13 @@ struct provider_answered {
   payments::gateway_answer what;
 };
 
+/// The booking whose attempt has to be made again.
+struct attempt_found {
+  uint64_t job = 0;
+  std::shared_ptr<storage::store_result<std::optional<storage::booking_record>>>
+    what;
+};
+
 /// Time to try a job again.
 struct repeat_job {
   uint64_t job = 0;
@@ -30,13 +37,19 @@ struct repeat_job {
 } // namespace onsale::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::provider_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::attempt_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::repeat_job)
 
 namespace onsale::actors {
 
 /// The checkout with what it sends to itself.
-using checkout_self = checkout_actor::extend<caf::reacts_to<provider_answered>,
-                                             caf::reacts_to<repeat_job>>;
+using checkout_self = checkout_actor::extend<
+  // The provider has answered.
+  caf::reacts_to<provider_answered>,
+  // The store knows an attempt of an earlier life.
+  caf::reacts_to<attempt_found>,
+  // A job is tried again.
+  caf::reacts_to<repeat_job>>;
 
 /// Talks to the payment provider for all bookings of a node (P7). Steps of one
 /// attempt go one after the other, so a void never overtakes the authorisation
@@ -56,6 +69,7 @@ public:
   void review(const payment& attempt);
   void perform(const duty_due& x);
   void answered(const provider_answered& x);
+  void found(const attempt_found& x);
   void run(uint64_t job);
 
 private:
@@ -69,13 +83,15 @@ private:
     std::optional<payment> attempt;
     std::optional<duty> due;
     uint32_t tries = 0;
-    bool asked = false; // a `retrieve` is under way
+    bool asked = false;      // a `retrieve` is under way
+    bool made_again = false; // authorised once more, to be cancelled
   };
 
   void enqueue(job x);
   void finish(uint64_t number);
   void tell(const job& x, const payments::gateway_answer& said);
   void later(uint64_t number, job& x);
+  void make_again(uint64_t number, job& x);
   bool settles(const job& x, const payments::gateway_answer& said) const;
   void count(step what, payments::gateway_status outcome);
 

@@ -1,9 +1,12 @@
 #include "actors/journal.hpp"
 
+#include "domain/limits.hpp"
+
 #include <caf/send.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace onsale::actors {
@@ -22,6 +25,20 @@ std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
   return result;
 }
 
+/// How metrics call what became of a batch.
+const char* outcome_of(const storage::store_result<storage::batch_result>& x) {
+  if (x)
+    return "applied";
+  switch (x.error().code) {
+    case storage::store_errc::outcome_unknown:
+      return "outcome_unknown";
+    case storage::store_errc::broken:
+      return "broken";
+    default:
+      return "unavailable";
+  }
+}
+
 } // namespace
 
 void journal_state::init(environment_ptr env, storage::node_identity node,
@@ -32,12 +49,33 @@ void journal_state::init(environment_ptr env, storage::node_identity node,
 }
 
 void journal_state::accept(journal_entry x) {
+  if (sent_too_early(x))
+    return;
+  auto from = caf::actor_cast<journal_client_actor>(self_->current_sender());
+  if (queue_.size() >= limits::journal_queue) {
+    self_->send(from, entries_dropped{{x.tag}, refusal_code::overloaded});
+    return;
+  }
   auto& client = clients_[x.owner];
-  client.handle = caf::actor_cast<journal_client_actor>(
-    self_->current_sender());
+  client.handle = std::move(from);
   ++client.pending;
   queue_.push({std::move(x.entry), x.owner, x.tag});
   write_next();
+  env_->metrics->journal_queue.Set(static_cast<double>(queue_.size()));
+}
+
+/// An entry that crossed with `shard_reopened` rests on a state that was given
+/// up, and its block is about to decide it anew: written now, it would take
+/// effect twice.
+bool journal_state::sent_too_early(const journal_entry& x) {
+  auto i = rebuilt_.find(x.owner);
+  if (i == rebuilt_.end())
+    return false;
+  auto from = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  if (i->second.who == from && x.rebuild < i->second.number)
+    return true;
+  rebuilt_.erase(i);
+  return false;
 }
 
 void journal_state::start(const std::vector<storage::lease>& leases) {
@@ -57,6 +95,7 @@ void journal_state::write_next() {
   }
   while (in_flight_.empty() && !queue_.empty())
     write(queue_.take());
+  env_->metrics->journal_queue.Set(static_cast<double>(queue_.size()));
   if (in_flight_.empty()) {
     for (auto& x : drains_)
       x.deliver(ok_atom::value);
@@ -99,6 +138,7 @@ void journal_state::write(items what) {
 void journal_state::settle(const batch_answered& x) {
   std::chrono::duration<double> took = self_->clock().now() - written_at_;
   env_->metrics->commit_seconds.observe(took.count());
+  env_->metrics->batches[outcome_of(*x.what)].Increment();
   if (*x.what) {
     succeeded(**x.what);
     write_next();
@@ -140,15 +180,29 @@ void journal_state::succeeded(storage::batch_result& result) {
   }
   for (const auto& owner : order)
     tell(owner, std::move(by_owner[owner]));
-  for (const auto& x : written)
-    finish_one(x.owner);
   std::sort(lost.begin(), lost.end());
   lost.erase(std::unique(lost.begin(), lost.end()), lost.end());
-  for (auto shard : lost) {
-    env_->log.error("shard has another owner", {{"shard", shard}});
-    leases_.erase(shard);
-    self_->send(on_fenced_, shard_lost{shard});
-  }
+  for (auto shard : lost)
+    give_up(shard, written);
+  for (const auto& x : written)
+    finish_one(x.owner);
+}
+
+/// Nothing of this shard can be written any more, so nobody is kept waiting.
+void journal_state::give_up(shard_id shard, const items& fenced) {
+  env_->log.error("shard has another owner", {{"shard", shard}});
+  leases_.erase(shard);
+  auto waiting = queue_.take_shard(shard);
+  std::set<block_id> owners;
+  for (const items* part : {&fenced, &std::as_const(waiting)})
+    for (const auto& x : *part)
+      if (x.entry.shard == shard)
+        owners.insert(x.owner);
+  for (const auto& owner : owners)
+    tell(owner, shard_lost{shard});
+  for (const auto& x : waiting)
+    finish_one(x.owner);
+  self_->send(on_fenced_, shard_lost{shard});
 }
 
 void journal_state::split_by_shard() {
@@ -167,7 +221,7 @@ void journal_state::split_by_shard() {
 }
 
 void journal_state::drop(const items& what) {
-  std::unordered_map<block_id, entries_dropped> by_owner;
+  std::map<block_id, entries_dropped> by_owner;
   for (const auto& x : what)
     by_owner[x.owner].tags.push_back(x.tag);
   for (auto& [owner, dropped] : by_owner)
@@ -187,8 +241,11 @@ void journal_state::rebuild(const items& what,
   }
   for (const auto& x : concerned)
     owners.emplace(x.owner, x.entry.shard);
-  for (const auto& [owner, shard] : owners)
-    tell(owner, shard_reopened{shard});
+  ++rebuilds_;
+  for (const auto& [owner, shard] : owners) {
+    tell(owner, shard_reopened{shard, rebuilds_});
+    rebuilt_[owner] = {clients_.at(owner).handle.address(), rebuilds_};
+  }
   for (const auto& x : concerned)
     finish_one(x.owner);
 }

@@ -72,10 +72,12 @@ public:
 private:
   using items = std::vector<batch_queue::item>;
 
+  bool sent_too_early(const journal_entry& x);
   void write_next();
   void write(items what);
   void succeeded(storage::batch_result& result);
   void split_by_shard();
+  void give_up(shard_id shard, const items& fenced);
   void drop(const items& what);
   void rebuild(const items& what, const std::vector<shard_id>& shards);
   void finish_one(const block_id& owner);
@@ -88,6 +90,12 @@ private:
     size_t pending = 0;
   };
 
+  /// A block that has been told to read the store again.
+  struct rebuilt {
+    caf::actor_addr who;
+    uint64_t number = 0;
+  };
+
   journal_self::pointer self_;
   environment_ptr env_;
   storage::node_identity node_;
@@ -98,6 +106,8 @@ private:
   items in_flight_;
   std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
   std::unordered_map<block_id, client> clients_;
+  uint64_t rebuilds_ = 0;
+  std::unordered_map<block_id, rebuilt> rebuilt_; // and not heard of since
   std::vector<caf::typed_response_promise<ok_atom>> drains_;
   std::chrono::steady_clock::time_point written_at_;
 };

@@ -177,6 +177,8 @@ struct journal_entry {
   block_id owner;
   uint64_t tag = 0;
   storage::ledger_entry entry;
+  /// Of the last `shard_reopened` that the block had heard of.
+  uint64_t rebuild = 0;
 };
 
 /// What became of a block's entries of one batch, in their order.
@@ -189,9 +191,10 @@ struct entries_settled {
   std::vector<one> settled;
 };
 
-/// The batch with these entries was not written; nothing happened.
+/// These entries were not written; nothing happened.
 struct entries_dropped {
   std::vector<uint64_t> tags;
+  refusal_code why = refusal_code::unavailable;
 };
 
 /// Nobody could tell whether entries of this shard were written. By now the
@@ -199,6 +202,9 @@ struct entries_dropped {
 /// it again and answers everything it has in flight from there (P1.5).
 struct shard_reopened {
   shard_id shard = 0;
+  /// Counts the journal's rebuilds. The block's entries carry it from now on:
+  /// those it sent before it had heard of this are not written any more.
+  uint64_t rebuild = 0;
 };
 
 /// Another node owns the shard. Its blocks here have nothing to say any more.

@@ -240,8 +240,8 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
     [&state](const entries_dropped& x) {
       state.dropped(x);
     },
-    [&state](const shard_reopened&) {
-      state.reopened();
+    [&state](const shard_reopened& x) {
+      state.reopened(x);
     },
     [&state](const shard_lost&) {
       state.lost();

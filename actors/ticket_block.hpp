@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -113,7 +114,7 @@ public:
 
   void settle(const entries_settled& x);
   void dropped(const entries_dropped& x);
-  void reopened();
+  void reopened(const shard_reopened& x);
   void lost();
 
   // -- time -------------------------------------------------------------------
@@ -206,7 +207,8 @@ private:
   std::vector<caf::typed_response_promise<ok_atom>> open_waiters_;
 
   uint64_t next_tag_ = 1;
-  std::unordered_map<uint64_t, pending> pending_;
+  uint64_t rebuild_ = 0;                // the last one it has heard of
+  std::map<uint64_t, pending> pending_; // in the order of their decisions
   std::unordered_map<booking_id, std::vector<request>> parked_;
   std::unordered_map<uint64_t, request> lookups_;
   std::unordered_map<uint64_t, pending> fates_; // entries of unknown fate

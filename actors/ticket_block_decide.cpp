@@ -311,7 +311,8 @@ void ticket_block_state::append(pending x,
   auto tag = next_tag_++;
   storage::ledger_entry entry{shard_, x.what, std::move(key)};
   pending_.emplace(tag, std::move(x));
-  self_->send(links_.journal, journal_entry{id_, tag, std::move(entry)});
+  self_->send(links_.journal,
+              journal_entry{id_, tag, std::move(entry), rebuild_});
 }
 
 void ticket_block_state::park(const booking_id& id, request from) {

@@ -28,12 +28,16 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
     park(cmd.booking, std::move(from));
     return;
   }
+  auto row = machine_->find(cmd.booking);
+  // News of a card that another one has replaced: it is being voided, and who
+  // waits now waits for the other.
+  if (row && row->attempts() > cmd.attempt)
+    return;
   if (!cmd.said) {
     // Not known yet. Nobody is told a guess; the booking goes on paying.
     tell_payment_waiters(cmd.booking, refuse(refusal_code::outcome_unknown));
     return;
   }
-  auto row = machine_->find(cmd.booking);
   if (row && row->status == booking_status::requires_action
       && cmd.said->state == payment_state::requires_action) {
     // The buyer has not acted yet: nothing changes.

@@ -133,6 +133,9 @@ void ticket_block_state::committed(pending& x) {
   const auto& what = *x.what;
   switch (what.kind) {
     case change_kind::payment_begun:
+      // Who still asks about the card before shall not hear of this one.
+      tell_payment_waiters(*what.about,
+                           refuse(refusal_code::request_in_progress));
       payment_waiters_[*what.about].push_back(std::move(x.from));
       self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
       break;
@@ -236,7 +239,7 @@ void ticket_block_state::dropped(const entries_dropped& x) {
   }
   for (auto& of : gone) {
     try_again_later(of.from);
-    answer_to(of.from, refuse(refusal_code::unavailable));
+    answer_to(of.from, refuse(x.why));
     if (of.what && of.what->about)
       resume(*of.what->about);
   }
@@ -254,7 +257,8 @@ void ticket_block_state::try_again_later(const request& from) {
     self_->delayed_send(self_, drop_pause, *x);
 }
 
-void ticket_block_state::reopened() {
+void ticket_block_state::reopened(const shard_reopened& x) {
+  rebuild_ = x.rebuild;
   machine_.reset();
   // Something that breaks its batch each time (a bug, or a database that
   // somebody has tampered with) must not keep the node busy with one block.

@@ -74,6 +74,8 @@ void keeper_state::joined(timestamp store_time) {
 }
 
 void keeper_state::acquired(const leases_acquired& x) {
+  if (stage_ == stage::dead)
+    return;
   if (!*x.what) {
     failed(x.what->error());
     return;
@@ -101,6 +103,8 @@ void keeper_state::acquired(const leases_acquired& x) {
 }
 
 void keeper_state::list() {
+  if (stage_ == stage::dead)
+    return;
   std::vector<shard_id> all(links_.env->shard_count);
   for (shard_id i = 0; i < all.size(); ++i)
     all[i] = i;
@@ -109,6 +113,8 @@ void keeper_state::list() {
 }
 
 void keeper_state::listed(const blocks_listed& x) {
+  if (stage_ == stage::dead)
+    return;
   if (!*x.what) {
     failed(x.what->error());
     return;
@@ -120,6 +126,8 @@ void keeper_state::listed(const blocks_listed& x) {
 /// Opens what must not sleep: holds that run out, payments, duties. One after
 /// the other, since the store reads them in order anyway.
 void keeper_state::open_next() {
+  if (stage_ == stage::dead)
+    return;
   if (to_open_.empty()) {
     started();
     return;
@@ -146,8 +154,21 @@ void keeper_state::started() {
 }
 
 void keeper_state::failed(const storage::store_error& why) {
-  stage_ = stage::dead;
-  promise_.deliver(start_result{node_trouble{why.code, why.detail}});
+  if (std::exchange(stage_, stage::dead) != stage::dead)
+    give_up_start({why.code, why.detail});
+}
+
+/// Nobody learns of the actors that were spawned, so nobody else ends them.
+void keeper_state::give_up_start(node_trouble why) {
+  auto end = [this](const auto& who) {
+    if (who)
+      self_->send_exit(who, caf::exit_reason::user_shutdown);
+  };
+  end(actors_.region);
+  end(actors_.catalogue);
+  end(actors_.journal);
+  actors_ = {};
+  promise_.deliver(start_result{std::move(why)});
 }
 
 // -- heartbeats ---------------------------------------------------------------
@@ -199,10 +220,13 @@ void keeper_state::take_time(timestamp store_time) {
 }
 
 void keeper_state::die(node_trouble why) {
-  if (std::exchange(stage_, stage::dead) == stage::dead)
+  auto before = std::exchange(stage_, stage::dead);
+  if (before == stage::dead)
     return;
   links_.status->phase = node_phase::dead;
   links_.env->log.error("node is declared dead", {{"reason", why.detail}});
+  if (before != stage::serving)
+    give_up_start(why);
   links_.on_dead(std::move(why));
 }
 

@@ -109,6 +109,7 @@ private:
   void open_next();
   void started();
   void failed(const storage::store_error& why);
+  void give_up_start(node_trouble why);
   void take_time(timestamp store_time);
 
   keeper_self::pointer self_;

@@ -14,8 +14,6 @@ namespace {
 
 using namespace actors;
 
-constexpr std::chrono::seconds sleep_timeout{5};
-
 /// The answer to a command about an event that does not exist.
 template <class Result>
 void refuse_unknown(caf::typed_response_promise<Result>& promise) {
@@ -144,7 +142,9 @@ region_state::resident_event& region_state::event(event_id id) {
 }
 
 /// Whoever offers to sleep is asked once more: what was on its way to it comes
-/// first, and what comes now is kept until it has answered.
+/// first, and what comes now is kept until it has answered. However long that
+/// takes: an error means that it has ended, and while it has not, a second one
+/// would sell the same seats.
 template <class Resident, class Map, class Key>
 void region_state::ask_to_sleep(Map& residents, const Key& key) {
   auto i = residents.find(key);
@@ -170,7 +170,7 @@ void region_state::ask_to_sleep(Map& residents, const Key& key) {
     for (auto& action : kept)
       action(where->handle);
   };
-  self_->request(i->second.handle, sleep_timeout, sleep_atom::value)
+  self_->request(i->second.handle, caf::infinite, sleep_atom::value)
     .then(answered, [answered](const caf::error&) {
       answered(true);
     });

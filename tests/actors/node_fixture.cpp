@@ -13,7 +13,9 @@ namespace {
 
 constexpr timestamp opening{std::chrono::milliseconds{1'800'000'000'000}};
 
-event make_event() {
+} // namespace
+
+event example_event() {
   event x;
   x.id = {1};
   x.name = "Show";
@@ -39,33 +41,80 @@ event make_event() {
   return x;
 }
 
-} // namespace
+actors::opened_event_ptr
+open_example(const event& what, const actors::opened_event_ptr& before) {
+  auto seats = make_seating(what, before ? before->seats.get() : nullptr);
+  CAF_REQUIRE(seats);
+  auto result = std::make_shared<actors::opened_event>();
+  auto record = std::make_shared<actors::event_record>();
+  record->what = what;
+  result->record = std::move(record);
+  result->seats = std::make_shared<const seating>(*std::move(seats));
+  result->terms = std::make_shared<const sale_terms>(
+    make_terms(what, *result->seats));
+  return result;
+}
+
+void add_example_event(storage::memory_store& store) {
+  storage::catalogue_batch batch;
+  venue hall;
+  hall.id = {1};
+  hall.name = "Hall";
+  batch.venues.push_back(hall);
+  storage::event_upsert upsert;
+  upsert.what = example_event();
+  auto seats = make_seating(upsert.what, nullptr);
+  CAF_REQUIRE(seats);
+  upsert.seats = std::make_shared<const seating>(*std::move(seats));
+  batch.events.push_back(std::move(upsert));
+  store.catalogue().upsert(std::move(batch),
+                           [](storage::store_result<storage::upsert_result> x) {
+                             CAF_REQUIRE(x);
+                             CAF_REQUIRE(*x);
+                           });
+  store.run_pending();
+}
+
+std::shared_ptr<actors::environment>
+make_environment(std::shared_ptr<storage::memory_store> store) {
+  auto result = std::make_shared<actors::environment>();
+  result->clock = std::make_shared<support::node_clock>();
+  result->random = std::make_shared<support::seeded_random>(1);
+  result->store = std::move(store);
+  result->gateway = std::make_shared<scripted_gateway>();
+  result->answers = std::make_shared<plain_answers>();
+  result->board = std::make_shared<actors::board>();
+  result->catalogue = std::make_shared<actors::catalogue_board>();
+  result->metrics = std::make_shared<support::metrics>();
+  return result;
+}
 
 // -- the provider -------------------------------------------------------------
 
 void scripted_gateway::authorise(payments::authorise_request x,
                                  payments::gateway_callback done) {
-  calls.push_back({"authorise", x.booking, x.attempt, std::move(done)});
+  calls.push_back(
+    {"authorise", x.booking, x.attempt, std::move(done), std::move(x.method)});
 }
 
 void scripted_gateway::capture(payments::payment_ref x,
                                payments::gateway_callback done) {
-  calls.push_back({"capture", x.booking, x.attempt, std::move(done)});
+  calls.push_back({"capture", x.booking, x.attempt, std::move(done), {}});
 }
 
 void scripted_gateway::cancel(payments::payment_ref x,
                               payments::gateway_callback done) {
-  calls.push_back({"cancel", x.booking, x.attempt, std::move(done)});
+  calls.push_back({"cancel", x.booking, x.attempt, std::move(done), {}});
 }
 
 void scripted_gateway::refund(payments::payment_ref x,
                               payments::gateway_callback done) {
-  calls.push_back({"refund", x.booking, x.attempt, std::move(done)});
+  calls.push_back({"refund", x.booking, x.attempt, std::move(done), {}});
 }
 
 void scripted_gateway::retrieve(payments::payment_ref x,
                                 payments::gateway_callback done) {
-  calls.push_back({"retrieve", x.booking, x.attempt, std::move(done)});
+  calls.push_back({"retrieve", x.booking, x.attempt, std::move(done), {}});
 }
 
 payments::headroom scripted_gateway::room() const {
@@ -118,27 +167,23 @@ booking_id booking_of(const actors::reply& x) {
 
 node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   : state(before ? before : storage::make_memory_state({})) {
-  auto e = std::make_shared<actors::environment>();
-  e->clock = std::make_shared<support::node_clock>();
+  auto clock = std::make_shared<support::node_clock>();
   auto started = sched.clock().now();
-  e->clock->measured(opening, started, started);
-  e->random = std::make_shared<support::seeded_random>(before ? 2 : 1);
+  clock->measured(opening, started, started);
   storage::memory_options options;
   options.deferred = true;
-  options.clock = [this, clock = e->clock] {
+  options.clock = [this, clock] {
     return clock->at(sched.clock().now());
   };
   store = storage::make_memory_store(state, options);
-  e->store = store;
   gateway = std::make_shared<scripted_gateway>();
+  auto e = make_environment(store);
+  e->clock = clock;
+  e->random = std::make_shared<support::seeded_random>(before ? 2 : 1);
   e->gateway = gateway;
-  e->answers = std::make_shared<plain_answers>();
-  e->board = std::make_shared<actors::board>();
-  e->catalogue = std::make_shared<actors::catalogue_board>();
-  e->metrics = std::make_shared<support::metrics>();
   env = e;
   if (!before)
-    add_event();
+    add_example_event(*store);
   storage::node_identity node{1, before ? 2u : 1u, {}};
   std::vector<storage::lease> leases;
   store->leases().acquire(
@@ -147,8 +192,13 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
       leases = *x;
     });
   store->run_pending();
-  journal = sys.spawn(actors::journal, env, node,
-                      actors::fence_listener_actor{});
+  using listener_behavior = actors::fence_listener_actor::behavior_type;
+  fence_listener_ = sys.spawn([this]() -> listener_behavior {
+    return {[this](const actors::shard_lost& x) { //
+      shards_lost.push_back(x.shard);
+    }};
+  });
+  journal = sys.spawn(actors::journal, env, node, fence_listener_);
   caf::anon_send(journal, leases);
   catalogue = sys.spawn(actors::catalogue, env);
   region = sys.spawn(cluster::region, env, journal, catalogue);
@@ -164,28 +214,9 @@ node_fixture::~node_fixture() {
   end(region);
   end(catalogue);
   end(journal);
+  end(fence_listener_);
   store->crash();
   consume_messages();
-}
-
-void node_fixture::add_event() {
-  storage::catalogue_batch batch;
-  venue hall;
-  hall.id = {1};
-  hall.name = "Hall";
-  batch.venues.push_back(hall);
-  storage::event_upsert upsert;
-  upsert.what = make_event();
-  auto seats = make_seating(upsert.what, nullptr);
-  CAF_REQUIRE(seats);
-  upsert.seats = std::make_shared<const seating>(*std::move(seats));
-  batch.events.push_back(std::move(upsert));
-  store->catalogue().upsert(
-    std::move(batch), [](storage::store_result<storage::upsert_result> x) {
-      CAF_REQUIRE(x);
-      CAF_REQUIRE(*x);
-    });
-  store->run_pending();
 }
 
 void node_fixture::settle() {
@@ -200,6 +231,15 @@ void node_fixture::settle() {
 void node_fixture::pass(std::chrono::milliseconds time) {
   advance_time(time);
   settle();
+}
+
+void node_fixture::take_over(std::vector<shard_id> shards) {
+  auto other = storage::make_memory_store(state);
+  other->leases().acquire(
+    {2, 1, {}}, std::move(shards),
+    [](const storage::store_result<std::vector<storage::lease>>& x) {
+      CAF_REQUIRE(x);
+    });
 }
 
 bool node_fixture::answered() {

@@ -30,6 +30,7 @@ public:
     booking_id booking;
     uint32_t attempt = 0;
     payments::gateway_callback done;
+    std::string method; // `authorise`
   };
 
   void authorise(payments::authorise_request x,
@@ -59,11 +60,27 @@ public:
         const actors::opened_event& event, timestamp now) const override;
 };
 
+/// An event with three blocks of one row of ten seats each (sections A to C),
+/// and one area of twenty places (section GA).
+event example_event();
+
+/// An event as the catalogue opens it.
+/// @param before what it was until now; none: it is new
+actors::opened_event_ptr
+open_example(const event& what,
+             const actors::opened_event_ptr& before = nullptr);
+
+/// Writes `example_event` and its venue to a store.
+void add_example_event(storage::memory_store& store);
+
+/// What the actors of a node work with, each piece its own; the clock has not
+/// been measured.
+std::shared_ptr<actors::environment>
+make_environment(std::shared_ptr<storage::memory_store> store);
+
 class node_fixture : public test_coordinator_fixture<> {
 public:
-  /// @param state what an earlier node has left; none: an event with three
-  /// blocks
-  ///        of one row of ten seats each, and one area of twenty places
+  /// @param state what an earlier node has left; none: `example_event`
   explicit node_fixture(std::shared_ptr<storage::memory_state> state = nullptr);
   ~node_fixture() override;
 
@@ -94,6 +111,7 @@ public:
   template <class Handle>
   actors::reply get(Handle& from) {
     actors::reply result;
+    CAF_REQUIRE(answered());
     from.receive(
       [&](actors::reply& x) {
         result = std::move(x);
@@ -127,6 +145,9 @@ public:
 
   timestamp now() const;
 
+  /// Another node takes shards of this one; none named: all.
+  void take_over(std::vector<shard_id> shards = {});
+
   std::shared_ptr<storage::memory_state> state;
   std::shared_ptr<storage::memory_store> store;
   std::shared_ptr<scripted_gateway> gateway;
@@ -134,10 +155,11 @@ public:
   actors::journal_actor journal;
   actors::catalogue_actor catalogue;
   actors::region_actor region;
-  bool hold_store = false; // the test runs the store itself
+  bool hold_store = false;           // the test runs the store itself
+  std::vector<shard_id> shards_lost; // as the journal has told, in order
 
 private:
-  void add_event();
+  actors::fence_listener_actor fence_listener_;
 };
 
 /// `held held`: the body of an answer; or the name of a problem.

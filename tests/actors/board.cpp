@@ -1,0 +1,98 @@
+#define SUITE actors.board
+
+#include "actors/board.hpp"
+
+#include "tests/actors/node_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using actors::event_board;
+using actors::snapshot_ptr;
+
+namespace {
+
+snapshot_ptr
+shot(uint32_t block, uint64_t version, uint64_t freed = 0, size_t places = 10) {
+  auto result = std::make_shared<block_snapshot>();
+  result->block = {{1}, block};
+  result->version = version;
+  result->freed = freed;
+  result->states.resize((places + 3) / 4);
+  result->available = static_cast<uint32_t>(places);
+  return result;
+}
+
+} // namespace
+
+TEST(a board shows blocks as they are opened) {
+  event_board board{open_example(example_event())};
+  REQUIRE_EQUAL(board.blocks(), 4u);
+  CHECK(board.snapshot(1) == nullptr);
+  for (uint32_t block = 1; block <= 4; ++block) {
+    CHECK(!board.complete());
+    board.publish(shot(block, 0));
+  }
+  CHECK(board.complete());
+}
+
+TEST(what is older is never shown again) {
+  event_board board{open_example(example_event())};
+  auto second = shot(1, 2);
+  board.publish(second);
+  board.publish(shot(1, 1, 9));
+  CHECK(board.snapshot(1) == second);
+  MESSAGE("seats that came back without a change of the store count as later");
+  auto freed = shot(1, 2, 1);
+  board.publish(freed);
+  board.publish(second);
+  CHECK(board.snapshot(1) == freed);
+}
+
+TEST(an event has one board until it changes) {
+  actors::board all;
+  CHECK(all.find({1}) == nullptr);
+  auto event = open_example(example_event());
+  auto board = all.open(event);
+  CHECK(all.open(event) == board);
+  CHECK(all.find({1}) == board);
+  CHECK(all.find({17}) == nullptr);
+  all.close({1});
+  CHECK(all.find({1}) == nullptr);
+  CHECK_EQUAL(board->blocks(), 4u);
+}
+
+TEST(a changed event keeps what its blocks have shown) {
+  actors::board all;
+  auto before = open_example(example_event());
+  auto seen = shot(2, 7);
+  all.open(before)->publish(seen);
+  auto what = example_event();
+  what.name = "Another show";
+  auto board = all.open(open_example(what, before));
+  CHECK_EQUAL(board->opened()->record->what.name, "Another show");
+  CHECK(board->snapshot(1) == nullptr);
+  CHECK(board->snapshot(2) == seen);
+}
+
+TEST(places that a block has got show as free before it wakes) {
+  actors::board all;
+  auto before = open_example(example_event());
+  auto sold = std::make_shared<block_snapshot>(*shot(1, 7, 3));
+  sold->states[0] = 2; // seat 0
+  sold->available = 9;
+  sold->sold = 1;
+  all.open(before)->publish(sold);
+  auto what = example_event();
+  what.sections[0].rows = make_grid(1, 30, seat_numbering::consecutive);
+  auto board = all.open(open_example(what, before));
+  auto now = board->snapshot(1);
+  REQUIRE(now != nullptr);
+  CHECK_EQUAL(now->states.size(), 8u);
+  CHECK_EQUAL(now->state_of(0), seat_status::sold);
+  CHECK_EQUAL(now->state_of(29), seat_status::available);
+  CHECK_EQUAL(now->available, 29u);
+  CHECK_EQUAL(now->version, 7u);
+  // The choice has grown: whoever is searching must look again.
+  CHECK_EQUAL(now->freed, 4u);
+}

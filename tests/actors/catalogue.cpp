@@ -1,0 +1,214 @@
+#define SUITE actors.catalogue
+
+#include "actors/catalogue.hpp"
+
+#include "tests/actors/node_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using actors::catalogue_written;
+using actors::opened_event_ptr;
+using actors::write_catalogue;
+
+namespace {
+
+write_catalogue writing(event x) {
+  return {{}, {}, {std::move(x)}};
+}
+
+event with_row_of(uint32_t seats) {
+  auto result = example_event();
+  result.sections[0].rows = make_grid(1, seats, seat_numbering::consecutive);
+  return result;
+}
+
+struct fixture : node_fixture {
+  /// Sends a message to the catalogue; the answer comes with `outcome`.
+  template <class Message>
+  auto tell(Message x) {
+    return self->request(catalogue, caf::infinite, std::move(x));
+  }
+
+  /// @returns `written`, or the name of a problem, and keeps the refusal.
+  template <class Handle>
+  std::string outcome(Handle& from) {
+    std::string result;
+    CAF_REQUIRE(answered());
+    from.receive(
+      [&](const catalogue_written& x) {
+        auto why = std::get_if<refusal>(&x);
+        result = why ? problem_name(why->code) : "written";
+        if (why)
+          refused = *why;
+        else
+          CHECK(std::get<uint64_t>(x) <= env->catalogue->read()->version);
+      },
+      [&](const caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return result;
+  }
+
+  template <class Message>
+  std::string wait_for(Message x) {
+    auto answer = tell(std::move(x));
+    settle();
+    return outcome(answer);
+  }
+
+  opened_event_ptr opened(event_id id) {
+    opened_event_ptr result;
+    auto answer = tell(actors::get_event{id});
+    settle();
+    answer.receive(
+      [&](const opened_event_ptr& x) {
+        result = x;
+      },
+      [&](const caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return result;
+  }
+
+  event record(uint64_t id = 1) {
+    auto found = env->catalogue->read()->find({id});
+    CAF_REQUIRE(found != nullptr);
+    return found->what;
+  }
+
+  std::string hold(const std::string& user, const std::string& ticket) {
+    return text_of(ask(named(user, {ticket})));
+  }
+
+  refusal refused;
+};
+
+} // namespace
+
+FIXTURE_SCOPE(catalogue_tests, fixture)
+
+TEST(who has written an event can read it at once) {
+  auto what = example_event();
+  what.id = {2};
+  what.name = "Second show";
+  CHECK_EQUAL(wait_for(writing(what)), "written");
+  CHECK_EQUAL(record(2).name, "Second show");
+  CHECK_EQUAL(hold("ann", "2-1-0"), "held");
+}
+
+TEST(an event is opened once for all who ask) {
+  auto first = opened({1});
+  REQUIRE(first != nullptr);
+  CHECK_EQUAL(first->seats->blocks.size(), 4u);
+  CHECK_EQUAL(opened({1}), first);
+  CHECK(opened({9}) == nullptr);
+}
+
+TEST(an event at a venue that is nowhere is refused by its field) {
+  auto what = example_event();
+  what.venue = {7};
+  CHECK_EQUAL(wait_for(writing(what)), "invalid-request");
+  CHECK_EQUAL(refused.field, "venue_id");
+  what.venue = {1};
+  what.performers = {{5}};
+  CHECK_EQUAL(wait_for(write_catalogue{{}, {}, {example_event(), what}}),
+              "invalid-request");
+  CHECK_EQUAL(refused.field, "events[1].performer_ids");
+  CHECK(record().performers.empty());
+}
+
+TEST(what somebody else has written is seen after a reload) {
+  auto other = storage::make_memory_store(state);
+  venue arena;
+  arena.id = {1};
+  arena.name = "Arena";
+  other->catalogue().upsert(
+    {{arena}, {}, {}},
+    [](const storage::store_result<storage::upsert_result>&) {});
+  caf::anon_send(catalogue, actors::reload_atom::value);
+  settle();
+  CHECK_EQUAL(env->catalogue->read()->find({1})->at->name, "Arena");
+}
+
+TEST(writes that come together are made one from the other) {
+  auto first = tell(writing(with_row_of(12)));
+  auto second = tell(writing(with_row_of(14)));
+  settle();
+  CHECK_EQUAL(outcome(first), "written");
+  CHECK_EQUAL(outcome(second), "written");
+  CHECK_EQUAL(opened({1})->seats->capacity(), 14u + 10 + 10 + 20);
+}
+
+TEST(a new price is what the next hold costs) {
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  auto what = example_event();
+  what.price_levels.front().amount = 5'000;
+  CHECK_EQUAL(wait_for(writing(what)), "written");
+  auto said = ask(named("bob", {"1-1-1"}));
+  CHECK_EQUAL(stored(booking_of(said)).row.total, 5'000);
+}
+
+TEST(a row that has grown is on sale at once) {
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  CHECK_EQUAL(hold("eve", "1-1-10"), "no-such-ticket");
+  CHECK_EQUAL(wait_for(writing(with_row_of(30))), "written");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK_EQUAL(seen("1-1-29"), seat_status::available);
+  CHECK_EQUAL(hold("bob", "1-1-29"), "held");
+  CHECK_EQUAL(seen("1-1-29"), seat_status::held);
+}
+
+TEST(seats that go away are taken out of sale first) {
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  CHECK_EQUAL(wait_for(writing(with_row_of(8))), "written");
+  CHECK_EQUAL(seen("1-1-9"), seat_status::blocked);
+  CHECK_EQUAL(hold("bob", "1-1-9"), "no-such-ticket");
+}
+
+TEST(a seat that somebody holds does not go away) {
+  CHECK_EQUAL(hold("ann", "1-1-9"), "held");
+  CHECK_EQUAL(wait_for(writing(with_row_of(8))), "seats-in-use");
+  REQUIRE_EQUAL(refused.unavailable.size(), 1u);
+  CHECK_EQUAL(to_string(refused.unavailable.front()), "1-1-9");
+  CHECK_EQUAL(seen("1-1-9"), seat_status::held);
+  CHECK_EQUAL(seen("1-1-8"), seat_status::available);
+  CHECK_EQUAL(hold("bob", "1-1-8"), "held");
+}
+
+TEST(seats taken out of sale come back when the change fails elsewhere) {
+  auto second = example_event();
+  second.id = {2};
+  CHECK_EQUAL(wait_for(writing(second)), "written");
+  CHECK_EQUAL(hold("ann", "2-1-9"), "held");
+  second.sections[0].rows = make_grid(1, 8, seat_numbering::consecutive);
+  CHECK_EQUAL(wait_for(write_catalogue{{}, {}, {with_row_of(8), second}}),
+              "seats-in-use");
+  CHECK_EQUAL(seen("1-1-9"), seat_status::available);
+  CHECK_EQUAL(hold("bob", "1-1-9"), "held");
+}
+
+TEST(an event that is called off changes in nothing else) {
+  auto before = record();
+  CHECK_EQUAL(wait_for(actors::call_off{{1}}), "written");
+  CHECK_EQUAL(record().status, event_status::cancelled);
+  before.status = event_status::cancelled;
+  CHECK(record() == before);
+  CHECK_EQUAL(wait_for(actors::call_off{{9}}), "no-such-ticket");
+}
+
+TEST(calling an event off does not undo the change before it) {
+  auto what = with_row_of(12);
+  what.name = "The last show";
+  auto first = tell(writing(what));
+  auto second = tell(actors::call_off{{1}});
+  settle();
+  CHECK_EQUAL(outcome(first), "written");
+  CHECK_EQUAL(outcome(second), "written");
+  CHECK_EQUAL(record().name, "The last show");
+  CHECK_EQUAL(record().status, event_status::cancelled);
+  CHECK_EQUAL(opened({1})->seats->capacity(), 12u + 10 + 10 + 20);
+}
+
+FIXTURE_SCOPE_END()

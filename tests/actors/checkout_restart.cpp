@@ -1,0 +1,142 @@
+#define SUITE actors.checkout_restart
+
+#include "actors/checkout.hpp"
+#include "domain/limits.hpp"
+#include "tests/actors/buyer_fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <memory>
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using payments::gateway_status;
+
+namespace {
+
+using calls = std::vector<std::string>;
+
+/// A node that is killed in the middle, and the next one on the same store.
+struct two_lives {
+  /// Starts the next life and wakes what must not sleep.
+  buyer_fixture& next() {
+    before.gateway->calls.clear();
+    before.store->crash();
+    after = std::make_unique<buyer_fixture>(before.state);
+    after->open();
+    return *after;
+  }
+
+  /// Holds and pays, until nothing but the provider is waited for.
+  booking_id paying() {
+    auto id = before.hold();
+    before.pay(id);
+    return id;
+  }
+
+  /// Holds, pays, and lets the time of the payment run out.
+  booking_id void_due() {
+    auto id = paying();
+    before.pass(limits::paying_max);
+    return id;
+  }
+
+  buyer_fixture before;
+  std::unique_ptr<buyer_fixture> after;
+};
+
+} // namespace
+
+FIXTURE_SCOPE(restart_tests, two_lives)
+
+TEST(a payment is asked for again under its key and finished) {
+  auto id = paying();
+  auto& node = next();
+  CHECK(node.asked() == calls{"authorise 1"});
+  CHECK_EQUAL(node.gateway->calls.front().method, "pm_card_visa");
+  node.yes();
+  node.captured();
+  CHECK_EQUAL(node.status(id), booking_status::confirmed);
+  CHECK_EQUAL(node.paid(id), payment_state::captured);
+}
+
+TEST(a sale of an earlier life is captured) {
+  auto id = paying();
+  before.yes();
+  auto& node = next();
+  CHECK(node.asked() == calls{"capture 1"});
+  node.captured();
+  CHECK_EQUAL(node.paid(id), payment_state::captured);
+}
+
+TEST(a payment that an earlier life gave up is voided) {
+  auto id = void_due();
+  auto& node = next();
+  CHECK(node.asked() == calls{"cancel 1"});
+  node.voided();
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+}
+
+TEST(an authorisation that may still arrive is made again and voided) {
+  auto id = void_due();
+  auto& node = next();
+  node.never_seen("cancel");
+  // Nobody knows whether the call of the earlier life is still on its way:
+  // under the same key it can take effect only once.
+  REQUIRE(node.asked() == calls{"authorise 1"});
+  CHECK_EQUAL(node.gateway->calls.front().method, "pm_card_visa");
+  node.yes();
+  CHECK(node.asked() == calls{"cancel 1"});
+  node.voided();
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+  CHECK_EQUAL(node.status(id), booking_status::expired);
+  CHECK(node.asked().empty());
+}
+
+TEST(an authorisation made again may itself get no answer) {
+  auto id = void_due();
+  auto& node = next();
+  node.nothing("cancel");
+  node.pass(200ms);
+  node.never_seen("retrieve");
+  node.nothing("authorise");
+  node.pass(400ms);
+  node.never_seen("retrieve");
+  node.nothing("authorise");
+  node.pass(800ms);
+  node.say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  node.voided();
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+  CHECK(node.asked().empty());
+}
+
+TEST(an authorisation that is declined when made again needs no void) {
+  auto id = void_due();
+  auto& node = next();
+  node.never_seen("cancel");
+  node.no();
+  CHECK(node.asked().empty());
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+}
+
+TEST(a card that the provider turns away will be turned away late as well) {
+  auto id = void_due();
+  auto& node = next();
+  node.never_seen("cancel");
+  node.never_seen("authorise");
+  CHECK(node.asked().empty());
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+}
+
+TEST(a refund of an earlier life is made) {
+  auto id = paying();
+  before.yes();
+  before.captured();
+  before.refund(id);
+  auto& node = next();
+  CHECK(node.asked() == calls{"refund 1"});
+  node.say("refund", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(node.paid(id), payment_state::refunded);
+}
+
+FIXTURE_SCOPE_END()
