@@ -29,7 +29,8 @@ std::optional<nlohmann::json> parse_json(std::string_view body);
 ///     return reply(in.problem());
 ///
 /// Getters of missing or wrong members return a default. `null` counts as
-/// missing. Texts are single lines without control characters. Members that nobody asks for are ignored, unless `only` is called.
+/// missing. Texts are single lines without control characters. Members that
+/// nobody asks for are ignored, unless `only` is called.
 class json_fields {
 public:
   /// @param object must outlive this; wrong as a whole if it is no object
