@@ -33,7 +33,8 @@ result<nlohmann::json, std::string> parse_json(std::string_view text) {
   if (depth_of(text) > limits::json_depth)
     return failure{std::string{"is nested too deep"}};
   auto value = nlohmann::json::parse(text, nullptr, false);
-  if (value.is_discarded())
+  // The parser takes a null byte for the end, whatever follows.
+  if (value.is_discarded() || text.find('\0') != std::string_view::npos)
     return failure{std::string{"is not valid JSON in UTF-8"}};
   return value;
 }

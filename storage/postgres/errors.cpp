@@ -50,6 +50,9 @@ store_error server_error::to_store_error() const {
   auto text = message;
   if (!detail.empty())
     text += " (" + detail + ")";
+  // Our own states are words between us and the database; the message is not.
+  if (state.starts_with("OS"))
+    return {code(), text};
   return {code(), state + ": " + text};
 }
 

@@ -21,7 +21,7 @@ struct server_error {
   /// The code for a statement that was rolled back.
   store_errc code() const;
 
-  /// Code, SQLSTATE and message.
+  /// Code, SQLSTATE (unless it is one of ours) and message.
   store_error to_store_error() const;
 };
 

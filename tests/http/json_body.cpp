@@ -73,6 +73,27 @@ TEST(a body is UTF - 8) {
     CHECK(!parse_json(text));
 }
 
+TEST(nothing hides behind a null byte) {
+  using namespace std::string_view_literals;
+  CHECK(!parse_json("{}\0"sv));
+  CHECK(!parse_json("{}\0{\"a\": 1}"sv));
+  CHECK(!parse_json("\"a\0b\""sv));
+}
+
+TEST(texts are lines without control characters) {
+  auto read_one = [](json_fields& in) {
+    in.text("a", 10);
+  };
+  auto read_list = [](json_fields& in) {
+    in.texts("a", 10, 10);
+  };
+  CHECK_EQUAL(wrong_field(R"({"a": "é 😀"})", read_one), "");
+  for (auto text : {R"({"a": "x\u0000y"})", R"({"a": "x\ny"})",
+                    R"({"a": "\u001b[1m"})", R"({"a": "\u007f"})"})
+    CHECK_EQUAL(wrong_field(text, read_one), "a");
+  CHECK_EQUAL(wrong_field(R"({"a": ["x", "\u0000"]})", read_list), "a");
+}
+
 TEST(nesting is bounded) {
   CHECK(parse_json(nested(limits::json_depth)));
   CHECK(!parse_json(nested(limits::json_depth + 1)));
