@@ -161,33 +161,52 @@ void ticket_block_state::tick() {
     return;
   }
   expire();
-  auto idle = self_->clock().now() - last_use_ >= idle_after;
-  if (idle && machine_->idle() && pending_.empty())
-    self_->send(links_.region, idle_atom::value, id_);
+}
+
+bool ticket_block_state::may_sleep() const {
+  return !machine_
+           ? stash_.empty()
+           : machine_->idle() && pending_.empty() && lookups_.empty()
+               && fates_.empty() && parked_.empty() && payment_waiters_.empty();
 }
 
 bool ticket_block_state::fall_asleep() {
-  auto asleep = !machine_ ? stash_.empty()
-                          : machine_->idle() && pending_.empty()
-                              && lookups_.empty() && fates_.empty()
-                              && parked_.empty() && payment_waiters_.empty();
-  if (asleep)
-    self_->quit();
-  return asleep;
+  sleep_offered_ = false;
+  if (!may_sleep())
+    return false;
+  self_->quit();
+  return true;
+}
+
+/// Once until it is used again or the region has answered: an offer for every
+/// message would keep a block that nobody wants busy with itself.
+void ticket_block_state::offer_sleep() {
+  if (!sleep_offered_ && may_sleep()) {
+    sleep_offered_ = true;
+    self_->send(links_.region, idle_atom::value, id_);
+  }
 }
 
 void ticket_block_state::schedule() {
   if (!machine_)
     return;
-  auto at = last_use_ + idle_after;
-  if (auto deadline = machine_->next_deadline())
-    at = std::min(at, self_->clock().now()
-                        + std::max(*deadline - now(), duration_ms{0}));
-  at = std::max(at, pause_until_);
-  if (wake_at_ && *wake_at_ <= at)
+  const auto current = self_->clock().now();
+  std::optional<std::chrono::steady_clock::time_point> at;
+  if (current < last_use_ + idle_after)
+    at = last_use_ + idle_after;
+  else
+    offer_sleep();
+  if (auto deadline = machine_->next_deadline()) {
+    auto due = current + std::max(*deadline - now(), duration_ms{0});
+    at = std::min(at.value_or(due), due);
+  }
+  if (!at)
+    return;
+  *at = std::max(*at, pause_until_);
+  if (wake_at_ && *wake_at_ <= *at)
     return;
   wake_at_ = at;
-  self_->delayed_send(self_, at - self_->clock().now(), tick_atom::value);
+  self_->delayed_send(self_, *at - current, tick_atom::value);
 }
 
 timestamp ticket_block_state::now() const {

@@ -194,6 +194,8 @@ private:
   timestamp now() const;
   answer render(answer_kind kind, const booking& x) const;
   void schedule();
+  bool may_sleep() const;
+  void offer_sleep();
 
   ticket_block_self::pointer self_;
   links links_;
@@ -217,6 +219,7 @@ private:
 
   std::optional<std::chrono::steady_clock::time_point> wake_at_;
   std::chrono::steady_clock::time_point last_use_;
+  bool sleep_offered_ = false;
   /// After entries were dropped: nothing is tried again before.
   std::chrono::steady_clock::time_point pause_until_;
   std::chrono::steady_clock::time_point reopened_at_;

@@ -292,6 +292,20 @@ TEST(a sale whose answer got lost is told all the same) {
   CHECK_EQUAL(paid(id), payment_state::captured);
 }
 
+TEST(a block that only waits for a hold to end keeps still) {
+  hold("ann", {"1-1-0"});
+  pass(61s);
+  size_t moved = 0;
+  for (auto i = 0; i < 100; ++i) {
+    advance_time(1ms);
+    moved += sched.run();
+  }
+  CHECK_EQUAL(moved, 0u);
+  // It is due when the hold is, and sleeps after that.
+  pass(480s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
 TEST(a block without work goes to sleep and wakes as it was) {
   auto id = hold("ann", {"1-1-0"});
   buy("ann", id);
