@@ -37,7 +37,7 @@ timestamp event_state::now() const {
 /// Runs `then` once all snapshots are on the board; at once if they are.
 void event_state::when_ready(std::function<void()> then) {
   last_use_ = self_->clock().now();
-  if (board_) {
+  if (board_ && !stale_) {
     then();
     return;
   }
@@ -48,11 +48,13 @@ void event_state::when_ready(std::function<void()> then) {
   self_->request(catalogue_, step_timeout, get_event{id_})
     .then(
       [this](const opened_event_ptr& x) {
-        event_ = x;
-        if (event_)
-          open_next(1);
-        else
+        if (!x) {
           become_ready();
+          return;
+        }
+        event_ = x;
+        stale_ = false;
+        open_next(1);
       },
       [this](const caf::error&) {
         become_ready();
@@ -96,7 +98,8 @@ event_state::ok_promise event_state::open() {
 void event_state::changed(const event_changed& x) {
   event_ = x.now;
   // The blocks open their new board themselves; new blocks have to be woken.
-  board_.reset();
+  // Searches that are under way go on with the old board, whose blocks remain.
+  stale_ = true;
 }
 
 // -- reserving ----------------------------------------------------------------

@@ -172,7 +172,8 @@ private:
   catalogue_actor catalogue_;
   event_id id_;
   opened_event_ptr event_;
-  event_board_ptr board_; // complete, or null
+  event_board_ptr board_; // complete, or null until then
+  bool stale_ = false;    // the event has changed since `board_` was opened
   bool opening_ = false;
   std::vector<std::function<void()>> waiting_;
   std::vector<ok_promise> open_waiters_;
