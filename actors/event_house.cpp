@@ -18,6 +18,13 @@ bool to_be_ended(booking_status x) {
   return is_open(x) || x == booking_status::confirmed;
 }
 
+/// Whether a booking that refuses to be cancelled has nothing left to cancel;
+/// any other refusal means that the walk has to be repeated.
+bool is_over(refusal_code x) {
+  return x == refusal_code::not_refundable
+         || x == refusal_code::no_such_booking;
+}
+
 } // namespace
 
 // -- house seats --------------------------------------------------------------
@@ -142,11 +149,19 @@ void event_state::cancel_next(cancellation_ptr x) {
   }
   change_booking cmd{x->who, x->left.back(), booking_step::cancel, {}};
   cmd.who.key.reset();
+  // The walk may take longer than its caller waits, and still has to end.
+  cmd.who.give_up = now() + step_timeout;
   self_->request(region_, step_timeout, std::move(cmd))
     .then(
       [this, x](const reply& said) {
+        auto why = std::get_if<refusal>(&said);
+        if (why && !is_over(why->code)) {
+          --under_way_;
+          x->promise.deliver(reply{*why});
+          return;
+        }
         x->left.pop_back();
-        if (std::holds_alternative<answer>(said))
+        if (!why)
           ++x->this_pass;
         cancel_next(x);
       },
