@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -56,16 +57,18 @@ public:
     return added;
   }
 
-  /// Takes a value out of a set or a map, if it is there.
+  /// Takes a value out of a set or a map, if it is there. Its node is kept:
+  /// earlier steps may know it by its address.
   template <class Container>
   void erase(Container& from, const typename Container::key_type& key) {
     auto known = from.find(key);
     if (known == from.end())
       return;
-    steps_.push_back([&from, before = *known] {
-      from.insert(before);
+    using node = typename Container::node_type;
+    auto taken = std::make_shared<node>(from.extract(known));
+    steps_.push_back([&from, taken] {
+      from.insert(std::move(*taken));
     });
-    from.erase(known);
   }
 
 private:

@@ -118,7 +118,8 @@ TEST(a change that is based on another version is refused whole) {
   CHECK(block.duties.empty());
   CHECK(block.seats.at(0).status == seat_status::held);
   CHECK(commit(make_hold(first, "bob", {9})) == entry_outcome::state_changed);
-  CHECK_EQUAL(find(first)->row.user.value, "ann");
+  auto still = find(first);
+  CHECK_EQUAL(still->row.user.value, "ann");
   MESSAGE("counters did not move either");
   CHECK(commit(make_hold(second, "ann", {10, 11, 12, 13, 14, 15, 16}))
         == entry_outcome::applied);

@@ -56,7 +56,9 @@ TEST(guests are found as they were added) {
 TEST(an id is given once) {
   CHECK(add({{"ann"}, "", "Ann", from_ms(1)}));
   CHECK(error_of(add({{"ann"}, "", "Eve", from_ms(2)})) == store_errc::broken);
-  CHECK_EQUAL(find("ann")->name, "Ann");
+  auto found = find("ann");
+  REQUIRE(found);
+  CHECK_EQUAL(found->name, "Ann");
 }
 
 TEST(a first booking makes its user known) {
