@@ -37,7 +37,7 @@ timestamp event_state::now() const {
 /// Runs `then` once all snapshots are on the board; at once if they are.
 void event_state::when_ready(std::function<void()> then) {
   last_use_ = self_->clock().now();
-  if (board_ && !stale_) {
+  if (board_) {
     then();
     return;
   }
@@ -53,7 +53,6 @@ void event_state::when_ready(std::function<void()> then) {
           return;
         }
         event_ = x;
-        stale_ = false;
         open_next(1);
       },
       [this](const caf::error&) {
@@ -98,8 +97,8 @@ event_state::ok_promise event_state::open() {
 void event_state::changed(const event_changed& x) {
   event_ = x.now;
   // The blocks open their new board themselves; new blocks have to be woken.
-  // Searches that are under way go on with the old board, whose blocks remain.
-  stale_ = true;
+  // Searches under way look at it next (`when_ready`): the old one stands still.
+  board_.reset();
 }
 
 // -- reserving ----------------------------------------------------------------

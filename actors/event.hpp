@@ -94,7 +94,8 @@ private:
     bool may_scatter = false;
     std::vector<candidate> order;
     size_t asked = 0;
-    uint64_t freed = 0;
+    event_board_ptr seen; // the board that the order comes from
+    uint64_t freed = 0;   // of that board, before the look at it
     int scans = 0;
     reply_promise promise;
   };
@@ -134,6 +135,7 @@ private:
   void take_home(over_blocks_ptr x);
   void free_followers(const over_blocks& x);
   void give_up(over_blocks_ptr x, refusal why);
+  void scatter_again(over_blocks_ptr x);
   void start_over_blocks(call who, std::string code,
                          std::vector<block_share> shares, reply_promise promise,
                          std::optional<search_request> want, int scans);
@@ -172,11 +174,9 @@ private:
   catalogue_actor catalogue_;
   event_id id_;
   opened_event_ptr event_;
-  event_board_ptr board_; // complete, or null until then
-  bool stale_ = false;    // the event has changed since `board_` was opened
+  event_board_ptr board_; // complete, or null; only `when_ready` knows which
   bool opening_ = false;
   std::vector<std::function<void()>> waiting_;
-  std::vector<ok_promise> open_waiters_;
   seat_search search_;
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;

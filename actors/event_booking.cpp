@@ -119,18 +119,31 @@ void event_state::give_up(over_blocks_ptr x, refusal why) {
   if (why.code != refusal_code::outcome_unknown
       && why.code != refusal_code::unavailable)
     free_followers(*x);
-  --under_way_;
   if (x->want && about_seats(why.code) && x->scans < limits::event_scans) {
-    // Scattered seats, chosen from snapshots, were gone: look again.
-    auto shares = search_.scatter(*board_, *x->want);
-    if (!shares.empty()) {
-      start_over_blocks(x->who, x->access_code, std::move(shares), x->promise,
-                        x->want, x->scans + 1);
+    scatter_again(x);
+    return;
+  }
+  --under_way_;
+  refuse_unless_known(x->who, std::move(why), x->promise);
+}
+
+/// Scattered seats, chosen from snapshots, were gone: looks again.
+void event_state::scatter_again(over_blocks_ptr x) {
+  when_ready([this, x] {
+    --under_way_;
+    if (!board_) {
+      refuse_unless_known(x->who, refuse(refusal_code::unavailable),
+                          x->promise);
       return;
     }
-    why = refuse(why_nothing(*board_, *x->want));
-  }
-  refuse_unless_known(x->who, std::move(why), x->promise);
+    auto shares = search_.scatter(*board_, *x->want);
+    if (shares.empty())
+      refuse_unless_known(x->who, refuse(why_nothing(*board_, *x->want)),
+                          x->promise);
+    else
+      start_over_blocks(x->who, x->access_code, std::move(shares), x->promise,
+                        x->want, x->scans + 1);
+  });
 }
 
 // -- the best seats of the house ----------------------------------------------
@@ -150,6 +163,7 @@ void event_state::find_best(call who, std::string code, search_request want,
 void event_state::scan(best_search_ptr x) {
   ++x->scans;
   // Before the look at the snapshots: what comes back later is noticed.
+  x->seen = board_;
   x->freed = freed_in(*board_);
   x->order = search_.rank(*board_, x->want);
   x->asked = 0;
@@ -158,7 +172,9 @@ void event_state::scan(best_search_ptr x) {
 
 void event_state::ask_next(best_search_ptr x) {
   if (x->asked == x->order.size()) {
-    ended_without(x);
+    when_ready([this, x] {
+      ended_without(x);
+    });
     return;
   }
   auto number = x->order[x->asked++].block;
@@ -188,15 +204,19 @@ void event_state::ask_next(best_search_ptr x) {
 }
 
 /// No block had a fitting choice when it was asked. That is the truth of one
-/// moment only if no seat came back meanwhile: holds only shrink the choice (P4).
+/// moment only if no seat came back meanwhile: holds only shrink the choice
+/// (P4). A changed event has a new board, where one may have.
 void event_state::ended_without(best_search_ptr x) {
-  if (freed_in(*board_) != x->freed) {
-    if (x->scans < limits::event_scans) {
-      scan(x);
-      return;
-    }
+  auto overtaken = board_
+                   && (board_ != x->seen || freed_in(*board_) != x->freed);
+  if (overtaken && x->scans < limits::event_scans) {
+    scan(x);
+    return;
+  }
+  if (!board_ || overtaken) {
     --under_way_;
-    auto why = refuse(refusal_code::overloaded);
+    auto why = refuse(board_ ? refusal_code::overloaded
+                             : refusal_code::unavailable);
     why.retry_after = std::chrono::seconds{1};
     x->promise.deliver(reply{std::move(why)});
     return;

@@ -107,6 +107,27 @@ TEST(the best seats come from wherever they are left) {
   CHECK_EQUAL(booking_of(said).home.block, 3u);
 }
 
+TEST(an event that grows during a search is looked at anew) {
+  fill(1, 9);
+  store->break_next_commit(storage::commit_fault::held);
+  auto bob = send(named("bob", {"1-1-9"}));
+  settle();
+  auto want = best("ann", 1);
+  want.section = "A";
+  // Refused by the block, behind a hold that is not durable yet.
+  auto ann = send(want);
+  settle();
+  CHECK(!answered());
+  auto grown = example_event();
+  grown.sections[0].rows = make_grid(1, 12, seat_numbering::consecutive);
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {grown}});
+  settle();
+  store->release();
+  settle();
+  CHECK_EQUAL(text_of(get(bob)), "held");
+  CHECK_EQUAL(text_of(get(ann)), "held");
+}
+
 TEST(no two neighbours are left is another word than nothing is left) {
   for (auto block : {1, 2, 3})
     for (auto seat : {0, 2, 4, 6, 8})
@@ -200,6 +221,26 @@ TEST(an event that is off ends its bookings) {
   REQUIRE_EQUAL(gateway->calls.size(), 1u);
   CHECK_EQUAL(gateway->calls.front().step, "refund");
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(an event ends its bookings however long that takes) {
+  auto held = hold("ann", {"1-1-0"});
+  auto who = caller("operator");
+  who.by_operator = true;
+  who.give_up = now();
+  CHECK_EQUAL(status_of(ask(actors::cancel_event{who, {1}})), 200);
+  CHECK_EQUAL(stored(held).row.status, booking_status::cancelled);
+}
+
+TEST(an event that could not end a booking says so and can be asked again) {
+  auto held = hold("ann", {"1-1-0"});
+  auto who = caller("operator");
+  who.by_operator = true;
+  store->break_next_commit(storage::commit_fault::refused);
+  CHECK_EQUAL(text_of(ask(actors::cancel_event{who, {1}})), "unavailable");
+  CHECK_EQUAL(stored(held).row.status, booking_status::held);
+  CHECK_EQUAL(status_of(ask(actors::cancel_event{who, {1}})), 200);
+  CHECK_EQUAL(stored(held).row.status, booking_status::cancelled);
 }
 
 TEST(everything is there after a restart) {
