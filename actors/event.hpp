@@ -94,8 +94,7 @@ private:
     bool may_scatter = false;
     std::vector<candidate> order;
     size_t asked = 0;
-    event_board_ptr seen; // the board that the order comes from
-    uint64_t freed = 0;   // of that board, before the look at it
+    uint64_t freed = 0; // on the board, before the look at it
     int scans = 0;
     reply_promise promise;
   };

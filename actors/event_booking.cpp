@@ -163,7 +163,6 @@ void event_state::find_best(call who, std::string code, search_request want,
 void event_state::scan(best_search_ptr x) {
   ++x->scans;
   // Before the look at the snapshots: what comes back later is noticed.
-  x->seen = board_;
   x->freed = freed_in(*board_);
   x->order = search_.rank(*board_, x->want);
   x->asked = 0;
@@ -205,10 +204,9 @@ void event_state::ask_next(best_search_ptr x) {
 
 /// No block had a fitting choice when it was asked. That is the truth of one
 /// moment only if no seat came back meanwhile: holds only shrink the choice
-/// (P4). A changed event has a new board, where one may have.
+/// (P4). Seats of a changed event count as come back.
 void event_state::ended_without(best_search_ptr x) {
-  auto overtaken = board_
-                   && (board_ != x->seen || freed_in(*board_) != x->freed);
+  auto overtaken = board_ && freed_in(*board_) != x->freed;
   if (overtaken && x->scans < limits::event_scans) {
     scan(x);
     return;

@@ -109,17 +109,20 @@ TEST(the best seats come from wherever they are left) {
 
 TEST(an event that grows during a search is looked at anew) {
   fill(1, 9);
+  fill(2);
+  fill(3);
+  fill(4, 20);
   store->break_next_commit(storage::commit_fault::held);
   auto bob = send(named("bob", {"1-1-9"}));
   settle();
-  auto want = best("ann", 1);
-  want.section = "A";
   // Refused by the block, behind a hold that is not durable yet.
-  auto ann = send(want);
+  auto ann = send(best("ann", 1));
   settle();
   CHECK(!answered());
   auto grown = example_event();
-  grown.sections[0].rows = make_grid(1, 12, seat_numbering::consecutive);
+  auto more = grown.sections[0];
+  more.id = more.name = "D";
+  grown.sections.push_back(more);
   caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {grown}});
   settle();
   store->release();
