@@ -66,55 +66,6 @@ event_upsert make_upsert(const event& x, const seating_hash& based_on) {
   return {x, std::make_shared<const seating>(*seats), based_on, {}};
 }
 
-booking_id make_booking_id(block_id home, uint64_t number) {
-  booking_id result;
-  result.home = home;
-  for (size_t i = 0; i < 8; ++i) {
-    result.token[i] = static_cast<uint8_t>(number >> (56 - i * 8));
-    result.token[i + 8] = static_cast<uint8_t>(mix64(number) >> i * 8);
-  }
-  return result;
-}
-
-change make_hold(const booking_id& id, const std::string& user,
-                 const std::vector<seat_index>& seats, timestamp at) {
-  change result;
-  result.block = id.home;
-  result.kind = change_kind::seats_held;
-  result.at = at;
-  result.about = id;
-  auto& row = result.row.emplace();
-  row.id = id;
-  row.user = {user};
-  row.held_at = at;
-  row.hold_until = at + limits::hold_ttl;
-  row.deadline = row.hold_until;
-  row.unit = *currency::parse("USD");
-  for (auto seat : seats) {
-    row.tickets.push_back({{id.home, seat}, 5'000});
-    row.total += 5'000;
-    result.seats.push_back({seat, seat_status::held});
-  }
-  result.counters = counter_change{
-    row.user, id.home.event, static_cast<int32_t>(seats.size()), 1, 8, 3};
-  return result;
-}
-
-change make_step(const change& before, change_kind kind, booking_status status,
-                 seat_status seats) {
-  auto result = before;
-  result.kind = kind;
-  result.at = before.at + duration_ms{1'000};
-  ++result.row->version;
-  result.row->status = status;
-  if (!is_open(status))
-    result.row->deadline = std::nullopt;
-  for (auto& x : result.seats)
-    x.status = seats;
-  result.counters.reset();
-  return result;
-}
-
 change make_follower(block_id block, const booking_id& id, change_kind kind,
                      const std::vector<seat_index>& seats, seat_status status) {
   change result;
@@ -135,18 +86,6 @@ change make_question(block_id block, const booking_id& id) {
 change make_poison(const booking_id& id, const std::string& user) {
   auto result = make_hold(id, user, {1});
   result.due = {{make_booking_id(id.home, 404), duty_kind::capture, 1}};
-  return result;
-}
-
-keyed_answer make_answer(const std::string& user, const std::string& key,
-                         uint16_t status, uint8_t request) {
-  keyed_answer result;
-  result.user = {user};
-  result.key = key;
-  result.fingerprint.fill(request);
-  result.status = status;
-  if (status != 0)
-    result.body = R"({"answer": ")" + key + R"("})";
   return result;
 }
 

@@ -15,14 +15,18 @@
 namespace onsale::conformance {
 
 using test::await;
+using test::concert;
 using test::demand;
 using test::error_of;
+using test::make_answer;
+using test::make_booking_id;
+using test::make_hold;
+using test::make_step;
+using test::noon;
 
 inline constexpr shard_id shard_count = 16;
-inline constexpr timestamp noon = from_ms(1'800'000'000'000);
 
 /// The concert has `blocks` areas of `places` places: blocks 1, 2, ….
-inline const event_id concert{7};
 inline constexpr uint32_t blocks = 6;
 inline constexpr uint32_t places = 200;
 
@@ -35,19 +39,6 @@ event make_concert(event_id id = concert);
 storage::event_upsert
 make_upsert(const event& x, const storage::seating_hash& based_on = {});
 
-/// A booking id that differs from those with other numbers, and sorts as they do.
-booking_id make_booking_id(block_id home, uint64_t number);
-
-/// A hold of seats of the booking's home block, with the counters of an event
-/// that allows 8 tickets and 3 open holds.
-change make_hold(const booking_id& id, const std::string& user,
-                 const std::vector<seat_index>& seats, timestamp at = noon);
-
-/// What comes after `before` in the life of a booking: the next version of its
-/// row; its seats in the change become `seats`.
-change make_step(const change& before, change_kind kind, booking_status status,
-                 seat_status seats);
-
 /// Seats of `block` for a booking at home elsewhere.
 change make_follower(block_id block, const booking_id& id, change_kind kind,
                      const std::vector<seat_index>& seats, seat_status status);
@@ -57,10 +48,6 @@ change make_question(block_id block, const booking_id& id);
 
 /// A change that no store may take: its duty is of a booking that is not there.
 change make_poison(const booking_id& id, const std::string& user);
-
-storage::keyed_answer
-make_answer(const std::string& user, const std::string& key,
-            uint16_t status = 201, uint8_t request = 1);
 
 payment
 make_payment(const booking_id& id, uint32_t attempt, payment_state state);

@@ -4,12 +4,6 @@ namespace onsale::test {
 
 using namespace storage;
 
-namespace {
-
-constexpr timestamp noon = from_ms(1'800'000'000'000);
-
-} // namespace
-
 void add_event(store& in, event_id id, uint32_t places) {
   catalogue_batch what;
   venue hall;
@@ -41,23 +35,25 @@ void add_event(store& in, event_id id, uint32_t places) {
 booking_id make_booking_id(block_id home, uint64_t number) {
   booking_id result;
   result.home = home;
-  for (size_t i = 0; i < result.token.size(); ++i)
-    result.token[i] = static_cast<uint8_t>(mix64(number) >> (i % 8 * 8));
+  for (size_t i = 0; i < 8; ++i) {
+    result.token[i] = static_cast<uint8_t>(number >> (56 - i * 8));
+    result.token[i + 8] = static_cast<uint8_t>(mix64(number) >> i * 8);
+  }
   return result;
 }
 
 change make_hold(const booking_id& id, const std::string& user,
-                 const std::vector<seat_index>& seats) {
+                 const std::vector<seat_index>& seats, timestamp at) {
   change result;
   result.block = id.home;
   result.kind = change_kind::seats_held;
-  result.at = noon;
+  result.at = at;
   result.about = id;
-  booking row;
+  auto& row = result.row.emplace();
   row.id = id;
   row.user = {user};
-  row.held_at = noon;
-  row.hold_until = noon + limits::hold_ttl;
+  row.held_at = at;
+  row.hold_until = at + limits::hold_ttl;
   row.deadline = row.hold_until;
   row.unit = *currency::parse("USD");
   for (auto seat : seats) {
@@ -65,15 +61,8 @@ change make_hold(const booking_id& id, const std::string& user,
     row.total += 5'000;
     result.seats.push_back({seat, seat_status::held});
   }
-  result.row = row;
-  counter_change counted;
-  counted.user = row.user;
-  counted.event = id.home.event;
-  counted.tickets = static_cast<int32_t>(seats.size());
-  counted.open_holds = 1;
-  counted.tickets_max = 8;
-  counted.open_holds_max = 3;
-  result.counters = counted;
+  result.counters = counter_change{
+    row.user, id.home.event, static_cast<int32_t>(seats.size()), 1, 8, 3};
   return result;
 }
 
@@ -89,21 +78,23 @@ change make_step(const change& before, change_kind kind, booking_status status,
   result.at = before.at + duration_ms{1'000};
   ++result.row->version;
   result.row->status = status;
-  result.row->deadline = std::nullopt;
+  if (!is_open(status))
+    result.row->deadline = std::nullopt;
   for (auto& x : result.seats)
     x.status = seats;
-  result.counters = std::nullopt;
+  result.counters.reset();
   return result;
 }
 
-keyed_answer
-make_answer(const std::string& user, const std::string& key, uint16_t status) {
+keyed_answer make_answer(const std::string& user, const std::string& key,
+                         uint16_t status, uint8_t request) {
   keyed_answer result;
   result.user = {user};
   result.key = key;
-  result.fingerprint.fill(1);
+  result.fingerprint.fill(request);
   result.status = status;
-  result.body = "{\"answer\": \"" + key + "\"}";
+  if (status != 0)
+    result.body = R"({"answer": ")" + key + R"("})";
   return result;
 }
 

@@ -45,30 +45,35 @@ T demand(storage::store_result<T> x) {
 
 using store_ptr = std::unique_ptr<storage::store>;
 
+inline constexpr timestamp noon = from_ms(1'800'000'000'000);
+
 /// Writes an event with one area of `places` places, and its venue.
 void add_event(storage::store& in, event_id id, uint32_t places);
 
 inline const event_id concert{7};
 inline const block_id floor_block{concert, 1};
 
-/// A booking id that differs from those with other numbers.
+/// A booking id that differs from those with other numbers, and sorts as they do.
 booking_id make_booking_id(block_id home, uint64_t number);
 
-/// A hold of seats of one block.
+/// A hold of seats of the booking's home block, with the counters of an event
+/// that allows 8 tickets and 3 open holds.
 change make_hold(const booking_id& id, const std::string& user,
-                 const std::vector<seat_index>& seats);
+                 const std::vector<seat_index>& seats, timestamp at = noon);
 
 /// A hold of one seat of the floor by a user of its own, `user1` for number 1.
 change make_hold(uint64_t number, seat_index seat);
 
-/// The next version of `before`'s row, in another state and without a deadline;
-/// its seats, held or sold until then, become `seats`.
+/// What comes after `before` in the life of a booking: the next version of its
+/// row, without a deadline once it is not open; its seats in the change become
+/// `seats`.
 change make_step(const change& before, change_kind kind, booking_status status,
                  seat_status seats);
 
-/// An answer to keep under a key.
+/// An answer to keep under a key. @param request what its fingerprint is made of
 storage::keyed_answer
-make_answer(const std::string& user, const std::string& key, uint16_t status);
+make_answer(const std::string& user, const std::string& key,
+            uint16_t status = 201, uint8_t request = 1);
 
 /// A node as its journal sees itself: the leases that it believes to have.
 class owner {

@@ -1,97 +1,15 @@
 #pragma once
 
 #include "storage/postgres/postgres_store.hpp"
+#include "tests/storage/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
-#include <future>
-#include <map>
-#include <memory>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 /// What the tests of storage/postgres share.
 namespace onsale::test {
 
-/// Calls a port and waits for its answer.
-template <class T, class Call>
-storage::store_result<T> await(Call call) {
-  auto answer = std::make_shared<std::promise<storage::store_result<T>>>();
-  auto result = answer->get_future();
-  call([answer](storage::store_result<T> x) {
-    answer->set_value(std::move(x));
-  });
-  return result.get();
-}
-
-/// Why a call failed; nothing if it did not.
-template <class T>
-std::optional<storage::store_errc> error_of(const storage::store_result<T>& x) {
-  if (x)
-    return std::nullopt;
-  return x.error().code;
-}
-
-using store_ptr = std::unique_ptr<storage::store>;
-
 /// Opens a store that must open.
 store_ptr open_store(const std::string& address);
-
-/// Writes an event with one area of `places` places, and its venue.
-void add_event(storage::store& in, event_id id, uint32_t places);
-
-inline const event_id concert{7};
-inline const block_id floor_block{concert, 1};
-
-/// A booking id that differs from those with other numbers.
-booking_id make_booking_id(block_id home, uint64_t number);
-
-/// A hold of seats of one block.
-change make_hold(const booking_id& id, const std::string& user,
-                 const std::vector<seat_index>& seats);
-
-/// The next version of `before`'s row, in another state and without a deadline;
-/// its seats, held or sold until then, become `seats`.
-change make_step(const change& before, change_kind kind, booking_status status,
-                 seat_status seats);
-
-/// An answer to keep under a key.
-storage::keyed_answer
-make_answer(const std::string& user, const std::string& key, uint16_t status);
-
-/// A node as its journal sees itself: the leases that it believes to have.
-class owner {
-public:
-  owner(storage::store& in, uint32_t node) : store_(in), node_(node) {
-    // nop
-  }
-
-  /// Takes all shards.
-  void acquire();
-
-  /// Makes the fenced batch of some entries.
-  storage::batch make_batch(std::vector<storage::ledger_entry> entries) const;
-
-  storage::ledger_entry
-  make_entry(change what,
-             std::optional<storage::keyed_answer> answer = {}) const;
-
-  /// Commits changes, one batch, and keeps the leases that come back.
-  storage::store_result<storage::batch_result>
-  commit(std::vector<storage::ledger_entry> entries);
-
-  /// Commits one change, which must not fail.
-  storage::entry_outcome commit(const change& what);
-
-  storage::store& store() const {
-    return store_;
-  }
-
-private:
-  storage::store& store_;
-  uint32_t node_;
-  std::map<shard_id, storage::lease> leases_;
-};
 
 } // namespace onsale::test
