@@ -12,9 +12,7 @@ struct buyer_fixture : node_fixture {
   using node_fixture::node_fixture;
 
   booking_id hold(const std::string& ticket = "1-1-0") {
-    auto said = ask(named("ann", {ticket}));
-    CAF_CHECK_EQUAL(text_of(said), "held");
-    return booking_of(said);
+    return node_fixture::hold("ann", {ticket});
   }
 
   /// Sends a confirm and lets it reach the provider.

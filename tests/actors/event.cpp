@@ -14,12 +14,6 @@ using payments::gateway_status;
 namespace {
 
 struct fixture : node_fixture {
-  booking_id hold(const std::string& user, std::vector<std::string> tickets) {
-    auto said = ask(named(user, std::move(tickets)));
-    CHECK_EQUAL(text_of(said), "held");
-    return booking_of(said);
-  }
-
   /// Fills the seats of a block up to `end` with holds of different people, as
   /// far as they are free.
   void fill(int block, int end = 10) {

@@ -284,6 +284,13 @@ node_fixture::best(const std::string& user, uint32_t quantity) {
   return result;
 }
 
+booking_id
+node_fixture::hold(const std::string& user, std::vector<std::string> tickets) {
+  auto said = ask(named(user, std::move(tickets)));
+  CAF_CHECK_EQUAL(text_of(said), "held");
+  return booking_of(said);
+}
+
 actors::change_booking
 node_fixture::step(const std::string& user, const booking_id& id,
                    actors::booking_step what, const std::string& method) {

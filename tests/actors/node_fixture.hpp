@@ -134,6 +134,9 @@ public:
   step(const std::string& user, const booking_id& id, actors::booking_step what,
        const std::string& method = "pm_card_visa");
 
+  /// Holds tickets, which must be there.
+  booking_id hold(const std::string& user, std::vector<std::string> tickets);
+
   /// The seat's state on the board.
   seat_status seen(const std::string& ticket);
 

@@ -15,12 +15,6 @@ using storage::commit_fault;
 namespace {
 
 struct fixture : node_fixture {
-  booking_id hold(const std::string& user, std::vector<std::string> tickets) {
-    auto said = ask(named(user, std::move(tickets)));
-    CHECK_EQUAL(text_of(said), "held");
-    return booking_of(said);
-  }
-
   /// Confirms, with a provider that says yes at once.
   std::string buy(const std::string& user, const booking_id& id) {
     auto answer = send(step(user, id, booking_step::confirm));

@@ -2,13 +2,13 @@
 
 #include "http/token.hpp"
 
+#include "tests/support/forged_token.hpp"
 #include "tests/support/property.hpp"
-
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 using namespace onsale;
 using namespace onsale::http;
+using onsale::test::base64url;
+using onsale::test::forge;
 using namespace std::chrono_literals;
 
 namespace {
@@ -18,33 +18,6 @@ const user_id ann{"ann"};
 
 token_secret secret(std::string id, char fill) {
   return {std::move(id), std::string(32, fill)};
-}
-
-std::string base64url(std::string_view bytes) {
-  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
-                                 "tuvwxyz0123456789-_";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t x = 0;
-    for (size_t k = 0; k < 3; ++k)
-      x = x << 8
-          | (i + k < bytes.size() ? static_cast<uint8_t>(bytes[i + k]) : 0);
-    for (size_t k = 0; k <= std::min<size_t>(3, bytes.size() - i); ++k)
-      out.push_back(digits[(x >> (18 - 6 * k)) & 63]);
-  }
-  return out;
-}
-
-// Signs what nobody would issue.
-std::string forge(std::string_view header, std::string_view claims,
-                  const std::string& key, const EVP_MD* hash = EVP_sha256()) {
-  auto text = base64url(header) + "." + base64url(claims);
-  unsigned char mac[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(hash, key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac,
-       &size);
-  return text + "." + base64url({reinterpret_cast<const char*>(mac), size});
 }
 
 constexpr std::string_view hs256 = R"({"alg":"HS256","typ":"JWT"})";

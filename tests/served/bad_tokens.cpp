@@ -4,11 +4,10 @@
 #include "tests/served/check_none.hpp"
 #include "tests/served/strict_client.hpp"
 #include "tests/support/box_office.hpp"
+#include "tests/support/forged_token.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <chrono>
 #include <fstream>
@@ -22,32 +21,11 @@ namespace {
 const std::string our_secret = "known to this server and this test alone";
 const std::string another_secret = "known to somebody else, and as long";
 
-std::string base64url(std::string_view bytes) {
-  constexpr const char* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
-                                 "tuvwxyz0123456789-_";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t x = 0;
-    for (size_t k = 0; k < 3; ++k)
-      x = x << 8
-          | (i + k < bytes.size() ? static_cast<uint8_t>(bytes[i + k]) : 0);
-    for (size_t k = 0; k <= std::min<size_t>(3, bytes.size() - i); ++k)
-      out.push_back(digits[(x >> (18 - 6 * k)) & 63]);
-  }
-  return out;
-}
-
 /// A token as somebody would write it who has that secret.
 std::string sign(const json& claims, const std::string& secret,
                  const json& header = {{"alg", "HS256"}, {"typ", "JWT"}}) {
   auto hash = header.value("alg", "") == "HS512" ? EVP_sha512() : EVP_sha256();
-  auto text = base64url(header.dump()) + "." + base64url(claims.dump());
-  unsigned char mac[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(hash, secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac,
-       &size);
-  return text + "." + base64url({reinterpret_cast<const char*>(mac), size});
+  return forge(header.dump(), claims.dump(), secret, hash);
 }
 
 int64_t now_s() {
