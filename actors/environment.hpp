@@ -3,13 +3,13 @@
 #include "actors/answer_writer.hpp"
 #include "actors/board.hpp"
 #include "actors/catalogue_view.hpp"
+#include "actors/node_clock.hpp"
+#include "actors/random_source.hpp"
 #include "domain/ids.hpp"
 #include "payments/gateway.hpp"
 #include "storage/store.hpp"
-#include "support/clock.hpp"
 #include "support/logging.hpp"
 #include "support/metrics.hpp"
-#include "support/random.hpp"
 
 #include <memory>
 
@@ -19,8 +19,8 @@ namespace onsale::actors {
 /// to. A node is an object (P11): five of them may live in one process. All
 /// members outlive the node's actors and are thread-safe.
 struct environment {
-  std::shared_ptr<support::node_clock> clock;
-  std::shared_ptr<support::random_source> random;
+  std::shared_ptr<node_clock> clock;
+  std::shared_ptr<random_source> random;
   std::shared_ptr<storage::store> store;
   std::shared_ptr<payments::gateway> gateway;
   std::shared_ptr<const answer_writer> answers;

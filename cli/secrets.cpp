@@ -1,6 +1,6 @@
 #include "cli/secrets.hpp"
 
-#include "support/random.hpp"
+#include "actors/random_source.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -51,7 +51,7 @@ found_secrets read_file(const std::string& path) {
 
 std::string new_secret() {
   static constexpr char digits[] = "0123456789abcdef";
-  support::system_random random;
+  actors::system_random random;
   std::string result;
   for (auto half = 0; half < 2; ++half)
     for (auto byte : random.bits128()) {

@@ -122,8 +122,8 @@ void make_environment(program& p, const serve_options& options,
   p.gateway = std::make_shared<payments::simulated_gateway>(*p.books, *p.time,
                                                             simulated);
   p.env = std::make_shared<actors::environment>();
-  p.env->clock = std::make_shared<support::node_clock>();
-  p.env->random = std::make_shared<support::system_random>();
+  p.env->clock = std::make_shared<actors::node_clock>();
+  p.env->random = std::make_shared<actors::system_random>();
   p.env->store = p.store;
   p.env->gateway = p.gateway;
   p.env->answers = std::make_shared<http::booking_answers>();

@@ -12,7 +12,7 @@ namespace {
 
 /// A life of a node must not be taken for another one: a random number, since
 /// the clock may have been set back between two starts.
-storage::node_identity new_identity(support::random_source& random) {
+storage::node_identity new_identity(actors::random_source& random) {
   storage::node_identity result;
   auto bits = random.bits128();
   std::memcpy(&result.incarnation, bits.data(), sizeof(result.incarnation));

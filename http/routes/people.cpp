@@ -20,7 +20,7 @@ namespace {
 
 // -- guests -------------------------------------------------------------------
 
-std::string new_user_id(support::random_source& random) {
+std::string new_user_id(actors::random_source& random) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string result = "u_";
   for (auto byte : random.bits128()) {

@@ -78,8 +78,8 @@ void add_example_event(storage::memory_store& store) {
 std::shared_ptr<actors::environment>
 make_environment(std::shared_ptr<storage::memory_store> store) {
   auto result = std::make_shared<actors::environment>();
-  result->clock = std::make_shared<support::node_clock>();
-  result->random = std::make_shared<support::seeded_random>(1);
+  result->clock = std::make_shared<actors::node_clock>();
+  result->random = std::make_shared<actors::seeded_random>(1);
   result->store = std::move(store);
   result->gateway = std::make_shared<scripted_gateway>();
   result->answers = std::make_shared<plain_answers>();
@@ -167,7 +167,7 @@ booking_id booking_of(const actors::reply& x) {
 
 node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   : state(before ? before : storage::make_memory_state({})) {
-  auto clock = std::make_shared<support::node_clock>();
+  auto clock = std::make_shared<actors::node_clock>();
   auto started = sched.clock().now();
   clock->measured(opening, started, started);
   storage::memory_options options;
@@ -179,7 +179,7 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   gateway = std::make_shared<scripted_gateway>();
   auto e = make_environment(store);
   e->clock = clock;
-  e->random = std::make_shared<support::seeded_random>(before ? 2 : 1);
+  e->random = std::make_shared<actors::seeded_random>(before ? 2 : 1);
   e->gateway = gateway;
   env = e;
   if (!before)

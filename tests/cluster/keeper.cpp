@@ -81,7 +81,7 @@ struct fixture : test_coordinator_fixture<> {
     };
     x->store = storage::make_memory_store(state, options);
     auto env = make_environment(x->store);
-    env->random = std::make_shared<support::seeded_random>(++lives);
+    env->random = std::make_shared<actors::seeded_random>(++lives);
     x->env = env;
     x->status = std::make_shared<cluster::node_status>();
     auto on_dead = [me = x.get()](node_trouble why) {

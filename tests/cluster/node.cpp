@@ -24,7 +24,7 @@ struct fixture {
   /// Another process on the store.
   std::unique_ptr<cluster::node> process() {
     auto env = make_environment(storage::make_memory_store(state));
-    env->random = std::make_shared<support::seeded_random>(++lives);
+    env->random = std::make_shared<actors::seeded_random>(++lives);
     cluster::node_options options;
     options.on_dead = [](const cluster::node_trouble&) {};
     return std::make_unique<cluster::node>(std::move(env), std::move(options));

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <span>
 
-namespace onsale::support {
+namespace onsale::actors {
 
 /// Where unguessable bits come from: a port, so that a seed decides everything
 /// in tests and simulations (P11). Implementations are thread-safe.
@@ -46,4 +46,4 @@ private:
   uint64_t state_;
 };
 
-} // namespace onsale::support
+} // namespace onsale::actors

@@ -1,4 +1,4 @@
-#include "support/random.hpp"
+#include "actors/random_source.hpp"
 
 #include "domain/ids.hpp"
 
@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <sys/random.h>
 
-namespace onsale::support {
+namespace onsale::actors {
 
 std::array<uint8_t, 16> random_source::bits128() {
   std::array<uint8_t, 16> result;
@@ -49,4 +49,4 @@ void seeded_random::fill(std::span<uint8_t> out) {
   }
 }
 
-} // namespace onsale::support
+} // namespace onsale::actors

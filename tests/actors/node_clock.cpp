@@ -1,6 +1,6 @@
-#define SUITE support_lib.clock
+#define SUITE actors.node_clock
 
-#include "support/clock.hpp"
+#include "actors/node_clock.hpp"
 
 #include "domain/ids.hpp"
 #include "tests/support/property.hpp"
@@ -11,7 +11,7 @@
 
 using namespace onsale;
 using namespace std::chrono_literals;
-using support::node_clock;
+using actors::node_clock;
 
 namespace {
 

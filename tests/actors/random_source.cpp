@@ -1,13 +1,13 @@
-#define SUITE support_lib.random
+#define SUITE actors.random_source
 
-#include "support/random.hpp"
+#include "actors/random_source.hpp"
 
 #include "tests/support/test.hpp"
 
 #include <set>
 #include <thread>
 
-using namespace onsale::support;
+using namespace onsale::actors;
 
 TEST(a seed decides every bit) {
   seeded_random a{42};

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <mutex>
 
-namespace onsale::support {
+namespace onsale::actors {
 
 /// The time of a node (P6): the store's clock, carried on by a steady clock.
 /// The node's wall clock is never read, so setting it moves no deadline.
@@ -63,4 +63,4 @@ private:
   std::mutex writers_;
 };
 
-} // namespace onsale::support
+} // namespace onsale::actors

@@ -1,9 +1,9 @@
-#include "support/clock.hpp"
+#include "actors/node_clock.hpp"
 
 #include <algorithm>
 #include <cassert>
 
-namespace onsale::support {
+namespace onsale::actors {
 
 namespace {
 
@@ -83,4 +83,4 @@ void node_clock::write(const line& x) noexcept {
   version_.store(version + 2, std::memory_order_release);
 }
 
-} // namespace onsale::support
+} // namespace onsale::actors
