@@ -191,6 +191,11 @@ int main(int argc, char** argv) {
       results.push_back(to_json(kind, what, steps));
     }
   }
-  std::ofstream{"build/bench/reserve.json"} << results.dump(2) << '\n';
+  std::ofstream file{"build/bench/reserve.json"};
+  file << results.dump(2) << '\n';
+  if (!file.flush()) {
+    std::fprintf(stderr, "cannot write build/bench/reserve.json\n");
+    return 1;
+  }
   return 0;
 }
