@@ -3,6 +3,7 @@
 #include "actors/store_call.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace onsale::actors {
@@ -199,14 +200,14 @@ void catalogue_state::seating_found(const seating_loaded& x) {
 caf::typed_response_promise<catalogue_written>
 catalogue_state::write(write_catalogue what) {
   auto promise = self_->make_response_promise<catalogue_written>();
-  add_job({std::move(what), promise, {}, {}, 0, std::nullopt});
+  add_job({std::move(what), promise, {}, std::nullopt});
   return promise;
 }
 
 caf::typed_response_promise<catalogue_written>
 catalogue_state::call_off_event(event_id id) {
   auto promise = self_->make_response_promise<catalogue_written>();
-  add_job({{}, promise, {}, {}, 0, id});
+  add_job({{}, promise, {}, id});
   return promise;
 }
 
@@ -228,6 +229,12 @@ void catalogue_state::next_job() {
 /// The event is written as the job before has left it, but for its status: its
 /// seats stay.
 void catalogue_state::prepare_call_off() {
+  auto record = env_->catalogue->read()->find(*jobs_.front().off);
+  if (record && record->seats.empty()) {
+    auto none = std::make_shared<const seating>();
+    call_off_as(record->what, none, record->seats);
+    return;
+  }
   get_event what{*jobs_.front().off};
   self_->request(catalogue_actor{self_}, region_timeout, what)
     .then(
@@ -236,15 +243,20 @@ void catalogue_state::prepare_call_off() {
           fail(refuse(refusal_code::no_such_ticket));
           return;
         }
-        storage::event_upsert upsert{
-          x->record->what, x->seats, x->record->seats, {}};
-        upsert.what.status = event_status::cancelled;
-        jobs_.front().events.push_back(std::move(upsert));
-        store_job();
+        call_off_as(x->record->what, x->seats, x->record->seats);
       },
       [this](const caf::error&) {
         fail(refuse(refusal_code::unavailable));
       });
+}
+
+void catalogue_state::call_off_as(const event& what,
+                                  std::shared_ptr<const seating> seats,
+                                  const storage::seating_hash& based_on) {
+  storage::event_upsert upsert{what, std::move(seats), based_on, {}};
+  upsert.what.status = event_status::cancelled;
+  jobs_.front().events.push_back(std::move(upsert));
+  store_job();
 }
 
 /// Makes the seating of the next event of the job from the one that it has.
@@ -292,22 +304,22 @@ void catalogue_state::prepared(std::shared_ptr<const seating> before) {
 /// blocks, which alone know whether somebody is about to buy them.
 void catalogue_state::take_out_of_sale() {
   auto& job = jobs_.front();
-  auto done = job.blocked.size();
-  for (const auto& x : job.events) {
-    if (done >= x.retired.size()) {
-      done -= x.retired.size();
+  for (auto& n = job.out_of_sale; n < job.events.size(); ++n) {
+    const auto& x = job.events[n];
+    if (x.retired.empty())
       continue;
-    }
     set_house_seats cmd{{}, x.retired, seat_status::blocked};
     self_->request(region_, region_timeout, cmd)
       .then(
-        [this, tickets = x.retired](const reply& said) {
+        [this](const reply& said) {
           if (auto why = std::get_if<refusal>(&said)) {
             fail(*why);
             return;
           }
-          auto& blocked = jobs_.front().blocked;
-          blocked.insert(blocked.end(), tickets.begin(), tickets.end());
+          auto& job = jobs_.front();
+          const auto& moved = std::get<answer>(said).moved;
+          job.blocked.insert(job.blocked.end(), moved.begin(), moved.end());
+          ++job.out_of_sale;
           take_out_of_sale();
         },
         [this](const caf::error&) {
@@ -341,13 +353,33 @@ void catalogue_state::written(const upsert_answered& x) {
 void catalogue_state::fail(refusal why) {
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
-  if (!job.blocked.empty())
-    self_
-      ->request(region_, region_timeout,
-                set_house_seats{{}, job.blocked, seat_status::available})
-      .then([](const reply&) {}, [](const caf::error&) {});
+  give_back(job.blocked);
   job.promise.deliver(catalogue_written{std::move(why)});
   next_job();
+}
+
+/// Only what the job itself took out of sale: house seats stay.
+void catalogue_state::give_back(const std::vector<ticket_id>& blocked) {
+  std::map<event_id, std::vector<ticket_id>> by_event;
+  for (const auto& x : blocked)
+    by_event[x.block.event].push_back(x);
+  for (auto& [id, tickets] : by_event)
+    self_
+      ->request(region_, region_timeout,
+                set_house_seats{{}, tickets, seat_status::available})
+      .then(
+        [this, id = id](const reply& said) {
+          if (std::holds_alternative<refusal>(said))
+            not_given_back(id);
+        },
+        [this, id = id](const caf::error&) {
+          not_given_back(id);
+        });
+}
+
+void catalogue_state::not_given_back(event_id id) {
+  env_->log.error("seats of a refused change stay out of sale",
+                  {{"event", id.value}});
 }
 
 void catalogue_state::finish() {

@@ -75,9 +75,10 @@ private:
     write_catalogue what;
     caf::typed_response_promise<catalogue_written> promise;
     std::vector<storage::event_upsert> events;
-    std::vector<ticket_id> blocked; // retired seats that are out of sale by now
-    uint64_t version = 0;           // written, and waiting to be seen
     std::optional<event_id> off;    // instead of `what`: an event to call off
+    size_t out_of_sale = 0;         // events whose retired seats are
+    std::vector<ticket_id> blocked{}; // seats that this has taken out of sale
+    uint64_t version = 0;           // written, and waiting to be seen
   };
 
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
@@ -89,10 +90,14 @@ private:
   void next_job();
   void prepare_next();
   void prepare_call_off();
+  void call_off_as(const event& what, std::shared_ptr<const seating> seats,
+                   const storage::seating_hash& based_on);
   void prepared(std::shared_ptr<const seating> before);
   void take_out_of_sale();
   void store_job();
   void fail(refusal why);
+  void give_back(const std::vector<ticket_id>& blocked);
+  void not_given_back(event_id id);
   void finish();
   void notify(const std::vector<event_id>& changed);
 

@@ -105,8 +105,8 @@ private:
   struct house_change {
     set_house_seats cmd;
     std::vector<block_share> shares;
-    size_t done = 0;
-    std::optional<refusal> undoing; // why what was done is taken back
+    size_t done = 0;              // shares
+    std::vector<ticket_id> moved; // by this change: others stood so before
     reply_promise promise;
   };
 
@@ -146,7 +146,7 @@ private:
   void ended_without(best_search_ptr x);
 
   void change_next(house_change_ptr x);
-  void undo_next(house_change_ptr x);
+  void undo(house_change_ptr x, refusal why);
 
   void list_next(cancellation_ptr x);
   void cancel_next(cancellation_ptr x);

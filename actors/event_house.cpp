@@ -52,7 +52,9 @@ event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
 void event_state::change_next(house_change_ptr x) {
   if (x->done == x->shares.size()) {
     --under_way_;
-    x->promise.deliver(reply{answer{200, {}, false, std::nullopt}});
+    answer done{200};
+    done.moved = std::move(x->moved);
+    x->promise.deliver(reply{std::move(done)});
     return;
   }
   const auto& share = x->shares[x->done];
@@ -62,38 +64,41 @@ void event_state::change_next(house_change_ptr x) {
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
-          x->undoing = *why;
-          undo_next(x);
+          undo(x, *why);
           return;
         }
+        const auto& moved = std::get<answer>(said).moved;
+        x->moved.insert(x->moved.end(), moved.begin(), moved.end());
         ++x->done;
         change_next(x);
       },
       [this, x](const caf::error&) {
-        x->undoing = refuse(refusal_code::outcome_unknown);
-        undo_next(x);
+        undo(x, refuse(refusal_code::outcome_unknown));
       });
 }
 
-/// All or nothing: takes back, block by block, what has been done.
-void event_state::undo_next(house_change_ptr x) {
-  if (x->done == 0) {
+/// All or nothing: takes back, block by block, what has been done. Seats that
+/// were like that before stay as they are.
+void event_state::undo(house_change_ptr x, refusal why) {
+  if (x->moved.empty()) {
     --under_way_;
-    x->promise.deliver(reply{*x->undoing});
+    x->promise.deliver(reply{std::move(why)});
     return;
   }
-  const auto& share = x->shares[--x->done];
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
                                                 : seat_status::blocked;
-  self_
-    ->request(region_, step_timeout,
-              set_house_seats_here{block(share.block), share.seats, back})
+  set_house_seats_here cmd{x->moved.back().block, {}, back};
+  while (!x->moved.empty() && x->moved.back().block == cmd.block) {
+    cmd.seats.push_back(x->moved.back().seat);
+    x->moved.pop_back();
+  }
+  self_->request(region_, step_timeout, std::move(cmd))
     .then(
-      [this, x](const reply&) {
-        undo_next(x);
+      [this, x, why](const reply&) {
+        undo(x, why);
       },
-      [this, x](const caf::error&) {
-        undo_next(x);
+      [this, x, why](const caf::error&) {
+        undo(x, why);
       });
 }
 
@@ -141,7 +146,7 @@ void event_state::cancel_next(cancellation_ptr x) {
   if (x->left.empty()) {
     if (x->cursor.empty() && std::exchange(x->this_pass, 0) == 0) {
       --under_way_;
-      x->promise.deliver(reply{answer{200, {}, false, std::nullopt}});
+      x->promise.deliver(reply{answer{200}});
       return;
     }
     list_next(x);

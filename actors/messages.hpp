@@ -34,9 +34,11 @@ struct call {
 /// The answer to a client: a finished body, or a refusal.
 struct answer {
   uint16_t status = 0;
-  std::string body;
+  std::string body{};
   bool replayed = false; // the stored answer of an earlier request
-  std::optional<booking_id> booking;
+  std::optional<booking_id> booking{};
+  /// House seats: those that the command itself has moved.
+  std::vector<ticket_id> moved{};
 };
 
 using reply = std::variant<answer, refusal>;

@@ -75,11 +75,14 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
   auto decided = cmd.to == seat_status::blocked
                    ? machine_->block_seats(cmd.seats, now())
                    : machine_->unblock_seats(cmd.seats, now());
-  if (decided)
-    write(*std::move(decided), answer{200, {}, false, {}}, std::move(from),
-          std::nullopt);
-  else
+  if (!decided) {
     check(std::move(from), std::move(decided).error(), std::nullopt);
+    return;
+  }
+  answer done{200};
+  for (const auto& x : decided->seats)
+    done.moved.push_back({id_, x.seat});
+  write(*std::move(decided), std::move(done), std::move(from), std::nullopt);
 }
 
 // -- commands about bookings --------------------------------------------------

@@ -5,6 +5,7 @@
 #include "cluster/region.hpp"
 #include "domain/limits.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace onsale::cluster {
@@ -151,6 +152,43 @@ void keeper_state::started() {
   stage_ = stage::serving;
   links_.status->phase = node_phase::serving;
   promise_.deliver(start_result{actors_});
+  for (const auto& [id, record] : links_.env->catalogue->read()->events)
+    if (record->what.status == event_status::cancelled
+        && !record->seats.empty())
+      called_off_.push_back(id);
+  std::sort(called_off_.rbegin(), called_off_.rend());
+  end_called_off();
+}
+
+/// A life that was killed while it called an event off may have left bookings:
+/// nobody else would end those that are paid for. Runs beside everything else;
+/// what fails is tried again at the next heartbeat.
+void keeper_state::end_called_off() {
+  if (stage_ == stage::dead || ending_ || called_off_.empty())
+    return;
+  ending_ = true;
+  auto id = called_off_.back();
+  actors::cancel_event cmd;
+  cmd.who.by_operator = true;
+  cmd.event = id;
+  auto not_ended = [this, id] {
+    ending_ = false;
+    links_.env->log.error("event that is off not ended", {{"event", id.value}});
+  };
+  self_->request(actors_.region, caf::infinite, cmd)
+    .then(
+      [this, not_ended](const actors::reply& said) {
+        if (std::holds_alternative<refusal>(said)) {
+          not_ended();
+          return;
+        }
+        ending_ = false;
+        called_off_.pop_back();
+        end_called_off();
+      },
+      [not_ended](const caf::error&) {
+        not_ended();
+      });
 }
 
 void keeper_state::failed(const storage::store_error& why) {
@@ -182,6 +220,7 @@ void keeper_state::tick() {
     return;
   self_->delayed_send(self_, storage::heartbeat_interval,
                       actors::tick_atom::value);
+  end_called_off();
   if (waiting_)
     return;
   waiting_ = true;

@@ -74,7 +74,8 @@ using keeper_self = keeper_actor::extend<
   caf::reacts_to<blocks_listed>, caf::reacts_to<actors::tick_atom>>;
 
 /// Spawns the node's actors, joins the store, shows at every heartbeat that the
-/// node lives, and keeps node time on the store's clock (P6).
+/// node lives, keeps node time on the store's clock (P6), and finishes what an
+/// earlier life has left half done.
 class keeper_state {
 public:
   static inline const char* name = "keeper";
@@ -108,6 +109,7 @@ private:
   void list();
   void open_next();
   void started();
+  void end_called_off();
   void failed(const storage::store_error& why);
   void give_up_start(node_trouble why);
   void take_time(timestamp store_time);
@@ -122,6 +124,8 @@ private:
   stage stage_ = stage::idle;
   bool waiting_ = false; // for the store's answer to a heartbeat
   std::vector<block_id> to_open_;
+  std::vector<event_id> called_off_; // and not known to have ended
+  bool ending_ = false;              // one of them
 };
 
 keeper_self::behavior_type

@@ -189,6 +189,32 @@ TEST(seats taken out of sale come back when the change fails elsewhere) {
   CHECK_EQUAL(hold("bob", "1-1-9"), "held");
 }
 
+TEST(house seats stay out of sale when the change fails elsewhere) {
+  auto second = example_event();
+  second.id = {2};
+  CHECK_EQUAL(wait_for(writing(second)), "written");
+  actors::set_house_seats house;
+  house.tickets = {*parse_ticket_id("1-1-9")};
+  CHECK(std::holds_alternative<actors::answer>(ask(house)));
+  CHECK_EQUAL(hold("ann", "2-1-9"), "held");
+  second.sections[0].rows = make_grid(1, 8, seat_numbering::consecutive);
+  CHECK_EQUAL(wait_for(write_catalogue{{}, {}, {with_row_of(8), second}}),
+              "seats-in-use");
+  CHECK_EQUAL(seen("1-1-9"), seat_status::blocked);
+  CHECK_EQUAL(seen("1-1-8"), seat_status::available);
+}
+
+TEST(an event without tickets can be called off) {
+  auto bare = record();
+  bare.id = {3};
+  store->catalogue().upsert({{}, {}, {{bare, nullptr, {}, {}}}}, [](auto&&) {});
+  settle();
+  caf::anon_send(catalogue, actors::reload_atom::value);
+  settle();
+  CHECK_EQUAL(wait_for(actors::call_off{{3}}), "written");
+  CHECK_EQUAL(record(3).status, event_status::cancelled);
+}
+
 TEST(an event that is called off changes in nothing else) {
   auto before = record();
   CHECK_EQUAL(wait_for(actors::call_off{{1}}), "written");

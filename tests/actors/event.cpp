@@ -197,6 +197,22 @@ TEST(house seats are all or nothing) {
   hold("bob", {"1-2-4"});
 }
 
+TEST(a refused change leaves house seats that there were before) {
+  auto is_done = [](const actors::reply& x) {
+    return std::holds_alternative<actors::answer>(x);
+  };
+  actors::set_house_seats cmd;
+  cmd.who = caller("operator");
+  cmd.tickets = {*parse_ticket_id("1-1-0")};
+  CHECK(is_done(ask(cmd)));
+  hold("ann", {"1-2-3"});
+  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-1-1"),
+                 *parse_ticket_id("1-2-3")};
+  CHECK_EQUAL(text_of(ask(cmd)), "seats-in-use");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::blocked);
+  CHECK_EQUAL(seen("1-1-1"), seat_status::available);
+}
+
 TEST(an event that is off ends its bookings) {
   auto held = hold("ann", {"1-1-0", "1-2-0"});
   auto sold = hold("bob", {"1-3-0"});

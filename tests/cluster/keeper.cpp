@@ -240,6 +240,32 @@ TEST(a hold of an earlier life ends although nobody asks for it) {
   CHECK_EQUAL(stored("1-1-0"), seat_status::available);
 }
 
+TEST(what an earlier life had called off is ended) {
+  auto& first = begin();
+  CHECK_EQUAL(hold(first, "1-1-0"), "held");
+  kill(first);
+  state->tables.events.at({1}).what.what.status = event_status::cancelled;
+  pass(1s);
+  auto& second = begin();
+  CHECK(second.serves());
+  CHECK_EQUAL(stored("1-1-0"), seat_status::available);
+}
+
+TEST(ending what is off is tried until it works) {
+  auto& first = begin();
+  CHECK_EQUAL(hold(first, "1-1-0"), "held");
+  kill(first);
+  state->tables.events.at({1}).what.what.status = event_status::cancelled;
+  pass(1s);
+  auto& second = spawn();
+  second.store->break_next_commit(storage::commit_fault::refused);
+  settle();
+  CHECK(second.serves());
+  CHECK_EQUAL(stored("1-1-0"), seat_status::held);
+  pass(1s);
+  CHECK_EQUAL(stored("1-1-0"), seat_status::available);
+}
+
 TEST(a block that cannot be opened is the end of the start) {
   booking_id orphan{{{99}, 1}, {7}};
   state->tables.duties.insert({orphan, duty_kind::capture, 1});
