@@ -129,6 +129,9 @@ inline constexpr std::chrono::seconds drain_time = 2s;
 inline constexpr size_t header_bytes = 16u << 10;
 inline constexpr size_t target_bytes = 8u << 10;
 
+/// Memory for the finished texts of event pages, on one node.
+inline constexpr size_t view_bytes = 256u << 20;
+
 /// Levels of nesting in a JSON body.
 inline constexpr size_t json_depth = 32;
 

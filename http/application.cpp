@@ -226,8 +226,16 @@ void application::finish(exchange& x, response& answer) {
 // Representations that differ by coding have tags that differ: `W` would be
 // weak, so the coded one gets a suffix.
 void application::compress(const exchange& x, response& answer) {
-  if (!answer.content_encoding.empty() || answer.text.empty()
-      || !answer.pieces.empty() || !compressible(answer.content_type))
+  if (!compressible(answer.content_type))
+    return;
+  if (!answer.pieces.empty()) {
+    // Its route has both forms at hand, and has chosen.
+    answer.set("Vary", "Accept-Encoding");
+    if (!answer.content_encoding.empty() && !answer.etag.empty())
+      answer.etag += "-gzip";
+    return;
+  }
+  if (answer.text.empty())
     return;
   bool worth_it = answer.text.size() >= compressed_bytes_min;
   auto accepted = x.message.fields.find(field::accept_encoding);

@@ -3,6 +3,7 @@
 #include "actors/environment.hpp"
 #include "actors/protocols.hpp"
 #include "cluster/node_status.hpp"
+#include "domain/limits.hpp"
 #include "http/bridge/actor_bridge.hpp"
 #include "http/exchange.hpp"
 #include "http/gzip_pieces.hpp"
@@ -50,7 +51,7 @@ struct site {
   std::shared_ptr<const token_keys> keys;
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
-  event_views views{256};
+  event_views views{limits::view_bytes};
   std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
 
   thread_kit& kit(const exchange& x);

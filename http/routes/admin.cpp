@@ -13,6 +13,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -117,21 +119,68 @@ actors::event_record_ptr find_event(const site& s, exchange& x, reply& done) {
   return record;
 }
 
+// -- once per key -------------------------------------------------------------
+
+using answer_with = std::function<void(response)>;
+
+void keep_and_answer(site& s, exchange& x, event_id event,
+                     storage::keyed_answer key, response done,
+                     shared_reply to) {
+  key.status = static_cast<uint16_t>(done.status);
+  key.body = done.text;
+  s.kit(x).bridge.request<actors::reply>(
+    s.region, actors::keep_answer{{event, 1}, std::move(key)}, answer_timeout,
+    [to, done = std::move(done)](actors::reply*, bridge_error) {
+      // What has been done is done, whether or not its answer could be kept.
+      (*to)(done);
+    });
+}
+
+/// Runs an operator's command, unless its idempotency key has an answer
+/// already. Such a command may be repeated without harm, so the answer is kept
+/// after the effect and not with it.
+void once_per_key(site& s, exchange& x, event_id event, reply done,
+                  std::function<void(answer_with)> run) {
+  auto to = share(std::move(done));
+  auto key = caller_of(s, x).key;
+  if (!key) {
+    run([to](response y) {
+      (*to)(std::move(y));
+    });
+    return;
+  }
+  using known_answer = std::optional<storage::keyed_answer>;
+  auto found = [&s, &x, event, key = *key, to, run = std::move(run)](
+                 storage::store_result<known_answer> known) {
+    if (!known)
+      (*to)(to_response(refuse(refusal_code::unavailable)));
+    else if (!*known)
+      run([&s, &x, event, key, to](response y) {
+        if (y.status == 200)
+          keep_and_answer(s, x, event, key, std::move(y), to);
+        else
+          (*to)(std::move(y));
+      });
+    else if ((*known)->fingerprint != key.fingerprint)
+      (*to)(to_response(refuse(refusal_code::idempotency_conflict)));
+    else
+      (*to)(to_response(
+        actors::reply{actors::answer{(*known)->status, (*known)->body, true}}));
+  };
+  s.env->store->ledger().find_answer(
+    key->user, key->key, on_thread_of<known_answer>(x, std::move(found)));
+}
+
 /// First the catalogue says that the event is off, so that nothing new is held;
 /// then its bookings end.
-void cancel(site& s, exchange& x, reply done) {
-  auto record = find_event(s, x, done);
-  if (!record)
-    return;
-  auto to = share(std::move(done));
-  auto id = record->what.id;
+void call_off(site& s, exchange& x, event_id id, answer_with to) {
   auto who = caller_of(s, x);
   s.kit(x).bridge.request<actors::catalogue_written>(
     s.catalogue, actors::call_off{id}, answer_timeout,
     [&s, &x, to, id, who](actors::catalogue_written* y, bridge_error) {
       auto why = y ? std::get_if<refusal>(y) : nullptr;
       if (!y || why) {
-        (*to)(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
+        to(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
         return;
       }
       s.kit(x).bridge.request<actors::reply>(
@@ -139,15 +188,41 @@ void cancel(site& s, exchange& x, reply done) {
         [to](actors::reply* said, bridge_error) {
           auto why = said ? std::get_if<refusal>(said) : nullptr;
           if (!said || why)
-            (*to)(
-              to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
+            to(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
           else
-            (*to)(json_response(200, R"({"status":"cancelled"})"));
+            to(json_response(200, R"({"status":"cancelled"})"));
         });
     });
 }
 
+void cancel(site& s, exchange& x, reply done) {
+  auto record = find_event(s, x, done);
+  if (!record)
+    return;
+  auto id = record->what.id;
+  once_per_key(s, x, id, std::move(done), [&s, &x, id](answer_with to) {
+    call_off(s, x, id, std::move(to));
+  });
+}
+
 // -- house seats --------------------------------------------------------------
+
+void move_house(site& s, exchange& x, const actors::set_house_seats& cmd,
+                answer_with to) {
+  s.kit(x).bridge.request<actors::reply>(
+    s.region, cmd, answer_timeout,
+    [to, to_status = cmd.to](actors::reply* said, bridge_error) {
+      auto why = said ? std::get_if<refusal>(said) : nullptr;
+      if (!said || why) {
+        to(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
+        return;
+      }
+      std::string body;
+      json_out out{body};
+      out.open('{').name("status").text(to_string(to_status)).close('}');
+      to(json_response(200, std::move(body)));
+    });
+}
 
 void set_house(site& s, exchange& x, reply done, seat_status to_status) {
   auto record = find_event(s, x, done);
@@ -176,22 +251,12 @@ void set_house(site& s, exchange& x, reply done, seat_status to_status) {
     }
     tickets.insert(*id);
   }
-  auto to = share(std::move(done));
   actors::set_house_seats cmd{
     caller_of(s, x), {tickets.begin(), tickets.end()}, to_status};
-  s.kit(x).bridge.request<actors::reply>(
-    s.region, std::move(cmd), answer_timeout,
-    [to, to_status](actors::reply* said, bridge_error) {
-      auto why = said ? std::get_if<refusal>(said) : nullptr;
-      if (!said || why) {
-        (*to)(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
-        return;
-      }
-      std::string body;
-      json_out out{body};
-      out.open('{').name("status").text(to_string(to_status)).close('}');
-      (*to)(json_response(200, std::move(body)));
-    });
+  once_per_key(s, x, record->what.id, std::move(done),
+               [&s, &x, cmd = std::move(cmd)](answer_with to) {
+                 move_house(s, x, cmd, std::move(to));
+               });
 }
 
 // -- the books ----------------------------------------------------------------
@@ -251,17 +316,21 @@ void add_admin(router& to, site& s) {
   to.add("PUT /admin/events/{id}", writes, [&s](exchange& x, reply done) {
     put_event(s, x, std::move(done));
   });
-  to.add("POST /admin/events/{id}/block", writes,
+  auto commands = writes;
+  commands.accepts_key = true;
+  to.add("POST /admin/events/{id}/block", commands,
          [&s](exchange& x, reply done) {
            set_house(s, x, std::move(done), seat_status::blocked);
          });
-  to.add("POST /admin/events/{id}/unblock", writes,
+  to.add("POST /admin/events/{id}/unblock", commands,
          [&s](exchange& x, reply done) {
            set_house(s, x, std::move(done), seat_status::available);
          });
   route_policy plain;
   plain.who = access::admin;
-  to.add("POST /admin/events/{id}/cancel", plain,
+  auto bare_command = plain;
+  bare_command.accepts_key = true;
+  to.add("POST /admin/events/{id}/cancel", bare_command,
          [&s](exchange& x, reply done) {
            cancel(s, x, std::move(done));
          });

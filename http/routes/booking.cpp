@@ -7,6 +7,7 @@
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
+#include "http/views/etag.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -121,6 +122,58 @@ void reserve(site& s, exchange& x, reply done) {
 
 // -- confirm ------------------------------------------------------------------
 
+/// The caller's own bookings, newest first, among which one that has lost its
+/// ticket is looked for.
+constexpr size_t own_bookings = 100;
+
+/// The newest of a page's bookings that had a ticket.
+std::optional<booking_id>
+booking_with(const ticket_id& ticket, const storage::booking_page& page) {
+  for (const auto& x : page.bookings)
+    for (const auto& has : x.row.tickets)
+      if (has.ticket == ticket)
+        return x.row.id;
+  return std::nullopt;
+}
+
+/// No booking of the caller has the ticket. One that had it is asked instead:
+/// its answer says what became of it, for example that the hold has expired.
+void confirm_past(site& s, exchange& x, actors::confirm_ticket cmd,
+                  shared_reply to) {
+  auto found = [&s, &x, cmd,
+                to](storage::store_result<storage::booking_page> page) {
+    auto id = page ? booking_with(cmd.ticket, *page) : std::nullopt;
+    if (!page)
+      (*to)(to_response(refuse(refusal_code::unavailable)));
+    else if (!id)
+      (*to)(to_response(refuse(refusal_code::no_such_booking)));
+    else
+      ask_region(s, x,
+                 actors::change_booking{cmd.who, *id,
+                                        actors::booking_step::confirm,
+                                        cmd.payment_method},
+                 std::move(*to));
+  };
+  s.env->store->ledger().bookings_of(
+    x.caller->user, {}, own_bookings,
+    on_thread_of<storage::booking_page>(x, std::move(found)));
+}
+
+void confirm_by_ticket(site& s, exchange& x, actors::confirm_ticket cmd,
+                       reply done) {
+  auto to = share(std::move(done));
+  s.kit(x).bridge.request<actors::reply>(
+    s.region, cmd, answer_timeout,
+    [&s, &x, cmd, to](actors::reply* answer, bridge_error) {
+      auto why = answer ? std::get_if<refusal>(answer) : nullptr;
+      if (why && why->code == refusal_code::no_such_booking)
+        confirm_past(s, x, cmd, to);
+      else
+        (*to)(answer ? to_response(std::move(*answer))
+                     : to_response(refuse(refusal_code::outcome_unknown)));
+    });
+}
+
 void confirm(site& s, exchange& x, reply done) {
   auto body = parse_json(x.message.body);
   if (!body) {
@@ -145,8 +198,9 @@ void confirm(site& s, exchange& x, reply done) {
   }
   if (ticket) {
     if (auto id = parse_ticket_id(*ticket))
-      ask_region(s, x, actors::confirm_ticket{caller_of(s, x), *id, method},
-                 std::move(done));
+      confirm_by_ticket(s, x,
+                        actors::confirm_ticket{caller_of(s, x), *id, method},
+                        std::move(done));
     else
       done(to_response(refuse(refusal_code::no_such_ticket)));
     return;
@@ -207,8 +261,10 @@ void show(site& s, exchange& x, reply done) {
       }
       with_event(s, x, record->row.id.home.event,
                  [&s, to, record = *std::move(record)](const auto& event) {
-                   (*to)(json_response(
-                     200, booking_document(record, event.get(), s.now())));
+                   auto as_of = [&](timestamp now) {
+                     return booking_document(record, event.get(), now);
+                   };
+                   (*to)(tagged_json(as_of(s.now()), etag_of(as_of({}))));
                  });
     };
   s.env->store->ledger().find_booking(

@@ -5,6 +5,7 @@
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/catalogue_json.hpp"
+#include "http/views/etag.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -36,13 +37,6 @@ void write_upcoming(json_out& out, const site& s, Fits fits) {
   out.close(']');
 }
 
-void finish(std::string body, reply& done) {
-  auto tag = etag_of(body);
-  auto result = json_response(200, std::move(body));
-  result.etag = std::move(tag);
-  done(std::move(result));
-}
-
 void show_venue(site& s, exchange& x, reply done) {
   auto view = s.env->catalogue->read();
   auto id = parse_numeric_id(x.parameter("venue_id"));
@@ -59,7 +53,7 @@ void show_venue(site& s, exchange& x, reply done) {
     return e.venue == i->first;
   });
   out.close('}');
-  finish(std::move(body), done);
+  done(tagged_json(std::move(body)));
 }
 
 void show_performer(site& s, exchange& x, reply done) {
@@ -79,7 +73,7 @@ void show_performer(site& s, exchange& x, reply done) {
            != e.performers.end();
   });
   out.close('}');
-  finish(std::move(body), done);
+  done(tagged_json(std::move(body)));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/catalogue_json.hpp"
+#include "http/views/etag.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -42,8 +43,7 @@ void with_board(site& s, exchange& x, event_id id,
 /// The whole page: shared pieces, never compressed anew (P9).
 response full_page(site& s, exchange& x, const event_board_ptr& board) {
   auto form = x.accepts_gzip() ? coding::gzip : coding::identity;
-  auto view = s.views.of(board);
-  auto page = view->page(form, s.kit(x).deflate);
+  auto page = s.views.page(board, form, s.kit(x).deflate);
   response result;
   result.content_type = media::json;
   result.etag = page->etag;
@@ -54,17 +54,6 @@ response full_page(site& s, exchange& x, const event_board_ptr& board) {
     result.pieces = page->plain;
   }
   return result;
-}
-
-response tagged(std::string document, std::string etag) {
-  auto result = json_response(200, std::move(document));
-  result.etag = std::move(etag);
-  return result;
-}
-
-response without_tickets(std::string document) {
-  auto tag = etag_of(document);
-  return tagged(std::move(document), std::move(tag));
 }
 
 void show(site& s, exchange& x, reply done) {
@@ -81,8 +70,8 @@ void show(site& s, exchange& x, reply done) {
   }
   // An event that was added by plain SQL has no tickets until they are made.
   if (tickets == "none" || record->seats.empty()) {
-    done(without_tickets(tickets == "none" ? event_outline(*record)
-                                           : event_without_seats(*record)));
+    done(tagged_json(tickets == "none" ? event_outline(*record)
+                                       : event_without_seats(*record)));
     return;
   }
   auto to = share(std::move(done));
@@ -91,7 +80,7 @@ void show(site& s, exchange& x, reply done) {
     if (!board)
       (*to)(json_response(200, partial_event(*record)));
     else if (summary)
-      (*to)(without_tickets(event_summary(*board)));
+      (*to)(tagged_json(event_summary(*board)));
     else
       (*to)(full_page(s, x, board));
   });
@@ -115,7 +104,7 @@ void show_section(site& s, exchange& x, reply done) {
   auto to = share(std::move(done));
   with_board(s, x, {*id}, [to, record, i](event_board_ptr board) {
     if (board)
-      (*to)(without_tickets(section_document(*board, *i)));
+      (*to)(tagged_json(section_document(*board, *i)));
     else
       (*to)(to_response(refuse(refusal_code::unavailable)));
   });
@@ -228,7 +217,7 @@ void list(site& s, exchange& x, reply done) {
   if (more && last)
     out.name("cursor").text(to_text({last->what.starts_at, last->what.id}));
   out.close('}');
-  done(without_tickets(std::move(body)));
+  done(tagged_json(std::move(body)));
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
-#include "http/views/event_view.hpp"
+#include "http/views/etag.hpp"
 
 #include <utility>
 

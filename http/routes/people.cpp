@@ -7,6 +7,7 @@
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
+#include "http/views/etag.hpp"
 #include "http/views/json_out.hpp"
 
 #include <nlohmann/json.hpp>
@@ -94,7 +95,7 @@ void me(site& s, exchange& x, reply done) {
     x.caller->user,
     on_thread_of<found>(
       x, [to, who = x.caller](storage::store_result<found> known) {
-        (*to)(known ? json_response(200, me_document(*who, *known))
+        (*to)(known ? tagged_json(me_document(*who, *known))
                     : to_response(refuse(refusal_code::unavailable)));
       }));
 }
@@ -108,18 +109,23 @@ struct bookings_listing {
   shared_reply to;
 };
 
-void finish(const site& s, const bookings_listing& x) {
+std::string list_document(const bookings_listing& x, timestamp now) {
   std::string body;
   json_out out{body};
   out.open('{').name("bookings").open('[');
   for (const auto& record : x.page.bookings)
-    out.raw(booking_document(
-      record, x.events.at(record.row.id.home.event).get(), s.now()));
+    out.raw(booking_document(record,
+                             x.events.at(record.row.id.home.event).get(), now));
   out.close(']');
   if (!x.page.cursor.empty())
     out.name("cursor").text(x.page.cursor);
   out.close('}');
-  (*x.to)(json_response(200, std::move(body)));
+  return body;
+}
+
+void finish(const site& s, const bookings_listing& x) {
+  (*x.to)(
+    tagged_json(list_document(x, s.now()), etag_of(list_document(x, {}))));
 }
 
 void open_events(site& s, exchange& x, std::shared_ptr<bookings_listing> list) {

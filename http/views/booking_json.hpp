@@ -16,6 +16,9 @@ public:
 };
 
 /// A booking as its owner sees it, with its history and payment.
+/// Of its members only `expires_in_s` depends on `now`. It says nothing that
+/// `expires_at` does not, so tags leave it out: they are made of the document
+/// as of `timestamp{}`.
 /// @param event null when the event is not known any more; then tickets have no
 /// section, row and seat
 std::string booking_document(const storage::booking_record& x,

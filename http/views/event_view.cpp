@@ -1,32 +1,18 @@
 #include "http/views/event_view.hpp"
 
 #include "http/views/catalogue_json.hpp"
+#include "http/views/etag.hpp"
 #include "http/views/ticket_json.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
 namespace onsale::http {
 
 namespace {
-
-/// FNV-1a, 64 bits (Fowler, Noll, Vo).
-uint64_t hash_text(std::string_view x) {
-  uint64_t result = 0xcbf29ce484222325ull;
-  for (unsigned char c : x)
-    result = (result ^ c) * 0x100000001b3ull;
-  return result;
-}
-
-std::string hex(uint64_t x) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string result(16, '0');
-  for (size_t i = 0; i < result.size(); ++i)
-    result[i] = digits[(x >> (60 - 4 * i)) & 15];
-  return result;
-}
 
 /// What stands in front of the tickets: the object is left open.
 void write_head(json_out& out, const actors::event_record& x) {
@@ -132,6 +118,12 @@ bool row_piece::update(const actors::opened_event& event,
   return true;
 }
 
+size_t row_piece::bytes() const noexcept {
+  return sizeof(*this) + seats_.capacity() * sizeof(seat_index)
+         + shown_.capacity() + plain_.capacity()
+         + (compressed_ ? compressed_->data->capacity() : 0);
+}
+
 const deflate_piece& row_piece::compressed(deflater& with) {
   if (!compressed_)
     compressed_ = with.piece(plain_);
@@ -179,7 +171,7 @@ bool event_view::is_current(const event_page& x) const {
 event_page_ptr event_view::build(coding form, deflater& with) {
   auto result = std::make_shared<event_page>();
   result->of = snapshots(*board_);
-  result->etag = hex(hash_versions(head_hash_, result->of));
+  result->etag = to_etag(hash_versions(head_hash_, result->of));
   gzip_join joined;
   if (form == coding::gzip && !head_compressed_) {
     head_compressed_ = with.piece(*head_);
@@ -208,6 +200,18 @@ event_page_ptr event_view::build(coding form, deflater& with) {
     result->gzip = joined.finish();
   } else {
     result->plain.push_back(tail_);
+  }
+  bytes_ = count_bytes();
+  return result;
+}
+
+size_t event_view::count_bytes() const {
+  auto result = sizeof(*this) + head_->capacity();
+  for (const auto& part : blocks_) {
+    result += part.plain ? part.plain->capacity() : 0;
+    result += part.compressed ? part.compressed->data->capacity() : 0;
+    for (const auto& row : part.rows)
+      result += row.bytes();
   }
   return result;
 }
@@ -300,30 +304,62 @@ std::string event_summary(const actors::event_board& board) {
   return result;
 }
 
-std::string
-etag_of(const actors::event_board& board, std::string_view variant) {
-  auto text = event_outline(*board.opened()->record);
-  text += variant;
-  return hex(hash_versions(hash_text(text), snapshots(board)));
-}
+// -- views --------------------------------------------------------------------
 
-std::string etag_of(std::string_view document) {
-  return hex(hash_text(document));
+event_page_ptr event_views::page(const actors::event_board_ptr& board,
+                                 coding form, deflater& with) {
+  auto view = use(board);
+  auto before = view->bytes();
+  auto result = view->page(form, with);
+  if (view->bytes() != before)
+    account(view);
+  return result;
 }
 
 std::shared_ptr<event_view>
-event_views::of(const actors::event_board_ptr& board) {
+event_views::use(const actors::event_board_ptr& board) {
   auto id = board->opened()->record->what.id;
   std::lock_guard lock{guard_};
-  auto i = views_.find(id);
-  if (i != views_.end() && i->second->board() == board)
-    return i->second;
-  // Any victim will do: its view is rebuilt when somebody looks again.
-  if (i == views_.end() && views_.size() >= events_max_)
-    views_.erase(views_.begin());
-  auto fresh = std::make_shared<event_view>(board);
-  views_[id] = fresh;
-  return fresh;
+  auto i = by_event_.find(id);
+  if (i != by_event_.end() && i->second->view->board() == board) {
+    entries_.splice(entries_.begin(), entries_, i->second);
+    return i->second->view;
+  }
+  if (i != by_event_.end())
+    drop(i->second);
+  entries_.push_front({std::make_shared<event_view>(board)});
+  by_event_[id] = entries_.begin();
+  return entries_.front().view;
+}
+
+void event_views::account(const std::shared_ptr<event_view>& x) {
+  auto id = x->board()->opened()->record->what.id;
+  std::lock_guard lock{guard_};
+  auto i = by_event_.find(id);
+  if (i == by_event_.end() || i->second->view != x)
+    return;
+  auto now = x->bytes();
+  bytes_ += now - i->second->bytes;
+  i->second->bytes = now;
+  // The one in use stays, however large it is.
+  while (bytes_ > bytes_max_ && entries_.size() > 1)
+    drop(std::prev(entries_.end()));
+}
+
+void event_views::drop(entries::iterator x) {
+  bytes_ -= x->bytes;
+  by_event_.erase(x->view->board()->opened()->record->what.id);
+  entries_.erase(x);
+}
+
+size_t event_views::size() const {
+  std::lock_guard lock{guard_};
+  return entries_.size();
+}
+
+size_t event_views::bytes() const {
+  std::lock_guard lock{guard_};
+  return bytes_;
 }
 
 } // namespace onsale::http

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,9 @@ public:
   const std::string& plain() const noexcept {
     return plain_;
   }
+
+  /// Memory that it takes.
+  size_t bytes() const noexcept;
 
   /// The compressed form, made when it is first asked for.
   const deflate_piece& compressed(deflater& with);
@@ -73,6 +77,11 @@ public:
   /// @pre the board is complete
   event_page_ptr page(coding form, deflater& with);
 
+  /// Memory that its texts take, in bytes, as of the last page made.
+  size_t bytes() const noexcept {
+    return bytes_;
+  }
+
 private:
   struct block_part {
     actors::snapshot_ptr of;
@@ -84,11 +93,13 @@ private:
   bool is_current(const event_page& x) const;
   event_page_ptr build(coding form, deflater& with);
   void update(block_part& part, coding form, deflater& with);
+  size_t count_bytes() const;
 
   actors::event_board_ptr board_;
   std::mutex builder_;
   std::atomic<event_page_ptr> plain_page_;
   std::atomic<event_page_ptr> gzip_page_;
+  std::atomic<size_t> bytes_ = 0;
   // Guarded by `builder_`.
   shared_text head_;
   shared_text tail_;
@@ -115,26 +126,40 @@ std::string partial_event(const actors::event_record& x);
 std::string
 section_document(const actors::event_board& board, const section& which);
 
-/// A tag over the versions of an event's blocks and the text in front of them.
-std::string etag_of(const actors::event_board& board, std::string_view variant);
-
-/// A tag over the bytes of a document.
-std::string etag_of(std::string_view document);
-
-/// The views of events that were asked for lately. Bounded; thread-safe.
+/// The views of events that were asked for lately, bounded by the memory that
+/// their texts take (P9). Thread-safe.
 class event_views {
 public:
-  explicit event_views(size_t events_max) : events_max_(events_max) {
+  explicit event_views(size_t bytes_max) : bytes_max_(bytes_max) {
     // Starts empty.
   }
 
-  /// The view of a board, made if there is none yet.
-  std::shared_ptr<event_view> of(const actors::event_board_ptr& board);
+  /// The page of a board, as `event_view::page`. Those that nobody has asked
+  /// for longest make room for it.
+  event_page_ptr
+  page(const actors::event_board_ptr& board, coding form, deflater& with);
+
+  /// How many there are, and what they take.
+  size_t size() const;
+  size_t bytes() const;
 
 private:
-  size_t events_max_;
-  std::mutex guard_;
-  std::unordered_map<event_id, std::shared_ptr<event_view>> views_;
+  struct entry {
+    std::shared_ptr<event_view> view;
+    size_t bytes = 0; // as counted into the sum
+  };
+
+  using entries = std::list<entry>;
+
+  std::shared_ptr<event_view> use(const actors::event_board_ptr& board);
+  void account(const std::shared_ptr<event_view>& x);
+  void drop(entries::iterator x);
+
+  size_t bytes_max_;
+  mutable std::mutex guard_;
+  entries entries_; // asked for last comes first
+  std::unordered_map<event_id, entries::iterator> by_event_;
+  size_t bytes_ = 0;
 };
 
 } // namespace onsale::http

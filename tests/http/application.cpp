@@ -216,6 +216,17 @@ TEST(codings have tags of their own) {
   CHECK(!again.has("Content-Encoding"));
 }
 
+TEST(what its route has coded is tagged and told from what it has not ) {
+  CHECK_EQUAL(get("/pieces").header("ETag"), "\"p1\"");
+  CHECK_EQUAL(get("/pieces").header("Vary"), "Accept-Encoding");
+  auto coded = get("/coded");
+  CHECK_EQUAL(coded.header("Content-Encoding"), "gzip");
+  CHECK_EQUAL(coded.header("ETag"), "\"p1-gzip\"");
+  CHECK_EQUAL(coded.header("Vary"), "Accept-Encoding");
+  CHECK_EQUAL(get("/coded", {{"If-None-Match", "\"p1-gzip\""}}).status, 304);
+  CHECK_EQUAL(get("/coded", {{"If-None-Match", "\"p1\""}}).status, 200);
+}
+
 TEST(small bodies are not compressed) {
   auto x = get("/hello", {{"Accept-Encoding", "gzip"}});
   CHECK(!x.has("Content-Encoding"));

@@ -107,7 +107,16 @@ void running_server::add_routes() {
   to.add("GET /pieces", {}, [pieces = twenty_pieces()](exchange&, reply done) {
     response x;
     x.content_type = media::text;
+    x.etag = "p1";
     x.pieces = pieces;
+    done(std::move(x));
+  });
+  to.add("GET /coded", {}, [](exchange&, reply done) {
+    response x;
+    x.content_type = media::text;
+    x.content_encoding = "gzip";
+    x.etag = "p1";
+    x.pieces.push_back(std::make_shared<const std::string>("not looked at"));
     done(std::move(x));
   });
   to.add("POST /later", json_policy(access::user),
