@@ -102,6 +102,13 @@ std::vector<batch_queue::item> batch_queue::take() {
   return result;
 }
 
+std::vector<batch_queue::item> batch_queue::take_all() {
+  std::vector<item> result{std::make_move_iterator(items_.begin()),
+                           std::make_move_iterator(items_.end())};
+  items_.clear();
+  return result;
+}
+
 std::vector<batch_queue::item> batch_queue::take_shard(shard_id shard) {
   std::vector<item> result;
   std::deque<item> rest;

@@ -39,6 +39,9 @@ public:
   /// `limits::entries_per_batch`.
   std::vector<item> take();
 
+  /// Takes everything.
+  std::vector<item> take_all();
+
   /// Takes everything of one shard, for its rebuild.
   std::vector<item> take_shard(shard_id shard);
 

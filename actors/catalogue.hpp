@@ -75,10 +75,10 @@ private:
     write_catalogue what;
     caf::typed_response_promise<catalogue_written> promise;
     std::vector<storage::event_upsert> events;
-    std::optional<event_id> off;    // instead of `what`: an event to call off
-    size_t out_of_sale = 0;         // events whose retired seats are
+    std::optional<event_id> off;      // instead of `what`: an event to call off
+    size_t out_of_sale = 0;           // events whose retired seats are
     std::vector<ticket_id> blocked{}; // seats that this has taken out of sale
-    uint64_t version = 0;           // written, and waiting to be seen
+    uint64_t version = 0;             // written, and waiting to be seen
   };
 
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
@@ -96,6 +96,7 @@ private:
   void take_out_of_sale();
   void store_job();
   void fail(refusal why);
+  void fail(const storage::store_error& why);
   void give_back(const std::vector<ticket_id>& blocked);
   void not_given_back(event_id id);
   void finish();

@@ -22,6 +22,10 @@ constexpr std::chrono::milliseconds longest_pause{10'000};
 /// knows yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
+/// Pause before a provider is asked again for a refund that it turned down. The
+/// buyer is owed the money whatever the provider says today.
+constexpr std::chrono::minutes refused_pause{5};
+
 std::chrono::milliseconds pause_after(uint32_t tries) {
   auto factor = int64_t{1} << std::min(tries, 10u);
   return std::min(first_pause * factor, longest_pause);
@@ -56,6 +60,14 @@ std::optional<provider_answer> meaning_of(const gateway_answer& said) {
 bool never_seen(const gateway_answer& said) {
   return said.status == gateway_status::rejected
          && said.state == payment_state::intended;
+}
+
+/// Whether the provider will not give back money that it may still have.
+bool keeps_the_money(const gateway_answer& said) {
+  return said.status == gateway_status::rejected
+         && (said.state == payment_state::captured
+             || said.state == payment_state::authorised
+             || said.state == payment_state::intended);
 }
 
 } // namespace
@@ -167,6 +179,13 @@ void checkout_state::answered(const provider_answered& x) {
     run(x.job);
     return;
   }
+  if (job.what == step::refund && keeps_the_money(x.what)) {
+    log_refusal(job, x.what);
+    job.tries = 0;
+    job.asked = false;
+    self_->delayed_send(self_, refused_pause, repeat_job{x.job});
+    return;
+  }
   tell(job, x.what);
   finish(x.job);
 }
@@ -247,15 +266,19 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
   else if (x.what == step::refund)
     became = payment_state::refunded;
   // A void of an attempt that was declined or never arrived has nothing to do.
-  if (said.status == gateway_status::rejected && x.what != step::cancel) {
-    env_->log.error("payment step refused for good",
-                    {{"booking", to_string(x.of.first)},
-                     {"attempt", x.of.second},
-                     {"detail", said.detail}});
-    if (x.what == step::capture)
-      became = payment_state::capture_failed;
+  if (said.status == gateway_status::rejected && x.what == step::capture) {
+    log_refusal(x, said);
+    became = payment_state::capture_failed;
   }
   self_->send(region_, duty_performed{*x.due, x.attempt, became});
+}
+
+void checkout_state::log_refusal(const job& x, const gateway_answer& said) {
+  env_->log.error(x.what == step::refund ? "refund refused"
+                                         : "capture refused for good",
+                  {{"booking", to_string(x.of.first)},
+                   {"attempt", x.of.second},
+                   {"detail", said.detail}});
 }
 
 void checkout_state::finish(uint64_t number) {

@@ -90,6 +90,7 @@ private:
   void enqueue(job x);
   void finish(uint64_t number);
   void tell(const job& x, const payments::gateway_answer& said);
+  void log_refusal(const job& x, const payments::gateway_answer& said);
   void later(uint64_t number, job& x);
   void make_again(uint64_t number, job& x);
   bool settles(const job& x, const payments::gateway_answer& said) const;

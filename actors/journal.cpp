@@ -52,6 +52,10 @@ void journal_state::accept(journal_entry x) {
   if (sent_too_early(x))
     return;
   auto from = caf::actor_cast<journal_client_actor>(self_->current_sender());
+  if (gave_up_waiting_) {
+    self_->send(from, entries_dropped{{x.tag}, refusal_code::unavailable});
+    return;
+  }
   if (queue_.size() >= limits::journal_queue) {
     self_->send(from, entries_dropped{{x.tag}, refusal_code::overloaded});
     return;
@@ -140,24 +144,27 @@ void journal_state::settle(const batch_answered& x) {
   env_->metrics->commit_seconds.observe(took.count());
   env_->metrics->batches[outcome_of(*x.what)].Increment();
   if (*x.what) {
+    came_back();
     succeeded(**x.what);
     write_next();
     return;
   }
   const auto& error = x.what->error();
-  env_->log.error("batch not written",
-                  {{"entries", in_flight_.size()}, {"reason", error.detail}});
   switch (error.code) {
     case storage::store_errc::outcome_unknown:
+      went_away(error);
       // The lost transaction may still commit: nothing may be read before the
       // leases have been acquired anew, which waits for it or fences it.
       to_acquire_ = shards_of(in_flight_);
       acquire();
       return;
     case storage::store_errc::broken:
+      env_->log.error("batch not written", {{"entries", in_flight_.size()},
+                                            {"reason", error.detail}});
       split_by_shard();
       break;
     default:
+      went_away(error);
       drop(std::exchange(in_flight_, {}));
   }
   write_next();
@@ -230,6 +237,30 @@ void journal_state::drop(const items& what) {
     finish_one(x.owner);
 }
 
+/// A store that cannot even be asked for leases may be away for long. What has
+/// not been sent to it has not happened, and its callers need not wait; only
+/// those of the batch whose fate is unknown have to.
+void journal_state::drop_waiting() {
+  gave_up_waiting_ = true;
+  for (const auto& part : std::exchange(retries_, {}))
+    drop(part);
+  drop(queue_.take_all());
+  env_->metrics->journal_queue.Set(0);
+}
+
+/// Logged once, not for every batch until the store is back.
+void journal_state::went_away(const storage::store_error& why) {
+  if (!std::exchange(away_, true))
+    env_->log.error("store does not write",
+                    {{"entries", in_flight_.size()}, {"reason", why.detail}});
+}
+
+void journal_state::came_back() {
+  gave_up_waiting_ = false;
+  if (std::exchange(away_, false))
+    env_->log.info("store writes again");
+}
+
 void journal_state::rebuild(const items& what,
                             const std::vector<shard_id>& shards) {
   std::map<block_id, shard_id> owners;
@@ -265,11 +296,12 @@ void journal_state::acquire() {
 
 void journal_state::reopen(const leases_answered& x) {
   if (!*x.what) {
-    env_->log.error("leases not acquired",
-                    {{"reason", x.what->error().detail}});
+    went_away(x.what->error());
+    drop_waiting();
     self_->delayed_send(self_, acquire_pause, tick_atom::value);
     return;
   }
+  came_back();
   for (const auto& lease : **x.what)
     leases_[lease.shard] = lease;
   auto shards = std::exchange(to_acquire_, {});

@@ -79,6 +79,9 @@ private:
   void split_by_shard();
   void give_up(shard_id shard, const items& fenced);
   void drop(const items& what);
+  void drop_waiting();
+  void went_away(const storage::store_error& why);
+  void came_back();
   void rebuild(const items& what, const std::vector<shard_id>& shards);
   void finish_one(const block_id& owner);
 
@@ -105,6 +108,8 @@ private:
   std::vector<items> retries_; // a batch that broke, shard by shard
   items in_flight_;
   std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
+  bool away_ = false;                // as the store was heard of last
+  bool gave_up_waiting_ = false;     // recovering, and not likely soon
   std::unordered_map<block_id, client> clients_;
   uint64_t rebuilds_ = 0;
   std::unordered_map<block_id, rebuilt> rebuilt_; // and not heard of since

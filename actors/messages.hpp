@@ -130,6 +130,13 @@ struct set_house_seats_here {
   seat_status to = seat_status::blocked;
 };
 
+/// Keeps the answer to an operator's command, whose effect may be repeated,
+/// under its idempotency key.
+struct keep_answer {
+  block_id block; // any of the event
+  storage::keyed_answer what;
+};
+
 /// Opens a block, so that its snapshot is on the board.
 struct open_block {
   block_id block;

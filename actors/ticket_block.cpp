@@ -27,6 +27,11 @@ void ticket_block_state::init(links to, block_id id) {
   last_use_ = self_->clock().now();
 }
 
+ticket_block_state::~ticket_block_state() {
+  if (links_.env)
+    count({});
+}
+
 // -- opening ------------------------------------------------------------------
 
 void ticket_block_state::start() {
@@ -236,6 +241,9 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
       return state.handle(x);
     },
     [&state](const set_house_seats_here& x) {
+      return state.handle(x);
+    },
+    [&state](const keep_answer& x) {
       return state.handle(x);
     },
     [&state](const open_block&) {

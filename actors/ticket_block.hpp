@@ -59,7 +59,7 @@ using reply_promise = caf::typed_response_promise<reply>;
 /// Everything that a block may be asked to decide.
 using block_command = std::variant<
   reserve_here, hold_here, change_booking, confirm_ticket, settle_follower,
-  set_house_seats_here, payment_answered, duty_performed>;
+  set_house_seats_here, keep_answer, payment_answered, duty_performed>;
 
 /// A command and whoever waits for its answer. Commands from within (payments,
 /// duties) have nobody who waits.
@@ -90,6 +90,9 @@ public:
   explicit ticket_block_state(ticket_block_self::pointer self) : self_(self) {
     // Initialised by `ticket_block`.
   }
+
+  /// What it has shown does not count any more.
+  ~ticket_block_state();
 
   void init(links to, block_id id);
 
@@ -156,6 +159,7 @@ private:
   void on(const confirm_ticket& cmd, request& from);
   void on(const settle_follower& cmd, request& from);
   void on(const set_house_seats_here& cmd, request& from);
+  void on(const keep_answer& cmd, request& from);
   void on(const payment_answered& cmd, request& from);
   void on(const duty_performed& cmd, request& from);
   void confirm(const change_booking& cmd, const booking& x, request& from);
@@ -189,6 +193,7 @@ private:
   void perform_later(const duty& what);
   void resume(const booking_id& id);
   void publish();
+  void count(const block_snapshot& now);
 
   void answer_to(request& to, reply what);
   timestamp now() const;

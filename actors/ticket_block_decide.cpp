@@ -4,6 +4,7 @@
 #include "actors/ticket_block.hpp"
 #include "actors/ticket_block_call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace onsale::actors {
@@ -50,6 +51,14 @@ void ticket_block_state::on(const reserve_here& cmd, request& from) {
 }
 
 void ticket_block_state::on(const hold_here& cmd, request& from) {
+  auto kept = machine_->kept_for(cmd.id);
+  if (!kept.empty()
+      && std::is_permutation(kept.begin(), kept.end(), cmd.seats.begin(),
+                             cmd.seats.end())) {
+    // Decided anew after the store's answer got lost.
+    check(std::move(from), std::nullopt, answer{200, {}, false, cmd.id});
+    return;
+  }
   auto decided = machine_->hold({cmd.id, cmd.seats}, now());
   if (!decided) {
     check(std::move(from), std::move(decided).error(), std::nullopt);
@@ -83,6 +92,15 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
   for (const auto& x : decided->seats)
     done.moved.push_back({id_, x.seat});
   write(*std::move(decided), std::move(done), std::move(from), std::nullopt);
+}
+
+void ticket_block_state::on(const keep_answer& cmd, request& from) {
+  change x;
+  x.block = id_;
+  x.kind = change_kind::answer_kept;
+  x.at = now();
+  write(std::move(x), answer{cmd.what.status, cmd.what.body}, std::move(from),
+        cmd.what);
 }
 
 // -- commands about bookings --------------------------------------------------

@@ -48,6 +48,15 @@ reply refused_by_ledger(const storage::entry_result& x) {
   }
 }
 
+/// Whether a booking has become what a change of unknown fate was to make of
+/// it. Something else may have been written at that version since.
+bool is_step_of(const booking& change, const booking& stored) {
+  return stored.version > change.version
+         || (stored.version == change.version && stored.status == change.status
+             && stored.hold_until == change.hold_until
+             && stored.attempts() == change.attempts());
+}
+
 } // namespace
 
 void ticket_block_state::settle(const entries_settled& x) {
@@ -210,16 +219,21 @@ void ticket_block_state::resume(const booking_id& id) {
 void ticket_block_state::publish() {
   auto fresh = std::make_shared<const block_snapshot>(machine_->snapshot());
   board_->publish(fresh);
-  auto& seats = links_.env->metrics->seats;
-  auto move = [&](const char* status, uint32_t now, uint32_t before) {
+  count(*fresh);
+}
+
+/// Moves the node's figures from what the block has shown to what it shows now.
+void ticket_block_state::count(const block_snapshot& now) {
+  auto& metrics = *links_.env->metrics;
+  auto move = [](auto& gauge, uint32_t now, uint32_t before) {
     if (now != before)
-      seats[status].Increment(static_cast<double>(now)
-                              - static_cast<double>(before));
+      gauge.Increment(static_cast<double>(now) - static_cast<double>(before));
   };
-  move("available", fresh->available, shown_.available);
-  move("held", fresh->held, shown_.held);
-  move("sold", fresh->sold, shown_.sold);
-  shown_ = *fresh;
+  move(metrics.seats["available"], now.available, shown_.available);
+  move(metrics.seats["held"], now.held, shown_.held);
+  move(metrics.seats["sold"], now.sold, shown_.sold);
+  move(metrics.open_holds, now.open_bookings, shown_.open_bookings);
+  shown_ = now;
 }
 
 // -- entries that were not written, or nobody knows ---------------------------
@@ -298,18 +312,22 @@ void ticket_block_state::fate_known(
   pending of,
   const storage::store_result<std::optional<storage::booking_record>>& found) {
   if (!found) {
+    try_again_later(of.from);
     answer_to(of.from, refuse(refusal_code::outcome_unknown));
     return;
   }
   const auto& row = *of.what->row;
-  auto applied = *found && (**found).row.version >= row.version;
+  auto applied = *found && is_step_of(row, (**found).row);
   if (applied && of.what->kind == change_kind::payment_begun) {
     payment_waiters_[row.id].push_back(std::move(of.from));
   } else if (applied && of.if_applied) {
     if (std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
     answer_to(of.from, *of.if_applied);
-  } else if (!applied && of.from.promise.pending()) {
+  } else if (!applied
+             && (of.from.promise.pending()
+                 || std::holds_alternative<payment_answered>(of.from.what))) {
+    // A buyer may wait for the provider's word, which nobody says again.
     decide(std::move(of.from));
   }
 }

@@ -31,6 +31,12 @@ void region_state::init(environment_ptr env, journal_actor journal,
   journal_ = std::move(journal);
   catalogue_ = std::move(catalogue);
   checkout_ = self_->spawn(checkout, env_, region_actor{self_});
+  self_->set_down_handler([this](const caf::down_msg& x) { //
+    gone(x.source);
+  });
+  self_->set_exit_handler([this](const caf::exit_msg& x) { //
+    end(x.reason);
+  });
 }
 
 // -- routing ------------------------------------------------------------------
@@ -205,12 +211,6 @@ region(region_self::stateful_pointer<region_state> self, environment_ptr env,
        journal_actor journal, catalogue_actor catalogue) {
   auto& state = self->state;
   state.init(std::move(env), std::move(journal), std::move(catalogue));
-  self->set_down_handler([&state](const caf::down_msg& x) { //
-    state.gone(x.source);
-  });
-  self->set_exit_handler([&state](const caf::exit_msg& x) { //
-    state.end(x.reason);
-  });
   return {
     [&state](reserve_tickets& x) {
       return state.reserve(std::move(x));
@@ -242,6 +242,9 @@ region(region_self::stateful_pointer<region_state> self, environment_ptr env,
       return state.to_event<reply>(id, std::move(x));
     },
     [&state](set_house_seats_here& x) {
+      return state.to_block<reply>(x.block, std::move(x));
+    },
+    [&state](keep_answer& x) {
       return state.to_block<reply>(x.block, std::move(x));
     },
     [&state](open_event& x) {

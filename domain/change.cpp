@@ -59,6 +59,8 @@ const char* to_string(change_kind x) noexcept {
       return "seats_blocked";
     case change_kind::seats_unblocked:
       return "seats_unblocked";
+    case change_kind::answer_kept:
+      return "answer_kept";
   }
   ensure(false);
   return "";

@@ -42,8 +42,14 @@ enum class change_kind : uint8_t {
   booking_asked, // a follower reads the row, or inserts `aborted`
   duty_done,     // a payment row or an outbox row changed, nothing else
   seats_blocked,
-  seats_unblocked
+  seats_unblocked,
+  answer_kept // under an operator's idempotency key, nothing else
 };
+
+/// Whether a change of this kind leaves seats and bookings as they are.
+constexpr bool is_note(change_kind x) noexcept {
+  return x == change_kind::duty_done || x == change_kind::answer_kept;
+}
 
 /// The word kept in the journal, for example `seats_held`.
 const char* to_string(change_kind x) noexcept;

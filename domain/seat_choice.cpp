@@ -193,6 +193,7 @@ chosen_seats choose_seats(const choice_base& base, const seat_choice& choice,
     return failure{malformed(quantity_field, "must be from 1 to 100")};
   if (quantity > base.terms.limits.tickets_per_user) {
     auto why = refuse(refusal_code::ticket_limit);
+    why.field = "tickets_per_user";
     why.detail = "one person may have "
                  + std::to_string(base.terms.limits.tickets_per_user)
                  + " tickets of this event";

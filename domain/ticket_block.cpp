@@ -24,6 +24,7 @@ ticket_block::ticket_block(block_id id, std::shared_ptr<const seating> seats,
 void ticket_block::restore(const block_image& image, timestamp now) {
   seats_.restore(image.seats);
   bookings_.clear();
+  open_bookings_ = 0;
   followers_.clear();
   in_flight_.clear();
   changes_in_flight_ = 0;
@@ -67,7 +68,7 @@ void ticket_block::commit(const change& x, uint64_t seq) {
   // A question that found a row wrote nothing, and has no number.
   version_ = std::max(version_, seq);
   keep_duties(x);
-  if (x.kind == change_kind::duty_done)
+  if (is_note(x.kind))
     return;
   if (x.kind == change_kind::booking_asked)
     return answer_asked(x);
@@ -81,7 +82,7 @@ void ticket_block::commit(const change& x, uint64_t seq) {
 }
 
 void ticket_block::drop(const change& x) {
-  if (x.kind == change_kind::duty_done)
+  if (is_note(x.kind))
     return;
   if (x.kind == change_kind::booking_asked)
     return answer_asked(x);
@@ -125,7 +126,12 @@ void ticket_block::keep_duties(const change& x) {
 }
 
 void ticket_block::keep_row(const booking& row) {
-  bookings_.insert_or_assign(row.id, row);
+  auto& kept = bookings_[row.id];
+  // A row that is new here was not open before: it has no ticket yet.
+  auto was_open = !kept.tickets.empty() && is_open(kept.status);
+  open_bookings_ += static_cast<uint32_t>(is_open(row.status));
+  open_bookings_ -= static_cast<uint32_t>(was_open);
+  kept = row;
   forget_if_ended(row.id);
   reschedule(row.id);
 }
@@ -184,7 +190,8 @@ block_snapshot ticket_block::snapshot() const {
           seats_.states(plan().places.size()),
           seats_.available(),
           seats_.held(),
-          seats_.sold()};
+          seats_.sold(),
+          open_bookings_};
 }
 
 } // namespace onsale

@@ -64,6 +64,8 @@ struct block_snapshot {
   uint32_t available = 0;
   uint32_t held = 0;
   uint32_t sold = 0;
+  /// Bookings at home here that are held or being paid.
+  uint32_t open_bookings = 0;
 
   seat_status state_of(seat_index seat) const noexcept {
     return static_cast<seat_status>((states[seat / 4] >> (seat % 4 * 2)) & 3);
@@ -168,6 +170,9 @@ public:
   /// A booking at home here that is open or has been adopted; null otherwise.
   const booking* find(const booking_id& id) const;
 
+  /// The seats kept here for a booking at home elsewhere, ascending.
+  std::vector<seat_index> kept_for(const booking_id& id) const;
+
   /// The booking that holds or owns a seat, durable or not.
   std::optional<booking_id> holder_of(seat_index seat) const;
 
@@ -232,6 +237,7 @@ private:
   std::shared_ptr<const sale_terms> terms_;
   seat_map seats_;
   std::unordered_map<booking_id, booking> bookings_; // durable rows
+  uint32_t open_bookings_ = 0;                       // of them
   std::unordered_map<booking_id, follower> followers_;
   std::unordered_set<booking_id> in_flight_; // those with a change in flight
   size_t changes_in_flight_ = 0;             // house seats and questions too

@@ -58,6 +58,12 @@ ticket_block::hold(const hold_follower& cmd, timestamp now) {
   return begin(std::move(x));
 }
 
+std::vector<seat_index> ticket_block::kept_for(const booking_id& id) const {
+  if (!followers_.contains(id))
+    return {};
+  return seats_.holders().seats_of(id);
+}
+
 std::optional<change>
 ticket_block::learn(const booking_id& id, const booking_brief& state_of_row,
                     timestamp now) {

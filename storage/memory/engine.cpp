@@ -34,6 +34,14 @@ size_t engine::run_pending() {
   }
 }
 
+void engine::set_away(bool away) {
+  away_ = away;
+}
+
+failure<store_error> engine::away() {
+  return {{store_errc::unavailable, "away on purpose"}};
+}
+
 void engine::crash() {
   std::lock_guard guard{mutex_};
   pending_.clear();

@@ -3,6 +3,7 @@
 #include "storage/memory/memory_store.hpp"
 #include "storage/memory/tables.hpp"
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <utility>
@@ -24,7 +25,7 @@ public:
   template <class T, class F>
   void answer(reply_to<T> done, F work) {
     post([this, done = std::move(done), work = std::move(work)] {
-      done(locked<T>(work));
+      done(away_ ? store_result<T>{away()} : locked<T>(work));
     });
   }
 
@@ -46,6 +47,15 @@ public:
   }
 
   size_t run_pending();
+  void set_away(bool away);
+
+  bool is_away() const noexcept {
+    return away_;
+  }
+
+  /// The answer to every call meanwhile.
+  static failure<store_error> away();
+
   void crash();
 
 private:
@@ -53,6 +63,7 @@ private:
   memory_options options_;
   std::mutex mutex_;
   std::deque<task> pending_;
+  std::atomic<bool> away_ = false;
 };
 
 } // namespace onsale::storage::memory

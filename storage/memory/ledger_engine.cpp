@@ -24,7 +24,8 @@ void ledger_engine::commit(batch what, reply_to<batch_result> done) {
   on_.post([this, fault, what = std::move(what), done = std::move(done)] {
     switch (fault) {
       case commit_fault::none:
-        return done(write(what));
+        return done(on_.is_away() ? store_result<batch_result>{engine::away()}
+                                  : write(what));
       case commit_fault::refused:
         return done(
           failure{store_error{store_errc::unavailable, "refused on purpose"}});

@@ -106,6 +106,10 @@ public:
     ledger_.break_next_commit(how);
   }
 
+  void set_away(bool away) override {
+    on_.set_away(away);
+  }
+
   void release() override {
     ledger_.release();
   }

@@ -47,6 +47,10 @@ public:
   /// Decides about the next commit that is made.
   virtual void break_next_commit(commit_fault how) = 0;
 
+  /// Until it is back, every call that takes its turn is answered with
+  /// `unavailable`.
+  virtual void set_away(bool away) = 0;
+
   /// Lets commits arrive that were `late` or `held`.
   virtual void release() = 0;
 

@@ -241,7 +241,7 @@ ledger_engine::read_journal(const block_id& block,
     x.epoch = rows.natural<uint64_t>();
     x.at = rows.time();
     x.block = block;
-    x.kind = to_string(read_enum(on_.db(), rows, change_kind::seats_unblocked));
+    x.kind = to_string(read_enum(on_.db(), rows, change_kind::answer_kept));
     x.about = read_holder(rows, block.event);
     if (auto user = rows.maybe_text())
       x.user = user_id{std::move(*user)};

@@ -150,6 +150,16 @@ TEST(scattered seats may be in several blocks) {
   CHECK_EQUAL(stored(booking_of(said)).row.tickets.size(), 3u);
 }
 
+TEST(a lost answer about a follower is no mistake of the buyer) {
+  hold("eve", {"1-1-9", "1-2-9"});
+  store->break_next_commit(storage::commit_fault::lost_after);
+  auto said = ask(named("ann", {"1-1-0", "1-2-0"}));
+  MESSAGE(text_of(said));
+  auto refused = std::holds_alternative<refusal>(said);
+  CHECK_EQUAL(refused ? text_of(said) : "held",
+              refused ? "unavailable" : "held");
+}
+
 TEST(places of an area are counted) {
   actors::reserve_places cmd;
   cmd.who = caller("ann");

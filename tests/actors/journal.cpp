@@ -273,6 +273,28 @@ TEST(entries that waited for a lost shard are its blocks to decide again) {
   CHECK(heard(2) == words{"1 applied"});
 }
 
+TEST(while the store is away only a batch of unknown fate is waited for) {
+  store->break_next_commit(commit_fault::lost_before);
+  put(1, 1, 0);
+  settle();
+  put(1, 2, 1);
+  put(2, 1, 0);
+  store->set_away(true);
+  rest();
+  CHECK(heard(1) == words{"2 unavailable"});
+  CHECK(heard(2) == words{"1 unavailable"});
+  put(2, 2, 0);
+  settle();
+  CHECK(heard(2) == (words{"1 unavailable", "2 unavailable"}));
+  store->set_away(false);
+  pass(100ms);
+  rest();
+  CHECK(heard(1) == (words{"2 unavailable", "reopened"}));
+  put(2, 3, 0);
+  rest();
+  CHECK(written(2) == seats{0});
+}
+
 TEST(an entry that crosses with the news of a rebuild is not written) {
   store->break_next_commit(commit_fault::lost_before);
   put(1, 1, 0);

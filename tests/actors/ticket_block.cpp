@@ -286,6 +286,34 @@ TEST(a sale whose answer got lost is told all the same) {
   CHECK_EQUAL(paid(id), payment_state::captured);
 }
 
+TEST(the word of the bank about a buyer is not lost with the store) {
+  auto id = hold("ann", {"1-1-0"});
+  auto first = send(step("ann", id, booking_step::confirm));
+  settle();
+  gateway->answer("authorise", gateway_status::requires_action,
+                  payment_state::requires_action);
+  settle();
+  get(first);
+  for (auto fault : {commit_fault::lost_before, commit_fault::refused}) {
+    auto second = send(step("ann", id, booking_step::confirm));
+    settle();
+    store->break_next_commit(fault);
+    gateway->answer("retrieve", gateway_status::declined,
+                    payment_state::declined, "insufficient_funds");
+    settle();
+    pass(250ms);
+    CHECK_EQUAL(status_of(get(second)), 402);
+    if (fault == commit_fault::refused)
+      break;
+    auto again = send(step("ann", id, booking_step::confirm));
+    settle();
+    gateway->answer("authorise", gateway_status::requires_action,
+                    payment_state::requires_action);
+    settle();
+    CHECK_EQUAL(text_of(get(again)), "requires_action");
+  }
+}
+
 TEST(a block that only waits for a hold to end keeps still) {
   hold("ann", {"1-1-0"});
   pass(61s);
@@ -298,6 +326,30 @@ TEST(a block that only waits for a hold to end keeps still) {
   // It is due when the hold is, and sleeps after that.
   pass(480s);
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(figures count each open block once however often it wakes) {
+  auto seats = [&](const char* status) {
+    return env->metrics->seats[status].Value();
+  };
+  auto open_holds = [&] {
+    return env->metrics->open_holds.Value();
+  };
+  auto id = hold("ann", {"1-1-0"});
+  CHECK_EQUAL(seats("held"), 1.0);
+  CHECK_EQUAL(seats("available"), 9.0);
+  CHECK_EQUAL(open_holds(), 1.0);
+  ask(step("ann", id, booking_step::release));
+  CHECK_EQUAL(open_holds(), 0.0);
+  CHECK_EQUAL(seats("available"), 10.0);
+  for (auto i = 0; i < 3; ++i) {
+    pass(61s);
+    CHECK_EQUAL(seats("available"), 0.0);
+    hold("bob", {"1-1-0"});
+    CHECK_EQUAL(open_holds(), 1.0);
+    pass(481s);
+    CHECK_EQUAL(open_holds(), 0.0);
+  }
 }
 
 TEST(a block without work goes to sleep and wakes as it was) {

@@ -49,6 +49,7 @@ TEST(a follower keeps seats without a row) {
   done(x);
   CHECK(status(3) == seat_status::held);
   CHECK(block.holder_of(3) == foreign);
+  CHECK(block.kept_for(foreign) == (std::vector<seat_index>{3, 4}));
   CHECK(block.find(foreign) == nullptr);
   CHECK(!block.idle());
   CHECK(block.next_deadline() == noon + limits::provisional_ttl);
