@@ -97,8 +97,7 @@ private:
   void store_job();
   void fail(refusal why);
   void fail(const storage::store_error& why);
-  void give_back(const std::vector<ticket_id>& blocked);
-  void not_given_back(event_id id);
+  void fail_now(refusal why);
   void finish();
   void notify(const std::vector<event_id>& changed);
 

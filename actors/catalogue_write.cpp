@@ -4,7 +4,6 @@
 #include "actors/store_call.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace onsale::actors {
@@ -213,36 +212,44 @@ void catalogue_state::fail(const storage::store_error& why) {
   fail(from_store(why));
 }
 
+/// What the job itself took out of sale goes back first: house seats stay, and
+/// the next job must not find seats that are about to move.
 void catalogue_state::fail(refusal why) {
+  auto& blocked = jobs_.front().blocked;
+  // Of a write that may still happen the seats had better stay away.
+  if (blocked.empty() || why.code == refusal_code::outcome_unknown) {
+    fail_now(std::move(why));
+    return;
+  }
+  set_house_seats cmd{{}, {}, seat_status::available};
+  auto event = blocked.back().block.event;
+  while (!blocked.empty() && blocked.back().block.event == event) {
+    cmd.tickets.push_back(blocked.back());
+    blocked.pop_back();
+  }
+  auto not_given_back = [this, event] {
+    env_->log.error("seats of a refused change stay out of sale",
+                    {{"event", event.value}});
+    fail(refuse(refusal_code::outcome_unknown));
+  };
+  self_->request(region_, region_timeout, std::move(cmd))
+    .then(
+      [this, why, not_given_back](const reply& said) {
+        if (std::holds_alternative<refusal>(said))
+          not_given_back();
+        else
+          fail(why);
+      },
+      [not_given_back](const caf::error&) {
+        not_given_back();
+      });
+}
+
+void catalogue_state::fail_now(refusal why) {
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
-  give_back(job.blocked);
   job.promise.deliver(catalogue_written{std::move(why)});
   next_job();
-}
-
-/// Only what the job itself took out of sale: house seats stay.
-void catalogue_state::give_back(const std::vector<ticket_id>& blocked) {
-  std::map<event_id, std::vector<ticket_id>> by_event;
-  for (const auto& x : blocked)
-    by_event[x.block.event].push_back(x);
-  for (auto& [id, tickets] : by_event)
-    self_
-      ->request(region_, region_timeout,
-                set_house_seats{{}, tickets, seat_status::available})
-      .then(
-        [this, id = id](const reply& said) {
-          if (std::holds_alternative<refusal>(said))
-            not_given_back(id);
-        },
-        [this, id = id](const caf::error&) {
-          not_given_back(id);
-        });
-}
-
-void catalogue_state::not_given_back(event_id id) {
-  env_->log.error("seats of a refused change stay out of sale",
-                  {{"event", id.value}});
 }
 
 void catalogue_state::finish() {

@@ -6,6 +6,7 @@
 #include "actors/node_clock.hpp"
 #include "actors/random_source.hpp"
 #include "domain/ids.hpp"
+#include "domain/limits.hpp"
 #include "payments/gateway.hpp"
 #include "storage/store.hpp"
 #include "support/logging.hpp"
@@ -29,6 +30,8 @@ struct environment {
   std::shared_ptr<support::metrics> metrics;
   support::logger log;
   shard_id shard_count = default_shard_count;
+  /// For the boards of events that no actor works on.
+  size_t idle_board_bytes = limits::board_bytes;
 };
 
 using environment_ptr = std::shared_ptr<const environment>;

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::chrono::seconds idle_after{60};
 
-/// How long to wait for another actor of the cluster; above what a batch takes,
-/// below what a client waits.
-constexpr std::chrono::seconds step_timeout{10};
-
 } // namespace
 
 void event_state::init(environment_ptr env, region_actor region,

@@ -7,9 +7,11 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -71,6 +73,10 @@ public:
   bool fall_asleep();
 
 private:
+  /// How long to wait for another actor of the cluster; above what a batch
+  /// takes, below what a client waits.
+  static constexpr std::chrono::seconds step_timeout{10};
+
   /// A booking over several blocks on its way (P4).
   struct over_blocks {
     call who;
@@ -147,6 +153,7 @@ private:
 
   void change_next(house_change_ptr x);
   void undo(house_change_ptr x, refusal why);
+  void changed(house_change_ptr x, reply what);
 
   void list_next(cancellation_ptr x);
   void cancel_next(cancellation_ptr x);
@@ -180,6 +187,7 @@ private:
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;
   std::map<uint64_t, key_question> questions_;
+  std::deque<house_change_ptr> house_changes_; // the one under way first
   std::map<uint64_t, cancellation_ptr> cancellations_;
   std::chrono::steady_clock::time_point last_use_;
 };

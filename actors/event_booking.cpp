@@ -10,8 +10,6 @@ namespace onsale::actors {
 
 namespace {
 
-constexpr std::chrono::seconds step_timeout{10};
-
 /// Refusals that say something about seats, so that another block may do better.
 bool about_seats(refusal_code x) {
   return x == refusal_code::seats_unavailable || x == refusal_code::sold_out

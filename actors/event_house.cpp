@@ -9,8 +9,6 @@ namespace onsale::actors {
 
 namespace {
 
-constexpr std::chrono::seconds step_timeout{10};
-
 /// Bookings read at a time while an event is being cancelled.
 constexpr size_t page_items = 200;
 
@@ -44,17 +42,19 @@ event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
     x->shares = *std::move(shares);
     x->promise = promise;
     ++under_way_;
-    change_next(x);
+    house_changes_.push_back(x);
+    // One after the other: what one takes back must not be another's.
+    if (house_changes_.size() == 1)
+      change_next(x);
   });
   return promise;
 }
 
 void event_state::change_next(house_change_ptr x) {
   if (x->done == x->shares.size()) {
-    --under_way_;
     answer done{200};
     done.moved = std::move(x->moved);
-    x->promise.deliver(reply{std::move(done)});
+    changed(x, std::move(done));
     return;
   }
   const auto& share = x->shares[x->done];
@@ -81,8 +81,7 @@ void event_state::change_next(house_change_ptr x) {
 /// were like that before stay as they are.
 void event_state::undo(house_change_ptr x, refusal why) {
   if (x->moved.empty()) {
-    --under_way_;
-    x->promise.deliver(reply{std::move(why)});
+    changed(x, std::move(why));
     return;
   }
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
@@ -92,14 +91,30 @@ void event_state::undo(house_change_ptr x, refusal why) {
     cmd.seats.push_back(x->moved.back().seat);
     x->moved.pop_back();
   }
+  auto failed = [this, x, block = cmd.block.block] {
+    env_->log.error("house seats not taken back",
+                    {{"event", id_.value}, {"block", block}});
+    undo(x, refuse(refusal_code::outcome_unknown));
+  };
   self_->request(region_, step_timeout, std::move(cmd))
     .then(
-      [this, x, why](const reply&) {
-        undo(x, why);
+      [this, x, why, failed](const reply& said) {
+        if (std::holds_alternative<refusal>(said))
+          failed();
+        else
+          undo(x, why);
       },
-      [this, x, why](const caf::error&) {
-        undo(x, why);
+      [failed](const caf::error&) {
+        failed();
       });
+}
+
+void event_state::changed(house_change_ptr x, reply what) {
+  --under_way_;
+  x->promise.deliver(std::move(what));
+  house_changes_.pop_front();
+  if (!house_changes_.empty())
+    change_next(house_changes_.front());
 }
 
 // -- the end of an event ------------------------------------------------------

@@ -161,7 +161,7 @@ void journal_state::settle(const batch_answered& x) {
     case storage::store_errc::broken:
       env_->log.error("batch not written", {{"entries", in_flight_.size()},
                                             {"reason", error.detail}});
-      split_by_shard();
+      bisect();
       break;
     default:
       went_away(error);
@@ -212,19 +212,19 @@ void journal_state::give_up(shard_id shard, const items& fenced) {
   self_->send(on_fenced_, shard_lost{shard});
 }
 
-void journal_state::split_by_shard() {
-  auto broken = std::exchange(in_flight_, {});
-  auto shards = shards_of(broken);
-  if (shards.size() == 1) {
-    // It fails alone: its blocks start again from what the store holds.
-    rebuild(broken, shards);
+/// Finds an entry that no store takes (a bug, or a database that somebody has
+/// tampered with): it fails alone, and all others are written in their order.
+void journal_state::bisect() {
+  auto first = std::exchange(in_flight_, {});
+  if (first.size() == 1) {
+    drop(first);
     return;
   }
-  std::map<shard_id, items> parts;
-  for (auto& x : broken)
-    parts[x.entry.shard].push_back(std::move(x));
-  for (auto& [shard, part] : parts)
-    retries_.push_back(std::move(part));
+  auto middle = first.begin() + static_cast<ptrdiff_t>(first.size() / 2);
+  retries_.emplace_back(std::make_move_iterator(middle),
+                        std::make_move_iterator(first.end()));
+  first.erase(middle, first.end());
+  retries_.push_back(std::move(first));
 }
 
 void journal_state::drop(const items& what) {
@@ -296,7 +296,9 @@ void journal_state::acquire() {
 
 void journal_state::reopen(const leases_answered& x) {
   if (!*x.what) {
-    went_away(x.what->error());
+    if (!gave_up_waiting_)
+      env_->log.error("leases not acquired",
+                      {{"reason", x.what->error().detail}});
     drop_waiting();
     self_->delayed_send(self_, acquire_pause, tick_atom::value);
     return;

@@ -76,7 +76,7 @@ private:
   void write_next();
   void write(items what);
   void succeeded(storage::batch_result& result);
-  void split_by_shard();
+  void bisect();
   void give_up(shard_id shard, const items& fenced);
   void drop(const items& what);
   void drop_waiting();
@@ -105,7 +105,7 @@ private:
   fence_listener_actor on_fenced_;
   std::map<shard_id, storage::lease> leases_;
   batch_queue queue_;
-  std::vector<items> retries_; // a batch that broke, shard by shard
+  std::vector<items> retries_; // halves of one that broke, the next one last
   items in_flight_;
   std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
   bool away_ = false;                // as the store was heard of last

@@ -189,6 +189,8 @@ private:
   void fate_known(
     pending of,
     const storage::store_result<std::optional<storage::booking_record>>& found);
+  bool is_open_fate(const booking_id& id) const;
+  bool is_done(const change& x) const;
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void perform_later(const duty& what);
   void resume(const booking_id& id);

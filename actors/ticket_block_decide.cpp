@@ -55,7 +55,9 @@ void ticket_block_state::on(const hold_here& cmd, request& from) {
   if (!kept.empty()
       && std::is_permutation(kept.begin(), kept.end(), cmd.seats.begin(),
                              cmd.seats.end())) {
-    // Decided anew after the store's answer got lost.
+    // Decided anew after the store's answer got lost. The row of its booking is
+    // still to come.
+    machine_->expect_row(cmd.id, now());
     check(std::move(from), std::nullopt, answer{200, {}, false, cmd.id});
     return;
   }
@@ -134,7 +136,7 @@ void ticket_block_state::on(const change_booking& cmd, request& from) {
     answer_to(from, refuse(refusal_code::overloaded));
     return;
   }
-  if (machine_->in_flight(cmd.id)) {
+  if (machine_->in_flight(cmd.id) || is_open_fate(cmd.id)) {
     park(cmd.id, std::move(from));
     return;
   }

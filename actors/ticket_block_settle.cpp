@@ -54,7 +54,14 @@ bool is_step_of(const booking& change, const booking& stored) {
   return stored.version > change.version
          || (stored.version == change.version && stored.status == change.status
              && stored.hold_until == change.hold_until
-             && stored.attempts() == change.attempts());
+             && stored.attempts() == change.attempts()
+             && (!stored.paid_by || !change.paid_by
+                 || stored.paid_by->method == change.paid_by->method));
+}
+
+bool is_house_change(const change& x) {
+  return x.kind == change_kind::seats_blocked
+         || x.kind == change_kind::seats_unblocked;
 }
 
 } // namespace
@@ -208,7 +215,7 @@ void ticket_block_state::perform_later(const duty& what) {
 
 void ticket_block_state::resume(const booking_id& id) {
   auto i = parked_.find(id);
-  if (i == parked_.end() || machine_->in_flight(id))
+  if (i == parked_.end() || machine_->in_flight(id) || is_open_fate(id))
     return;
   auto waiting = std::move(i->second);
   parked_.erase(i);
@@ -298,6 +305,9 @@ void ticket_block_state::resolve_pending() {
       fates_.emplace(tag, std::move(of));
       links_.env->store->ledger().find_booking(
         id, tell_self<booking_loaded>(self_, tag));
+    } else if (of.what && is_house_change(*of.what) && is_done(*of.what)) {
+      // Decided anew it would seem to have moved nothing.
+      check(std::move(of.from), std::nullopt, std::move(of.if_applied));
     } else if (of.from.promise.pending()) {
       decide(std::move(of.from));
     }
@@ -319,7 +329,8 @@ void ticket_block_state::fate_known(
   const auto& row = *of.what->row;
   auto applied = *found && is_step_of(row, (**found).row);
   if (applied && of.what->kind == change_kind::payment_begun) {
-    payment_waiters_[row.id].push_back(std::move(of.from));
+    // It waits for the provider, or hears what that has said meanwhile.
+    decide(std::move(of.from));
   } else if (applied && of.if_applied) {
     if (std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
@@ -330,6 +341,22 @@ void ticket_block_state::fate_known(
     // A buyer may wait for the provider's word, which nobody says again.
     decide(std::move(of.from));
   }
+  resume(row.id);
+}
+
+/// Whether nobody knows yet what became of a change of that booking.
+bool ticket_block_state::is_open_fate(const booking_id& id) const {
+  return std::any_of(fates_.begin(), fates_.end(), [&](const auto& x) {
+    return x.second.what->about == id;
+  });
+}
+
+/// Whether the seats are as the change was to make them.
+bool ticket_block_state::is_done(const change& x) const {
+  auto now = machine_->snapshot();
+  return std::all_of(x.seats.begin(), x.seats.end(), [&](const auto& y) {
+    return now.state_of(y.seat) == y.status;
+  });
 }
 
 void ticket_block_state::lost() {

@@ -18,7 +18,9 @@ int refuse(const CLI::App& app, const CLI::ParseError& why, int argc,
            char** argv) {
   auto reason = std::string{why.what()};
   if (app.get_subcommands().empty() && argc > 1)
-    reason = "there is no command " + std::string{argv[1]};
+    reason = (argv[1][0] == '-' ? "there is no option "
+                                : "there is no command ")
+             + std::string{argv[1]};
   return fail(usage, reason + " (onsale help lists the commands)");
 }
 

@@ -23,6 +23,10 @@ constexpr std::chrono::minutes forget_interval{10};
 /// How long opening one block may take before the start has failed.
 constexpr std::chrono::seconds open_timeout{60};
 
+/// Pauses before it is tried again to end an event that is off.
+constexpr std::chrono::milliseconds first_end_pause{500};
+constexpr std::chrono::milliseconds last_end_pause{60'000};
+
 } // namespace
 
 void keeper_state::init(links to) {
@@ -156,39 +160,50 @@ void keeper_state::started() {
     if (record->what.status == event_status::cancelled
         && !record->seats.empty())
       called_off_.push_back(id);
-  std::sort(called_off_.rbegin(), called_off_.rend());
+  std::sort(called_off_.begin(), called_off_.end());
   end_called_off();
 }
 
 /// A life that was killed while it called an event off may have left bookings:
 /// nobody else would end those that are paid for. Runs beside everything else;
-/// what fails is tried again at the next heartbeat.
+/// what fails comes last and is tried again, more and more slowly.
 void keeper_state::end_called_off() {
-  if (stage_ == stage::dead || ending_ || called_off_.empty())
+  if (stage_ == stage::dead || ending_ || called_off_.empty()
+      || self_->clock().now() < end_again_at_)
     return;
+  auto id = called_off_.front();
+  called_off_.pop_front();
+  // Somebody may have put it on again since.
+  auto record = links_.env->catalogue->read()->find(id);
+  if (!record || record->what.status != event_status::cancelled) {
+    end_called_off();
+    return;
+  }
   ending_ = true;
-  auto id = called_off_.back();
   actors::cancel_event cmd;
   cmd.who.by_operator = true;
   cmd.event = id;
-  auto not_ended = [this, id] {
-    ending_ = false;
-    links_.env->log.error("event that is off not ended", {{"event", id.value}});
-  };
   self_->request(actors_.region, caf::infinite, cmd)
     .then(
-      [this, not_ended](const actors::reply& said) {
-        if (std::holds_alternative<refusal>(said)) {
-          not_ended();
-          return;
-        }
-        ending_ = false;
-        called_off_.pop_back();
-        end_called_off();
+      [this, id](const actors::reply& said) {
+        ended(id, std::holds_alternative<actors::answer>(said));
       },
-      [not_ended](const caf::error&) {
-        not_ended();
+      [this, id](const caf::error&) {
+        ended(id, false);
       });
+}
+
+void keeper_state::ended(event_id id, bool done) {
+  ending_ = false;
+  if (done) {
+    end_pause_ = {};
+  } else {
+    links_.env->log.error("event that is off not ended", {{"event", id.value}});
+    called_off_.push_back(id);
+    end_pause_ = std::clamp(2 * end_pause_, first_end_pause, last_end_pause);
+    end_again_at_ = self_->clock().now() + end_pause_;
+  }
+  end_called_off();
 }
 
 void keeper_state::failed(const storage::store_error& why) {

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -110,6 +111,7 @@ private:
   void open_next();
   void started();
   void end_called_off();
+  void ended(event_id id, bool done);
   void failed(const storage::store_error& why);
   void give_up_start(node_trouble why);
   void take_time(timestamp store_time);
@@ -124,8 +126,10 @@ private:
   stage stage_ = stage::idle;
   bool waiting_ = false; // for the store's answer to a heartbeat
   std::vector<block_id> to_open_;
-  std::vector<event_id> called_off_; // and not known to have ended
-  bool ending_ = false;              // one of them
+  std::deque<event_id> called_off_; // and not known to have ended
+  bool ending_ = false;             // one of them
+  std::chrono::milliseconds end_pause_{0};
+  std::chrono::steady_clock::time_point end_again_at_;
 };
 
 keeper_self::behavior_type

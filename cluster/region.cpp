@@ -23,6 +23,21 @@ void refuse_unknown(caf::typed_response_promise<Result>& promise) {
     promise.deliver(caf::make_error(caf::sec::invalid_argument));
 }
 
+/// Memory behind the board of an event, roughly: its seats are most of it.
+size_t bytes_of(const seating& x) {
+  size_t result = 0;
+  for (const auto& block : x.blocks)
+    result += sizeof(block) + block.places.size() * sizeof(place);
+  return result;
+}
+
+bool is_about_to_sell(const event& x, timestamp now) {
+  if (!x.onsale)
+    return false;
+  auto from = x.onsale->starts_at - duration_ms{limits::board_kept};
+  return from <= now && now < from + 2 * duration_ms{limits::board_kept};
+}
+
 } // namespace
 
 void region_state::init(environment_ptr env, journal_actor journal,
@@ -30,6 +45,7 @@ void region_state::init(environment_ptr env, journal_actor journal,
   env_ = std::move(env);
   journal_ = std::move(journal);
   catalogue_ = std::move(catalogue);
+  idle_ = idle_boards{env_->idle_board_bytes};
   checkout_ = self_->spawn(checkout, env_, region_actor{self_});
   self_->set_down_handler([this](const caf::down_msg& x) { //
     gone(x.source);
@@ -133,6 +149,7 @@ region_state::resident_block& region_state::block(const block_id& id) {
                                  catalogue_};
     result.handle = self_->spawn(ticket_block_shell, std::move(to), id);
     self_->monitor(result.handle);
+    woke(id.event);
   }
   return result;
 }
@@ -143,8 +160,34 @@ region_state::resident_event& region_state::event(event_id id) {
     result.handle = self_->spawn(event_shell, env_, region_actor{self_},
                                  catalogue_, id);
     self_->monitor(result.handle);
+    woke(id);
   }
   return result;
+}
+
+void region_state::woke(event_id id) {
+  ++residents_[id];
+  idle_.remove(id);
+}
+
+/// The board of an event may go once nobody publishes on it: a block that is
+/// awake would go on with one that readers do not see any more.
+void region_state::went(event_id id) {
+  auto i = residents_.find(id);
+  if (i == residents_.end() || --i->second > 0)
+    return;
+  residents_.erase(i);
+  auto seen = env_->board->find(id);
+  if (!seen)
+    return;
+  idle_.add(id, bytes_of(*seen->opened()->seats));
+  auto now = env_->clock->at(self_->clock().now());
+  auto stays = [&](event_id x) {
+    auto record = env_->catalogue->read()->find(x);
+    return record && is_about_to_sell(record->what, now);
+  };
+  for (auto x : idle_.take_excess(stays))
+    env_->board->close(x);
 }
 
 /// Whoever offers to sleep is asked once more: what was on its way to it comes
@@ -162,10 +205,15 @@ void region_state::ask_to_sleep(Map& residents, const Key& key) {
     if (i == residents.end())
       return;
     auto kept = std::move(i->second.kept);
-    if (asleep)
+    if (asleep) {
       residents.erase(i);
-    else
+      if constexpr (std::is_same_v<Key, block_id>)
+        went(key.event);
+      else
+        went(key);
+    } else {
       i->second.falling_asleep = false;
+    }
     if (kept.empty())
       return;
     Resident* where = nullptr;
@@ -193,8 +241,17 @@ void region_state::gone(const caf::actor_addr& who) {
   auto is_it = [&](const auto& x) {
     return !x.second.falling_asleep && x.second.handle.address() == who;
   };
-  std::erase_if(blocks_, is_it);
-  std::erase_if(events_, is_it);
+  if (auto i = std::find_if(blocks_.begin(), blocks_.end(), is_it);
+      i != blocks_.end()) {
+    auto id = i->first.event;
+    blocks_.erase(i);
+    went(id);
+  } else if (auto i = std::find_if(events_.begin(), events_.end(), is_it);
+             i != events_.end()) {
+    auto id = i->first;
+    events_.erase(i);
+    went(id);
+  }
 }
 
 void region_state::end(const caf::error& reason) {

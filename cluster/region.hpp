@@ -2,6 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/protocols.hpp"
+#include "cluster/idle_boards.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -71,6 +72,10 @@ private:
   template <class Resident, class Action>
   void run(Resident& where, Action action);
 
+  /// An actor of the event has come, or one has gone.
+  void woke(event_id id);
+  void went(event_id id);
+
   region_self::pointer self_;
   actors::environment_ptr env_;
   actors::journal_actor journal_;
@@ -78,6 +83,8 @@ private:
   actors::checkout_actor checkout_;
   std::unordered_map<block_id, resident_block> blocks_;
   std::unordered_map<event_id, resident_event> events_;
+  std::unordered_map<event_id, size_t> residents_; // actors of each event
+  idle_boards idle_{0};
 };
 
 /// Spawns with `sys.spawn(region, env, journal, catalogue)`.

@@ -129,8 +129,13 @@ inline constexpr std::chrono::seconds drain_time = 2s;
 inline constexpr size_t header_bytes = 16u << 10;
 inline constexpr size_t target_bytes = 8u << 10;
 
-/// Memory for the finished texts of event pages, on one node.
+/// Memory for the finished texts of event pages, and for what readers see of
+/// events that no actor works on, on one node.
 inline constexpr size_t view_bytes = 256u << 20;
+inline constexpr size_t board_bytes = 256u << 20;
+
+/// An event stays at hand so long before and after its on-sale begins.
+inline constexpr std::chrono::hours board_kept = 24h;
 
 /// Levels of nesting in a JSON body.
 inline constexpr size_t json_depth = 32;

@@ -110,6 +110,10 @@ public:
 
   result<change, refusal> reserve(const reserve_seats& cmd, timestamp now);
   result<change, refusal> hold(const hold_follower& cmd, timestamp now);
+  /// The row of a booking whose seats are kept here is about to be written: it
+  /// is asked for no earlier than after a fresh `hold`.
+  void expect_row(const booking_id& id, timestamp now);
+
   result<change, refusal> extend(const booking_id& id, timestamp now);
   result<change, refusal> release(const booking_id& id, timestamp now);
   result<change, refusal>

@@ -58,6 +58,14 @@ ticket_block::hold(const hold_follower& cmd, timestamp now) {
   return begin(std::move(x));
 }
 
+void ticket_block::expect_row(const booking_id& id, timestamp now) {
+  if (auto kept = followers_.find(id);
+      kept != followers_.end() && !kept->second.asking) {
+    kept->second.ask_at = now + limits::provisional_ttl;
+    reschedule(id);
+  }
+}
+
 std::vector<seat_index> ticket_block::kept_for(const booking_id& id) const {
   if (!followers_.contains(id))
     return {};

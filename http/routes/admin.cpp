@@ -130,9 +130,10 @@ void keep_and_answer(site& s, exchange& x, event_id event,
   key.body = done.text;
   s.kit(x).bridge.request<actors::reply>(
     s.region, actors::keep_answer{{event, 1}, std::move(key)}, answer_timeout,
-    [to, done = std::move(done)](actors::reply*, bridge_error) {
-      // What has been done is done, whether or not its answer could be kept.
-      (*to)(done);
+    [to, done = std::move(done)](actors::reply* said, bridge_error) {
+      // Under this key it would be done again, perhaps after something else.
+      auto kept = said && std::holds_alternative<actors::answer>(*said);
+      (*to)(kept ? done : to_response(refuse(refusal_code::outcome_unknown)));
     });
 }
 
@@ -156,7 +157,9 @@ void once_per_key(site& s, exchange& x, event_id event, reply done,
       (*to)(to_response(refuse(refusal_code::unavailable)));
     else if (!*known)
       run([&s, &x, event, key, to](response y) {
-        if (y.status == 200)
+        // An event without tickets has no block to keep it.
+        auto record = s.env->catalogue->read()->find(event);
+        if (y.status == 200 && record && !record->seats.empty())
           keep_and_answer(s, x, event, key, std::move(y), to);
         else
           (*to)(std::move(y));

@@ -201,6 +201,10 @@ event_page_ptr event_view::build(coding form, deflater& with) {
   } else {
     result->plain.push_back(tail_);
   }
+  // The other form would keep texts alive that nobody counts.
+  auto& other = form == coding::gzip ? plain_page_ : gzip_page_;
+  if (auto page = other.load(); page && !is_current(*page))
+    other.store(nullptr);
   bytes_ = count_bytes();
   return result;
 }

@@ -62,13 +62,14 @@ batch_outline::batch_outline(const batch& what) : fences(what.fences) {
 
 store_result<batch_result>
 read_commit(const batch_outline& sent, const rows& from) {
-  auto broken = failure{
-    store_error{store_errc::broken, "onsale_commit gave no proper answer"}};
+  // It has been committed all the same.
+  auto unreadable = failure{store_error{store_errc::outcome_unknown,
+                                        "onsale_commit gave no proper answer"}};
   if (from.size() != 1)
-    return broken;
+    return unreadable;
   commit_answer answer{from[0]};
   if (!answer.fits(sent))
-    return broken;
+    return unreadable;
   batch_result result;
   result.results.resize(sent.shards.size());
   std::map<shard_id, uint64_t> seqs;

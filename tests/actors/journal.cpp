@@ -326,22 +326,21 @@ TEST(a block that was made anew need not know of rebuilds) {
   CHECK(heard(1) == words{"1 applied"});
 }
 
-TEST(a poisoned entry stops its own shard alone) {
+TEST(a poisoned entry fails alone) {
   keep_busy();
   put(2, 1, 0);
-  put_poison(1, 1);
+  put(1, 1, 0);
+  put_poison(1, 2);
+  put(1, 3, 1);
   put(3, 1, 0);
   settle();
-  put(1, 2, 1); // rests on what is given up
-  put(3, 2, 1);
+  put(1, 4, 2);
   rest();
-  CHECK(heard(1) == words{"reopened"});
+  CHECK(heard(1)
+        == (words{"1 applied", "2 unavailable", "3 applied", "4 applied"}));
   CHECK(heard(2) == words{"1 applied"});
-  CHECK(heard(3) == (words{"1000 applied", "1 applied", "2 applied"}));
-  CHECK(written(1).empty());
-  put(1, 3, 2);
-  rest();
-  CHECK(heard(1) == (words{"reopened", "3 applied"}));
+  CHECK(heard(3) == (words{"1000 applied", "1 applied"}));
+  CHECK(written(1) == (seats{0, 1, 2}));
 }
 
 TEST(a full queue refuses what is new and keeps what it took) {

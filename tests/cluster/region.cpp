@@ -85,6 +85,24 @@ TEST(a block that offers to sleep goes and the next who asks wakes it) {
   CHECK_EQUAL(actors_alive(), awake);
 }
 
+TEST(boards of events that nobody works on make room) {
+  auto small = std::make_shared<actors::environment>(*env);
+  small->idle_board_bytes = 0;
+  caf::anon_send_exit(region, caf::exit_reason::user_shutdown);
+  region = sys.spawn(cluster::region, small, journal, catalogue);
+  CHECK(opens({{1}, 1}));
+  CHECK(opens({{1}, 2}));
+  offer_sleep(1);
+  settle();
+  MESSAGE("one block of it is still awake");
+  CHECK(is_open(1));
+  offer_sleep(2);
+  settle();
+  CHECK(!is_open(1));
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+}
+
 TEST(what comes while a block falls asleep is kept for the next) {
   CHECK(opens({{1}, 1}));
   offer_sleep(1);
