@@ -89,8 +89,7 @@ void catalogue_state::next_job() {
 void catalogue_state::prepare_call_off() {
   auto record = env_->catalogue->read()->find(*jobs_.front().off);
   if (record && record->seats.empty()) {
-    auto none = std::make_shared<const seating>();
-    call_off_as(record->what, none, record->seats);
+    call_off_as(record->what, nullptr, record->seats);
     return;
   }
   get_event what{*jobs_.front().off};

@@ -214,6 +214,9 @@ void ticket_block_state::perform_later(const duty& what) {
 }
 
 void ticket_block_state::resume(const booking_id& id) {
+  // Whatever is parked is decided anew when the block has been read again.
+  if (!machine_)
+    return;
   auto i = parked_.find(id);
   if (i == parked_.end() || machine_->in_flight(id) || is_open_fate(id))
     return;
@@ -324,6 +327,7 @@ void ticket_block_state::fate_known(
   if (!found) {
     try_again_later(of.from);
     answer_to(of.from, refuse(refusal_code::outcome_unknown));
+    resume(*of.what->about);
     return;
   }
   const auto& row = *of.what->row;

@@ -35,7 +35,7 @@ struct catalogue_image {
 /// An event to write, with its seating made by `make_seating`.
 struct event_upsert {
   event what;
-  std::shared_ptr<const seating> seats;
+  std::shared_ptr<const seating> seats; // null: the event keeps what it has
   /// The seating that `seats` was made from; refused as `state_changed` when
   /// the event has another one by now.
   seating_hash based_on;

@@ -213,6 +213,7 @@ TEST(an event without tickets can be called off) {
   settle();
   CHECK_EQUAL(wait_for(actors::call_off{{3}}), "written");
   CHECK_EQUAL(record(3).status, event_status::cancelled);
+  CHECK(env->catalogue->read()->find({3})->seats.empty());
 }
 
 TEST(an event that is called off changes in nothing else) {

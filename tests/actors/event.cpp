@@ -231,6 +231,28 @@ TEST(a change whose answer got lost is taken back when it is refused later) {
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
 }
 
+TEST(what could not be taken back is not called undone) {
+  hold("ann", {"1-1-9"});
+  hold("ann", {"1-2-3"});
+  actors::set_house_seats cmd;
+  cmd.who = caller("operator");
+  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
+  hold_store = true;
+  auto answer = send(cmd);
+  for (auto i = 0; i < 20 && seen("1-1-0") != seat_status::blocked; ++i) {
+    settle();
+    store->run_pending();
+    settle();
+  }
+  REQUIRE(seen("1-1-0") == seat_status::blocked);
+  // The other block's refusal is on its way; what comes next is the way back.
+  store->break_next_commit(storage::commit_fault::refused);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::blocked);
+}
+
 TEST(house changes that come together do not undo each other) {
   hold("ann", {"1-2-3"});
   actors::set_house_seats both;

@@ -24,6 +24,16 @@ struct fixture : node_fixture {
     settle();
     return text_of(get(answer));
   }
+
+  /// Ann confirms, and the bank wants to hear from her.
+  void go_to_the_bank(const booking_id& id) {
+    auto answer = send(step("ann", id, booking_step::confirm));
+    settle();
+    gateway->answer("authorise", gateway_status::requires_action,
+                    payment_state::requires_action);
+    settle();
+    CHECK_EQUAL(text_of(get(answer)), "requires_action");
+  }
 };
 
 } // namespace
@@ -197,12 +207,7 @@ TEST(a payment whose time is up gives the seats back and is voided) {
 
 TEST(the bank asks the buyer and the same confirm asks the bank again) {
   auto id = hold("ann", {"1-1-0"});
-  auto first = send(step("ann", id, booking_step::confirm));
-  settle();
-  gateway->answer("authorise", gateway_status::requires_action,
-                  payment_state::requires_action);
-  settle();
-  CHECK_EQUAL(text_of(get(first)), "requires_action");
+  go_to_the_bank(id);
   auto version = stored(id).row.version;
   auto second = send(step("ann", id, booking_step::confirm));
   settle();
@@ -288,30 +293,40 @@ TEST(a sale whose answer got lost is told all the same) {
 
 TEST(the word of the bank about a buyer is not lost with the store) {
   auto id = hold("ann", {"1-1-0"});
-  auto first = send(step("ann", id, booking_step::confirm));
-  settle();
-  gateway->answer("authorise", gateway_status::requires_action,
-                  payment_state::requires_action);
-  settle();
-  get(first);
   for (auto fault : {commit_fault::lost_before, commit_fault::refused}) {
-    auto second = send(step("ann", id, booking_step::confirm));
+    go_to_the_bank(id);
+    auto back = send(step("ann", id, booking_step::confirm));
     settle();
     store->break_next_commit(fault);
     gateway->answer("retrieve", gateway_status::declined,
                     payment_state::declined, "insufficient_funds");
     settle();
     pass(250ms);
-    CHECK_EQUAL(status_of(get(second)), 402);
-    if (fault == commit_fault::refused)
-      break;
-    auto again = send(step("ann", id, booking_step::confirm));
-    settle();
-    gateway->answer("authorise", gateway_status::requires_action,
-                    payment_state::requires_action);
-    settle();
-    CHECK_EQUAL(text_of(get(again)), "requires_action");
+    CHECK_EQUAL(status_of(get(back)), 402);
   }
+}
+
+TEST(what waits for the fate of a booking goes on when that cannot be read) {
+  auto id = hold("ann", {"1-1-0"});
+  hold_store = true;
+  store->break_next_commit(commit_fault::lost_before);
+  auto longer = send(step("ann", id, booking_step::extend));
+  for (auto stage : {"commit", "leases", "block"}) {
+    MESSAGE(stage);
+    settle();
+    CHECK_EQUAL(store->run_pending(), 1u);
+  }
+  settle();
+  auto release = send(step("ann", id, booking_step::release));
+  settle();
+  store->set_away(true);
+  CHECK_EQUAL(store->run_pending(), 1u);
+  settle();
+  CHECK_EQUAL(text_of(get(longer)), "outcome-unknown");
+  store->set_away(false);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(release)), "released");
 }
 
 TEST(a block that only waits for a hold to end keeps still) {

@@ -167,6 +167,15 @@ struct fixture : test_coordinator_fixture<> {
     return result;
   }
 
+  /// A process is killed right after it has said that the event is off.
+  void leave_half_called_off() {
+    auto& first = begin();
+    CHECK_EQUAL(hold(first, "1-1-0"), "held");
+    kill(first);
+    state->tables.events.at({1}).what.what.status = event_status::cancelled;
+    pass(1s);
+  }
+
   seat_status stored(const std::string& ticket) const {
     auto i = state->tables.tickets.find(*parse_ticket_id(ticket));
     return i == state->tables.tickets.end() ? seat_status::available
@@ -241,22 +250,14 @@ TEST(a hold of an earlier life ends although nobody asks for it) {
 }
 
 TEST(what an earlier life had called off is ended) {
-  auto& first = begin();
-  CHECK_EQUAL(hold(first, "1-1-0"), "held");
-  kill(first);
-  state->tables.events.at({1}).what.what.status = event_status::cancelled;
-  pass(1s);
+  leave_half_called_off();
   auto& second = begin();
   CHECK(second.serves());
   CHECK_EQUAL(stored("1-1-0"), seat_status::available);
 }
 
 TEST(ending what is off is tried until it works) {
-  auto& first = begin();
-  CHECK_EQUAL(hold(first, "1-1-0"), "held");
-  kill(first);
-  state->tables.events.at({1}).what.what.status = event_status::cancelled;
-  pass(1s);
+  leave_half_called_off();
   auto& second = spawn();
   second.store->break_next_commit(storage::commit_fault::refused);
   settle();

@@ -7,8 +7,7 @@
 #include <string>
 
 /// The checks behind the macros of test.hpp. They count and report as CAF's own
-/// do, but a line of a test is a call here and not a page of code in its place:
-/// that halves the time to compile tests.
+/// do, but a line of a test is a call here and not a page of code in its place.
 namespace onsale::test {
 
 struct check_site {
