@@ -22,8 +22,7 @@ constexpr std::chrono::milliseconds longest_pause{10'000};
 /// knows yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
-/// Pause before a provider is asked again for a refund that it turned down. The
-/// buyer is owed the money whatever the provider says today.
+/// Pause before a provider is asked again for a refund that it turned down.
 constexpr std::chrono::minutes refused_pause{5};
 
 std::chrono::milliseconds pause_after(uint32_t tries) {
@@ -66,7 +65,6 @@ bool never_seen(const gateway_answer& said) {
 bool keeps_the_money(const gateway_answer& said) {
   return said.status == gateway_status::rejected
          && (said.state == payment_state::captured
-             || said.state == payment_state::authorised
              || said.state == payment_state::intended);
 }
 
@@ -128,7 +126,8 @@ void checkout_state::run(uint64_t number) {
     caf::anon_send(me, provider_answered{number, std::move(said)});
   };
   payments::payment_ref ref{x.of.first, x.of.second,
-                            x.attempt ? x.attempt->reference : std::string{}};
+                            x.attempt ? x.attempt->reference : std::string{},
+                            x.refusals};
   auto& provider = *env_->gateway;
   // After a call without an answer the provider is asked first (P7).
   x.asked = x.what == step::review || (x.tries > 0 && !x.asked);
@@ -180,14 +179,29 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   if (job.what == step::refund && keeps_the_money(x.what)) {
-    log_refusal(job, x.what);
+    ask_again_for_refund(x.job, job, x.what);
+    return;
+  }
+  if (auto other = other_way_back(job, x.what)) {
+    job.what = *other;
     job.tries = 0;
-    job.asked = false;
-    self_->delayed_send(self_, refused_pause, repeat_job{x.job});
+    job.refusals = 0;
+    run(x.job);
     return;
   }
   tell(job, x.what);
   finish(x.job);
+}
+
+/// The buyer is owed the money whatever the provider says today. By then
+/// another hand may have given it back, so it is asked before it is told.
+void checkout_state::ask_again_for_refund(uint64_t number, job& x,
+                                          const gateway_answer& said) {
+  log_refusal(x, said);
+  ++x.refusals;
+  x.tries = 1;
+  x.asked = false;
+  self_->delayed_send(self_, refused_pause, repeat_job{number});
 }
 
 /// A void of an attempt that the provider has never seen. The authorisation may
@@ -223,6 +237,19 @@ void checkout_state::found(const attempt_found& x) {
   // answered: it has forgotten what it knew.
   tell(job, {gateway_status::rejected, {}, {}, {}, {}, {}});
   finish(x.job);
+}
+
+/// The step that gives the buyer the money back where the job's cannot: what
+/// was never captured is let go instead, and what was captured is refunded.
+std::optional<checkout_state::step>
+checkout_state::other_way_back(const job& x, const gateway_answer& said) const {
+  if (said.status != gateway_status::rejected)
+    return std::nullopt;
+  if (x.what == step::refund && said.state == payment_state::authorised)
+    return step::cancel;
+  if (x.what == step::cancel && said.state == payment_state::captured)
+    return step::refund;
+  return std::nullopt;
 }
 
 /// Whether what the provider says of an attempt, asked about it, shows that the

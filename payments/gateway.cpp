@@ -18,9 +18,12 @@ const char* to_string(gateway_status x) noexcept {
   return "unknown";
 }
 
-std::string
-idempotency_key(const booking_id& booking, uint32_t attempt, const char* step) {
-  return to_string(booking) + '-' + std::to_string(attempt) + '-' + step;
+std::string idempotency_key(const booking_id& booking, uint32_t attempt,
+                            const char* step, uint32_t refusals) {
+  auto result = to_string(booking) + '-' + std::to_string(attempt) + '-' + step;
+  if (refusals > 0)
+    result += '-' + std::to_string(refusals);
+  return result;
 }
 
 } // namespace onsale::payments

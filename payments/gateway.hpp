@@ -50,11 +50,16 @@ struct payment_ref {
   booking_id booking;
   uint32_t attempt = 1;
   std::string reference; // empty: found by booking and attempt
+  /// How often the provider has turned the step down already. A provider answers
+  /// the same key as it did the first time, so each refusal needs another key;
+  /// nothing is done twice, since what was refused has not happened.
+  uint32_t refusals = 0;
 };
 
-/// The idempotency key of one step: `<booking>-<attempt>-<step>`.
-std::string
-idempotency_key(const booking_id& booking, uint32_t attempt, const char* step);
+/// The idempotency key of one step: `<booking>-<attempt>-<step>`, and after a
+/// refusal `<booking>-<attempt>-<step>-<refusals>`.
+std::string idempotency_key(const booking_id& booking, uint32_t attempt,
+                            const char* step, uint32_t refusals = 0);
 
 using gateway_callback = std::function<void(gateway_answer)>;
 

@@ -280,52 +280,6 @@ TEST(money that cannot be captured for good makes the tickets void) {
   CHECK(asked().empty());
 }
 
-TEST(a refund waits for the capture that is under way) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
-  CHECK_EQUAL(refund(id), "refunded");
-  CHECK(asked() == calls{"capture 1"});
-  captured();
-  CHECK(asked() == calls{"refund 1"});
-  nothing("refund");
-  pass(200ms);
-  say("retrieve", gateway_status::succeeded, payment_state::captured);
-  say("refund", gateway_status::succeeded, payment_state::refunded);
-  CHECK_EQUAL(paid(id), payment_state::refunded);
-  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
-}
-
-TEST(a refund that the provider turns down stays owed) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
-  captured();
-  CHECK_EQUAL(refund(id), "refunded");
-  say("refund", gateway_status::rejected, payment_state::captured);
-  CHECK_EQUAL(paid(id), payment_state::captured);
-  CHECK(asked().empty());
-  pass(5min);
-  CHECK(asked() == calls{"refund 1"});
-  say("refund", gateway_status::succeeded, payment_state::refunded);
-  CHECK_EQUAL(paid(id), payment_state::refunded);
-}
-
-TEST(there is nothing to give back of money that was never taken) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
-  CHECK_EQUAL(refund(id), "refunded");
-  say("capture", gateway_status::rejected, payment_state::voided);
-  say("refund", gateway_status::rejected, payment_state::voided);
-  CHECK(asked().empty());
-  pass(5min);
-  CHECK(asked().empty());
-}
-
 // -- a store that is away -----------------------------------------------------
 
 TEST(a block that is read anew asks the provider no second time) {

@@ -13,6 +13,16 @@ namespace {
 
 constexpr timestamp opening{std::chrono::milliseconds{1'800'000'000'000}};
 
+// Takes where to write as an argument: CAF 0.17 binds a reference to null when
+// it starts a function that was spawned with none.
+actors::fence_listener_actor::behavior_type
+note_lost_shards(actors::fence_listener_actor::pointer,
+                 std::vector<shard_id>* into) {
+  return {[into](const actors::shard_lost& x) {
+    into->push_back(x.shard);
+  }};
+}
+
 } // namespace
 
 event example_event() {
@@ -93,28 +103,32 @@ make_environment(std::shared_ptr<storage::memory_store> store) {
 
 void scripted_gateway::authorise(payments::authorise_request x,
                                  payments::gateway_callback done) {
-  calls.push_back(
-    {"authorise", x.booking, x.attempt, std::move(done), std::move(x.method)});
+  calls.push_back({"authorise", x.booking, x.attempt, std::move(done),
+                   std::move(x.method), 0});
 }
 
 void scripted_gateway::capture(payments::payment_ref x,
                                payments::gateway_callback done) {
-  calls.push_back({"capture", x.booking, x.attempt, std::move(done), {}});
+  calls.push_back(
+    {"capture", x.booking, x.attempt, std::move(done), {}, x.refusals});
 }
 
 void scripted_gateway::cancel(payments::payment_ref x,
                               payments::gateway_callback done) {
-  calls.push_back({"cancel", x.booking, x.attempt, std::move(done), {}});
+  calls.push_back(
+    {"cancel", x.booking, x.attempt, std::move(done), {}, x.refusals});
 }
 
 void scripted_gateway::refund(payments::payment_ref x,
                               payments::gateway_callback done) {
-  calls.push_back({"refund", x.booking, x.attempt, std::move(done), {}});
+  calls.push_back(
+    {"refund", x.booking, x.attempt, std::move(done), {}, x.refusals});
 }
 
 void scripted_gateway::retrieve(payments::payment_ref x,
                                 payments::gateway_callback done) {
-  calls.push_back({"retrieve", x.booking, x.attempt, std::move(done), {}});
+  calls.push_back(
+    {"retrieve", x.booking, x.attempt, std::move(done), {}, x.refusals});
 }
 
 payments::headroom scripted_gateway::room() const {
@@ -192,12 +206,7 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
       leases = *x;
     });
   store->run_pending();
-  using listener_behavior = actors::fence_listener_actor::behavior_type;
-  fence_listener_ = sys.spawn([this]() -> listener_behavior {
-    return {[this](const actors::shard_lost& x) { //
-      shards_lost.push_back(x.shard);
-    }};
-  });
+  fence_listener_ = sys.spawn(note_lost_shards, &shards_lost);
   journal = sys.spawn(actors::journal, env, node, fence_listener_);
   caf::anon_send(journal, leases);
   catalogue = sys.spawn(actors::catalogue, env);

@@ -1,0 +1,111 @@
+#define SUITE actors.checkout_refund
+
+#include "domain/limits.hpp"
+#include "tests/actors/buyer_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using payments::gateway_status;
+
+namespace {
+
+using calls = std::vector<std::string>;
+
+} // namespace
+
+FIXTURE_SCOPE(checkout_refund_tests, buyer_fixture)
+
+TEST(a refund waits for the capture that is under way) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  CHECK_EQUAL(refund(id), "refunded");
+  CHECK(asked() == calls{"capture 1"});
+  captured();
+  CHECK(asked() == calls{"refund 1"});
+  nothing("refund");
+  pass(200ms);
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(paid(id), payment_state::refunded);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(a refund that the provider turns down stays owed) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  captured();
+  CHECK_EQUAL(refund(id), "refunded");
+  say("refund", gateway_status::rejected, payment_state::captured);
+  CHECK_EQUAL(paid(id), payment_state::captured);
+  CHECK(asked().empty());
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  CHECK(asked() == calls{"refund 1"});
+  // A provider answers the old key as it did before.
+  CHECK_EQUAL(gateway->calls.front().refusals, 1u);
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(paid(id), payment_state::refunded);
+}
+
+TEST(money that an operator has given back by hand is not given back twice) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  captured();
+  CHECK_EQUAL(refund(id), "refunded");
+  say("refund", gateway_status::rejected, payment_state::captured);
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(paid(id), payment_state::refunded);
+  CHECK(asked().empty());
+}
+
+TEST(money that was not captured yet is let go instead of given back) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  CHECK_EQUAL(refund(id), "refunded");
+  captured();
+  say("refund", gateway_status::rejected, payment_state::authorised);
+  CHECK(asked() == calls{"cancel 1"});
+  say("cancel", gateway_status::succeeded, payment_state::voided);
+  CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK(asked().empty());
+}
+
+TEST(money that was captured elsewhere is given back instead of let go) {
+  auto id = hold();
+  auto answer = pay(id);
+  pass(limits::paying_max);
+  get(answer);
+  say("authorise", gateway_status::succeeded, payment_state::authorised);
+  CHECK(asked() == calls{"cancel 1"});
+  say("cancel", gateway_status::rejected, payment_state::captured);
+  CHECK(asked() == calls{"refund 1"});
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(paid(id), payment_state::refunded);
+  CHECK(asked().empty());
+}
+
+TEST(there is nothing to give back of money that was never taken) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  CHECK_EQUAL(refund(id), "refunded");
+  say("capture", gateway_status::rejected, payment_state::voided);
+  say("refund", gateway_status::rejected, payment_state::voided);
+  CHECK(asked().empty());
+  pass(5min);
+  CHECK(asked().empty());
+}
+
+FIXTURE_SCOPE_END()
