@@ -62,11 +62,14 @@ void keeper_state::time_told(const time_answered& x) {
   // The life before may have ended a moment ago without a word: its heartbeat
   // falls silent soon.
   auto waited = self_->clock().now() - began_at_;
-  if (said.error().code == storage::store_errc::in_use
-      && waited < storage::start_wait)
-    self_->delayed_send(self_, join_pause, actors::tick_atom::value);
-  else
+  if (said.error().code != storage::store_errc::in_use
+      || waited >= storage::start_wait) {
     failed(said.error());
+    return;
+  }
+  if (!std::exchange(waits_, true))
+    links_.env->log.info("waiting for the process before to fall silent");
+  self_->delayed_send(self_, join_pause, actors::tick_atom::value);
 }
 
 void keeper_state::joined(timestamp store_time) {
@@ -125,6 +128,9 @@ void keeper_state::listed(const blocks_listed& x) {
     return;
   }
   to_open_ = **x.what;
+  if (!to_open_.empty())
+    links_.env->log.info("opening blocks with holds, payments or duties",
+                         {{"blocks", to_open_.size()}});
   open_next();
 }
 
@@ -156,20 +162,35 @@ void keeper_state::started() {
   stage_ = stage::serving;
   links_.status->phase = node_phase::serving;
   promise_.deliver(start_result{actors_});
-  for (const auto& [id, record] : links_.env->catalogue->read()->events)
-    if (record->what.status == event_status::cancelled
-        && !record->seats.empty())
-      called_off_.push_back(id);
-  std::sort(called_off_.begin(), called_off_.end());
   end_called_off();
 }
 
-/// A life that was killed while it called an event off may have left bookings:
-/// nobody else would end those that are paid for. Runs beside everything else;
-/// what fails comes last and is tried again, more and more slowly.
+/// Events that the catalogue shows as called off and did not when it was last
+/// looked at.
+void keeper_state::find_called_off() {
+  auto view = links_.env->catalogue->read();
+  if (view == seen_)
+    return;
+  auto off = [](const actors::event_record_ptr& x) {
+    return x && x->what.status == event_status::cancelled && !x->seats.empty();
+  };
+  auto first = static_cast<std::ptrdiff_t>(called_off_.size());
+  for (const auto& [id, record] : view->events)
+    if (off(record) && !(seen_ && off(seen_->find(id))))
+      called_off_.push_back(id);
+  std::sort(called_off_.begin() + first, called_off_.end());
+  seen_ = std::move(view);
+}
+
+/// Whoever calls an event off by changing the catalogue ends no bookings, and a
+/// life that was killed while it ended them has left some: nobody else would
+/// end those that are paid for. Runs beside everything else; what fails comes
+/// last and is tried again, more and more slowly.
 void keeper_state::end_called_off() {
-  if (stage_ == stage::dead || ending_ || called_off_.empty()
-      || self_->clock().now() < end_again_at_)
+  if (stage_ != stage::serving)
+    return;
+  find_called_off();
+  if (ending_ || called_off_.empty() || self_->clock().now() < end_again_at_)
     return;
   auto id = called_off_.front();
   called_off_.pop_front();

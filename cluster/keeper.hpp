@@ -110,6 +110,7 @@ private:
   void list();
   void open_next();
   void started();
+  void find_called_off();
   void end_called_off();
   void ended(event_id id, bool done);
   void failed(const storage::store_error& why);
@@ -124,8 +125,10 @@ private:
   std::chrono::steady_clock::time_point began_at_;
   std::chrono::steady_clock::time_point forget_at_;
   stage stage_ = stage::idle;
+  bool waits_ = false;   // for an earlier life to fall silent
   bool waiting_ = false; // for the store's answer to a heartbeat
   std::vector<block_id> to_open_;
+  actors::catalogue_view_ptr seen_; // looked through for events called off
   std::deque<event_id> called_off_; // and not known to have ended
   bool ending_ = false;             // one of them
   std::chrono::milliseconds end_pause_{0};

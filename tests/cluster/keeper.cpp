@@ -267,6 +267,19 @@ TEST(ending what is off is tried until it works) {
   CHECK_EQUAL(stored("1-1-0"), seat_status::available);
 }
 
+TEST(an event that a change of the catalogue calls off is ended) {
+  auto& node = begin();
+  CHECK_EQUAL(hold(node, "1-1-0"), "held");
+  auto off = example_event();
+  off.status = event_status::cancelled;
+  self->send(std::get<cluster::node_handles>(*node.started).catalogue,
+             actors::write_catalogue{{}, {}, {off}});
+  settle();
+  CHECK_EQUAL(hold(node, "1-1-1"), "not-on-sale");
+  pass(1s);
+  CHECK_EQUAL(stored("1-1-0"), seat_status::available);
+}
+
 TEST(a block that cannot be opened is the end of the start) {
   booking_id orphan{{{99}, 1}, {7}};
   state->tables.duties.insert({orphan, duty_kind::capture, 1});
