@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::seconds idle_after{60};
 
+constexpr auto no_section = "the event has no such section";
+
 } // namespace
 
 void event_state::init(environment_ptr env, region_actor region,
@@ -111,15 +113,19 @@ event_state::refuse_early(const std::string& code, size_t tickets) const {
   return std::nullopt;
 }
 
-std::optional<std::vector<block_share>>
+result<std::vector<block_share>, refusal>
 event_state::split(const std::vector<ticket_id>& tickets) const {
   std::map<uint32_t, std::vector<seat_index>> by_block;
+  auto unknown = refuse(refusal_code::no_such_ticket);
   for (const auto& x : tickets) {
     auto plan = event_->seats->find(x.block.block);
     if (x.block.event != id_ || !plan || x.seat >= plan->places.size())
-      return std::nullopt;
-    by_block[x.block.block].push_back(x.seat);
+      unknown.unavailable.push_back(x);
+    else
+      by_block[x.block.block].push_back(x.seat);
   }
+  if (!unknown.unavailable.empty())
+    return failure{std::move(unknown)};
   std::vector<block_share> result;
   for (auto& [number, seats] : by_block)
     result.push_back({number, std::move(seats)});
@@ -135,7 +141,7 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
     }
     auto shares = split(cmd.tickets);
     if (!shares) {
-      promise.deliver(reply{refuse(refusal_code::no_such_ticket)});
+      promise.deliver(reply{std::move(shares).error()});
       return;
     }
     if (auto why = refuse_early(cmd.access_code, cmd.tickets.size())) {
@@ -166,6 +172,7 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
       auto i = std::find(levels.begin(), levels.end(), *cmd.price_level);
       if (i == levels.end()) {
         wrong.field = "best_available.price_level";
+        wrong.detail = "the event has no such price level";
         promise.deliver(reply{std::move(wrong)});
         return;
       }
@@ -173,6 +180,7 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
     }
     if (cmd.section && !has_section(*cmd.section)) {
       wrong.field = "best_available.section";
+      wrong.detail = no_section;
       promise.deliver(reply{std::move(wrong)});
       return;
     }
@@ -195,6 +203,7 @@ event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
     if (!has_section(cmd.section)) {
       auto wrong = refuse(refusal_code::invalid_request);
       wrong.field = "section";
+      wrong.detail = no_section;
       promise.deliver(reply{std::move(wrong)});
       return;
     }

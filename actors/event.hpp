@@ -3,6 +3,7 @@
 #include "actors/environment.hpp"
 #include "actors/protocols.hpp"
 #include "actors/seat_search.hpp"
+#include "domain/result.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -133,7 +134,7 @@ private:
   void become_ready();
   std::optional<refusal>
   refuse_early(const std::string& code, size_t tickets) const;
-  std::optional<std::vector<block_share>>
+  result<std::vector<block_share>, refusal>
   split(const std::vector<ticket_id>& tickets) const;
 
   void take_next(over_blocks_ptr x);

@@ -30,11 +30,13 @@ bool is_over(refusal_code x) {
 event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
   auto promise = self_->make_response_promise<reply>();
   when_ready([this, cmd, promise]() mutable {
-    auto shares = board_ ? split(cmd.tickets) : std::nullopt;
+    if (!board_) {
+      promise.deliver(reply{refuse(refusal_code::unavailable)});
+      return;
+    }
+    auto shares = split(cmd.tickets);
     if (!shares) {
-      auto code = board_ ? refusal_code::no_such_ticket
-                         : refusal_code::unavailable;
-      promise.deliver(reply{refuse(code)});
+      promise.deliver(reply{std::move(shares).error()});
       return;
     }
     auto x = std::make_shared<house_change>();

@@ -39,7 +39,10 @@ void ticket_block_state::start() {
     .then(
       [this](const opened_event_ptr& x) {
         if (!x || !x->seats->find(id_.block)) {
-          fail_stash(refusal_code::no_such_ticket);
+          auto why = refuse(refusal_code::no_such_ticket);
+          why.detail = "event " + std::to_string(id_.event.value)
+                       + " has no block " + std::to_string(id_.block);
+          fail_stash(why);
           self_->quit();
           return;
         }
@@ -47,7 +50,7 @@ void ticket_block_state::start() {
         load();
       },
       [this](const caf::error&) {
-        fail_stash(refusal_code::unavailable);
+        fail_stash(refuse(refusal_code::unavailable));
         self_->quit();
       });
 }
@@ -67,7 +70,7 @@ void ticket_block_state::loaded(const block_loaded& x) {
                            {"reason", x.what->error().detail}});
     // Nobody is kept waiting for a store that is away; whatever needs this
     // block by itself (holds that end, duties) is found when it is back.
-    fail_stash(refusal_code::unavailable);
+    fail_stash(refuse(refusal_code::unavailable));
     self_->delayed_send(self_, load_pause, tick_atom::value);
     return;
   }
@@ -103,9 +106,9 @@ caf::typed_response_promise<ok_atom> ticket_block_state::wait_until_open() {
   return promise;
 }
 
-void ticket_block_state::fail_stash(refusal_code code) {
+void ticket_block_state::fail_stash(const refusal& why) {
   for (auto& from : std::exchange(stash_, {}))
-    answer_to(from, refuse(code));
+    answer_to(from, why);
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(caf::make_error(caf::sec::runtime_error));
 }

@@ -146,7 +146,7 @@ private:
 
   // opening
   void load();
-  void fail_stash(refusal_code code);
+  void fail_stash(const refusal& why);
   void resolve_pending();
   void resume_payments(const block_image& image);
 

@@ -364,7 +364,7 @@ bool ticket_block_state::is_done(const change& x) const {
 }
 
 void ticket_block_state::lost() {
-  fail_stash(refusal_code::unavailable);
+  fail_stash(refuse(refusal_code::unavailable));
   for (auto& [tag, of] : std::exchange(pending_, {}))
     answer_to(of.from, refuse(refusal_code::unavailable));
   for (auto& [id, waiting] : std::exchange(parked_, {}))

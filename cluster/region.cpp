@@ -14,13 +14,21 @@ namespace {
 
 using namespace actors;
 
-/// The answer to a command about an event that does not exist.
+/// The answer to a command about an event, or a block, that does not exist.
 template <class Result>
-void refuse_unknown(caf::typed_response_promise<Result>& promise) {
-  if constexpr (std::is_same_v<Result, reply>)
-    promise.deliver(reply{refuse(refusal_code::no_such_ticket)});
-  else
+void refuse_unknown(caf::typed_response_promise<Result>& promise,
+                    std::string detail) {
+  if constexpr (std::is_same_v<Result, reply>) {
+    auto why = refuse(refusal_code::no_such_ticket);
+    why.detail = std::move(detail);
+    promise.deliver(reply{std::move(why)});
+  } else {
     promise.deliver(caf::make_error(caf::sec::invalid_argument));
+  }
+}
+
+std::string no_event(event_id id) {
+  return "there is no event " + std::to_string(id.value);
 }
 
 /// Memory behind the board of an event, roughly: its seats are most of it.
@@ -69,8 +77,12 @@ template <class Result, class Message>
 caf::typed_response_promise<Result>
 region_state::to_block(block_id id, Message x) {
   auto promise = self_->make_response_promise<Result>();
-  if (id.block == 0 || !env_->catalogue->read()->find(id.event)) {
-    refuse_unknown(promise);
+  if (!env_->catalogue->read()->find(id.event)) {
+    refuse_unknown(promise, no_event(id.event));
+    return promise;
+  }
+  if (id.block == 0) {
+    refuse_unknown(promise, "no block has the number 0");
     return promise;
   }
   run(block(id), [promise, x = std::move(x)](const auto& to) mutable {
@@ -84,7 +96,7 @@ caf::typed_response_promise<Result>
 region_state::to_event(event_id id, Message x) {
   auto promise = self_->make_response_promise<Result>();
   if (!env_->catalogue->read()->find(id)) {
-    refuse_unknown(promise);
+    refuse_unknown(promise, no_event(id));
     return promise;
   }
   run(event(id), [promise, x = std::move(x)](const auto& to) mutable {

@@ -32,17 +32,24 @@ constexpr auto quantity_max = static_cast<int64_t>(limits::seats_per_request);
 using reserve_request = std::variant<
   actors::reserve_tickets, actors::reserve_best, actors::reserve_places>;
 
-/// What a body asks for; nothing if a ticket or an event it names cannot exist.
+refusal no_such_ticket(std::string detail) {
+  auto why = refuse(refusal_code::no_such_ticket);
+  why.detail = std::move(detail);
+  return why;
+}
+
+/// What a body asks for, or why a ticket or an event it names cannot exist.
 /// Whether the body itself is well-formed, `in` knows.
-std::optional<reserve_request>
-named(const std::vector<std::string>& ids, const std::string& field,
-      json_fields& in) {
+using reserve_reading = result<reserve_request, refusal>;
+
+reserve_reading named(const std::vector<std::string>& ids,
+                      const std::string& field, json_fields& in) {
   actors::reserve_tickets cmd;
   std::set<ticket_id> seen;
   for (const auto& text : ids) {
     auto id = parse_ticket_id(text);
     if (!id)
-      return std::nullopt;
+      return failure{no_such_ticket("there is no ticket " + text)};
     if (!seen.insert(*id).second)
       in.reject(field, "names " + text + " twice");
     cmd.tickets.push_back(*id);
@@ -53,10 +60,10 @@ named(const std::vector<std::string>& ids, const std::string& field,
     });
   if (!one_event)
     in.reject(field, "names tickets of several events");
-  return cmd;
+  return reserve_request{std::move(cmd)};
 }
 
-std::optional<reserve_request> best(event_id event, json_fields& in) {
+reserve_request best(event_id event, json_fields& in) {
   auto wish = in.object("best_available");
   actors::reserve_best cmd;
   cmd.event = event;
@@ -70,7 +77,7 @@ std::optional<reserve_request> best(event_id event, json_fields& in) {
   return cmd;
 }
 
-std::optional<reserve_request> places(event_id event, json_fields& in) {
+reserve_request places(event_id event, json_fields& in) {
   actors::reserve_places cmd;
   cmd.event = event;
   cmd.section = in.text("section", limits::label_bytes);
@@ -78,20 +85,41 @@ std::optional<reserve_request> places(event_id event, json_fields& in) {
   return cmd;
 }
 
-std::optional<reserve_request> read_reserve(json_fields& in) {
-  for (const auto* name : {"ticket_id", "ticked_id"})
-    if (in.has(name))
-      return named({in.text(name, id_bytes)}, name, in);
-  if (in.has("ticket_ids")) {
-    auto ids = in.texts("ticket_ids", limits::seats_per_request, id_bytes);
-    if (ids.empty() && !in.bad())
-      in.reject("ticket_ids", "must name a ticket");
-    return in.bad() ? std::nullopt : named(ids, "ticket_ids", in);
+/// The member that says which seats are wanted; null: places, in a section.
+/// Whoever names two gets neither: one of them would not be what was meant.
+const char* wish_in(json_fields& in) {
+  const char* found = nullptr;
+  auto ticket = in.has("ticket_id") ? "ticket_id" : "ticked_id";
+  for (const auto* name : {ticket, "ticket_ids", "best_available"}) {
+    if (!in.has(name))
+      continue;
+    if (found)
+      in.reject(name, std::string{"cannot be combined with "} + found);
+    else
+      found = name;
   }
-  auto event = parse_numeric_id(in.text("event_id", id_bytes));
-  auto result = in.has("best_available") ? best({event.value_or(0)}, in)
-                                         : places({event.value_or(0)}, in);
-  return event ? result : std::nullopt;
+  return found;
+}
+
+reserve_reading read_reserve(json_fields& in) {
+  std::string_view wish;
+  if (auto name = wish_in(in))
+    wish = name;
+  if (wish.starts_with("tick") && wish != "ticket_ids")
+    return named({in.text(wish, id_bytes)}, std::string{wish}, in);
+  if (wish == "ticket_ids") {
+    auto ids = in.texts(wish, limits::seats_per_request, id_bytes);
+    if (ids.empty())
+      in.reject(wish, "must name a ticket");
+    return named(ids, std::string{wish}, in);
+  }
+  auto text = in.text("event_id", id_bytes);
+  auto event = parse_numeric_id(text);
+  auto result = wish.empty() ? places({event.value_or(0)}, in)
+                             : best({event.value_or(0)}, in);
+  if (!event)
+    return failure{no_such_ticket("there is no event " + text)};
+  return result;
 }
 
 void reserve(site& s, exchange& x, reply done) {
@@ -108,7 +136,7 @@ void reserve(site& s, exchange& x, reply done) {
     return;
   }
   if (!cmd) {
-    done(to_response(refuse(refusal_code::no_such_ticket)));
+    done(to_response(cmd.error()));
     return;
   }
   std::visit(
@@ -202,7 +230,7 @@ void confirm(site& s, exchange& x, reply done) {
                         actors::confirm_ticket{caller_of(s, x), *id, method},
                         std::move(done));
     else
-      done(to_response(refuse(refusal_code::no_such_ticket)));
+      done(to_response(no_such_ticket("there is no ticket " + *ticket)));
     return;
   }
   if (auto id = parse_booking_id(booking))

@@ -178,7 +178,23 @@ TEST(too many tickets and unknown ones are refused at once) {
   CHECK_EQUAL(text_of(ask(named("ann", {"1-1-10"}))), "no-such-ticket");
   CHECK_EQUAL(text_of(ask(named("ann", {"1-9-0"}))), "no-such-ticket");
   CHECK_EQUAL(text_of(ask(named("ann", {"2-1-0"}))), "no-such-ticket");
-  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0", "1-9-0"}))), "no-such-ticket");
+  auto said = ask(named("ann", {"1-1-0", "1-9-0", "1-2-10"}));
+  CHECK_EQUAL(text_of(said), "no-such-ticket");
+  CHECK(std::get<refusal>(said).unavailable
+        == std::vector{*parse_ticket_id("1-9-0"), *parse_ticket_id("1-2-10")});
+}
+
+TEST(a section or a price level that there is not is named) {
+  auto level = best("ann", 1);
+  level.price_level = "P9";
+  auto said = std::get<refusal>(ask(level));
+  CHECK_EQUAL(said.field, "best_available.price_level");
+  CHECK_EQUAL(said.detail, "the event has no such price level");
+  auto section = best("ann", 1);
+  section.section = "S9";
+  said = std::get<refusal>(ask(section));
+  CHECK_EQUAL(said.field, "best_available.section");
+  CHECK_EQUAL(said.detail, "the event has no such section");
 }
 
 TEST(a repeated request over two blocks gives its booking again) {

@@ -188,6 +188,15 @@ void try_ticket_lists(small_house& house) {
     client.demand({id == "3-1-0" ? 400 : 404},
                   json_call("POST", "/booking/reserve", ann,
                             {{"ticket_ids", {"1-1-5", id}}}));
+  const json two{{"quantity", 2}};
+  client.demand({400, "invalid-request", "best_available"},
+                json_call("POST", "/booking/reserve", ann,
+                          {{"ticket_id", "1-1-5"},
+                           {"event_id", "1"},
+                           {"best_available", two}}));
+  client.demand({400, "invalid-request", "ticket_ids"},
+                json_call("POST", "/booking/reserve", ann,
+                          {{"ticked_id", "1-1-5"}, {"ticket_ids", {"1-1-6"}}}));
   check_none(client.faults());
   check_none(house.changes());
 }
