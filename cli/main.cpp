@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -24,6 +25,14 @@ int refuse(const CLI::App& app, const CLI::ParseError& why, int argc,
   return fail(usage, reason + " (onsale help lists the commands)");
 }
 
+std::vector<std::string>
+names_of(const std::map<std::string, command>& commands) {
+  std::vector<std::string> result;
+  for (const auto& [name, what] : commands)
+    result.push_back(name);
+  return result;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -38,10 +47,16 @@ int main(int argc, char** argv) {
   commands["import"] = add_import(app);
   commands["token"] = add_token(app);
   commands["version"] = add_version(app);
+  app.set_version_flag("--version", "onsale " ONSALE_VERSION);
   auto* help = app.add_subcommand("help", "Tells what there is");
+  std::string about;
+  help->add_option("command", about, "the command to tell about")
+    ->check(CLI::IsMember(names_of(commands)));
   // Once a subcommand is chosen, `app.help` would be about that one.
-  help->callback([overview = app.help()] {
-    std::fputs(overview.c_str(), stdout);
+  help->callback([&app, &about, overview = app.help()] {
+    auto text = about.empty() ? overview
+                              : app.get_subcommand(about)->help(app.get_name());
+    std::fputs(text.c_str(), stdout);
   });
   try {
     app.parse(argc, argv);

@@ -69,7 +69,8 @@ found_secrets read_or_make(const std::string& path) {
   if (fd < 0 && errno == EEXIST)
     return read_file(path);
   if (fd < 0)
-    return failure{path + ": " + std::strerror(errno)};
+    return failure{"no file can be made at " + path + ": "
+                   + std::strerror(errno)};
   auto text = new_secret() + "\n";
   auto written = ::write(fd, text.data(), text.size());
   auto kept = written == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
@@ -81,8 +82,8 @@ found_secrets read_or_make(const std::string& path) {
 
 } // namespace
 
-found_secrets
-find_secrets(const std::string& file, const store_address& store) {
+found_secrets find_secrets(const std::string& file, const store_address& store,
+                           missing_secret none_yet) {
   if (!file.empty())
     return read_file(file);
   if (auto text = std::getenv(variable); text && *text) {
@@ -91,8 +92,17 @@ find_secrets(const std::string& file, const store_address& store) {
       return too_short(variable);
     return result;
   }
-  if (store.kind == store_address::engine::sqlite)
-    return read_or_make(store.where + ".jwt-secret");
+  if (store.kind == store_address::engine::sqlite) {
+    auto path = store.where + ".jwt-secret";
+    if (none_yet == missing_secret::make)
+      return read_or_make(path);
+    if (::access(path.c_str(), F_OK) != 0)
+      return failure{store.shown
+                     + " has not been served yet: name the --storage of a "
+                       "server, or the secret by --jwt-secret-file or "
+                     + variable};
+    return read_file(path);
+  }
   return failure{std::string{"tokens need a secret that all processes on this "
                              "database share: set "}
                  + variable + " or --jwt-secret-file"};

@@ -220,7 +220,7 @@ int serve(const serve_options& options) {
   auto network = server_options(options);
   if (!network)
     return fail(usage, network.error());
-  auto secrets = find_secrets(options.secret_file, *at);
+  auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
   // Before any thread exists, so that all of them inherit the mask.
@@ -232,6 +232,7 @@ int serve(const serve_options& options) {
     *at, {.accept_data_loss = options.store.accept_data_loss});
   if (!opened)
     return fail(status_of(opened.error().code), opened.error().detail);
+  log.info("starting", {{"version", ONSALE_VERSION}, {"storage", at->shown}});
   program p;
   p.store = *std::move(opened);
   if (options.demo)
@@ -255,6 +256,7 @@ int serve(const serve_options& options) {
       p.node->system(), p.server->context(i)));
   if (auto why = p.server->start(); !why.empty())
     return fail(failed, options.listen + ": " + why);
+  log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
   std::printf("Onsale serves at http://%s:%u/\n", network->address.c_str(),
               static_cast<unsigned>(p.server->port()));
   std::fflush(stdout);

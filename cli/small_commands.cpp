@@ -68,7 +68,7 @@ int print_token(const token_options& options) {
   auto user = parse_user_id(options.user.empty() ? "admin" : options.user);
   if (!user || (options.user.empty() && !options.admin))
     return fail(usage, "name somebody with --user, or ask for --admin");
-  auto secrets = find_secrets(options.secret_file, *at);
+  auto secrets = find_secrets(options.secret_file, *at, missing_secret::refuse);
   if (!secrets)
     return fail(usage, secrets.error());
   http::token_keys keys{*std::move(secrets)};
@@ -96,7 +96,8 @@ command add_token(CLI::App& to) {
     ->capture_default_str();
   app
     ->add_option("--storage", options->storage,
-                 "finds the secret kept beside a SQLite file")
+                 "the store of the server; a SQLite file has its secret "
+                 "beside it")
     ->envname("ONSALE_STORAGE")
     ->capture_default_str();
   app

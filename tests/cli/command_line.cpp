@@ -155,8 +155,10 @@ TEST(help lists the commands and the exit statuses) {
   auto serve = here.run({"serve", "--help"});
   CHECK_EQUAL(serve.status, exit_status{});
   CHECK_NOT_EQUAL(serve.text.find("--listen"), std::string::npos);
-  auto version = here.run({"version"});
-  CHECK_EQUAL(version.text, "onsale " ONSALE_VERSION "\n");
+  CHECK_EQUAL(here.run({"help", "serve"}).text, serve.text);
+  refused(2, "sell", {"help", "sell"});
+  for (const auto* version : {"version", "--version"})
+    CHECK_EQUAL(here.run({version}).text, "onsale " ONSALE_VERSION "\n");
 }
 
 FIXTURE_SCOPE_END()

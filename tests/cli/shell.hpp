@@ -14,12 +14,15 @@ struct command_end {
   exit_status status;
   std::string text; // what it printed, on both streams
 
-  /// Whether it failed with that status, and told why in one line that mentions
-  /// `word`.
+  /// Whether it failed with that status, and told why in one line (the log
+  /// aside) that mentions `word`.
   bool refused(int code, std::string_view word) const;
 };
 
 std::string to_string(const command_end& x);
+
+/// What a command printed, but for the lines of its log.
+std::string without_log(const std::string& text);
 
 /// Where somebody works with the program's command line: a directory of its own
 /// under /tmp that goes with it. Of the test's own environment no `ONSALE_`

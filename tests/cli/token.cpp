@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <sys/stat.h>
 
 using namespace onsale::test;
@@ -25,6 +26,14 @@ std::string token_of(box_office& office, std::vector<std::string> arguments) {
   CHECK_EQUAL(text.find(' '), std::string::npos);
   text.pop_back();
   return text;
+}
+
+/// Where a server that starts listens.
+uint16_t port_of(process& server) {
+  auto line = server.wait_for_line("serves at http://[^:]*:([0-9]+)/",
+                                   std::chrono::seconds{60});
+  REQUIRE(line.has_value());
+  return static_cast<uint16_t>(std::stoi((*line)[1]));
 }
 
 json who_is(const box_office& office, const std::string& token) {
@@ -68,20 +77,33 @@ TEST(a token that is printed works with the server - postgres) {
 TEST(a secret that was made beside the file is kept and is for its owner) {
   shell here;
   auto storage = "sqlite:" + here.file("onsale.db");
-  auto first = here.run({"token", "--storage", storage, "--user", "ann"});
-  CHECK_EQUAL(first.status, exit_status{});
+  const std::vector<std::string> serve{"serve", "--storage", storage,
+                                       "--listen", "127.0.0.1:0"};
+  {
+    auto first = here.start(serve);
+    port_of(first);
+    first.signal(SIGTERM);
+    CHECK_EQUAL(first.wait(std::chrono::seconds{10}), exit_status{});
+  }
   struct stat found {};
   auto path = here.file("onsale.db.jwt-secret");
   REQUIRE_EQUAL(::stat(path.c_str(), &found), 0);
   CHECK_EQUAL(found.st_mode & 0777u, 0600u);
-  auto server = here.start(
-    {"serve", "--storage", storage, "--listen", "127.0.0.1:0"});
-  auto line = server.wait_for_line("serves at http://[^:]*:([0-9]+)/",
-                                   std::chrono::seconds{60});
-  REQUIRE(line.has_value());
-  http_client client{static_cast<uint16_t>(std::stoi((*line)[1]))};
-  first.text.pop_back();
-  auto me = client.get("/me", {{"Authorization", "Bearer " + first.text}});
+  auto token = here.run({"token", "--storage", storage, "--user", "ann"});
+  CHECK_EQUAL(token.status, exit_status{});
+  auto again = here.start(serve);
+  http_client client{port_of(again)};
+  token.text.pop_back();
+  auto me = client.get("/me", {{"Authorization", "Bearer " + token.text}});
   REQUIRE(me.has_value());
   CHECK_EQUAL(me->status, 200);
+}
+
+TEST(a token that no server would take is not printed) {
+  shell here;
+  auto elsewhere = here.run(
+    {"token", "--storage", "sqlite:" + here.file("other.db"), "--admin"});
+  CHECK(elsewhere.refused(2, "other.db has not been served yet"));
+  struct stat found {};
+  CHECK_NOT_EQUAL(::stat(here.file("other.db.jwt-secret").c_str(), &found), 0);
 }
