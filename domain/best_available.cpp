@@ -1,5 +1,6 @@
 #include "domain/best_available.hpp"
 
+#include "domain/orphans.hpp"
 #include "domain/scattered_seats.hpp"
 #include "domain/seat_rank.hpp"
 
@@ -15,20 +16,6 @@ struct window {
   size_t begin = 0;
   int64_t value = INT64_MIN;
 };
-
-bool is_free(const plan_row& row, size_t i, const seat_set& available) {
-  return i < row.places.size() && available.test(row.places[i]);
-}
-
-/// Whether a free seat next to the window is left alone by it.
-bool strands(const plan_row& row, size_t begin, size_t end,
-             const seat_set& available) {
-  // Left of the first seat the index wraps around and is out of range.
-  auto alone = [&](size_t i, size_t beyond) {
-    return is_free(row, i, available) && !is_free(row, beyond, available);
-  };
-  return alone(begin - 1, begin - 2) || alone(end, end + 1);
-}
 
 /// Slides a window over every row and keeps the best one that strands no seat,
 /// and the best of all.
@@ -88,7 +75,8 @@ private:
     if (x.value <= best_.value)
       return;
     if (!orphans_matter_
-        || !strands(*x.row, x.begin, x.begin + request_.quantity, available_))
+        || !strands_a_neighbour(*x.row, x.begin, x.begin + request_.quantity,
+                                available_))
       best_ = x;
     else if (x.value > stranding_.value)
       stranding_ = x;
@@ -160,22 +148,6 @@ best_available(const block_plan& plan, const seat_set& available,
   if (request.adjacent)
     return window_scan{plan, available, request, rule}.run();
   return scattered_seats(plan, available, request, rule);
-}
-
-bool strands_a_seat(const block_plan& plan, const seat_set& available,
-                    const std::vector<seat_index>& seats) {
-  auto left = available;
-  for (auto seat : seats)
-    left.reset(seat);
-  auto is_alone = [](const plan_row& row, size_t i, const seat_set& free) {
-    return !is_free(row, i - 1, free) && !is_free(row, i + 1, free);
-  };
-  for (auto& row : plan.rows)
-    for (size_t i = 0; i < row.places.size(); ++i)
-      if (is_free(row, i, left) && is_alone(row, i, left)
-          && !is_alone(row, i, available))
-        return true;
-  return false;
 }
 
 } // namespace onsale

@@ -1,5 +1,6 @@
 #include "domain/scattered_seats.hpp"
 
+#include "domain/orphans.hpp"
 #include "domain/seat_rank.hpp"
 
 #include <algorithm>

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "domain/best_available.hpp"
+#include "domain/best_request.hpp"
+#include "domain/catalogue.hpp"
+
+#include <optional>
 
 namespace onsale {
 

@@ -1,5 +1,8 @@
 #include "domain/seat_choice.hpp"
 
+#include "domain/best_available.hpp"
+#include "domain/orphans.hpp"
+
 #include <algorithm>
 
 namespace onsale {

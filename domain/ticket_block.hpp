@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/best_available.hpp"
+#include "domain/best_request.hpp"
 #include "domain/block_image.hpp"
 #include "domain/booking.hpp"
 #include "domain/change.hpp"

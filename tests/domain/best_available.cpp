@@ -2,6 +2,7 @@
 
 #include "domain/best_available.hpp"
 
+#include "domain/orphans.hpp"
 #include "tests/domain/plans.hpp"
 
 #include <algorithm>
@@ -124,19 +125,6 @@ TEST(an impossible request has no answer) {
   CHECK_EQUAL(best(x, 0), seats{});
   CHECK_EQUAL(best(x, 2, 3), seats{});
   CHECK_EQUAL(best(x, 101), seats{});
-}
-
-TEST(stranding is told from a seat that was alone before) {
-  picture x{{"....", ".x.."}};
-  auto strands = [&](const seats& taken) {
-    return strands_a_seat(x.plan, x.free, taken);
-  };
-  CHECK(strands({1}));
-  CHECK(strands({0, 2}));
-  CHECK(!strands({0, 1}));
-  CHECK(!strands({0, 1, 2, 3}));
-  CHECK(!strands({6, 7}));
-  CHECK(strands({6}));
 }
 
 TEST(a snapshot tells what can be had) {

@@ -2,6 +2,7 @@
 
 #include "domain/scattered_seats.hpp"
 
+#include "domain/orphans.hpp"
 #include "tests/domain/plans.hpp"
 
 #include <cmath>
