@@ -152,7 +152,8 @@ TEST(news of a card that was replaced is no answer to the other) {
   CHECK_EQUAL(text_of(get(second)), "confirmed");
   voided();
   captured();
-  CHECK_EQUAL(stored(id).row.paid_by->method, "pm_card_amex");
+  auto row = stored(id).row;
+  CHECK_EQUAL(row.paid_by->method, "pm_card_amex");
 }
 
 // -- a provider that does not answer ------------------------------------------
