@@ -91,11 +91,11 @@ void journal_state::start(const std::vector<storage::lease>& leases) {
 void journal_state::write_next() {
   if (!in_flight_.empty() || !to_acquire_.empty())
     return;
-  if (!retries_.empty()) {
+  // Nothing is in flight after what was dropped for want of a lease.
+  while (in_flight_.empty() && !retries_.empty()) {
     auto next = std::move(retries_.back());
     retries_.pop_back();
     write(std::move(next));
-    return;
   }
   while (in_flight_.empty() && !queue_.empty())
     write(queue_.take());
@@ -199,7 +199,7 @@ void journal_state::succeeded(storage::batch_result& result) {
 void journal_state::give_up(shard_id shard, const items& fenced) {
   env_->log.error("shard has another owner", {{"shard", shard}});
   leases_.erase(shard);
-  auto waiting = queue_.take_shard(shard);
+  auto waiting = take_unsent(shard);
   std::set<block_id> owners;
   for (const items* part : {&fenced, &std::as_const(waiting)})
     for (const auto& x : *part)
@@ -225,6 +225,24 @@ void journal_state::bisect() {
                         std::make_move_iterator(first.end()));
   first.erase(middle, first.end());
   retries_.push_back(std::move(first));
+}
+
+/// Takes everything of a shard that is not with the store: what waits, and what
+/// is to be written again.
+journal_state::items journal_state::take_unsent(shard_id shard) {
+  auto result = queue_.take_shard(shard);
+  for (auto& part : retries_) {
+    auto taken = std::stable_partition(part.begin(), part.end(),
+                                       [&](const auto& x) {
+                                         return x.entry.shard != shard;
+                                       });
+    std::move(taken, part.end(), std::back_inserter(result));
+    part.erase(taken, part.end());
+  }
+  std::erase_if(retries_, [](const items& part) {
+    return part.empty();
+  });
+  return result;
 }
 
 void journal_state::drop(const items& what) {
@@ -267,7 +285,7 @@ void journal_state::rebuild(const items& what,
   items concerned = what;
   for (auto shard : shards) {
     // What was decided since then rests on a state that is given up.
-    auto waiting = queue_.take_shard(shard);
+    auto waiting = take_unsent(shard);
     std::move(waiting.begin(), waiting.end(), std::back_inserter(concerned));
   }
   for (const auto& x : concerned)

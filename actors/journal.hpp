@@ -80,6 +80,7 @@ private:
   void give_up(shard_id shard, const items& fenced);
   void drop(const items& what);
   void drop_waiting();
+  items take_unsent(shard_id shard);
   void went_away(const storage::store_error& why);
   void came_back();
   void rebuild(const items& what, const std::vector<shard_id>& shards);
