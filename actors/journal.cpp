@@ -13,9 +13,6 @@ namespace onsale::actors {
 
 namespace {
 
-/// Pause before the store is asked for leases again.
-constexpr std::chrono::milliseconds acquire_pause{100};
-
 std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
   std::vector<shard_id> result;
   for (const auto& x : what)
@@ -42,10 +39,10 @@ const char* outcome_of(const storage::store_result<storage::batch_result>& x) {
 } // namespace
 
 void journal_state::init(environment_ptr env, storage::node_identity node,
-                         fence_listener_actor on_fenced) {
+                         journal_listener_actor listener) {
   env_ = std::move(env);
   node_ = std::move(node);
-  on_fenced_ = std::move(on_fenced);
+  listener_ = std::move(listener);
 }
 
 void journal_state::accept(journal_entry x) {
@@ -209,7 +206,7 @@ void journal_state::give_up(shard_id shard, const items& fenced) {
     tell(owner, shard_lost{shard});
   for (const auto& x : waiting)
     finish_one(x.owner);
-  self_->send(on_fenced_, shard_lost{shard});
+  self_->send(listener_, shard_lost{shard});
 }
 
 /// Finds an entry that no store takes (a bug, or a database that somebody has
@@ -266,80 +263,11 @@ void journal_state::drop_waiting() {
   env_->metrics->journal_queue.Set(0);
 }
 
-/// Logged once, not for every batch until the store is back.
-void journal_state::went_away(const storage::store_error& why) {
-  if (!std::exchange(away_, true))
-    env_->log.error("store does not write",
-                    {{"entries", in_flight_.size()}, {"reason", why.detail}});
-}
-
-void journal_state::came_back() {
-  gave_up_waiting_ = false;
-  if (std::exchange(away_, false))
-    env_->log.info("store writes again");
-}
-
-void journal_state::rebuild(const items& what,
-                            const std::vector<shard_id>& shards) {
-  std::map<block_id, shard_id> owners;
-  items concerned = what;
-  for (auto shard : shards) {
-    // What was decided since then rests on a state that is given up.
-    auto waiting = take_unsent(shard);
-    std::move(waiting.begin(), waiting.end(), std::back_inserter(concerned));
-  }
-  for (const auto& x : concerned)
-    owners.emplace(x.owner, x.entry.shard);
-  ++rebuilds_;
-  for (const auto& [owner, shard] : owners) {
-    tell(owner, shard_reopened{shard, rebuilds_});
-    rebuilt_[owner] = {clients_.at(owner).handle.address(), rebuilds_};
-  }
-  for (const auto& x : concerned)
-    finish_one(x.owner);
-}
-
-void journal_state::acquire() {
-  if (to_acquire_.empty())
-    return;
-  auto me = caf::actor_cast<caf::actor>(self_);
-  env_->store->leases().acquire(
-    node_, to_acquire_,
-    [me](storage::store_result<std::vector<storage::lease>> result) {
-      using result_type = storage::store_result<std::vector<storage::lease>>;
-      caf::anon_send(
-        me, leases_answered{std::make_shared<result_type>(std::move(result))});
-    });
-}
-
-void journal_state::reopen(const leases_answered& x) {
-  if (!*x.what) {
-    if (!gave_up_waiting_)
-      env_->log.error("leases not acquired",
-                      {{"reason", x.what->error().detail}});
-    drop_waiting();
-    self_->delayed_send(self_, acquire_pause, tick_atom::value);
-    return;
-  }
-  came_back();
-  for (const auto& lease : **x.what)
-    leases_[lease.shard] = lease;
-  auto shards = std::exchange(to_acquire_, {});
-  rebuild(std::exchange(in_flight_, {}), shards);
-  write_next();
-}
-
 caf::typed_response_promise<ok_atom> journal_state::drain() {
   auto promise = self_->make_response_promise<ok_atom>();
   drains_.push_back(promise);
   write_next();
   return promise;
-}
-
-template <class Message>
-void journal_state::tell(const block_id& owner, Message x) {
-  if (auto i = clients_.find(owner); i != clients_.end())
-    self_->send(i->second.handle, std::move(x));
 }
 
 void journal_state::finish_one(const block_id& owner) {
@@ -350,8 +278,8 @@ void journal_state::finish_one(const block_id& owner) {
 
 journal_self::behavior_type
 journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
-        storage::node_identity node, fence_listener_actor on_fenced) {
-  self->state.init(std::move(env), std::move(node), std::move(on_fenced));
+        storage::node_identity node, journal_listener_actor listener) {
+  self->state.init(std::move(env), std::move(node), std::move(listener));
   return {
     [=](journal_entry& x) {
       self->state.accept(std::move(x));
@@ -370,6 +298,12 @@ journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
     },
     [=](tick_atom) {
       self->state.acquire();
+    },
+    [=](probe_atom) {
+      self->state.probe();
+    },
+    [=](const probe_answered& x) {
+      self->state.probed(x);
     },
   };
 }

@@ -16,12 +16,19 @@
 
 namespace onsale::actors {
 
-/// Hears that shards of this node have another owner by now.
-using fence_listener_actor = caf::typed_actor<caf::reacts_to<shard_lost>>;
+/// Hears that shards of this node have another owner by now, and whether
+/// batches can be written.
+using journal_listener_actor = caf::typed_actor<caf::reacts_to<shard_lost>,
+                                                caf::reacts_to<ledger_health>>;
 
 /// The ledger's answer to the batch in flight.
 struct batch_answered {
   std::shared_ptr<storage::store_result<storage::batch_result>> what;
+};
+
+/// The ledger's answer to a batch of nothing.
+struct probe_answered {
+  bool writes = false;
 };
 
 /// The store's answer to the acquisition of leases.
@@ -32,6 +39,7 @@ struct leases_answered {
 } // namespace onsale::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::batch_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::probe_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::leases_answered)
 
 namespace onsale::actors {
@@ -43,7 +51,9 @@ using journal_self = journal_actor::extend<
   // The store has answered the request for leases.
   caf::reacts_to<leases_answered>,
   // Time to ask the store for leases once more.
-  caf::reacts_to<tick_atom>>;
+  caf::reacts_to<tick_atom>,
+  // Time to see whether an idle ledger writes again.
+  caf::reacts_to<probe_atom>, caf::reacts_to<probe_answered>>;
 
 /// Group commit for one node (architecture, rule 1; P1). One batch is with the
 /// ledger at a time; what comes meanwhile is the next one. There is no timer:
@@ -58,13 +68,15 @@ public:
 
   /// Sets what the journal works with; called once.
   void init(environment_ptr env, storage::node_identity node,
-            fence_listener_actor on_fenced);
+            journal_listener_actor listener);
 
   void accept(journal_entry x);
   void start(const std::vector<storage::lease>& leases);
   void settle(const batch_answered& x);
   void reopen(const leases_answered& x);
   void acquire();
+  void probe();
+  void probed(const probe_answered& x);
 
   /// Delivers `ok` once nothing is waiting or in flight.
   caf::typed_response_promise<ok_atom> drain();
@@ -83,11 +95,15 @@ private:
   items take_unsent(shard_id shard);
   void went_away(const storage::store_error& why);
   void came_back();
+  void probe_later();
   void rebuild(const items& what, const std::vector<shard_id>& shards);
   void finish_one(const block_id& owner);
 
   template <class Message>
-  void tell(const block_id& owner, Message x);
+  void tell(const block_id& owner, Message x) {
+    if (auto i = clients_.find(owner); i != clients_.end())
+      self_->send(i->second.handle, std::move(x));
+  }
 
   struct client {
     journal_client_actor handle;
@@ -103,13 +119,14 @@ private:
   journal_self::pointer self_;
   environment_ptr env_;
   storage::node_identity node_;
-  fence_listener_actor on_fenced_;
+  journal_listener_actor listener_;
   std::map<shard_id, storage::lease> leases_;
   batch_queue queue_;
   std::vector<items> retries_; // halves of one that broke, the next one last
   items in_flight_;
   std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
   bool away_ = false;                // as the store was heard of last
+  bool probing_ = false;             // whether it is back
   bool gave_up_waiting_ = false;     // recovering, and not likely soon
   std::unordered_map<block_id, client> clients_;
   uint64_t rebuilds_ = 0;
@@ -118,10 +135,10 @@ private:
   std::chrono::steady_clock::time_point written_at_;
 };
 
-/// Spawns with `sys.spawn(journal, env, node, on_fenced)`.
-/// @param on_fenced Hears of shards that were lost to another owner.
+/// Spawns with `sys.spawn(journal, env, node, listener)`.
+/// @param listener Hears of lost shards, and how the ledger is.
 journal_self::behavior_type
 journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
-        storage::node_identity node, fence_listener_actor on_fenced);
+        storage::node_identity node, journal_listener_actor listener);
 
 } // namespace onsale::actors

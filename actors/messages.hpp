@@ -221,6 +221,11 @@ struct shard_lost {
   shard_id shard = 0;
 };
 
+/// Whether the ledger writes, when that changes.
+struct ledger_health {
+  bool writes = true;
+};
+
 // -- payments -----------------------------------------------------------------
 
 /// Asks the provider for the money; the intent is durable.

@@ -33,6 +33,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_dropped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_reopened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::ledger_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::authorise_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::review_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::payment_answered)
@@ -52,6 +53,8 @@ namespace onsale::actors {
 using ok_atom = caf::atom_constant<caf::atom("ok")>;
 /// Wakes an actor at a time of its own choice.
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
+/// Time to see whether something that failed works again.
+using probe_atom = caf::atom_constant<caf::atom("probe")>;
 /// A block has nothing to do and offers to sleep.
 using idle_atom = caf::atom_constant<caf::atom("idle")>;
 /// The region agrees: whatever comes now is kept for the next one.

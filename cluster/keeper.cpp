@@ -90,7 +90,7 @@ void keeper_state::acquired(const leases_acquired& x) {
   }
   const auto& env = links_.env;
   actors_.journal = self_->spawn(actors::journal, env, links_.node,
-                                 actors::fence_listener_actor{self_});
+                                 actors::journal_listener_actor{self_});
   self_->send(actors_.journal, **x.what);
   actors_.catalogue = self_->spawn(actors::catalogue, env);
   actors_.region = self_->spawn(region, env, actors_.journal,
@@ -279,13 +279,13 @@ void keeper_state::beaten(const storage::store_result<timestamp>& said) {
   waiting_ = false;
   if (said) {
     take_time(*said);
-    if (!links_.status->writes_ok.exchange(true))
+    if (!links_.status->heartbeat_ok.exchange(true))
       links_.env->log.info("store is back");
     return;
   }
   if (said.error().code == storage::store_errc::declared_dead)
     die({said.error().code, said.error().detail});
-  else if (links_.status->writes_ok.exchange(false))
+  else if (links_.status->heartbeat_ok.exchange(false))
     links_.env->log.error("store does not answer",
                           {{"reason", said.error().detail}});
 }
@@ -317,6 +317,9 @@ keeper(keeper_self::stateful_pointer<keeper_state> self,
     [&state](const actors::shard_lost& x) {
       state.die({storage::store_errc::declared_dead,
                  "shard " + std::to_string(x.shard) + " has another owner"});
+    },
+    [status = state.status()](const actors::ledger_health& x) {
+      status->ledger_writes = x.writes;
     },
     [&state](const time_answered& x) {
       state.time_told(x);

@@ -67,7 +67,9 @@ using keeper_actor = caf::typed_actor<
   // Joins, acquires all shards, opens what must not sleep; then answers.
   caf::replies_to<start_atom>::with<start_result>,
   // The journal was fenced: another owner has a shard of this node.
-  caf::reacts_to<actors::shard_lost>>;
+  caf::reacts_to<actors::shard_lost>,
+  // The journal tells whether batches can be written.
+  caf::reacts_to<actors::ledger_health>>;
 
 /// The keeper with what it sends to itself.
 using keeper_self = keeper_actor::extend<
@@ -100,6 +102,10 @@ public:
   void listed(const blocks_listed& x);
   void tick();
   void die(node_trouble why);
+
+  const std::shared_ptr<node_status>& status() const noexcept {
+    return links_.status;
+  }
 
 private:
   enum class stage : uint8_t { idle, joining, acquiring, serving, dead };

@@ -34,7 +34,7 @@ response readiness(const site& s, bool verbose) {
   std::string body;
   json_out out{body};
   out.open('{').name("status").text(to_word(phase));
-  out.name("writes").text(s.status->writes_ok ? "ok" : "unavailable");
+  out.name("writes").text(s.status->writes_ok() ? "ok" : "unavailable");
   if (verbose) {
     auto view = s.env->catalogue->read();
     out.name("version").text(ONSALE_VERSION);

@@ -193,4 +193,33 @@ TEST(what is left of a poisoned batch ends with its shard) {
   CHECK(written(1).empty());
 }
 
+TEST(an idle ledger that did not write is tried until it does) {
+  store->break_next_commit(commit_fault::refused);
+  put(1, 1, 0);
+  rest();
+  CHECK(ledger_writes == std::vector<bool>{false});
+  store->set_away(true);
+  for (int i = 0; i < 5; ++i) {
+    pass(1s);
+    rest();
+  }
+  CHECK(ledger_writes == std::vector<bool>{false});
+  store->set_away(false);
+  pass(1s);
+  rest();
+  CHECK(ledger_writes == (std::vector<bool>{false, true}));
+  MESSAGE("and no more from then on");
+  pass(10s);
+  CHECK_EQUAL(answer_of_store(), 0u);
+}
+
+TEST(a batch that is written tells that the ledger is back) {
+  store->break_next_commit(commit_fault::refused);
+  put(1, 1, 0);
+  rest();
+  put(1, 2, 1);
+  rest();
+  CHECK(ledger_writes == (std::vector<bool>{false, true}));
+}
+
 FIXTURE_SCOPE_END()

@@ -15,12 +15,16 @@ constexpr timestamp opening{std::chrono::milliseconds{1'800'000'000'000}};
 
 // Takes where to write as an argument: CAF 0.17 binds a reference to null when
 // it starts a function that was spawned with none.
-actors::fence_listener_actor::behavior_type
-note_lost_shards(actors::fence_listener_actor::pointer,
-                 std::vector<shard_id>* into) {
-  return {[into](const actors::shard_lost& x) {
-    into->push_back(x.shard);
-  }};
+actors::journal_listener_actor::behavior_type
+note_news(actors::journal_listener_actor::pointer, node_fixture* into) {
+  return {
+    [into](const actors::shard_lost& x) {
+      into->shards_lost.push_back(x.shard);
+    },
+    [into](const actors::ledger_health& x) {
+      into->ledger_writes.push_back(x.writes);
+    },
+  };
 }
 
 } // namespace
@@ -206,8 +210,8 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
       leases = *x;
     });
   store->run_pending();
-  fence_listener_ = sys.spawn(note_lost_shards, &shards_lost);
-  journal = sys.spawn(actors::journal, env, node, fence_listener_);
+  journal_listener_ = sys.spawn(note_news, this);
+  journal = sys.spawn(actors::journal, env, node, journal_listener_);
   caf::anon_send(journal, leases);
   catalogue = sys.spawn(actors::catalogue, env);
   region = sys.spawn(cluster::region, env, journal, catalogue);
@@ -223,7 +227,7 @@ node_fixture::~node_fixture() {
   end(region);
   end(catalogue);
   end(journal);
-  end(fence_listener_);
+  end(journal_listener_);
   store->crash();
   consume_messages();
 }

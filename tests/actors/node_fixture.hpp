@@ -159,11 +159,13 @@ public:
   actors::journal_actor journal;
   actors::catalogue_actor catalogue;
   actors::region_actor region;
-  bool hold_store = false;           // the test runs the store itself
-  std::vector<shard_id> shards_lost; // as the journal has told, in order
+  bool hold_store = false; // the test runs the store itself
+  // As the journal has told, in order.
+  std::vector<shard_id> shards_lost;
+  std::vector<bool> ledger_writes;
 
 private:
-  actors::fence_listener_actor fence_listener_;
+  actors::journal_listener_actor journal_listener_;
 };
 
 /// `held held`: the body of an answer; or the name of a problem.

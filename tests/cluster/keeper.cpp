@@ -267,6 +267,19 @@ TEST(ending what is off is tried until it works) {
   CHECK_EQUAL(stored("1-1-0"), seat_status::available);
 }
 
+TEST(a node that cannot write batches says so until it can) {
+  auto& node = begin();
+  CHECK(node.status->writes_ok());
+  node.store->break_next_commit(storage::commit_fault::refused);
+  CHECK_EQUAL(hold(node, "1-1-0"), "unavailable");
+  CHECK(!node.status->writes_ok());
+  MESSAGE("its heartbeats get through all the while");
+  pass(500ms);
+  CHECK(!node.status->writes_ok());
+  pass(1s);
+  CHECK(node.status->writes_ok());
+}
+
 TEST(an event that a change of the catalogue calls off is ended) {
   auto& node = begin();
   CHECK_EQUAL(hold(node, "1-1-0"), "held");
