@@ -17,18 +17,24 @@
 
 #include <atomic>
 #include <charconv>
+#include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
+#include <mutex>
 #include <pthread.h>
 #include <signal.h>
+#include <thread>
 #include <utility>
 
 namespace onsale::cli {
 
 namespace {
 
-/// SIGTERM to exit takes 5 s at most: answers first, then the journal.
-constexpr std::chrono::milliseconds drain_answers{3'000};
+/// SIGTERM to exit takes 5 s at most: answers first, then the journal, and then
+/// what the store still has to answer.
+constexpr std::chrono::milliseconds drain_answers{2'500};
 constexpr std::chrono::milliseconds drain_journal{1'500};
+constexpr std::chrono::milliseconds end_at_last{4'900};
 
 /// @returns where to listen and whom to trust, or what is wrong with that
 result<http::server_options, std::string>
@@ -89,8 +95,40 @@ private:
   pthread_t waiter_;
 };
 
+/// Ends the process, successfully, if it has not ended by itself in time: what
+/// was promised is durable by then, and a resolver or a database that does not
+/// answer any more may keep a thread for minutes.
+class last_resort {
+public:
+  explicit last_resort(std::chrono::milliseconds limit)
+    : thread_([this, limit] {
+        std::unique_lock lock{mutex_};
+        if (!ended_.wait_for(lock, limit, [this] {
+              return done_;
+            }))
+          std::_Exit(ok);
+      }) {
+  }
+
+  ~last_resort() {
+    {
+      std::lock_guard guard{mutex_};
+      done_ = true;
+    }
+    ended_.notify_one();
+    thread_.join();
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool done_ = false;
+  std::thread thread_; // last: it uses the others
+};
+
 /// The parts of one server, in the order in which they depend on each other.
 struct program {
+  std::unique_ptr<last_resort> end; // first: it watches the others go
   std::shared_ptr<storage::store> store;
   std::unique_ptr<provider_books> books;
   std::unique_ptr<payments::thread_timer> time;
@@ -104,9 +142,14 @@ struct program {
   std::unique_ptr<http::server> server;
 
   ~program() {
-    // The site's bridges belong to the server's contexts.
     if (server)
       server->stop(std::chrono::milliseconds{0});
+    // What the provider and the store still answer goes to the server's
+    // contexts, and the site's bridges belong to them.
+    if (time)
+      time->stop();
+    if (store)
+      store->finish();
     site.kits.clear();
     server.reset();
   }
@@ -263,6 +306,7 @@ int serve(const serve_options& options) {
   ending.wait();
   if (died)
     return declared_dead;
+  p.end = std::make_unique<last_resort>(end_at_last);
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
   auto answered = p.server->stop(drain_answers);

@@ -8,8 +8,7 @@
 
 namespace onsale::storage {
 
-/// All ports of one engine. Destroying it ends its threads: what was accepted
-/// is finished first, and every callback has run.
+/// All ports of one engine. Destroying it finishes it.
 class store {
 public:
   virtual ~store() = default;
@@ -19,6 +18,12 @@ public:
   virtual catalogue_store& catalogue() = 0;
   virtual user_store& users() = 0;
   virtual provider_store& provider() = 0;
+
+  /// Ends the store's threads. What was asked before is done first, or answered
+  /// with an error if a database does not answer any more: every callback of it
+  /// has run then. What is asked later may stay without an answer. For one
+  /// thread; may be repeated.
+  virtual void finish() = 0;
 };
 
 /// Settings that every engine knows.

@@ -11,12 +11,17 @@ thread_timer::thread_timer()
 }
 
 thread_timer::~thread_timer() {
+  stop();
+}
+
+void thread_timer::stop() {
   {
     std::lock_guard guard{mutex_};
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 timer::time_point thread_timer::now() const {

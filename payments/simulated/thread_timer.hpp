@@ -9,11 +9,15 @@
 
 namespace onsale::payments {
 
-/// Real time, on a thread of its own. Destroying it drops what has not run yet.
+/// Real time, on a thread of its own. Destroying it stops it.
 class thread_timer final : public timer {
 public:
   thread_timer();
   ~thread_timer() override;
+
+  /// Ends the thread; what has not run yet, or comes later, never runs. For one
+  /// thread; may be repeated.
+  void stop();
 
   time_point now() const override;
   void

@@ -74,6 +74,10 @@ public:
   }
 
   ~whole_store() override {
+    finish();
+  }
+
+  void finish() override {
     release();
     on_.run_pending();
   }

@@ -72,7 +72,7 @@ void catalogue_engine::load(uint64_t version, reply_to<catalogue_image> done) {
   auto read = [](std::vector<rows> from) {
     return read_catalogue(from);
   };
-  reads_.submit(
+  session_.submit(
     {query_catalogue(version), false, replying(std::move(done), read)});
 }
 
@@ -81,7 +81,7 @@ void catalogue_engine::find_seating(
   auto read = [](std::vector<rows> from) {
     return read_document(from);
   };
-  reads_.submit(
+  session_.submit(
     {{{&seating_statement, parameters{}.add(std::string_view{hash})}},
      false,
      replying(std::move(done), read)});
@@ -100,11 +100,11 @@ void catalogue_engine::upsert(catalogue_batch what,
     auto result = read_upsert(std::move(refused), x.results);
     done(std::move(result));
   };
-  reads_.submit({writer.queries(), true, std::move(finish)});
+  session_.submit({writer.queries(), true, std::move(finish)});
 }
 
 void catalogue_engine::watch(std::function<void()> changed) {
-  reads_.listen("onsale_catalogue", std::move(changed));
+  session_.listen("onsale_catalogue", std::move(changed));
 }
 
 } // namespace onsale::storage::postgres

@@ -7,7 +7,7 @@ namespace onsale::storage::postgres {
 
 class catalogue_engine : public catalogue_store {
 public:
-  explicit catalogue_engine(session& reads) : reads_(reads) {
+  explicit catalogue_engine(session& reads) : session_(reads) {
     // nop
   }
 
@@ -18,7 +18,7 @@ public:
   void watch(std::function<void()> changed) override;
 
 private:
-  session& reads_;
+  session& session_;
 };
 
 } // namespace onsale::storage::postgres

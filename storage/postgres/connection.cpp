@@ -5,6 +5,8 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <poll.h>
 #include <string_view>
 #include <vector>
 
@@ -38,9 +40,48 @@ std::string message_of(pg_conn* from) {
   return text;
 }
 
-/// Runs statements of ours, without parameters, before pipelining begins.
-store_result<result_ptr> run(pg_conn* on, const std::string& sql) {
-  result_ptr result{PQexec(on, sql.c_str())};
+using clock = std::chrono::steady_clock;
+
+/// Waits until the server has sent something. @returns whether it did in time
+bool wait_for_input(pg_conn* on, clock::time_point until) {
+  for (;;) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(until
+                                                             - clock::now());
+    if (left <= 0ms)
+      return false;
+    pollfd socket{PQsocket(on), POLLIN, 0};
+    auto ready = poll(&socket, 1, static_cast<int>(left.count()));
+    if (ready > 0)
+      return true;
+    if (ready < 0 && errno != EINTR)
+      return false;
+  }
+}
+
+/// Runs statements of ours, without parameters, before pipelining begins. What
+/// stands between us and the server may have fallen silent after it let us in,
+/// so `PQexec`, which waits for ever, will not do.
+store_result<result_ptr>
+run(pg_conn* on, const std::string& sql, clock::time_point until) {
+  auto lost = [&] {
+    return failure{store_error{store_errc::unavailable, message_of(on)}};
+  };
+  if (PQsendQuery(on, sql.c_str()) != 1)
+    return lost();
+  result_ptr result; // of the last statement, or of the one that failed
+  for (;;) {
+    while (PQisBusy(on) == 1) {
+      if (!wait_for_input(on, until))
+        return failure{store_error{store_errc::unavailable,
+                                   "the database did not answer in time"}};
+      if (PQconsumeInput(on) != 1)
+        return lost();
+    }
+    auto next = PQgetResult(on);
+    if (!next)
+      break;
+    result.reset(next);
+  }
   auto status = PQresultStatus(result.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
     return result;
@@ -72,11 +113,14 @@ std::string settings_of(session_role role) {
   return sql;
 }
 
-store_result<unit> check_server(pg_conn* on, bool accept_data_loss) {
-  auto read = run(on, "SELECT pg_is_in_recovery(),"
-                      " current_setting('synchronous_commit'),"
-                      " current_setting('fsync'),"
-                      " current_setting('full_page_writes')");
+store_result<unit>
+check_server(pg_conn* on, bool accept_data_loss, clock::time_point until) {
+  auto read = run(on,
+                  "SELECT pg_is_in_recovery(),"
+                  " current_setting('synchronous_commit'),"
+                  " current_setting('fsync'),"
+                  " current_setting('full_page_writes')",
+                  until);
   if (!read)
     return failure{std::move(read).error()};
   auto value = [&](int column) {
@@ -115,9 +159,11 @@ std::chrono::milliseconds statement_timeout(session_role role) {
     case session_role::leases:
       return 5s;
     case session_role::reads:
+      return 10s;
+    case session_role::catalogue:
       break;
   }
-  return 60s; // a whole catalogue
+  return 60s; // all of it
 }
 
 store_result<connection>
@@ -163,9 +209,10 @@ store_result<connection> open_session(const endpoint& where, session_role role,
   if (!result)
     return result;
   auto link = result->get();
-  if (auto set = run(link, settings_of(role)); !set)
+  auto until = clock::now() + timeout;
+  if (auto set = run(link, settings_of(role), until); !set)
     return failure{std::move(set).error()};
-  if (auto safe = check_server(link, where.accept_data_loss); !safe)
+  if (auto safe = check_server(link, where.accept_data_loss, until); !safe)
     return failure{std::move(safe).error()};
   if (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1)
     return failure{store_error{store_errc::unavailable, message_of(link)}};

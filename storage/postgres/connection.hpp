@@ -12,9 +12,10 @@ namespace onsale::storage::postgres {
 
 /// What a session does decides how patient it may be.
 enum class session_role : uint8_t {
-  commits, // one batch at a time
-  leases,  // clock, heartbeats, leases: short, and never behind anything long
-  reads    // everything else
+  commits,   // one batch at a time
+  leases,    // clock, heartbeats, leases: short, and never behind anything long
+  catalogue, // reads and writes of the catalogue, which may be long
+  reads      // everything else
 };
 
 /// How to reach a database and what to insist on there.
@@ -30,8 +31,8 @@ struct close_connection {
 
 using connection = std::unique_ptr<pg_conn, close_connection>;
 
-/// Longest wait for one address of a server to let a session in: also how long
-/// the end of a store may take while the server is silent.
+/// Longest wait for one address of a server to let a session in, and then for
+/// the session to be set up.
 inline constexpr std::chrono::seconds connect_timeout{4};
 
 /// The same for what an operator waits for.
@@ -50,7 +51,8 @@ std::chrono::milliseconds statement_timeout(session_role role);
 store_result<connection>
 open_plain(const std::string& conninfo, std::chrono::seconds timeout);
 
-/// Connects, sets the session up, and reads back what durability depends on.
+/// Connects, sets the session up, and reads back what durability depends on;
+/// blocks up to `timeout` for each address and as long again for the set-up.
 /// `unsafe_settings` when the server would lose committed data; `unavailable`
 /// when it is a standby.
 store_result<connection> open_session(const endpoint& where, session_role role,

@@ -7,6 +7,7 @@
 #include "storage/postgres/session.hpp"
 #include "storage/postgres/user_engine.hpp"
 
+#include <initializer_list>
 #include <memory>
 #include <utility>
 
@@ -20,6 +21,7 @@ using namespace postgres;
 /// before it is being written (P1), so there is never a second in flight.
 constexpr size_t commits_in_flight = 1;
 constexpr size_t leases_in_flight = 8;
+constexpr size_t catalogue_in_flight = 8;
 constexpr size_t reads_in_flight = 32;
 
 class postgres_store : public store {
@@ -27,10 +29,25 @@ public:
   postgres_store(const endpoint& where, shard_id shard_count)
     : commits_(where, session_role::commits, commits_in_flight),
       lease_session_(where, session_role::leases, leases_in_flight),
+      catalogue_session_(where, session_role::catalogue, catalogue_in_flight),
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
-      catalogue_(reads_), users_(reads_), provider_(reads_) {
+      catalogue_(catalogue_session_), users_(reads_), provider_(reads_) {
     // nop
+  }
+
+  ~postgres_store() override {
+    // What is still answered passes through the engines.
+    finish();
+  }
+
+  void finish() override {
+    std::initializer_list<session*> sessions{&commits_, &lease_session_,
+                                             &catalogue_session_, &reads_};
+    for (auto x : sessions)
+      x->stop();
+    for (auto x : sessions)
+      x->finish();
   }
 
   onsale::storage::ledger& ledger() override {
@@ -56,6 +73,7 @@ public:
 private:
   session commits_;
   session lease_session_;
+  session catalogue_session_;
   session reads_;
   ledger_engine ledger_;
   lease_engine leases_;

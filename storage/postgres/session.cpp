@@ -25,6 +25,8 @@ constexpr std::chrono::milliseconds pause_max = 1'000ms;
 /// up: it may hang, and so be unable to keep that.
 constexpr std::chrono::milliseconds patience = 5'000ms;
 
+constexpr const char* closed = "the store is closed";
+
 constexpr int all_binary = 1;
 
 } // namespace
@@ -34,17 +36,26 @@ session::session(endpoint where, session_role role, size_t in_flight_max)
     wakeup_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] {
       run();
     }) {
-  // nop
 }
 
 session::~session() {
+  finish();
+  ::close(wakeup_);
+}
+
+void session::stop() {
   {
     std::lock_guard guard{mutex_};
-    stop_ = true;
+    if (!end_)
+      end_ = clock::now() + end_patience;
   }
   wake();
-  thread_.join();
-  close(wakeup_);
+}
+
+void session::finish() {
+  stop();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 void session::submit(request what) {
@@ -77,7 +88,7 @@ void session::run() {
       refuse_all(opened.error());
       pause();
       if (stopping())
-        return;
+        return refuse_all({store_errc::unavailable, closed});
       continue;
     }
     {
@@ -89,8 +100,8 @@ void session::run() {
     listening_.clear();
     prepared_.clear();
     unflushed_ = false;
-    if (work())
-      return refuse_all({store_errc::unavailable, "the store is closed"});
+    if (work() || stopping())
+      return refuse_all({store_errc::unavailable, closed});
   }
 }
 
@@ -101,7 +112,7 @@ void session::run() {
 bool session::work() {
   for (;;) {
     listen_if_asked();
-    while (in_flight_.size() < in_flight_max_) {
+    while (link_ && in_flight_.size() < in_flight_max_) {
       // What meets a connection that is already gone stays in the queue.
       if (in_flight_.empty() && !still_there())
         break;
@@ -121,8 +132,12 @@ bool session::work() {
 
 bool session::still_there() {
   pollfd socket{PQsocket(link_.get()), POLLIN, 0};
-  if (poll(&socket, 1, 0) <= 0 || PQconsumeInput(link_.get()) == 1)
+  if (poll(&socket, 1, 0) <= 0)
     return true;
+  if (PQconsumeInput(link_.get()) == 1) {
+    take_notifications();
+    return true;
+  }
   lost("the database closed the connection");
   return false;
 }
@@ -131,12 +146,19 @@ void session::send(request what) {
   for (auto& x : what.queries)
     if (prepared_.insert(x.what).second)
       send_prepare(*x.what);
+  auto sent = true;
   for (auto& x : what.queries)
-    PQsendQueryPrepared(
-      link_.get(), x.what->name, x.with.size(), x.with.values().data(),
-      x.with.lengths().data(),
-      std::vector<int>(x.with.lengths().size(), all_binary).data(), all_binary);
+    sent &= PQsendQueryPrepared(
+              link_.get(), x.what->name, x.with.size(), x.with.values().data(),
+              x.with.lengths().data(),
+              std::vector<int>(x.with.lengths().size(), all_binary).data(),
+              all_binary)
+            == 1;
   take_off(std::move(what), nullptr);
+  // A live connection takes everything, unless memory is short: then part of
+  // the transaction is missing, and its end must not be taken for its success.
+  if (!sent)
+    lost("a request could not be sent");
 }
 
 void session::send_prepare(const statement& what) {
@@ -150,24 +172,18 @@ void session::send_listen(const std::string& channel) {
                     nullptr, all_binary);
   request what;
   what.done = [this](answer) {
-    std::function<void()> notified;
-    {
-      std::lock_guard guard{mutex_};
-      notified = notified_;
-    }
-    notified();
+    notify();
   };
   take_off(std::move(what), nullptr);
 }
 
 /// Ends the transaction that has been written to the connection's buffer.
-/// Errors of sending show when the answer is read.
 void session::take_off(request what, const statement* prepares) {
   PQpipelineSync(link_.get());
   unflushed_ = PQflush(link_.get()) != 0;
   flight x;
   x.what = std::move(what);
-  x.give_up = clock::now() + statement_timeout(role_) + patience;
+  x.give_up = deadline();
   x.prepares = prepares;
   in_flight_.push_back(std::move(x));
 }
@@ -179,9 +195,9 @@ bool session::wait() {
   if (unflushed_)
     fds[0].events |= POLLOUT;
   int timeout_ms = -1;
-  if (!in_flight_.empty()) {
-    auto left = std::chrono::ceil<duration_ms>(in_flight_.front().give_up
-                                               - clock::now());
+  auto give_up = give_up_at();
+  if (give_up != clock::time_point::max()) {
+    auto left = std::chrono::ceil<duration_ms>(give_up - clock::now());
     timeout_ms = static_cast<int>(std::max<int64_t>(left.count(), 0));
   }
   if (poll(fds, 2, timeout_ms) < 0 && errno != EINTR) {
@@ -198,7 +214,7 @@ bool session::wait() {
   }
   if (unflushed_)
     unflushed_ = PQflush(link_.get()) != 0;
-  if (!in_flight_.empty() && in_flight_.front().give_up <= clock::now()) {
+  if (give_up_at() <= clock::now()) {
     lost("the database did not answer in time");
     return false;
   }
@@ -221,20 +237,28 @@ bool session::receive() {
     if (PQstatus(link) != CONNECTION_OK)
       return false;
   }
+  take_notifications();
+  return true;
+}
+
+/// Whatever reads input may have read notifications.
+void session::take_notifications() {
   bool notified = false;
-  while (auto note = PQnotifies(link)) {
+  while (auto note = PQnotifies(link_.get())) {
     PQfreemem(note);
     notified = true;
   }
-  if (notified) {
-    std::function<void()> call;
-    {
-      std::lock_guard guard{mutex_};
-      call = notified_;
-    }
-    call();
+  if (notified)
+    notify();
+}
+
+void session::notify() {
+  std::function<void()> call;
+  {
+    std::lock_guard guard{mutex_};
+    call = notified_;
   }
-  return true;
+  call();
 }
 
 void session::take(pg_result* part) {
@@ -260,6 +284,9 @@ void session::take(pg_result* part) {
 void session::land() {
   auto x = std::move(in_flight_.front());
   in_flight_.pop_front();
+  // The next one has been behind this one until now.
+  if (!in_flight_.empty())
+    in_flight_.front().give_up = deadline();
   if (x.prepares) {
     if (x.so_far.cause)
       prepared_.erase(x.prepares);
@@ -349,7 +376,20 @@ void session::listen_if_asked() {
 
 bool session::stopping() const {
   std::lock_guard guard{mutex_};
-  return stop_;
+  return end_.has_value();
+}
+
+session::clock::time_point session::deadline() const {
+  return clock::now() + statement_timeout(role_) + patience;
+}
+
+/// When the server must have answered; never, if nothing is in flight.
+session::clock::time_point session::give_up_at() const {
+  if (in_flight_.empty())
+    return clock::time_point::max();
+  std::lock_guard guard{mutex_};
+  return std::min(in_flight_.front().give_up,
+                  end_.value_or(clock::time_point::max()));
 }
 
 void session::wake() const {

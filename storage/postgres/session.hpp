@@ -48,6 +48,9 @@ struct request {
   std::function<void(answer)> done;
 };
 
+/// What a server may still take to answer when its store ends.
+inline constexpr std::chrono::milliseconds end_patience{750};
+
 /// One connection and the thread that works on it, in pipeline mode. Connects
 /// by itself, at once and then with growing pauses; requests wait for the first
 /// attempt, and are answered at once with its error when it has failed. What
@@ -59,7 +62,6 @@ public:
   /// @param in_flight_max requests sent before an answer to the first
   session(endpoint where, session_role role, size_t in_flight_max);
 
-  /// Answers everything that was submitted.
   ~session();
 
   session(const session&) = delete;
@@ -68,6 +70,14 @@ public:
   /// Thread-safe; `done` runs on the session's thread, or on the caller's while
   /// there is no connection.
   void submit(request what);
+
+  /// Begins the end: what was submitted is still sent, but nothing is waited
+  /// for longer than `end_patience`. Thread-safe.
+  void stop();
+
+  /// Stops, answers everything that was submitted, and ends the thread. What
+  /// comes later is answered `unavailable`. For one thread.
+  void finish();
 
   /// Runs `notified` on the session's thread for each notification on `channel`
   /// (a plain name), and after each connect, since some may have been missed.
@@ -98,6 +108,8 @@ private:
   void land();
   void lost(const char* why);
   bool still_there();
+  void take_notifications();
+  void notify();
 
   // While not.
   void refuse_all(const store_error& why);
@@ -106,6 +118,8 @@ private:
   std::optional<request> next_request();
   void listen_if_asked();
   bool stopping() const;
+  clock::time_point deadline() const;
+  clock::time_point give_up_at() const;
   void wake() const;
 
   const endpoint where_;
@@ -115,7 +129,8 @@ private:
 
   mutable std::mutex mutex_;
   std::deque<request> queue_; // guarded by mutex_
-  bool stop_ = false;         // guarded by mutex_
+  /// When a stopped session gives everything up; guarded by mutex_.
+  std::optional<clock::time_point> end_;
   /// Why nobody need wait for a connection; guarded by mutex_.
   std::optional<store_error> down_;
   std::string channel_;            // guarded by mutex_

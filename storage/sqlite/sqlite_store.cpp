@@ -24,6 +24,10 @@ public:
   }
 
   ~file_store() override {
+    finish();
+  }
+
+  void finish() override {
     on_.finish();
   }
 

@@ -1,6 +1,7 @@
 #define SUITE cli.stop
 
 #include "tests/support/box_office.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
@@ -127,6 +128,25 @@ TEST(a server under load stops in time and keeps its word - sqlite) {
 
 TEST(a server under load stops in time and keeps its word - postgres) {
   stop_under_load(engine::postgres);
+}
+
+TEST(a database that hangs does not hold up the end) {
+  box_office office{engine::postgres};
+  office.start();
+  auto ann = office.as_user("ann");
+  http_client reader{office.port()};
+  REQUIRE(reader.get("/me", ann).has_value());
+  auto& database = postgres_server::shared();
+  database.freeze();
+  for (auto path : {"/me", "/me/bookings"}) {
+    reader.send_raw("GET " + std::string{path}
+                    + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                    + ann.front().second + "\r\n\r\n");
+  }
+  MESSAGE("what comes later was read later");
+  REQUIRE(http_client{office.port()}.get("/livez").has_value());
+  CHECK(stop(office) < stop_limit);
+  database.thaw();
 }
 
 TEST(clients that are in no hurry do not hold up the end) {

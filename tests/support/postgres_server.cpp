@@ -186,7 +186,25 @@ void postgres_server::crash() {
   end(SIGQUIT);
 }
 
+void postgres_server::freeze() {
+  signal_all(SIGSTOP);
+}
+
+void postgres_server::thaw() {
+  signal_all(SIGCONT);
+}
+
+/// The parent first, so that it starts no others meanwhile.
+void postgres_server::signal_all(int signal) {
+  kill(pid_, signal);
+  auto parent = std::to_string(pid_);
+  std::ifstream children{"/proc/" + parent + "/task/" + parent + "/children"};
+  for (pid_t child = 0; children >> child;)
+    kill(child, signal);
+}
+
 void postgres_server::end(int signal) {
+  thaw();
   kill(pid_, signal);
   int status = 0;
   waitpid(pid_, &status, 0);

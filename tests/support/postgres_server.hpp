@@ -51,12 +51,18 @@ public:
   /// Falls over at once; the next start has to recover.
   void crash();
 
+  /// Stops all its processes where they are: connections stay open, and nobody
+  /// answers on them until `thaw`.
+  void freeze();
+  void thaw();
+
   uint16_t port() const noexcept {
     return port_;
   }
 
 private:
   void end(int signal);
+  void signal_all(int signal);
   std::string address_of(const std::string& database) const;
 
   std::filesystem::path dir_;

@@ -172,6 +172,29 @@ TEST(closing a store answers what was asked) {
     CHECK(x.wait_for(0s) == std::future_status::ready);
 }
 
+TEST(closing a store whose server hangs answers what was asked) {
+  REQUIRE(now());
+  auto hold = node.make_entry(
+    make_hold(make_booking_id(floor_block, 1), "ann", {1}));
+  auto written = std::make_shared<std::promise<store_errc>>();
+  auto read = std::make_shared<std::promise<store_errc>>();
+  auto outcome = written->get_future();
+  auto found = read->get_future();
+  server().freeze();
+  store->ledger().commit(node.make_batch({hold}), [written](auto x) {
+    written->set_value(x.error().code);
+  });
+  store->users().find({"ann"}, [read](auto x) {
+    read->set_value(x.error().code);
+  });
+  store->finish();
+  server().thaw();
+  REQUIRE(outcome.wait_for(0s) == std::future_status::ready);
+  REQUIRE(found.wait_for(0s) == std::future_status::ready);
+  CHECK(outcome.get() == store_errc::outcome_unknown);
+  CHECK(found.get() == store_errc::unavailable);
+}
+
 TEST(settings that lose committed data refuse to open) {
   store.reset();
   for (auto setting : {"fsync=off", "full_page_writes=off"}) {
