@@ -40,20 +40,22 @@ void with_board(site& s, exchange& x, event_id id,
     });
 }
 
-/// The whole page: shared pieces, never compressed anew (P9).
-response full_page(site& s, exchange& x, const event_board_ptr& board) {
-  auto form = x.accepts_gzip() ? coding::gzip : coding::identity;
-  auto page = s.views.page(board, form, s.kit(x).deflate);
+/// Shared pieces, never compressed anew (P9).
+response page_response(const event_page& page, coding form) {
   response result;
   result.content_type = media::json;
-  result.etag = page->etag;
+  result.etag = page.etag;
   if (form == coding::gzip) {
     result.content_encoding = "gzip";
-    result.pieces = page->gzip;
+    result.pieces = page.gzip;
   } else {
-    result.pieces = page->plain;
+    result.pieces = page.plain;
   }
   return result;
+}
+
+coding coding_for(const exchange& x) {
+  return x.accepts_gzip() ? coding::gzip : coding::identity;
 }
 
 void show(site& s, exchange& x, reply done) {
@@ -82,7 +84,8 @@ void show(site& s, exchange& x, reply done) {
     else if (summary)
       (*to)(tagged_json(event_summary(*board)));
     else
-      (*to)(full_page(s, x, board));
+      (*to)(page_response(*s.views.page(board, coding_for(x), s.kit(x).deflate),
+                          coding_for(x)));
   });
 }
 
@@ -93,20 +96,26 @@ void show_section(site& s, exchange& x, reply done) {
     done(not_found("there is no such event"));
     return;
   }
+  auto no_section = [] {
+    return not_found("the event has no such section");
+  };
+  std::string section{x.parameter("section_id")};
   const auto& sections = record->what.sections;
-  auto i = std::find_if(sections.begin(), sections.end(), [&](const auto& y) {
-    return y.id == x.parameter("section_id");
-  });
-  if (i == sections.end()) {
-    done(not_found("the event has no such section"));
+  if (std::none_of(sections.begin(), sections.end(), [&](const auto& y) {
+        return y.id == section;
+      })) {
+    done(no_section());
     return;
   }
   auto to = share(std::move(done));
-  with_board(s, x, {*id}, [to, record, i](event_board_ptr board) {
-    if (board)
-      (*to)(tagged_json(section_document(*board, *i)));
-    else
+  with_board(s, x, {*id}, [&s, &x, to, section, no_section](auto board) {
+    if (!board) {
       (*to)(to_response(refuse(refusal_code::unavailable)));
+      return;
+    }
+    auto form = coding_for(x);
+    auto page = s.views.section(board, section, form, s.kit(x).deflate);
+    (*to)(page ? page_response(*page, form) : no_section());
   });
 }
 

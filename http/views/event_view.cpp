@@ -2,6 +2,7 @@
 
 #include "http/views/catalogue_json.hpp"
 #include "http/views/etag.hpp"
+#include "http/views/section_head.hpp"
 #include "http/views/ticket_json.hpp"
 
 #include <algorithm>
@@ -33,8 +34,7 @@ void write_head(json_out& out, const actors::event_record& x) {
 }
 
 /// Cuts a block into pieces: rows, or as many places as a piece may have.
-std::vector<row_piece>
-cut(const actors::opened_event& event, uint32_t block, bool& first) {
+std::vector<row_piece> cut(const actors::opened_event& event, uint32_t block) {
   const auto& plan = event.seats->blocks[block - 1];
   std::vector<row_piece> result;
   auto add = [&](const std::vector<seat_index>& seats) {
@@ -44,7 +44,7 @@ cut(const actors::opened_event& event, uint32_t block, bool& first) {
         block,
         std::vector<seat_index>(seats.begin() + static_cast<ptrdiff_t>(from),
                                 seats.begin() + static_cast<ptrdiff_t>(to)),
-        std::exchange(first, false));
+        result.empty());
     }
   };
   for (const auto& row : plan.rows)
@@ -75,18 +75,11 @@ deflate_piece concatenate(const std::vector<const deflate_piece*>& pieces) {
   return result;
 }
 
-uint64_t
-hash_versions(uint64_t start, const std::vector<actors::snapshot_ptr>& of) {
-  auto result = start;
-  for (const auto& x : of)
-    result = mix64(result ^ (x ? x->version + 1 : 0));
-  return result;
-}
-
-std::vector<actors::snapshot_ptr> snapshots(const actors::event_board& board) {
-  std::vector<actors::snapshot_ptr> result(board.blocks());
-  for (uint32_t i = 1; i <= result.size(); ++i)
-    result[i - 1] = board.snapshot(i);
+std::string page_head(const actors::event_record& x) {
+  std::string result;
+  json_out out{result};
+  write_head(out, x);
+  out.name("tickets").open('[');
   return result;
 }
 
@@ -114,6 +107,7 @@ bool row_piece::update(const actors::opened_event& event,
       plain_ += ',';
     append_ticket(plain_, event, {now.block, seats_[i]}, shown_[i]);
   }
+  hash_ = hash_text(plain_);
   compressed_.reset();
   return true;
 }
@@ -132,21 +126,59 @@ const deflate_piece& row_piece::compressed(deflater& with) {
 
 // -- pages --------------------------------------------------------------------
 
-event_view::event_view(actors::event_board_ptr board)
-  : board_(std::move(board)) {
-  auto event = board_->opened();
-  std::string head;
-  json_out out{head};
-  write_head(out, *event->record);
-  out.name("tickets").open('[');
-  head_hash_ = hash_text(head);
-  head_ = std::make_shared<const std::string>(std::move(head));
-  tail_ = std::make_shared<const std::string>("]}");
-  blocks_.resize(board_->blocks());
-  auto first = true;
-  for (uint32_t block = 1; block <= blocks_.size(); ++block)
-    blocks_[block - 1].rows = cut(*event, block, first);
+event_view::fixed_text::fixed_text(std::string text)
+  : plain(std::make_shared<const std::string>(std::move(text))),
+    hash(hash_text(*plain)) {
 }
+
+event_view::event_view(actors::event_board_ptr board)
+  : board_(std::move(board)), head_(page_head(*board_->opened()->record)) {
+  auto event = board_->opened();
+  blocks_.resize(board_->blocks());
+  for (uint32_t block = 1; block <= blocks_.size(); ++block)
+    blocks_[block - 1].rows = cut(*event, block);
+}
+
+/// Of one form. The tag covers the plain text of either.
+class event_view::assembly {
+public:
+  assembly(coding form, deflater& with)
+    : result_(std::make_shared<event_page>()), form_(form), with_(with) {
+  }
+
+  void add(fixed_text& x) {
+    if (form_ == coding::gzip && !x.compressed)
+      x.compressed = with_.piece(*x.plain);
+    add(x.plain, x.compressed, x.hash);
+  }
+
+  void add(const block_part& x) {
+    add(x.plain, x.compressed, x.hash);
+  }
+
+  std::shared_ptr<event_page> finish() {
+    result_->etag = to_etag(hash_);
+    if (form_ == coding::gzip)
+      result_->gzip = joined_.finish();
+    return std::move(result_);
+  }
+
+private:
+  void add(const shared_text& plain,
+           const std::optional<deflate_piece>& compressed, uint64_t hash) {
+    hash_ = mix64(hash_ ^ hash);
+    if (form_ == coding::gzip)
+      joined_.add(*compressed);
+    else
+      result_->plain.push_back(plain);
+  }
+
+  std::shared_ptr<event_page> result_;
+  coding form_;
+  deflater& with_;
+  gzip_join joined_;
+  uint64_t hash_ = 0;
+};
 
 event_page_ptr event_view::page(coding form, deflater& with) {
   auto& where = form == coding::gzip ? gzip_page_ : plain_page_;
@@ -169,55 +201,91 @@ bool event_view::is_current(const event_page& x) const {
 }
 
 event_page_ptr event_view::build(coding form, deflater& with) {
-  auto result = std::make_shared<event_page>();
-  result->of = snapshots(*board_);
-  result->etag = to_etag(hash_versions(head_hash_, result->of));
-  gzip_join joined;
-  if (form == coding::gzip && !head_compressed_) {
-    head_compressed_ = with.piece(*head_);
-    tail_compressed_ = with.piece(*tail_);
-  }
-  if (form == coding::gzip)
-    joined.add(*head_compressed_);
-  else
-    result->plain.push_back(head_);
+  assembly parts{form, with};
+  parts.add(head_);
+  std::vector<actors::snapshot_ptr> of;
   for (size_t i = 0; i < blocks_.size(); ++i) {
-    auto& part = blocks_[i];
-    auto stale = part.of != result->of[i];
-    part.of = result->of[i];
-    if (stale) {
-      part.plain.reset();
-      part.compressed.reset();
-    }
-    update(part, form, with);
-    if (form == coding::gzip)
-      joined.add(*part.compressed);
-    else
-      result->plain.push_back(part.plain);
+    if (i > 0)
+      parts.add(comma_);
+    parts.add(part_now(i, form, with));
+    of.push_back(blocks_[i].of);
   }
-  if (form == coding::gzip) {
-    joined.add(*tail_compressed_);
-    result->gzip = joined.finish();
-  } else {
-    result->plain.push_back(tail_);
-  }
+  parts.add(tail_);
   // The other form would keep texts alive that nobody counts.
   auto& other = form == coding::gzip ? plain_page_ : gzip_page_;
   if (auto page = other.load(); page && !is_current(*page))
     other.store(nullptr);
   bytes_ = count_bytes();
+  auto result = parts.finish();
+  result->of = std::move(of);
   return result;
 }
 
+event_page_ptr
+event_view::section(std::string_view id, coding form, deflater& with) {
+  std::lock_guard lock{builder_};
+  auto known = find(id);
+  if (!known)
+    return nullptr;
+  assembly parts{form, with};
+  parts.add(known->head);
+  for (auto block : known->blocks) {
+    if (block != known->blocks.front())
+      parts.add(comma_);
+    parts.add(part_now(block, form, with));
+  }
+  parts.add(tail_);
+  bytes_ = count_bytes();
+  return parts.finish();
+}
+
+event_view::section_part* event_view::find(std::string_view id) {
+  auto i = sections_.find(id);
+  if (i != sections_.end())
+    return &i->second;
+  auto event = board_->opened();
+  const auto& all = event->record->what.sections;
+  auto which = std::find_if(all.begin(), all.end(), [&](const auto& x) {
+    return x.id == id;
+  });
+  if (which == all.end())
+    return nullptr;
+  section_part fresh{fixed_text{section_head(*event, *which)}, {}};
+  for (size_t block = 0; block < blocks_.size(); ++block)
+    if (event->seats->blocks[block].section == id)
+      fresh.blocks.push_back(block);
+  return &sections_.emplace(which->id, std::move(fresh)).first->second;
+}
+
 size_t event_view::count_bytes() const {
-  auto result = sizeof(*this) + head_->capacity();
+  auto bytes_of = [](const shared_text& plain,
+                     const std::optional<deflate_piece>& compressed) {
+    return (plain ? plain->capacity() : 0)
+           + (compressed ? compressed->data->capacity() : 0);
+  };
+  auto result = sizeof(*this) + bytes_of(head_.plain, head_.compressed);
+  for (const auto& [id, x] : sections_)
+    result += bytes_of(x.head.plain, x.head.compressed);
   for (const auto& part : blocks_) {
-    result += part.plain ? part.plain->capacity() : 0;
-    result += part.compressed ? part.compressed->data->capacity() : 0;
+    result += bytes_of(part.plain, part.compressed);
     for (const auto& row : part.rows)
       result += row.bytes();
   }
   return result;
+}
+
+/// A block as its actor has shown it last.
+event_view::block_part&
+event_view::part_now(size_t block, coding form, deflater& with) {
+  auto& part = blocks_[block];
+  auto now = board_->snapshot(static_cast<uint32_t>(block + 1));
+  if (part.of != now) {
+    part.of = std::move(now);
+    part.plain.reset();
+    part.compressed.reset();
+  }
+  update(part, form, with);
+  return part;
 }
 
 /// Brings a block's text up to date: rows that did not change are taken as they
@@ -228,8 +296,11 @@ void event_view::update(block_part& part, coding form, deflater& with) {
   if (known)
     return;
   auto event = board_->opened();
-  for (auto& row : part.rows)
+  part.hash = 0;
+  for (auto& row : part.rows) {
     row.update(*event, *part.of);
+    part.hash = mix64(part.hash ^ row.hash());
+  }
   if (form == coding::gzip) {
     std::vector<const deflate_piece*> pieces;
     for (auto& row : part.rows)
@@ -306,64 +377,6 @@ std::string event_summary(const actors::event_board& board) {
     }
   out.close(']').close('}');
   return result;
-}
-
-// -- views --------------------------------------------------------------------
-
-event_page_ptr event_views::page(const actors::event_board_ptr& board,
-                                 coding form, deflater& with) {
-  auto view = use(board);
-  auto before = view->bytes();
-  auto result = view->page(form, with);
-  if (view->bytes() != before)
-    account(view);
-  return result;
-}
-
-std::shared_ptr<event_view>
-event_views::use(const actors::event_board_ptr& board) {
-  auto id = board->opened()->record->what.id;
-  std::lock_guard lock{guard_};
-  auto i = by_event_.find(id);
-  if (i != by_event_.end() && i->second->view->board() == board) {
-    entries_.splice(entries_.begin(), entries_, i->second);
-    return i->second->view;
-  }
-  if (i != by_event_.end())
-    drop(i->second);
-  entries_.push_front({std::make_shared<event_view>(board)});
-  by_event_[id] = entries_.begin();
-  return entries_.front().view;
-}
-
-void event_views::account(const std::shared_ptr<event_view>& x) {
-  auto id = x->board()->opened()->record->what.id;
-  std::lock_guard lock{guard_};
-  auto i = by_event_.find(id);
-  if (i == by_event_.end() || i->second->view != x)
-    return;
-  auto now = x->bytes();
-  bytes_ += now - i->second->bytes;
-  i->second->bytes = now;
-  // The one in use stays, however large it is.
-  while (bytes_ > bytes_max_ && entries_.size() > 1)
-    drop(std::prev(entries_.end()));
-}
-
-void event_views::drop(entries::iterator x) {
-  bytes_ -= x->bytes;
-  by_event_.erase(x->view->board()->opened()->record->what.id);
-  entries_.erase(x);
-}
-
-size_t event_views::size() const {
-  std::lock_guard lock{guard_};
-  return entries_.size();
-}
-
-size_t event_views::bytes() const {
-  std::lock_guard lock{guard_};
-  return bytes_;
 }
 
 } // namespace onsale::http

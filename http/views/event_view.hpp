@@ -7,13 +7,13 @@
 
 #include <atomic>
 #include <cstdint>
-#include <list>
+#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace onsale::http {
@@ -24,6 +24,7 @@ class row_piece {
 public:
   static constexpr size_t seats_max = 64;
 
+  /// @param first it begins its block, so no comma stands in front
   row_piece(uint32_t block, std::vector<seat_index> seats, bool first);
 
   /// Renders again if a seat has changed. @returns whether one had
@@ -31,6 +32,11 @@ public:
 
   const std::string& plain() const noexcept {
     return plain_;
+  }
+
+  /// Of the plain text.
+  uint64_t hash() const noexcept {
+    return hash_;
   }
 
   /// Memory that it takes.
@@ -42,17 +48,18 @@ public:
 private:
   uint32_t block_;
   std::vector<seat_index> seats_;
-  bool first_; // of the whole list: no comma in front
+  bool first_;
   std::vector<seat_status> shown_;
   std::string plain_;
+  uint64_t hash_ = 0;
   std::optional<deflate_piece> compressed_;
 };
 
-/// A finished answer to `GET /events/{event_id}`, shared by all who ask for it
-/// until something changes.
+/// A finished answer about the tickets of an event, put together from texts
+/// that are shared by all who ask for them until something changes.
 struct event_page {
-  std::vector<actors::snapshot_ptr> of;
-  std::string etag; // without the coding
+  std::vector<actors::snapshot_ptr> of; // the whole page only
+  std::string etag;                     // of the plain text
   std::vector<shared_text> plain;
   std::vector<shared_text> gzip;
 };
@@ -77,22 +84,48 @@ public:
   /// @pre the board is complete
   event_page_ptr page(coding form, deflater& with);
 
+  /// @returns one section, `GET /events/{event_id}/sections/{section_id}`: its
+  /// plan as rows in their physical order, and its tickets; null if the event
+  /// has no such section.
+  /// @pre the board is complete
+  event_page_ptr section(std::string_view id, coding form, deflater& with);
+
   /// Memory that its texts take, in bytes, as of the last page made.
   size_t bytes() const noexcept {
     return bytes_;
   }
 
 private:
+  /// A text that does not change, in both forms.
+  struct fixed_text {
+    explicit fixed_text(std::string text);
+
+    shared_text plain;
+    uint64_t hash;
+    std::optional<deflate_piece> compressed; // once it is asked for
+  };
+
   struct block_part {
     actors::snapshot_ptr of;
     std::vector<row_piece> rows;
+    uint64_t hash = 0; // of the plain text
     shared_text plain;
     std::optional<deflate_piece> compressed;
   };
 
+  struct section_part {
+    fixed_text head;
+    std::vector<size_t> blocks;
+  };
+
+  /// Puts a page together.
+  class assembly;
+
   bool is_current(const event_page& x) const;
   event_page_ptr build(coding form, deflater& with);
+  block_part& part_now(size_t block, coding form, deflater& with);
   void update(block_part& part, coding form, deflater& with);
+  section_part* find(std::string_view id);
   size_t count_bytes() const;
 
   actors::event_board_ptr board_;
@@ -101,12 +134,12 @@ private:
   std::atomic<event_page_ptr> gzip_page_;
   std::atomic<size_t> bytes_ = 0;
   // Guarded by `builder_`.
-  shared_text head_;
-  shared_text tail_;
-  std::optional<deflate_piece> head_compressed_;
-  std::optional<deflate_piece> tail_compressed_;
-  uint64_t head_hash_ = 0;
+  fixed_text head_;
+  fixed_text comma_{","}; // between blocks
+  fixed_text tail_{"]}"};
   std::vector<block_part> blocks_;
+  // Those that were asked for.
+  std::map<std::string, section_part, std::less<>> sections_;
 };
 
 /// The page without tickets (`?tickets=none`), or with their counts per section
@@ -120,46 +153,5 @@ std::string event_without_seats(const actors::event_record& x);
 /// What is said when the tickets are not to be had: the store is away and
 /// nobody had opened the event before.
 std::string partial_event(const actors::event_record& x);
-
-/// `GET /events/{event_id}/sections/{section_id}`: tickets, and the seating
-/// plan as rows in their physical order.
-std::string
-section_document(const actors::event_board& board, const section& which);
-
-/// The views of events that were asked for lately, bounded by the memory that
-/// their texts take (P9). Thread-safe.
-class event_views {
-public:
-  explicit event_views(size_t bytes_max) : bytes_max_(bytes_max) {
-    // Starts empty.
-  }
-
-  /// The page of a board, as `event_view::page`. Those that nobody has asked
-  /// for longest make room for it.
-  event_page_ptr
-  page(const actors::event_board_ptr& board, coding form, deflater& with);
-
-  /// How many there are, and what they take.
-  size_t size() const;
-  size_t bytes() const;
-
-private:
-  struct entry {
-    std::shared_ptr<event_view> view;
-    size_t bytes = 0; // as counted into the sum
-  };
-
-  using entries = std::list<entry>;
-
-  std::shared_ptr<event_view> use(const actors::event_board_ptr& board);
-  void account(const std::shared_ptr<event_view>& x);
-  void drop(entries::iterator x);
-
-  size_t bytes_max_;
-  mutable std::mutex guard_;
-  entries entries_; // asked for last comes first
-  std::unordered_map<event_id, entries::iterator> by_event_;
-  size_t bytes_ = 0;
-};
 
 } // namespace onsale::http

@@ -1,11 +1,12 @@
 #define SUITE http.event_view
 
-#include "http/views/event_view.hpp"
-
+#include "http/views/event_views.hpp"
 #include "tests/actors/node_fixture.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 using namespace onsale;
 using namespace onsale::http;
@@ -13,17 +14,24 @@ using namespace onsale::test;
 
 namespace {
 
-/// The board of an event of its own number, with all seats free.
-actors::event_board_ptr make_board(uint64_t id) {
-  auto what = example_event();
-  what.id = {id};
+/// The board of an event with all seats free, decided so many times over.
+actors::event_board_ptr make_board(const event& what, uint64_t version = 0) {
   auto opened = open_example(what);
   auto result = std::make_shared<actors::event_board>(opened);
   for (uint32_t block = 1; block <= result->blocks(); ++block) {
     ticket_block machine{{what.id, block}, opened->seats, opened->terms};
-    result->publish(std::make_shared<const block_snapshot>(machine.snapshot()));
+    auto seen = machine.snapshot();
+    seen.version = version;
+    result->publish(std::make_shared<const block_snapshot>(std::move(seen)));
   }
   return result;
+}
+
+/// The same for an event of its own number.
+actors::event_board_ptr make_board(uint64_t id) {
+  auto what = example_event();
+  what.id = {id};
+  return make_board(what);
 }
 
 std::string text_of(const event_page& x) {
@@ -88,6 +96,41 @@ TEST(a changed event gets a view of its new board and counts once) {
   look(views, make_board(1));
   CHECK_EQUAL(views.size(), 1u);
   CHECK_EQUAL(views.bytes(), bytes);
+}
+
+TEST(a tag is that of what is shown) {
+  event_views views{1u << 20};
+  auto what = example_event();
+  auto tag = look(views, make_board(what))->etag;
+  MESSAGE("a block that was decided without any change looks the same");
+  CHECK_EQUAL(look(views, make_board(what, 7))->etag, tag);
+  MESSAGE("one seat gets a price of its own");
+  what.price_levels.push_back({"P2", "Front", 9'900});
+  auto more = look(views, make_board(what))->etag;
+  what.sections[0].rows[0].seats[1].price_level = "P2";
+  auto dearer = look(views, make_board(what))->etag;
+  CHECK_NOT_EQUAL(more, tag);
+  CHECK_NOT_EQUAL(dearer, more);
+}
+
+TEST(a section is made of the texts of the page) {
+  event_views views{1u << 20};
+  auto board = make_board(1);
+  auto page = look(views, board);
+  auto section = views.section(board, "B", coding::identity, with);
+  REQUIRE(section != nullptr);
+  auto document = nlohmann::json::parse(text_of(*section));
+  CHECK_EQUAL(document["section"]["id"], "B");
+  CHECK_EQUAL(document["rows"][0]["seats"].size(), 10u);
+  CHECK_EQUAL(document["tickets"].size(), 10u);
+  CHECK_EQUAL(document["tickets"][0]["ticket_id"], "1-2-0");
+  auto again = views.section(board, "B", coding::identity, with);
+  CHECK(again->plain == section->plain);
+  CHECK_EQUAL(again->etag, section->etag);
+  auto& shared = page->plain;
+  CHECK(std::find(shared.begin(), shared.end(), section->plain.at(1))
+        != shared.end());
+  CHECK(views.section(board, "Z", coding::identity, with) == nullptr);
 }
 
 FIXTURE_SCOPE_END()

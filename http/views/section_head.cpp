@@ -1,5 +1,6 @@
+#include "http/views/section_head.hpp"
+
 #include "http/views/catalogue_json.hpp"
-#include "http/views/event_view.hpp"
 #include "http/views/ticket_json.hpp"
 
 namespace onsale::http {
@@ -30,36 +31,25 @@ void write_seat(json_out& out, const actors::opened_event& event,
 } // namespace
 
 std::string
-section_document(const actors::event_board& board, const section& which) {
-  auto event = board.opened();
+section_head(const actors::opened_event& event, const section& which) {
   std::string result;
   json_out out{result};
   out.open('{').name("section");
-  write_section(out, event->record->what, which);
-  std::string tickets;
+  write_section(out, event.record->what, which);
   out.name("rows").open('[');
-  for (uint32_t number = 1; number <= board.blocks(); ++number) {
-    const auto& plan = event->seats->blocks[number - 1];
-    auto snapshot = board.snapshot(number);
-    if (plan.section != which.id || !snapshot)
+  for (uint32_t number = 1; number <= event.seats->blocks.size(); ++number) {
+    const auto& plan = event.seats->blocks[number - 1];
+    if (plan.section != which.id)
       continue;
-    for (size_t i = 0; i < plan.places.size(); ++i) {
-      if (plan.places[i].retired)
-        continue;
-      if (!tickets.empty())
-        tickets += ',';
-      auto seat = static_cast<seat_index>(i);
-      append_ticket(tickets, *event, {snapshot->block, seat},
-                    snapshot->state_of(seat));
-    }
+    block_id block{event.record->what.id, number};
     for (const auto& row : plan.rows) {
       out.open('{').name("name").text(row.name).name("seats").open('[');
       for (size_t at = 0; at < row.places.size(); ++at)
-        write_seat(out, *event, snapshot->block, row, at);
+        write_seat(out, event, block, row, at);
       out.close(']').close('}');
     }
   }
-  out.close(']').name("tickets").raw("[" + tickets + "]").close('}');
+  out.close(']').name("tickets").open('[');
   return result;
 }
 
