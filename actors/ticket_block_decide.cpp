@@ -18,8 +18,12 @@ result<change, refusal> why_not(result<booking, refusal> attempted) {
   return failure{std::move(attempted).error()};
 }
 
-bool may_touch(const call& who, const booking& x) {
-  return who.by_operator || who.user == x.user;
+/// An operator may end a booking, but not pay for it or keep it in its owner's
+/// place.
+bool may_touch(const change_booking& cmd, const booking& x) {
+  auto ends = cmd.step == booking_step::refund
+              || cmd.step == booking_step::cancel;
+  return cmd.who.user == x.user || (cmd.who.by_operator && ends);
 }
 
 answer_kind kind_of(booking_step step) {
@@ -145,7 +149,7 @@ void ticket_block_state::on(const change_booking& cmd, request& from) {
     look_up(cmd.id, std::move(from));
     return;
   }
-  if (!may_touch(cmd.who, *x)) {
+  if (!may_touch(cmd, *x)) {
     check(std::move(from), refuse(refusal_code::no_such_booking), std::nullopt);
     return;
   }
@@ -236,7 +240,7 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
     finish_duty(*duty, found ? &found->row : nullptr, from);
   } else {
     auto cmd = std::get<change_booking>(from.what);
-    if (found && may_touch(cmd.who, found->row))
+    if (found && may_touch(cmd, found->row))
       decide_ended(found->row, cmd, from);
     else
       check(std::move(from), refuse(refusal_code::no_such_booking),
@@ -348,12 +352,6 @@ answer ticket_block_state::render(answer_kind kind, const booking& x) const {
 }
 
 void ticket_block_state::answer_to(request& to, reply what) {
-  if (std::holds_alternative<reserve_here>(to.what)) {
-    auto refused = std::get_if<refusal>(&what);
-    links_.env->metrics
-      ->reserves[refused ? problem_name(refused->code) : "held"]
-      .Increment();
-  }
   if (to.promise.pending())
     to.promise.deliver(std::move(what));
 }

@@ -20,6 +20,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <pthread.h>
 #include <signal.h>
@@ -293,6 +294,9 @@ int serve(const serve_options& options) {
   if (auto started = p.node->start(); !started)
     return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);
+  // Ids of requests differ between nodes, and between the lives of one.
+  auto bits = p.env->random->bits128();
+  std::memcpy(&network->seed, bits.data(), sizeof(network->seed));
   p.server = std::make_unique<http::server>(*network, *p.app);
   for (size_t i = 0; i < p.server->threads(); ++i)
     p.site.kits.push_back(std::make_unique<http::thread_kit>(
@@ -300,7 +304,10 @@ int serve(const serve_options& options) {
   if (auto why = p.server->start(); !why.empty())
     return fail(failed, options.listen + ": " + why);
   log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
-  std::printf("Onsale serves at http://%s:%u/\n", network->address.c_str(),
+  auto is_ipv6 = network->address.find(':') != std::string::npos;
+  std::printf(is_ipv6 ? "Onsale serves at http://[%s]:%u/\n"
+                      : "Onsale serves at http://%s:%u/\n",
+              network->address.c_str(),
               static_cast<unsigned>(p.server->port()));
   std::fflush(stdout);
   ending.wait();

@@ -238,9 +238,10 @@ void application::compress(const exchange& x, response& answer) {
   if (answer.text.empty())
     return;
   bool worth_it = answer.text.size() >= compressed_bytes_min;
-  auto accepted = x.message.fields.find(field::accept_encoding);
-  auto chosen = accepted ? parse_accept_encoding(*accepted).choose(worth_it)
-                         : coding::identity;
+  auto accepted = x.message.fields.joined(field::accept_encoding);
+  auto chosen = accepted.empty()
+                  ? coding::identity
+                  : parse_accept_encoding(accepted).choose(worth_it);
   if (worth_it || chosen == coding::gzip)
     answer.set("Vary", "Accept-Encoding");
   if (chosen != coding::gzip)

@@ -25,16 +25,15 @@ exchange::query_value(std::string_view name) const noexcept {
   return std::nullopt;
 }
 
-bool exchange::client_has(std::string_view etag) const noexcept {
+bool exchange::client_has(std::string_view etag) const {
   if (message.method != verb::get && message.method != verb::head)
     return false;
-  auto list = message.fields.find(field::if_none_match);
-  return list && names_etag(*list, etag);
+  return names_etag(message.fields.joined(field::if_none_match), etag);
 }
 
-bool exchange::accepts_gzip() const noexcept {
-  auto accepted = message.fields.find(field::accept_encoding);
-  return accepted && parse_accept_encoding(*accepted).gzip;
+bool exchange::accepts_gzip() const {
+  return parse_accept_encoding(message.fields.joined(field::accept_encoding))
+    .gzip;
 }
 
 void exchange::clear() noexcept {

@@ -78,9 +78,9 @@ struct exchange {
 
   /// Whether the client has that representation already, so that a handler need
   /// not build it: answer with status 304 and the tag.
-  bool client_has(std::string_view etag) const noexcept;
+  bool client_has(std::string_view etag) const;
 
-  bool accepts_gzip() const noexcept;
+  bool accepts_gzip() const;
 
   /// Forgets the request; keeps memory.
   void clear() noexcept;

@@ -53,16 +53,29 @@ size_t header_fields::count(std::string_view name) const noexcept {
   });
 }
 
-std::string header_fields::joined(std::string_view name) const {
+template <class IsMeant>
+std::string header_fields::join(IsMeant is_meant) const {
   std::string all;
   for (auto& x : entries_) {
-    if (!iequals(name_of(x), name))
+    if (!is_meant(x))
       continue;
     if (!all.empty())
       all += ", ";
     all += value_of(x);
   }
   return all;
+}
+
+std::string header_fields::joined(field id) const {
+  return join([&](const entry& x) {
+    return x.id == id;
+  });
+}
+
+std::string header_fields::joined(std::string_view name) const {
+  return join([&](const entry& x) {
+    return iequals(name_of(x), name);
+  });
 }
 
 std::string_view header_fields::name_of(const entry& x) const noexcept {

@@ -32,6 +32,7 @@ public:
 
   /// @returns the values of all fields of that name, joined by commas, which is
   /// what a list spread over several fields means (RFC 9110, 5.2).
+  std::string joined(field id) const;
   std::string joined(std::string_view name) const;
 
 private:
@@ -41,6 +42,9 @@ private:
     uint32_t value;
     uint32_t end;
   };
+
+  template <class IsMeant>
+  std::string join(IsMeant is_meant) const;
 
   std::string_view name_of(const entry& x) const noexcept;
   std::string_view value_of(const entry& x) const noexcept;

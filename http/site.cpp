@@ -6,10 +6,12 @@ thread_kit& site::kit(const exchange& x) {
   return *kits[x.thread->index()];
 }
 
-response to_response(actors::reply&& x) {
-  if (auto why = std::get_if<refusal>(&x))
+response to_response(actors::reply* x) {
+  if (!x)
+    return to_response(refuse(refusal_code::outcome_unknown));
+  if (auto why = std::get_if<refusal>(x))
     return to_response(*why);
-  auto& done = std::get<actors::answer>(x);
+  auto& done = std::get<actors::answer>(*x);
   response result;
   result.status = done.status;
   // Stored declines are problems, too.

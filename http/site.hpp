@@ -9,7 +9,7 @@
 #include "http/gzip_pieces.hpp"
 #include "http/reply.hpp"
 #include "http/token.hpp"
-#include "http/views/event_view.hpp"
+#include "http/views/event_views.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -85,8 +85,8 @@ auto on_thread_of(const exchange& x, Then then);
 template <class Message>
 void ask_region(site& s, exchange& x, Message what, reply done);
 
-/// Answers a booking call.
-response to_response(actors::reply&& x);
+/// Answers a booking call. Null: no answer came in time, and nobody knows.
+response to_response(actors::reply* x);
 
 /// Runs `then` with an opened event, or with null if there is none or its seats
 /// cannot be read now.

@@ -29,8 +29,7 @@ void ask_region(site& s, exchange& x, Message what, reply done) {
   s.kit(x).bridge.request<actors::reply>(
     s.region, std::move(what), answer_timeout,
     [to](actors::reply* answer, bridge_error) {
-      (*to)(answer ? to_response(std::move(*answer))
-                   : to_response(refuse(refusal_code::outcome_unknown)));
+      (*to)(to_response(answer));
     });
 }
 

@@ -183,6 +183,10 @@ token_keys::verify(const std::string& token, timestamp now) const {
   auto unverified = decode(token, nullptr);
   if (!unverified)
     return failure{token_error::malformed};
+  // Whatever an extension would have us do (RFC 7515, 4.1.11), we know none.
+  c_text critical{jwt_get_headers_json(unverified.get(), "crit")};
+  if (critical)
+    return failure{token_error::malformed};
   // libjwt reports no algorithm for what it did not verify.
   auto algorithm = jwt_get_header(unverified.get(), "alg");
   if (!algorithm || std::string_view{algorithm} != "HS256")

@@ -286,9 +286,19 @@ async function showEvent(into, id) {
 let view = null;
 let visit = 0;
 
+/** A part of an address as it was written; as it stands if that is no escape. */
+function unescaped(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Shows what the address names. */
 async function route() {
   const [, what, id] = location.hash.split("/");
+  const called = id && unescaped(id);
   const mine = ++visit;
   view = { events: id ? showEvent : showEvents, bookings: showBookings }[what]
     ?? showEvents;
@@ -300,7 +310,7 @@ async function route() {
   const fresh = element("div");
   let title = "Onsale";
   try {
-    title = await view(fresh, id && decodeURIComponent(id));
+    title = await view(fresh, called);
   } catch (why) {
     if (!(why instanceof Refusal)) throw why;
     if (mine === visit) tellRefusal(why);

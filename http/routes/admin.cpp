@@ -8,6 +8,7 @@
 #include "http/routes/routes.hpp"
 #include "http/routes/sales_csv.hpp"
 #include "http/site.hpp"
+#include "http/views/etag.hpp"
 #include "http/views/json_out.hpp"
 #include "storage/format/catalogue_format.hpp"
 
@@ -137,6 +138,12 @@ void keep_and_answer(site& s, exchange& x, event_id event,
     });
 }
 
+/// What was answered under the same key before.
+response replayed(const storage::keyed_answer& x) {
+  actors::reply again{actors::answer{x.status, x.body, true}};
+  return to_response(&again);
+}
+
 /// Runs an operator's command, unless its idempotency key has an answer
 /// already. Such a command may be repeated without harm, so the answer is kept
 /// after the effect and not with it.
@@ -167,8 +174,7 @@ void once_per_key(site& s, exchange& x, event_id event, reply done,
     else if ((*known)->fingerprint != key.fingerprint)
       (*to)(to_response(refuse(refusal_code::idempotency_conflict)));
     else
-      (*to)(to_response(
-        actors::reply{actors::answer{(*known)->status, (*known)->body, true}}));
+      (*to)(replayed(**known));
   };
   s.env->store->ledger().find_answer(
     key->user, key->key, on_thread_of<known_answer>(x, std::move(found)));
@@ -300,7 +306,7 @@ void ledger(site& s, exchange& x, reply done) {
   s.env->store->ledger().history_of(
     ticket->block, ticket->seat,
     on_thread_of<rows>(x, [to, ticket](storage::store_result<rows> found) {
-      (*to)(found ? json_response(200, ledger_document(*found, *ticket))
+      (*to)(found ? tagged_json(ledger_document(*found, *ticket))
                   : to_response(refuse(refusal_code::unavailable)));
     }));
 }

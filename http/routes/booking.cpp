@@ -122,6 +122,26 @@ reserve_reading read_reserve(json_fields& in) {
   return result;
 }
 
+/// Where the answer leaves, so that refusals of any actor count.
+void count_reserve(const site& s, const actors::reply* answer) {
+  auto why = answer ? std::get_if<refusal>(answer) : nullptr;
+  auto outcome = why       ? problem_name(why->code)
+                 : !answer ? problem_name(refusal_code::outcome_unknown)
+                           : "held";
+  s.env->metrics->reserves[outcome].Increment();
+}
+
+template <class Message>
+void ask_to_reserve(site& s, exchange& x, Message what, reply done) {
+  auto to = share(std::move(done));
+  s.kit(x).bridge.request<actors::reply>(
+    s.region, std::move(what), answer_timeout,
+    [&s, to](actors::reply* answer, bridge_error) {
+      count_reserve(s, answer);
+      (*to)(to_response(answer));
+    });
+}
+
 void reserve(site& s, exchange& x, reply done) {
   auto body = parse_json(x.message.body);
   if (!body) {
@@ -136,14 +156,16 @@ void reserve(site& s, exchange& x, reply done) {
     return;
   }
   if (!cmd) {
-    done(to_response(cmd.error()));
+    actors::reply refused{cmd.error()};
+    count_reserve(s, &refused);
+    done(to_response(&refused));
     return;
   }
   std::visit(
     [&](auto& what) {
       what.who = caller_of(s, x);
       what.access_code = code.value_or(std::string{});
-      ask_region(s, x, std::move(what), std::move(done));
+      ask_to_reserve(s, x, std::move(what), std::move(done));
     },
     *cmd);
 }
@@ -197,8 +219,7 @@ void confirm_by_ticket(site& s, exchange& x, actors::confirm_ticket cmd,
       if (why && why->code == refusal_code::no_such_booking)
         confirm_past(s, x, cmd, to);
       else
-        (*to)(answer ? to_response(std::move(*answer))
-                     : to_response(refuse(refusal_code::outcome_unknown)));
+        (*to)(to_response(answer));
     });
 }
 

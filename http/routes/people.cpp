@@ -146,6 +146,10 @@ void my_bookings(site& s, exchange& x, reply done) {
   auto list = std::make_shared<bookings_listing>();
   list->to = share(std::move(done));
   auto cursor = std::string{x.query_value("cursor").value_or("")};
+  if (!cursor.empty() && !parse_booking_id(cursor)) {
+    (*list->to)(invalid_request("cursor", "is not one that a page gave"));
+    return;
+  }
   s.env->store->ledger().bookings_of(
     x.caller->user, std::move(cursor), limits::page_items,
     on_thread_of<storage::booking_page>(
@@ -163,7 +167,6 @@ void my_bookings(site& s, exchange& x, reply done) {
 
 void add_people(router& to, site& s) {
   auto json = json_policy(access::anyone);
-  json.body_type = {}; // the body may be left out, and with it its type
   to.add("POST /users", json, [&s](exchange& x, reply done) {
     add_guest(s, x, std::move(done));
   });

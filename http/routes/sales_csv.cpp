@@ -1,5 +1,7 @@
 #include "http/routes/sales_csv.hpp"
 
+#include "http/views/etag.hpp"
+
 #include <utility>
 
 namespace onsale::http {
@@ -90,6 +92,7 @@ void next_page(site& s, exchange& x, std::shared_ptr<listing> list) {
         }
         response result;
         result.content_type = "text/csv; charset=utf-8";
+        result.etag = etag_of(list->csv);
         result.text = std::move(list->csv);
         (*list->to)(std::move(result));
       }));

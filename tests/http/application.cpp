@@ -197,6 +197,15 @@ TEST(a representation that the client has is not sent again) {
     CHECK(!x.has("Content-Type"));
   }
   CHECK_EQUAL(get("/tagged", {{"If-None-Match", "\"v0\""}}).status, 200);
+  MESSAGE("a list may be spread over lines");
+  CHECK_EQUAL(get("/tagged",
+                  {{"If-None-Match", "\"v0\""}, {"If-None-Match", "\"v1\""}})
+                .status,
+              304);
+  CHECK_EQUAL(get("/tagged",
+                  {{"Accept-Encoding", "deflate"}, {"Accept-Encoding", "gzip"}})
+                .header("Content-Encoding"),
+              "gzip");
   CHECK_EQUAL(request("HEAD", "/tagged", {{"If-None-Match", "\"v1\""}}).status,
               304);
 }

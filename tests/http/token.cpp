@@ -126,6 +126,12 @@ TEST(no other algorithm is taken) {
     CHECK(error_of(forge(header, claims(""), key)).has_value());
 }
 
+TEST(a token that asks for what we do not know does not count) {
+  for (auto header : {R"({"alg":"HS256","crit":["b64"],"b64":false})",
+                      R"({"alg":"HS256","crit":["exp"]})"})
+    CHECK(error_of(forge(header, claims(""), key)) == token_error::malformed);
+}
+
 TEST(what is no token is malformed) {
   for (auto text : {"", ".", "..", "a.b", "a.b.c", "....", "Bearer x"})
     CHECK(error_of(text) == token_error::malformed);

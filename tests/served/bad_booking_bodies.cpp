@@ -229,6 +229,32 @@ void try_state(small_house& house) {
   check_none(house.changes());
 }
 
+/// An operator gives back what others have paid, and does nothing else in their
+/// place.
+void try_operator(small_house& house) {
+  auto client = house.client();
+  auto operators = house.office().as_admin();
+  for (auto step : {"extend", "release"})
+    client.demand({404, "not-found"},
+                  json_call("POST", std::string{"/booking/"} + step, operators,
+                            {{"booking_id", house.held}}));
+  client.demand(
+    {404, "not-found"},
+    json_call("POST", "/booking/confirm", operators,
+              {{"booking_id", house.held},
+               {"payment_details", {{"payment_method", "pm_card_visa"}}}}));
+  check_none(client.faults());
+  check_none(house.changes());
+}
+
+/// What became of reserves, as `/metrics` counts them.
+void check_counted(small_house& house, const std::vector<std::string>& words) {
+  auto said = house.client().send({"GET", "/metrics", {}, {}});
+  for (const auto& word : words)
+    CHECK(said.body.find("onsale_reserves_total{outcome=\"" + word + "\"}")
+          != std::string::npos);
+}
+
 /// What a guest says about itself.
 void try_guests(small_house& house) {
   auto client = house.client();
@@ -241,6 +267,10 @@ void try_guests(small_house& house) {
         client.demand({400, "invalid-request", name},
                       json_call("POST", "/users", {},
                                 with(guest, pointer_to(name), value)));
+  client.demand({415, "unsupported-media-type"},
+                {"POST", "/users", {{"Content-Type", "text/xml"}}, "{}"});
+  client.demand({415, "unsupported-media-type"},
+                {"POST", "/users", {{"Content-Encoding", "gzip"}}, "{}"});
   for (const auto& body : broken_json())
     client.demand({400, "invalid-json"}, {"POST", "/users", json_type, body});
   for (const auto& body : other_json())
@@ -256,6 +286,9 @@ TEST(a reservation takes no wrong field - sqlite) {
   try_tables(house, reserve_tables());
   try_ticket_lists(house);
   try_state(house);
+  try_operator(house);
+  check_counted(house, {"held", "ticket-limit", "no-such-ticket",
+                        "seats-unavailable"});
 }
 
 TEST(a reservation takes no wrong field - postgres) {
