@@ -256,8 +256,9 @@ struct duty_due {
 struct duty_performed {
   duty what;
   std::optional<payment> attempt; // as in `duty_due`
-  /// `captured`, `voided`, `refunded`, or (for good) `capture_failed`.
-  payment_state became = payment_state::captured;
+  /// For a duty about a payment: `captured`, `voided`, `refunded`, or (for good)
+  /// `capture_failed`.
+  std::optional<payment_state> became = {};
 };
 
 } // namespace onsale::actors

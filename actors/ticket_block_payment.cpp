@@ -96,12 +96,15 @@ void ticket_block_state::finish_duty(const duty_performed& cmd,
     if (auto failed = machine_->fail_capture(row->id, now()))
       x = *std::move(failed);
   }
-  if (cmd.attempt)
-    x.attempt = cmd.attempt;
-  else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
-    x.attempt = row->paid_by;
-  if (x.attempt)
-    x.attempt->state = cmd.became;
+  // The number of any other duty is that of a block.
+  if (cmd.became) {
+    if (cmd.attempt)
+      x.attempt = cmd.attempt;
+    else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
+      x.attempt = row->paid_by;
+    if (x.attempt)
+      x.attempt->state = *cmd.became;
+  }
   x.done.push_back(cmd.what);
   write(std::move(x), std::nullopt, std::move(from), std::nullopt);
 }

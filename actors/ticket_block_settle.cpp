@@ -200,7 +200,7 @@ void ticket_block_state::perform(const duty& what,
     .then(
       [this, what](const reply& x) {
         if (std::holds_alternative<answer>(x))
-          handle_silently(duty_performed{what, std::nullopt, {}});
+          handle_silently(duty_performed{what, std::nullopt, std::nullopt});
         else
           perform_later(what);
       },

@@ -136,6 +136,22 @@ TEST(another card takes the place of one that waits for its buyer) {
   CHECK_EQUAL(paid(id), payment_state::captured);
 }
 
+TEST(a follower that settles late leaves the payment as it is) {
+  auto id = node_fixture::hold("ann", {"1-1-0", "1-2-0"});
+  auto answer = pay(id);
+  hold_store = true;
+  yes();
+  store->run_pending();
+  settle();
+  MESSAGE("block 1, which has the number of the attempt, is being settled");
+  captured();
+  hold_store = false;
+  settle();
+  get(answer);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
+  CHECK_EQUAL(paid(id), payment_state::captured);
+}
+
 TEST(news of a card that was replaced is no answer to the other) {
   auto id = hold();
   auto first = pay(id);
