@@ -97,6 +97,20 @@ bool is_open(booking_status x) noexcept {
   return x == booking_status::held || is_paying(x);
 }
 
+std::optional<bool> owns_tickets(const booking& x) noexcept {
+  switch (x.status) {
+    case booking_status::confirmed:
+      return true;
+    case booking_status::capture_failed:
+      return x.deadline.has_value();
+    case booking_status::refunded:
+    case booking_status::cancelled:
+      return false;
+    default:
+      return std::nullopt;
+  }
+}
+
 int64_t total_of(const std::vector<booked_ticket>& tickets,
                  const std::vector<fee>& fees) noexcept {
   int64_t total = 0;

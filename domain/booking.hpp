@@ -68,6 +68,12 @@ struct booking {
 /// Whether seats are kept for it but not sold.
 bool is_open(booking_status x) noexcept;
 
+/// Whether a booking whose row has just become `x` owns its tickets, so that no
+/// other may have them: once it is confirmed, and after a failed capture until
+/// the grace ends. Nothing where a booking never comes to from owning them, so
+/// that a ledger need not look. All engines mark tickets as sold by this.
+std::optional<bool> owns_tickets(const booking& x) noexcept;
+
 /// Sum of the tickets and of the event's fees.
 int64_t total_of(const std::vector<booked_ticket>& tickets,
                  const std::vector<fee>& fees) noexcept;

@@ -157,16 +157,16 @@ void batch_writer::add_booking(const booking& row, const change& x) {
 }
 
 void batch_writer::mark_sold(const booking& row) {
-  // A failed capture keeps its seats until its grace ends.
-  auto owns = row.status == booking_status::confirmed
-              || (row.status == booking_status::capture_failed && row.deadline);
+  auto owns = owns_tickets(row);
+  if (!owns)
+    return;
   for (auto& x : row.tickets) {
     auto owner = in_.sold.find(x.ticket);
     auto mine = owner != in_.sold.end() && owner->second == row.id;
-    if (owns && !mine) {
+    if (*owns && !mine) {
       demand(owner == in_.sold.end(), "a seat is sold once");
       undo_.change(in_.sold, x.ticket) = row.id;
-    } else if (!owns && mine) {
+    } else if (!*owns && mine) {
       undo_.erase(in_.sold, x.ticket);
     }
   }

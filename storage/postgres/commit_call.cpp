@@ -117,22 +117,6 @@ std::string step_of(const change& x) {
          + ';';
 }
 
-/// Whether the change makes a booking's tickets sold, or ends that; nothing if
-/// it leaves them as they are. After a failed capture they stay sold until the
-/// seats go back.
-std::optional<bool> sale_of(const change& x) {
-  if (x.row->status == booking_status::confirmed)
-    return true;
-  switch (x.kind) {
-    case change_kind::tickets_refunded:
-    case change_kind::booking_cancelled:
-    case change_kind::seats_returned:
-      return false;
-    default:
-      return std::nullopt;
-  }
-}
-
 int32_t number_of(uint32_t x) {
   return static_cast<int32_t>(x);
 }
@@ -311,7 +295,7 @@ private:
   }
 
   void add_sale(const change& x) {
-    auto sold = sale_of(x);
+    auto sold = owns_tickets(*x.row);
     if (!sold)
       return;
     sales_.entry.add(entry_);

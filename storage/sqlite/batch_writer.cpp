@@ -13,22 +13,6 @@ namespace {
   "(SELECT number FROM booking WHERE event = ?1 AND block = ?2 AND token = "   \
   "?3)"
 
-/// Whether a booking owns its tickets, once its row says so; nothing where the
-/// row cannot have changed it. A failed capture keeps them until its grace ends.
-std::optional<bool> owns_tickets(const booking& x) {
-  switch (x.status) {
-    case booking_status::confirmed:
-      return true;
-    case booking_status::capture_failed:
-      return x.deadline.has_value();
-    case booking_status::refunded:
-    case booking_status::cancelled:
-      return false;
-    default:
-      return std::nullopt;
-  }
-}
-
 /// The user that a journal row names.
 const user_id* user_of(const change& x) {
   if (x.row && !x.row->user.value.empty())

@@ -223,6 +223,20 @@ TEST(seats stay for a grace after a failed capture) {
   CHECK_EQUAL(status(fail_capture(x, noon)), "hold-released");
 }
 
+TEST(tickets belong to who bought them until they go back) {
+  auto sold = confirmed();
+  CHECK(owns_tickets(sold) == true);
+  auto failed = *fail_capture(sold, noon + 1min);
+  CHECK(owns_tickets(failed) == true);
+  CHECK(owns_tickets(expire(failed, *failed.deadline)) == false);
+  CHECK(owns_tickets(*refund(sold, {}, refunder::by_operator, noon)) == false);
+  CHECK(owns_tickets(*cancel(sold, noon)) == false);
+  MESSAGE("what was never sold has nothing to give back");
+  for (auto& x :
+       {held(), paying(), *release(held(), noon), expire(held(), noon + ttl)})
+    CHECK(owns_tickets(x) == std::nullopt);
+}
+
 TEST(an aborted booking does not exist) {
   auto x = held();
   x.status = booking_status::aborted;

@@ -95,6 +95,7 @@ TEST(a failed capture keeps its seats until they are returned) {
   auto sale = sell(1, 5);
   auto failed = make_step(sale, change_kind::capture_failed,
                           booking_status::capture_failed, seat_status::sold);
+  failed.row->deadline = failed.at + capture_failed_grace;
   CHECK(node.commit(failed) == entry_outcome::applied);
   CHECK_EQUAL(run("SELECT count(*) FROM booking_ticket WHERE sold"), "1");
   auto returned = make_step(failed, change_kind::seats_returned,
