@@ -110,6 +110,8 @@ bool batch_writer::write_row(const change& x) {
   if (row.version == 1) {
     if (known != in_.bookings.end())
       return false;
+    demand(row.status != booking_status::aborted,
+           "an aborted booking is nobody's");
     add_user(row.user, x.at);
     add_booking(row, x);
   } else {
@@ -117,6 +119,9 @@ bool batch_writer::write_row(const change& x) {
         || known->second.row.version != row.version - 1)
       return false;
     auto& kept = undo_.change(in_.bookings, row.id);
+    auto aborted = booking_status::aborted;
+    demand((kept.row.status == aborted) == (row.status == aborted),
+           "an aborted booking never was another, nor becomes one");
     kept.row.status = row.status;
     kept.row.version = row.version;
     kept.row.hold_until = row.hold_until;
@@ -152,6 +157,11 @@ void batch_writer::add_booking(const booking& row, const change& x) {
             [](auto& a, auto& b) {
               return a.ticket < b.ticket;
             });
+  auto twice = std::adjacent_find(kept.row.tickets.begin(),
+                                  kept.row.tickets.end(), [](auto& a, auto& b) {
+                                    return a.ticket == b.ticket;
+                                  });
+  demand(twice == kept.row.tickets.end(), "a booking has a ticket once");
   kept.history.push_back({to_string(x.kind), x.at});
   kept.number = in_.bookings.size();
 }
@@ -175,6 +185,7 @@ void batch_writer::mark_sold(const booking& row) {
 void batch_writer::write_parts(const change& x) {
   demand(!x.about || x.about->home.event == x.block.event,
          "a change is about a booking of its event");
+  demand(in_.blocks.contains(x.block), "a change's block exists");
   for (auto& y : x.seats)
     write_seat(x, y);
   if (x.counters)
@@ -182,6 +193,7 @@ void batch_writer::write_parts(const change& x) {
   if (x.attempt) {
     demand(in_.bookings.contains(x.attempt->booking),
            "a payment's booking exists");
+    demand(x.attempt->attempt > 0, "attempts are counted from 1");
     undo_.change(in_.payments, {x.attempt->booking, x.attempt->attempt})
       = *x.attempt;
   }
@@ -196,7 +208,6 @@ void batch_writer::write_parts(const change& x) {
 void batch_writer::write_seat(const change& x, const seat_change& y) {
   auto kept = y.status == seat_status::held || y.status == seat_status::sold;
   auto holder = kept ? x.about : std::nullopt;
-  demand(in_.blocks.contains(x.block), "a ticket's block exists");
   demand(!kept || holder, "a held or sold ticket has a holder");
   auto& row = undo_.change(in_.tickets, {x.block, y.seat});
   demand(row.status != seat_status::sold || y.status == seat_status::available

@@ -8,7 +8,7 @@
 namespace onsale::storage::postgres {
 
 /// A batch on its way to the server function `onsale_commit`
-/// (migrations/0003_commit.sql).
+/// (migrations/0007_commit.sql).
 query call_commit(const batch& what);
 
 /// What is needed of a batch to read the function's answer.

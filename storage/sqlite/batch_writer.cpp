@@ -25,6 +25,8 @@ const user_id* user_of(const change& x) {
 batch_writer::batch_writer(connection& db)
   : db_(db),
     find_lease_(db, "SELECT epoch, seq FROM shard_lease WHERE shard = ?1"),
+    find_block_(db,
+                "SELECT 1 FROM ticket_block WHERE event = ?1 AND block = ?2"),
     move_lease_(db, "UPDATE shard_lease SET seq = ?2 WHERE shard = ?1"),
     find_user_(db, "SELECT number FROM app_user WHERE id = ?1"),
     add_user_(db, "INSERT INTO app_user (id, email, name, created)"
@@ -266,6 +268,10 @@ void batch_writer::write_seats(const change& x) {
   if (x.about && x.about->home.event != x.block.event)
     return db_.fail(
       {store_errc::broken, "a change of another event's booking"});
+  // Of a change without seats no foreign key knows the block.
+  if (x.seats.empty()
+      && !find_block_.query(x.block.event.value, x.block.block).next())
+    return db_.fail({store_errc::broken, "a change of an unknown block"});
   for (auto& y : x.seats) {
     auto kept = y.status == seat_status::held || y.status == seat_status::sold;
     auto status = static_cast<int>(y.status);

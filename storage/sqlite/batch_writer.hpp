@@ -63,6 +63,7 @@ private:
   std::optional<int64_t> last_number_;
 
   statement find_lease_;
+  statement find_block_;
   statement move_lease_;
   statement find_user_;
   statement add_user_;
