@@ -28,27 +28,30 @@ store_errc meaning_of(int code) {
 
 // The order counts: the size of a page must be set before the file has one, and
 // the lock before the log is first used, so that its index stays in memory.
-constexpr const char* settings =
+constexpr const char* first_settings =
   // Reservations change a few bytes on each of many pages, at random: what a
   // commit costs is their number times their size.
   "PRAGMA page_size = 2048;"
-  "PRAGMA locking_mode = EXCLUSIVE;"
-  "PRAGMA journal_mode = WAL;"
-  "PRAGMA synchronous = FULL;"
-  "PRAGMA foreign_keys = ON;"
-  // Debian's default overwrites what is deleted, which no promise needs.
-  "PRAGMA secure_delete = OFF;"
-  "PRAGMA temp_store = MEMORY;"
-  // Through a mapping, a disk that fails would be a signal, not an error.
-  "PRAGMA mmap_size = 0;"
-  // 256 MiB: an on-sale's bookings stay in memory, so that a commit never reads.
-  "PRAGMA cache_size = -262144;"
-  // 16,384 pages, 32 MiB: a page that many batches change goes to the file
-  // once; a larger log would make the pause of a checkpoint longer, and so a
-  // start after a crash.
-  "PRAGMA wal_autocheckpoint = 16384;"
-  // An import is one transaction: the room its log took is given back later.
-  "PRAGMA journal_size_limit = 67108864;";
+  "PRAGMA locking_mode = EXCLUSIVE;";
+
+constexpr const char* settings
+  = "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    // Debian's default overwrites what is deleted, which no promise needs.
+    "PRAGMA secure_delete = OFF;"
+    "PRAGMA temp_store = MEMORY;"
+    // Through a mapping, a disk that fails would be a signal, not an error.
+    "PRAGMA mmap_size = 0;"
+    // 256 MiB: an on-sale's bookings stay in memory, so that a commit never
+    // reads.
+    "PRAGMA cache_size = -262144;"
+    // 16,384 pages, 32 MiB: a page that many batches change goes to the file
+    // once; a larger log would make the pause of a checkpoint longer, and so a
+    // start after a crash.
+    "PRAGMA wal_autocheckpoint = 16384;"
+    // An import is one transaction: the room its log took is given back later.
+    "PRAGMA journal_size_limit = 67108864;";
 
 } // namespace
 
@@ -56,13 +59,16 @@ connection::~connection() {
   sqlite3_close_v2(db_);
 }
 
-store_result<unit>
-connection::open(const std::string& path, const store_options& options) {
+void connection::open(const std::string& path) {
   auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
                | SQLITE_OPEN_EXRESCODE;
   if (auto code = sqlite3_open_v2(path.c_str(), &db_, flags,
                                   buffered_log_vfs()))
     fail(code);
+  run(first_settings);
+}
+
+store_result<unit> connection::make_durable(const store_options& options) {
   run(settings);
   // Takes the lock: `locking_mode` alone only says that it will be kept.
   run("BEGIN IMMEDIATE; COMMIT;");

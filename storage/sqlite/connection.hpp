@@ -22,11 +22,14 @@ public:
   connection& operator=(const connection&) = delete;
   ~connection();
 
-  /// Opens or creates a file, for this process alone, with settings under which
-  /// a commit is durable; reads them back, and refuses others (as for a store
-  /// in memory) unless the loss of data is accepted.
-  store_result<unit>
-  open(const std::string& path, const store_options& options);
+  /// Opens or creates a file, and changes nothing in it: it may turn out to be
+  /// another program's.
+  void open(const std::string& path);
+
+  /// Takes the file for this process alone, with settings under which a commit
+  /// is durable; reads them back, and refuses others (as for a store in memory)
+  /// unless the loss of data is accepted. Reports what failed since `open`.
+  store_result<unit> make_durable(const store_options& options);
 
   /// Runs statements that have no parameters.
   void run(const char* sql);

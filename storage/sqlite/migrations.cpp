@@ -23,9 +23,13 @@ size_t schema_version(connection& db) {
   return result;
 }
 
-/// A file without a version belongs to us if nobody has put anything in it.
-bool is_foreign(connection& db) {
-  return db.ask("SELECT count(*) FROM sqlite_schema") != "0";
+/// A file without a version is ours if nobody has put anything in it; one with a
+/// version, which other programs count too, if it has a table of our first one.
+bool is_ours(connection& db, size_t version) {
+  if (version == 0)
+    return db.ask("SELECT count(*) FROM sqlite_schema") == "0";
+  return db.ask("SELECT count(*) FROM sqlite_schema WHERE name = 'seating'")
+         == "1";
 }
 
 store_result<unit>
@@ -54,18 +58,26 @@ store_result<unit> make_shards(connection& db, shard_id count) {
 
 } // namespace
 
-store_result<unit> migrate(connection& db, const store_options& options) {
-  auto steps = embedded::sqlite_migrations();
+store_result<unit> inspect(connection& db) {
   auto version = schema_version(db);
-  if (version > steps.size())
+  auto ours = is_ours(db, version);
+  if (db.failed())
+    return unit{};
+  if (!ours)
+    return failure{
+      store_error{store_errc::broken, "it holds tables of another program"}};
+  auto known = embedded::sqlite_migrations().size();
+  if (version > known)
     return failure{
       store_error{store_errc::newer_schema, "schema " + std::to_string(version)
                                               + ", this program knows "
-                                              + std::to_string(steps.size())}};
-  if (version == 0 && is_foreign(db) && !db.failed())
-    return failure{
-      store_error{store_errc::broken, "it holds tables of another program"}};
-  for (; version < steps.size(); ++version)
+                                              + std::to_string(known)}};
+  return unit{};
+}
+
+store_result<unit> migrate(connection& db, const store_options& options) {
+  auto steps = embedded::sqlite_migrations();
+  for (auto version = schema_version(db); version < steps.size(); ++version)
     if (auto done = apply(db, steps[version], version + 1); !done)
       return done;
   return make_shards(db, options.shard_count);

@@ -79,8 +79,11 @@ open_sqlite(const std::string& path, const store_options& options) {
     return failure{std::move(why)};
   };
   auto db = std::make_unique<sqlite::connection>();
-  if (auto opened = db->open(path, options); !opened)
-    return refused(opened.error());
+  db->open(path);
+  if (auto ours = sqlite::inspect(*db); !ours)
+    return refused(ours.error());
+  if (auto taken = db->make_durable(options); !taken)
+    return refused(taken.error());
   if (auto made = sqlite::migrate(*db, options); !made)
     return refused(made.error());
   auto& errors = *db;

@@ -19,7 +19,8 @@ struct fixture {
   connection db;
 
   fixture() {
-    REQUIRE(db.open(file.path(), {}));
+    db.open(file.path());
+    REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (x TEXT)");
     REQUIRE(!db.failed());
   }
@@ -84,20 +85,22 @@ TEST(a full disk is unavailable and nothing is written) {
 
 TEST(a place where no file can be made is unavailable) {
   connection other;
-  auto opened = other.open(file.path() + "/onsale.db", {});
-  CHECK(error_of(opened) == store_errc::unavailable);
+  other.open(file.path() + "/onsale.db");
+  CHECK(error_of(other.make_durable({})) == store_errc::unavailable);
 }
 
 TEST(a file of another kind is broken) {
   auto path = (file.dir() / "letter.txt").string();
   std::ofstream{path} << std::string(4'096, 'x');
   connection other;
-  CHECK(error_of(other.open(path, {})) == store_errc::broken);
+  other.open(path);
+  CHECK(error_of(other.make_durable({})) == store_errc::broken);
 }
 
 TEST(a store in memory loses data and says so) {
   connection other;
-  auto opened = other.open(":memory:", {});
+  other.open(":memory:");
+  auto opened = other.make_durable({});
   REQUIRE(!opened);
   CHECK(opened.error().code == store_errc::unsafe_settings);
   CHECK_EQUAL(opened.error().detail,
@@ -106,7 +109,8 @@ TEST(a store in memory loses data and says so) {
   connection accepted;
   store_options options;
   options.accept_data_loss = true;
-  CHECK(accepted.open(":memory:", options));
+  accepted.open(":memory:");
+  CHECK(accepted.make_durable(options));
 }
 
 FIXTURE_SCOPE_END()
@@ -115,7 +119,8 @@ TEST(a log that cannot be synced leaves the outcome open until the next write) {
   scratch_file file;
   flaky_disk disk;
   connection db;
-  REQUIRE(db.open(file.path(), {}));
+  db.open(file.path());
+  REQUIRE(db.make_durable({}));
   auto insert = [&](const char* sql) {
     transaction all{db};
     db.run(sql);
@@ -133,7 +138,8 @@ TEST(a log that cannot be synced leaves the outcome open until the next write) {
     std::filesystem::copy_file(file.path(), to);
     std::filesystem::copy_file(file.path() + "-wal", to + "-wal");
     connection recovered;
-    REQUIRE(recovered.open(to, {}));
+    recovered.open(to);
+    REQUIRE(recovered.make_durable({}));
     return recovered.ask("SELECT group_concat(x) FROM t").value_or("");
   };
   CHECK(db.ask("SELECT group_concat(x) FROM t") == "before");

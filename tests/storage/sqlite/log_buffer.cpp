@@ -21,7 +21,8 @@ struct fixture {
   connection db;
 
   fixture() {
-    REQUIRE(db.open(file.path(), {}));
+    db.open(file.path());
+    REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (i INTEGER PRIMARY KEY, x BLOB)");
     REQUIRE(!db.failed());
   }
@@ -50,7 +51,8 @@ struct fixture {
     std::filesystem::copy_file(file.path(), to, as_it_is);
     std::filesystem::copy_file(file.path() + "-wal", to + "-wal", as_it_is);
     connection recovered;
-    REQUIRE(recovered.open(to, {}));
+    recovered.open(to);
+    REQUIRE(recovered.make_durable({}));
     CHECK(recovered.ask("PRAGMA integrity_check") == "ok");
     return recovered.ask("SELECT count(*) FROM t").value_or("");
   }

@@ -4,9 +4,21 @@
 #include "tests/storage/sqlite/fixture.hpp"
 #include "tests/support/test.hpp"
 
+#include <fstream>
+#include <iterator>
+
 using namespace onsale;
 using namespace onsale::storage;
 using namespace onsale::test;
+
+namespace {
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+} // namespace
 
 TEST(a new file is made with its shards) {
   scratch_file file;
@@ -61,11 +73,17 @@ TEST(a file of a later program is left alone) {
   CHECK_EQUAL(file.run("PRAGMA user_version"), "9999");
 }
 
-TEST(a file of another program is refused) {
-  scratch_file file;
-  file.run("CREATE TABLE recipe (name TEXT)");
-  auto opened = open_sqlite(file.path(), {});
-  CHECK(error_of(opened) == store_errc::broken);
-  CHECK_EQUAL(file.run("SELECT group_concat(name) FROM sqlite_schema"),
-              "recipe");
+TEST(a file of another program is refused and not touched) {
+  for (auto version : {"0", "3", "9999"}) { // which may count such as we do
+    scratch_file file;
+    file.run("CREATE TABLE recipe (name TEXT)");
+    file.run(std::string{"PRAGMA user_version = "} + version);
+    auto before = bytes_of(file.path());
+    auto opened = open_sqlite(file.path(), {});
+    REQUIRE(!opened);
+    CHECK(opened.error().code == store_errc::broken);
+    CHECK(opened.error().detail.ends_with("tables of another program"));
+    CHECK(bytes_of(file.path()) == before);
+    CHECK_EQUAL(file.run("PRAGMA journal_mode"), "delete");
+  }
 }

@@ -18,7 +18,8 @@ struct fixture {
   connection db;
 
   fixture() {
-    REQUIRE(db.open(file.path(), {}));
+    db.open(file.path());
+    REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (i INTEGER, r REAL, x TEXT, b BLOB) STRICT");
   }
 };
