@@ -179,6 +179,13 @@ BEGIN
         stored_body := stored_body || x.body;
         undo := undo || x.entry;
       END LOOP;
+      -- One that met a key and found none afterwards, because that was forgotten
+      -- in between, would not be kept: the batch has to come again.
+      IF n < (SELECT count(*) FROM unnest(key_entry, key_status) k (entry, status)
+              WHERE outcomes[entry] = 0 AND status > 0) THEN
+        RAISE EXCEPTION 'a key was forgotten while it was looked up'
+          USING ERRCODE = 'serialization_failure';
+      END IF;
     END IF;
   END IF;
 

@@ -129,6 +129,52 @@ TEST(two nodes that serve the same people never wait for each other in a circle)
               "0");
 }
 
+TEST(a key that is forgotten while it is looked up is not lost) {
+  auto& server = postgres_server::shared();
+  auto address = server.fresh_database();
+  auto store = open_store(address);
+  add_event(*store, concert, 100);
+  owner node{*store, 1};
+  node.acquire();
+  server.run(address, "INSERT INTO idempotency VALUES ('ann', 'k', sha256(''),"
+                      " 201, '', '2026-01-01T00:00:00Z')");
+  // A session of its own stands for a node that is about to keep bob's key: the
+  // batch has passed ann's by then, and found it taken.
+  side_session other{address};
+  other.run("BEGIN");
+  other.run("INSERT INTO idempotency VALUES ('bob', 'k', sha256(''), 201, '',"
+            " now())");
+  auto ann = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  auto bob = make_hold(make_booking_id(floor_block, 2), "bob", {2});
+  std::vector<ledger_entry> both{node.make_entry(ann, make_answer("ann", "k")),
+                                 node.make_entry(bob, make_answer("bob", "k"))};
+  auto answer = std::make_shared<std::promise<store_result<batch_result>>>();
+  auto done = answer->get_future();
+  store->ledger().commit(node.make_batch(both), [answer](auto x) {
+    answer->set_value(std::move(x));
+  });
+  other.await_blocked();
+  auto gone = await<uint64_t>([&](auto done) {
+    store->ledger().forget_answers(*parse_rfc3339("2026-01-02T00:00:00Z"),
+                                   done);
+  });
+  CHECK_EQUAL(demand(gone), 1u);
+  other.run("ROLLBACK");
+  auto first = done.get();
+  REQUIRE(!first);
+  CHECK(first.error().code == store_errc::unavailable);
+  CHECK(first.error().detail.starts_with("40001"));
+  for (auto table : {"booking", "ticket", "idempotency", "journal"})
+    CHECK_EQUAL(
+      server.run(address, std::string{"SELECT count(*) FROM "} + table), "0");
+  MESSAGE("when the batch comes again, the key is kept with its effect");
+  auto again = demand(node.commit(both));
+  CHECK(again.results.at(0).outcome == entry_outcome::applied);
+  CHECK(again.results.at(1).outcome == entry_outcome::applied);
+  again = demand(node.commit(both));
+  CHECK(again.results.at(0).outcome == entry_outcome::replay);
+}
+
 TEST(answers are forgotten in chunks) {
   auto& server = postgres_server::shared();
   auto address = server.fresh_database();
