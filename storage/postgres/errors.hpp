@@ -27,7 +27,7 @@ struct server_error {
 
 server_error read_error(const pg_result* from);
 
-// SQLSTATEs of our own (migrations/0001, 0004).
+// SQLSTATEs of our own (migrations/0001, 0004, 0008).
 inline constexpr std::string_view declared_dead_state = "OS001";
 inline constexpr std::string_view in_use_state = "OS002";
 inline constexpr std::string_view missing_venue_state = "OS010";

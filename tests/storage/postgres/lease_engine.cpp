@@ -4,8 +4,6 @@
 #include "tests/storage/postgres/fixture.hpp"
 #include "tests/support/test.hpp"
 
-#include <libpq-fe.h>
-
 #include <thread>
 
 using namespace onsale;
@@ -31,6 +29,16 @@ struct fixture {
     return await<timestamp>([&](auto done) {
       at.leases().join_alone(self, done);
     });
+  }
+
+  std::future<store_result<std::vector<lease>>>
+  begin_acquire(store& at, node_identity self) {
+    auto answer = std::make_shared<
+      std::promise<store_result<std::vector<lease>>>>();
+    at.leases().acquire(self, {}, [answer](auto x) {
+      answer->set_value(std::move(x));
+    });
+    return answer->get_future();
   }
 
   store_result<timestamp> beat(store& at, node_identity self) {
@@ -60,33 +68,35 @@ TEST(a batch that lands after the takeover is fenced) {
 }
 
 TEST(a takeover waits for a batch that has not ended) {
-  // A session of its own stands for the backend of a node that was lost after
-  // it had sent its batch: it holds the lease's row.
-  std::unique_ptr<PGconn, decltype(&PQfinish)> lost{
-    PQconnectdb(address.c_str()), PQfinish};
-  auto run = [&](const char* sql) {
-    PQclear(PQexec(lost.get(), sql));
-  };
-  run("BEGIN");
-  run("SELECT FROM shard_lease ORDER BY shard FOR NO KEY UPDATE");
-  auto answer = std::make_shared<
-    std::promise<store_result<std::vector<lease>>>>();
-  auto taken = answer->get_future();
-  second->leases().acquire({2, 1, {}}, {}, [answer](auto x) {
-    answer->set_value(std::move(x));
-  });
+  CHECK(join(*second, {2, 1, ""}));
+  MESSAGE("the backend of a node that was lost holds the lease's row");
+  side_session lost{address};
+  lost.run("BEGIN");
+  lost.run("SELECT FROM shard_lease ORDER BY shard FOR NO KEY UPDATE");
+  auto taken = begin_acquire(*second, {2, 1, {}});
+  lost.await_blocked();
   MESSAGE("meanwhile hearts beat");
   for (int i = 0; i < 5; ++i)
-    CHECK(await<timestamp>([&](auto done) {
-      second->leases().now(done);
-    }));
+    CHECK(beat(*second, {2, 1, ""}));
   CHECK(taken.wait_for(0s) == std::future_status::timeout);
-  run("UPDATE shard_lease SET seq = 41 WHERE shard = 3");
-  run("COMMIT");
+  lost.run("UPDATE shard_lease SET seq = 41 WHERE shard = 3");
+  lost.run("COMMIT");
   auto leases = taken.get();
   REQUIRE(leases);
   REQUIRE_EQUAL(leases->size(), size_t{default_shard_count});
   CHECK((*leases)[3] == (lease{3, 2, 41}));
+}
+
+TEST(a node that is being declared dead takes nothing) {
+  CHECK(join(*first, {1, 100, ""}));
+  side_session judge{address};
+  judge.run("BEGIN");
+  judge.run("UPDATE node SET state = 'dead' WHERE node = 1");
+  auto taken = begin_acquire(*first, {1, 100, {}});
+  judge.await_blocked();
+  judge.run("COMMIT");
+  CHECK(error_of(taken.get()) == store_errc::declared_dead);
+  CHECK_EQUAL(judge.run("SELECT max(epoch) FROM shard_lease"), "1");
 }
 
 TEST(only one process works on a database) {
