@@ -15,7 +15,8 @@ namespace onsale::actors {
 /// The entries of one batch must not share a booking, an idempotency key or a
 /// (user, event) counter (`storage::batch`). One that would has to wait for the
 /// batch after, and with it everything of its block that came later: a refusal
-/// must never be answered before the hold that it is due to.
+/// must never be answered before the hold that it is due to. Two of one seat
+/// never wait at once: the seat moves until the first has been settled.
 class batch_queue {
 public:
   struct item {

@@ -73,8 +73,11 @@ struct entry_result {
 };
 
 /// What one transaction writes. No two entries share a booking, an idempotency
-/// key of one user, or a (user, event) counter, so an engine may apply them as
-/// sets; whoever builds a batch leaves such an entry for the next one.
+/// key of one user, a (user, event) counter, or a seat, nor does a change name
+/// a seat twice, so an engine may apply them as sets; whoever builds a batch
+/// leaves such an entry for the next one. For seats the blocks see to that: a
+/// seat with a change in flight is moving, and takes no other
+/// (`seat_map::begin`).
 struct batch {
   /// The shards of the entries, ascending, each once, with the expected seq.
   std::vector<lease> fences;

@@ -209,6 +209,9 @@ void batch_writer::write_seat(const change& x, const seat_change& y) {
   auto kept = y.status == seat_status::held || y.status == seat_status::sold;
   auto holder = kept ? x.about : std::nullopt;
   demand(!kept || holder, "a held or sold ticket has a holder");
+  // SQLite would take it, PostgreSQL could not: whoever builds batches is wrong.
+  demand(touched_.insert({x.block, y.seat}).second,
+         "a batch changes a seat once");
   auto& row = undo_.change(in_.tickets, {x.block, y.seat});
   demand(row.status != seat_status::sold || y.status == seat_status::available
            || row.holder == holder,

@@ -4,6 +4,7 @@
 #include "storage/memory/undo_log.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace onsale::storage::memory {
@@ -43,6 +44,7 @@ private:
   timestamp now_;
   undo_log undo_;
   std::optional<store_error> broken_;
+  std::set<ticket_id> touched_;
 };
 
 } // namespace onsale::storage::memory

@@ -63,6 +63,19 @@ TEST(a refused commit writes nothing and the next one goes through) {
   CHECK_EQUAL(seats_taken(), 1u);
 }
 
+TEST(two entries of one batch cannot change the same seat) {
+  auto first = node.make_entry(make_hold(1, 1));
+  auto second = node.make_entry(make_hold(2, 1));
+  CHECK(error_of(node.commit({first, second})) == store_errc::broken);
+  CHECK_EQUAL(seats_taken(), 0u);
+  MESSAGE("one after the other they may, if the first has given it back");
+  CHECK(!error_of(node.commit({first})));
+  CHECK(!error_of(node.commit({node.make_entry(
+    make_step(*first.what, change_kind::hold_released, booking_status::released,
+              seat_status::available))})));
+  CHECK(!error_of(node.commit({second})));
+}
+
 TEST(a late commit is fenced by whoever acquired meanwhile) {
   store->break_next_commit(commit_fault::late);
   CHECK(error_of(node.commit({node.make_entry(make_hold(1, 1))}))
