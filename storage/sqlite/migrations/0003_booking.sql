@@ -167,7 +167,7 @@ CREATE TABLE journal (
   -- 7 payment_declined, 8 tickets_sold, 9 tickets_refunded,
   -- 10 booking_cancelled, 11 capture_failed, 12 seats_returned,
   -- 13 follower_sold, 14 follower_freed, 15 booking_asked, 16 duty_done,
-  -- 17 seats_blocked, 18 seats_unblocked
+  -- 17 seats_blocked, 18 seats_unblocked, 19 answer_kept
   kind INTEGER NOT NULL,
   home INTEGER,
   token BLOB,
