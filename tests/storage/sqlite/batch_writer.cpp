@@ -250,8 +250,23 @@ TEST(plain SQL cannot sell a seat twice) {
         "UPDATE ticket SET status = 3, home = NULL, token = NULL",
         "INSERT INTO ticket VALUES (7, 1, 5, 1, 1, zeroblob(16))"
         " ON CONFLICT DO UPDATE SET status = 1, token = excluded.token",
+        "UPDATE ticket SET seat = 7 WHERE seat = 5",
         "DELETE FROM ticket WHERE seat = 5"})
     CHECK_EQUAL(run(sql), "error: the ticket is sold");
+}
+
+TEST(blocks and bookings are kept for ever) {
+  CHECK(node.commit(
+    {node.make_entry(make_hold(1, 1)), ask(make_booking_id(floor_block, 2))}));
+  for (auto sql : {"DELETE FROM booking WHERE status = 9",
+                   "UPDATE booking SET block = 2 WHERE status = 9"})
+    CHECK_EQUAL(run(sql), "error: a booking is kept for ever");
+  for (auto sql : {"DELETE FROM ticket_block WHERE block = 2",
+                   "UPDATE ticket_block SET block = 3 WHERE block = 2"})
+    CHECK_EQUAL(run(sql), "error: the block may have tickets");
+  for (auto sql : {"UPDATE ticket_block SET places = -1",
+                   "INSERT INTO ticket_block VALUES (7, 0, 'GA', 10)"})
+    CHECK_EQUAL(run(sql), "error: a block has a number above 0, and places");
 }
 
 TEST(a refunded seat can be sold again) {

@@ -25,7 +25,7 @@ TEST(a new file is made with its shards) {
   store_options options;
   options.shard_count = 16;
   REQUIRE(open_sqlite(file.path(), options));
-  CHECK_EQUAL(file.run("PRAGMA user_version"), "3");
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "4");
   CHECK_EQUAL(file.run("SELECT count(*) FROM shard_lease"), "16");
   CHECK_EQUAL(file.run("PRAGMA foreign_key_check"), "");
   MESSAGE("and keeps them");
@@ -60,6 +60,27 @@ TEST(a migration that fails leaves the version before it) {
   CHECK_EQUAL(file.run("SELECT count(*) FROM sqlite_schema"
                        " WHERE name = 'simulated_provider'"),
               "0");
+}
+
+TEST(rows that were there before are judged as well) {
+  scratch_file file;
+  open_store(file.path());
+  MESSAGE("an older program has let somebody write nonsense");
+  for (auto sql :
+       {"PRAGMA user_version = 3", "DROP TRIGGER ticket_block_insert",
+        "DROP TRIGGER ticket_block_update",
+        "INSERT INTO venue (id, name)"
+        " VALUES (1, 'Hall')",
+        "INSERT INTO event (id, name, venue, starts_at)"
+        " VALUES (7, 'Concert', 1, 0)",
+        "INSERT INTO ticket_block VALUES (7, 0, 'GA', 10)"})
+    CHECK_EQUAL(file.run(sql), "");
+  auto opened = open_sqlite(file.path(), {});
+  REQUIRE(!opened);
+  CHECK(opened.error().code == store_errc::broken);
+  CHECK(opened.error().detail.find("0004_kept.sql: a block has a number")
+        != std::string::npos);
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "3");
 }
 
 TEST(a file of a later program is left alone) {
