@@ -147,7 +147,7 @@ void catalogue_state::seating_found(const seating_loaded& x) {
   auto seats = **x.what;
   seatings_[waiting.record->seats] = seats;
   if (waiting.for_job)
-    prepared(seats);
+    prepared(seats, waiting.record->seats);
   if (waiting.promises.empty())
     return;
   auto opened = open(waiting.record, seats);

@@ -92,7 +92,8 @@ private:
   void prepare_call_off();
   void call_off_as(const event& what, std::shared_ptr<const seating> seats,
                    const storage::seating_hash& based_on);
-  void prepared(std::shared_ptr<const seating> before);
+  void prepared(std::shared_ptr<const seating> before,
+                const storage::seating_hash& based_on);
   void take_out_of_sale();
   void store_job();
   void fail(refusal why);

@@ -126,7 +126,7 @@ void catalogue_state::prepare_next() {
   const auto& what = job.what.events[job.events.size()];
   auto record = env_->catalogue->read()->find(what.id);
   if (!record || record->seats.empty()) {
-    prepared(nullptr);
+    prepared(nullptr, {});
     return;
   }
   auto number = next_number_++;
@@ -135,7 +135,10 @@ void catalogue_state::prepare_next() {
     record->seats, tell_self<seating_loaded>(self_, number));
 }
 
-void catalogue_state::prepared(std::shared_ptr<const seating> before) {
+/// @param based_on what `before` is: the view may have gone on since, and a
+/// seating made from another must not pass for one made from that
+void catalogue_state::prepared(std::shared_ptr<const seating> before,
+                               const storage::seating_hash& based_on) {
   auto& job = jobs_.front();
   const auto& what = job.what.events[job.events.size()];
   auto after = make_seating(what, before.get());
@@ -150,7 +153,7 @@ void catalogue_state::prepared(std::shared_ptr<const seating> before) {
   upsert.what = what;
   upsert.seats = std::make_shared<const seating>(*std::move(after));
   if (before) {
-    upsert.based_on = env_->catalogue->read()->find(what.id)->seats;
+    upsert.based_on = based_on;
     upsert.retired = retired_places(what.id, *before, *upsert.seats);
   }
   job.events.push_back(std::move(upsert));

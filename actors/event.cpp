@@ -148,8 +148,7 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
       refuse_unless_known(cmd.who, *why, promise);
       return;
     }
-    start_over_blocks(cmd.who, cmd.access_code, *std::move(shares), promise,
-                      std::nullopt, 0);
+    start_over_blocks(cmd.who, cmd.access_code, *std::move(shares), promise);
   });
   return promise;
 }

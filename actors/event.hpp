@@ -78,17 +78,35 @@ private:
   /// takes, below what a client waits.
   static constexpr std::chrono::seconds step_timeout{10};
 
+  /// Scattered seats for somebody.
+  struct scattering {
+    call who;
+    std::string access_code;
+    search_request want;
+    reply_promise promise;
+    int attempts = 0;
+  };
+
+  /// Those of one attempt that other blocks than its home are to give.
+  struct gathering {
+    scattering of;
+    std::vector<uint32_t> order; // whom to ask
+    size_t asked = 0;
+    uint32_t seats = 0;      // still wanted
+    uint32_t accessible = 0; // of these
+  };
+
   /// A booking over several blocks on its way (P4).
   struct over_blocks {
     call who;
     std::string access_code;
-    booking_id id;                   // its home is the last of the shares
-    std::vector<block_share> shares; // ascending
-    size_t taken = 0;                // shares that are held, provisionally
+    booking_id id;
+    block_part home;                   // asked last: it makes the row
+    std::vector<block_part> others;    // asked in turn, ascending
+    size_t asked = 0;                  // of them
+    std::optional<gathering> gathered; // instead of `others`
+    std::vector<ticket_id> taken;      // what they keep, provisionally
     reply_promise promise;
-    /// For scattered seats: what to look for again when a share is gone.
-    std::optional<search_request> want;
-    int scans = 0;
   };
 
   using over_blocks_ptr = std::shared_ptr<over_blocks>;
@@ -137,14 +155,19 @@ private:
   result<std::vector<block_share>, refusal>
   split(const std::vector<ticket_id>& tickets) const;
 
+  void
+  start_over_blocks(call who, std::string code, std::vector<block_share> shares,
+                    reply_promise promise);
+  void keep(over_blocks_ptr x, block_part part,
+            std::function<void(const refusal*)> then);
   void take_next(over_blocks_ptr x);
   void take_home(over_blocks_ptr x);
-  void free_followers(const over_blocks& x);
+  void free_followers(const over_blocks& x, std::function<void()> then);
   void give_up(over_blocks_ptr x, refusal why);
+
+  void scatter(scattering x);
+  void gather(over_blocks_ptr x);
   void scatter_again(over_blocks_ptr x);
-  void start_over_blocks(call who, std::string code,
-                         std::vector<block_share> shares, reply_promise promise,
-                         std::optional<search_request> want, int scans);
 
   void find_best(call who, std::string code, search_request want,
                  reply_promise promise);

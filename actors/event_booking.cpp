@@ -4,59 +4,43 @@
 #include "actors/event.hpp"
 #include "domain/limits.hpp"
 
+#include <set>
 #include <utility>
 
 namespace onsale::actors {
-
-namespace {
-
-/// Refusals that say something about seats, so that another block may do better.
-bool about_seats(refusal_code x) {
-  return x == refusal_code::seats_unavailable || x == refusal_code::sold_out
-         || x == refusal_code::no_adjacent_seats
-         || x == refusal_code::orphan_seat;
-}
-
-} // namespace
 
 // -- over several blocks (P4) -------------------------------------------------
 
 void event_state::start_over_blocks(call who, std::string code,
                                     std::vector<block_share> shares,
-                                    reply_promise promise,
-                                    std::optional<search_request> want,
-                                    int scans) {
+                                    reply_promise promise) {
   auto x = std::make_shared<over_blocks>();
   x->who = std::move(who);
   x->access_code = std::move(code);
-  x->id = {block(shares.back().block), env_->random->bits128()};
-  x->shares = std::move(shares);
   x->promise = promise;
-  x->want = std::move(want);
-  x->scans = scans;
+  for (auto& share : shares)
+    x->others.push_back({share.block, named_seats{std::move(share.seats)}});
+  x->home = std::move(x->others.back());
+  x->others.pop_back();
+  x->id = {block(x->home.block), env_->random->bits128()};
   ++under_way_;
   take_next(x);
 }
 
-/// Takes followers in ascending order, so that two bookings never wait for each
-/// other in turn; the home comes last and makes the row.
-void event_state::take_next(over_blocks_ptr x) {
-  if (x->taken + 1 == x->shares.size()) {
-    take_home(x);
-    return;
-  }
-  const auto& share = x->shares[x->taken];
+/// Has a block keep seats, provisionally. `then` gets why it would not; null if
+/// it did.
+void event_state::keep(over_blocks_ptr x, block_part part,
+                       std::function<void(const refusal*)> then) {
   self_
     ->request(region_, step_timeout,
-              hold_here{x->id, block(share.block), share.seats})
+              hold_here{x->id, block(part.block), std::move(part.choice)})
     .then(
-      [this, x](const reply& said) {
-        if (auto why = std::get_if<refusal>(&said)) {
-          give_up(x, *why);
-          return;
-        }
-        ++x->taken;
-        take_next(x);
+      [x, then](const reply& said) {
+        auto done = std::get_if<answer>(&said);
+        if (done)
+          x->taken.insert(x->taken.end(), done->moved.begin(),
+                          done->moved.end());
+        then(std::get_if<refusal>(&said));
       },
       [this, x](const caf::error&) {
         // Whatever was taken frees itself: there will be no row (P4).
@@ -65,19 +49,30 @@ void event_state::take_next(over_blocks_ptr x) {
       });
 }
 
+void event_state::take_next(over_blocks_ptr x) {
+  if (x->asked == x->others.size()) {
+    take_home(x);
+    return;
+  }
+  keep(x, x->others[x->asked++], [this, x](const refusal* why) {
+    if (why)
+      give_up(x, *why);
+    else
+      take_next(x);
+  });
+}
+
 void event_state::take_home(over_blocks_ptr x) {
   reserve_here cmd;
   cmd.who = x->who;
   cmd.block = x->id.home;
-  cmd.choice = named_seats{x->shares.back().seats};
+  cmd.choice = x->home.choice;
   cmd.access_code = x->access_code;
   cmd.id = x->id;
-  for (size_t i = 0; i + 1 < x->shares.size(); ++i) {
-    const auto& share = x->shares[i];
-    const auto& plan = event_->seats->blocks[share.block - 1];
-    for (auto seat : share.seats)
-      cmd.elsewhere.push_back({{block(share.block), seat},
-                               event_->terms->prices[plan.places[seat].price]});
+  for (const auto& ticket : x->taken) {
+    const auto& plan = event_->seats->blocks[ticket.block.block - 1];
+    cmd.elsewhere.push_back(
+      {ticket, event_->terms->prices[plan.places[ticket.seat].price]});
   }
   self_->request(region_, step_timeout, std::move(cmd))
     .then(
@@ -90,7 +85,7 @@ void event_state::take_home(over_blocks_ptr x) {
           return;
         }
         if (done->replayed)
-          free_followers(*x);
+          free_followers(*x, [] {});
         --under_way_;
         x->promise.deliver(said);
       },
@@ -102,46 +97,44 @@ void event_state::take_home(over_blocks_ptr x) {
 
 /// There is no row and there will be none, so the followers may be freed at
 /// once instead of waiting for them to ask.
-void event_state::free_followers(const over_blocks& x) {
-  for (size_t i = 0; i < x.taken; ++i)
+void event_state::free_followers(const over_blocks& x,
+                                 std::function<void()> then) {
+  std::set<block_id> blocks;
+  for (const auto& ticket : x.taken)
+    blocks.insert(ticket.block);
+  if (blocks.empty()) {
+    then();
+    return;
+  }
+  auto left = std::make_shared<size_t>(blocks.size());
+  auto freed = [left, then = std::move(then)] {
+    if (--*left == 0)
+      then();
+  };
+  for (const auto& who : blocks)
     self_
       ->request(region_, step_timeout,
-                settle_follower{x.id,
-                                block(x.shares[i].block),
-                                {booking_status::released, {}}})
-      .then([](const reply&) {}, [](const caf::error&) {});
+                settle_follower{x.id, who, {booking_status::released, {}}})
+      .then(
+        [freed](const reply&) {
+          freed();
+        },
+        [freed](const caf::error&) {
+          freed();
+        });
 }
 
 void event_state::give_up(over_blocks_ptr x, refusal why) {
-  // The home may be unable to tell: then only the row can (P4).
-  if (why.code != refusal_code::outcome_unknown
-      && why.code != refusal_code::unavailable)
-    free_followers(*x);
-  if (x->want && about_seats(why.code) && x->scans < limits::event_scans) {
+  if (x->gathered && is_about_seats(why.code)) {
     scatter_again(x);
     return;
   }
+  // The home may be unable to tell: then only the row can (P4).
+  if (why.code != refusal_code::outcome_unknown
+      && why.code != refusal_code::unavailable)
+    free_followers(*x, [] {});
   --under_way_;
   refuse_unless_known(x->who, std::move(why), x->promise);
-}
-
-/// Scattered seats, chosen from snapshots, were gone: looks again.
-void event_state::scatter_again(over_blocks_ptr x) {
-  when_ready([this, x] {
-    --under_way_;
-    if (!board_) {
-      refuse_unless_known(x->who, refuse(refusal_code::unavailable),
-                          x->promise);
-      return;
-    }
-    auto shares = search_.scatter(*board_, *x->want);
-    if (shares.empty())
-      refuse_unless_known(x->who, refuse(why_nothing(*board_, *x->want)),
-                          x->promise);
-    else
-      start_over_blocks(x->who, x->access_code, std::move(shares), x->promise,
-                        x->want, x->scans + 1);
-  });
 }
 
 // -- the best seats of the house ----------------------------------------------
@@ -179,15 +172,12 @@ void event_state::ask_next(best_search_ptr x) {
   cmd.who = x->who;
   cmd.block = block(number);
   cmd.access_code = x->access_code;
-  if (event_->seats->blocks[number - 1].kind == section_kind::general)
-    cmd.choice = any_places{x->want.what.quantity};
-  else
-    cmd.choice = x->want.what;
+  cmd.choice = x->want.what;
   self_->request(region_, step_timeout, std::move(cmd))
     .then(
       [this, x](const reply& said) {
         auto why = std::get_if<refusal>(&said);
-        if (why && about_seats(why->code)) {
+        if (why && is_about_seats(why->code)) {
           ask_next(x);
           return;
         }
@@ -219,12 +209,8 @@ void event_state::ended_without(best_search_ptr x) {
   }
   --under_way_;
   if (x->may_scatter) {
-    auto shares = search_.scatter(*board_, x->want);
-    if (shares.size() > 1) {
-      start_over_blocks(x->who, x->access_code, std::move(shares), x->promise,
-                        x->want, 1);
-      return;
-    }
+    scatter({x->who, x->access_code, x->want, x->promise});
+    return;
   }
   refuse_unless_known(x->who, refuse(why_nothing(*board_, x->want)),
                       x->promise);

@@ -37,7 +37,8 @@ struct answer {
   std::string body{};
   bool replayed = false; // the stored answer of an earlier request
   std::optional<booking_id> booking{};
-  /// House seats: those that the command itself has moved.
+  /// House seats, and seats kept for a home elsewhere: those that the command
+  /// itself has moved.
   std::vector<ticket_id> moved{};
 };
 
@@ -110,11 +111,12 @@ struct reserve_here {
   std::vector<booked_ticket> elsewhere;
 };
 
-/// Keeps seats, provisionally, for a booking at home elsewhere (P4).
+/// Keeps seats, provisionally, for a booking at home elsewhere (P4), which asks
+/// each block once. The answer names them.
 struct hold_here {
   booking_id id;
   block_id block;
-  std::vector<seat_index> seats;
+  seat_choice choice;
 };
 
 /// What became of a booking whose seats a follower keeps.
@@ -256,8 +258,8 @@ struct duty_due {
 struct duty_performed {
   duty what;
   std::optional<payment> attempt; // as in `duty_due`
-  /// For a duty about a payment: `captured`, `voided`, `refunded`, or (for good)
-  /// `capture_failed`.
+  /// For a duty about a payment: `captured`, `voided`, `refunded`, or (for
+  /// good) `capture_failed`.
   std::optional<payment_state> became = {};
 };
 

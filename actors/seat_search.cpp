@@ -1,6 +1,7 @@
 #include "actors/seat_search.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace onsale::actors {
 
@@ -16,39 +17,15 @@ bool has_price(const block_plan& plan, price_index price) {
                      });
 }
 
-/// Places that are free and, if a price level is asked for, of that level.
 seat_set free_places(const block_plan& plan, const block_snapshot& x) {
-  seat_set result;
-  for (size_t i = 0; i < plan.places.size(); ++i)
-    if (!plan.places[i].retired
-        && x.state_of(static_cast<seat_index>(i)) == seat_status::available)
-      result.set(i);
-  return result;
-}
-
-std::vector<seat_index>
-first_places(const block_plan& plan, const seat_set& free,
-             const search_request& want, size_t count) {
-  std::vector<seat_index> result;
-  for (size_t i = 0; i < plan.places.size() && result.size() < count; ++i)
-    if (free.test(i)
-        && (!want.what.price || plan.places[i].price == *want.what.price))
-      result.push_back(static_cast<seat_index>(i));
-  return result;
+  return available_places(plan, x.states);
 }
 
 std::optional<double> score_of(const block_plan& plan, const block_snapshot& x,
                                const search_request& want, orphan_rule rule) {
   if (x.available < want.what.quantity)
     return std::nullopt;
-  auto free = free_places(plan, x);
-  if (plan.kind == section_kind::general) {
-    auto places = first_places(plan, free, want, want.what.quantity);
-    if (places.size() < want.what.quantity)
-      return std::nullopt;
-    return plan.places[places.front()].quality;
-  }
-  auto best = best_available(plan, free, want.what, rule);
+  auto best = best_available(plan, free_places(plan, x), want.what, rule);
   return best ? std::optional{best->score} : std::nullopt;
 }
 
@@ -65,7 +42,9 @@ bool in_scope(const block_plan& plan, const search_request& want) {
 std::vector<candidate>
 seat_search::rank(const event_board& board, const search_request& want) {
   auto event = board.opened();
-  if (known_.size() >= requests_kept && !known_.contains(want))
+  // A change of the event may change any score, and leave snapshots alone.
+  auto changed = std::exchange(event_, event) != event;
+  if (changed || (known_.size() >= requests_kept && !known_.contains(want)))
     known_.clear();
   auto& scores = known_[want];
   scores.resize(event->seats->blocks.size());
@@ -89,47 +68,74 @@ seat_search::rank(const event_board& board, const search_request& want) {
   return result;
 }
 
-std::vector<block_share>
-seat_search::scatter(const event_board& board, const search_request& want) {
-  auto event = board.opened();
-  // Blocks are tried in the order of their best single seat.
+/// Blocks by their best single seat; those that have accessible ones first, if
+/// any are wanted.
+std::vector<uint32_t> seat_search::scatter_order(const event_board& board,
+                                                 const search_request& want) {
   auto single = want;
   single.what.quantity = 1;
-  single.what.accessible = std::min(want.what.accessible, 1u);
-  std::vector<block_share> result;
-  auto missing = want.what.quantity;
-  auto accessible = want.what.accessible;
-  for (const auto& x : rank(board, single)) {
-    const auto& plan = event->seats->blocks[x.block - 1];
-    auto free = free_places(plan, *board.snapshot(x.block));
-    // As many as the block can give: fewer and fewer until a choice fits.
-    for (auto quantity = missing; quantity > 0; --quantity) {
-      auto part = want.what;
-      part.quantity = quantity;
-      part.accessible = std::min(accessible, quantity);
-      auto seats = plan.kind == section_kind::general
-                     ? first_places(plan, free, want, quantity)
-                     : std::vector<seat_index>{};
-      if (plan.kind == section_kind::seated)
-        if (auto best = best_available(plan, free, part,
-                                       event->terms->limits.orphan_rule))
-          seats = std::move(best->seats);
-      if (seats.size() < quantity)
-        continue;
-      missing -= quantity;
-      accessible -= part.accessible;
-      result.push_back({x.block, std::move(seats)});
-      break;
-    }
-    if (missing == 0)
-      break;
+  std::vector<uint32_t> result;
+  for (auto accessible = std::min(want.what.accessible, 1u);; accessible = 0) {
+    single.what.accessible = accessible;
+    for (const auto& x : rank(board, single))
+      if (std::find(result.begin(), result.end(), x.block) == result.end())
+        result.push_back(x.block);
+    if (accessible == 0)
+      return result;
   }
-  if (missing > 0 || accessible > 0)
-    result.clear();
-  std::sort(result.begin(), result.end(), [](const auto& x, const auto& y) {
-    return x.block < y.block;
-  });
-  return result;
+}
+
+std::optional<best_request>
+seat_search::part_of(const event_board& board, uint32_t block,
+                     const search_request& want, uint32_t seats,
+                     uint32_t accessible) const {
+  auto event = board.opened();
+  const auto& plan = event->seats->blocks[block - 1];
+  auto now = board.snapshot(block);
+  if (!now || !in_scope(plan, want))
+    return std::nullopt;
+  auto free = free_places(plan, *now);
+  uint32_t here = 0; // accessible ones
+  for (size_t i = 0; i < plan.places.size(); ++i)
+    here += free.test(i) && plan.places[i].accessible
+            && (!want.what.price || plan.places[i].price == *want.what.price);
+  here = std::min(here, accessible);
+  auto part = want.what;
+  part.adjacent = false;
+  for (auto most = seats - (accessible - here); most > 0; --most) {
+    part.quantity = most;
+    part.accessible = std::min(here, most);
+    if (best_available(plan, free, part, event->terms->limits.orphan_rule))
+      return part;
+  }
+  return std::nullopt;
+}
+
+std::optional<scatter_plan>
+seat_search::plan(const event_board& board, const search_request& want,
+                  size_t from) {
+  scatter_plan result;
+  result.order = scatter_order(board, want);
+  auto& order = result.order;
+  if (order.empty())
+    return std::nullopt;
+  std::rotate(order.begin(),
+              order.begin() + static_cast<ptrdiff_t>(from % order.size()),
+              order.end());
+  auto seats = want.what.quantity;
+  auto accessible = want.what.accessible;
+  for (auto block : order) {
+    auto part = part_of(board, block, want, seats, accessible);
+    if (!part)
+      continue;
+    seats -= part->quantity;
+    accessible -= part->accessible;
+    result.home = block;
+    result.at_home = *part;
+    if (seats == 0)
+      return result;
+  }
+  return std::nullopt;
 }
 
 uint64_t freed_in(const event_board& board) {

@@ -3,6 +3,7 @@
 #include "actors/board.hpp"
 #include "domain/best_available.hpp"
 #include "domain/refusal.hpp"
+#include "domain/ticket_block.hpp"
 
 #include <cstdint>
 #include <map>
@@ -39,6 +40,19 @@ struct block_share {
   std::vector<seat_index> seats;
 };
 
+/// What one block is asked for.
+struct block_part {
+  uint32_t block = 0;
+  seat_choice choice;
+};
+
+/// How to gather scattered seats from several blocks.
+struct scatter_plan {
+  std::vector<uint32_t> order; // whom to ask, the best first
+  uint32_t home = 0;           // one of them; asked last, for what is left then
+  best_request at_home;
+};
+
 /// Finds out from the snapshots of an event which blocks to ask. The score of a
 /// block is computed once per version and request: while a hot sale goes on,
 /// only the block that sells changes.
@@ -50,10 +64,19 @@ public:
   std::vector<candidate>
   rank(const event_board& board, const search_request& want);
 
-  /// Seats from several blocks, as many as wanted, best blocks first; nothing
-  /// if there are too few. For requests that allow scattered seats.
-  std::vector<block_share>
-  scatter(const event_board& board, const search_request& want);
+  /// A way to the seats of a request that allows scattered ones; nothing if
+  /// there are too few.
+  /// @param from where in the order to begin: requests that meet each other
+  /// part by beginning elsewhere
+  std::optional<scatter_plan>
+  plan(const event_board& board, const search_request& want, size_t from);
+
+  /// The most that a block can give of `seats`, of which `accessible` are to be
+  /// so; nothing if it can give none. What it leaves has room for the
+  /// accessible ones that it cannot give.
+  std::optional<best_request>
+  part_of(const event_board& board, uint32_t block, const search_request& want,
+          uint32_t seats, uint32_t accessible) const;
 
 private:
   struct scored {
@@ -61,6 +84,10 @@ private:
     std::optional<double> score;
   };
 
+  std::vector<uint32_t>
+  scatter_order(const event_board& board, const search_request& want);
+
+  opened_event_ptr event_; // whose scores these are
   std::map<search_request, std::vector<scored>> known_;
 };
 

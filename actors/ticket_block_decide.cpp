@@ -55,23 +55,28 @@ void ticket_block_state::on(const reserve_here& cmd, request& from) {
 }
 
 void ticket_block_state::on(const hold_here& cmd, request& from) {
-  auto kept = machine_->kept_for(cmd.id);
-  if (!kept.empty()
-      && std::is_permutation(kept.begin(), kept.end(), cmd.seats.begin(),
-                             cmd.seats.end())) {
+  auto kept = [&](const std::vector<seat_index>& seats) {
+    answer result{200, {}, false, cmd.id};
+    for (auto seat : seats)
+      result.moved.push_back({id_, seat});
+    return result;
+  };
+  if (auto seats = machine_->kept_for(cmd.id); !seats.empty()) {
     // Decided anew after the store's answer got lost. The row of its booking is
     // still to come.
     machine_->expect_row(cmd.id, now());
-    check(std::move(from), std::nullopt, answer{200, {}, false, cmd.id});
+    check(std::move(from), std::nullopt, kept(seats));
     return;
   }
-  auto decided = machine_->hold({cmd.id, cmd.seats}, now());
+  auto decided = machine_->hold({cmd.id, cmd.choice}, now());
   if (!decided) {
     check(std::move(from), std::move(decided).error(), std::nullopt);
     return;
   }
-  write(*std::move(decided), answer{200, {}, false, cmd.id}, std::move(from),
-        std::nullopt);
+  std::vector<seat_index> seats;
+  for (const auto& x : decided->seats)
+    seats.push_back(x.seat);
+  write(*std::move(decided), kept(seats), std::move(from), std::nullopt);
 }
 
 void ticket_block_state::on(const settle_follower& cmd, request& from) {

@@ -101,6 +101,10 @@ inline constexpr std::chrono::seconds ask_again = 1s;
 /// Scans of best available over an event before the answer is 503 (P4).
 inline constexpr int event_scans = 3;
 
+/// Attempts to gather scattered seats from several blocks before that. They
+/// meet each other more often: each keeps seats while it asks for more.
+inline constexpr int scatter_attempts = 8;
+
 /// Idempotency keys: length in bytes, and how long answers are kept (P3).
 inline constexpr size_t idempotency_key_bytes = 255;
 inline constexpr std::chrono::hours idempotency_ttl = 24h;

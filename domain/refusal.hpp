@@ -46,6 +46,13 @@ enum class refusal_code : uint8_t {
 };
 
 /// @returns the name of the problem type, for example `seats-unavailable`.
+/// Whether a refusal says something about seats, so that others may do better.
+constexpr bool is_about_seats(refusal_code x) noexcept {
+  return x == refusal_code::seats_unavailable || x == refusal_code::sold_out
+         || x == refusal_code::no_adjacent_seats
+         || x == refusal_code::orphan_seat;
+}
+
 const char* problem_name(refusal_code code) noexcept;
 
 /// A refusal with whatever helps the client to do better.

@@ -41,10 +41,16 @@ sale_terms make_terms(const event& x, const seating& seats) {
   return terms;
 }
 
-std::optional<refusal>
-may_reserve(const sale_terms& terms, timestamp now, std::string_view code) {
+std::optional<refusal> may_keep(const sale_terms& terms) {
   if (terms.status == event_status::cancelled)
     return closed("the event is cancelled");
+  return std::nullopt;
+}
+
+std::optional<refusal>
+may_reserve(const sale_terms& terms, timestamp now, std::string_view code) {
+  if (auto why = may_keep(terms))
+    return why;
   if (!terms.priced)
     return closed("a price level has gone from the catalogue");
   if (terms.waiting_room)

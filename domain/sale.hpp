@@ -40,4 +40,8 @@ sale_terms make_terms(const event& x, const seating& seats);
 std::optional<refusal>
 may_reserve(const sale_terms& terms, timestamp now, std::string_view code);
 
+/// Whether a hold may still be kept and paid for: `not_on_sale` once the event
+/// is cancelled, though the hold itself has not been ended yet.
+std::optional<refusal> may_keep(const sale_terms& terms);
+
 } // namespace onsale

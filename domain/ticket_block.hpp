@@ -48,7 +48,7 @@ struct reserve_seats {
 /// Takes seats for a booking whose home is another block, provisionally.
 struct hold_follower {
   booking_id id;
-  std::vector<seat_index> seats;
+  seat_choice choice;
 };
 
 /// What readers see of a block: immutable, published after each commit (P9).

@@ -33,6 +33,14 @@ new_booking(const reserve_seats& cmd, const block_id& block,
   return x;
 }
 
+/// What a booking says for itself comes first: one that has ended has ended.
+result<booking, refusal>
+unless(std::optional<refusal> why, result<booking, refusal> next) {
+  if (next && why)
+    return failure{std::move(*why)};
+  return next;
+}
+
 } // namespace
 
 template <class Decide, class Compose>
@@ -71,7 +79,8 @@ ticket_block::extend(const booking_id& id, timestamp now) {
   return step(
     id, now,
     [&](const booking& x) {
-      return onsale::extend(x, terms_->limits.hold_ttl, now);
+      return unless(may_keep(*terms_),
+                    onsale::extend(x, terms_->limits.hold_ttl, now));
     },
     [](const booking_step& x) {
       return row_change(change_kind::hold_extended, x);
@@ -96,7 +105,7 @@ ticket_block::begin_payment(const booking_id& id, const std::string& method,
   return step(
     id, now,
     [&](const booking& x) {
-      return onsale::begin_payment(x, method, now);
+      return unless(may_keep(*terms_), onsale::begin_payment(x, method, now));
     },
     payment_change);
 }

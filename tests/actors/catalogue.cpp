@@ -132,6 +132,33 @@ TEST(what somebody else has written is seen after a reload) {
   CHECK_EQUAL(env->catalogue->read()->find({1})->at->name, "Arena");
 }
 
+TEST(a change made from seats that others have changed since is refused) {
+  auto before = opened({1});
+  hold_store = true;
+  caf::anon_send(catalogue, actors::reload_atom::value);
+  settle();
+  auto change = tell(writing(with_row_of(14)));
+  settle();
+  MESSAGE("another process writes, and the reload shows it at once");
+  auto other = storage::make_memory_store(state);
+  auto grown = with_row_of(12);
+  auto seats = std::make_shared<const seating>(
+    *make_seating(grown, before->seats.get()));
+  storage::event_upsert theirs{grown, seats, before->record->seats, {}};
+  auto wrote = false;
+  other->catalogue().upsert(
+    {{}, {}, {theirs}},
+    [&](const storage::store_result<storage::upsert_result>& x) {
+      wrote = x && *x;
+    });
+  CHECK(wrote);
+  hold_store = false;
+  settle();
+  CHECK_NOT_EQUAL(outcome(change), "written");
+  CHECK_EQUAL(opened({1})->seats->capacity(), 12u + 10 + 10 + 20);
+  CHECK_EQUAL(wait_for(writing(with_row_of(14))), "written");
+}
+
 TEST(writes that come together are made one from the other) {
   auto first = tell(writing(with_row_of(12)));
   auto second = tell(writing(with_row_of(14)));

@@ -78,7 +78,7 @@ TEST(seats taken for a booking that never came are freed by asking) {
   hold("eve", {"1-1-9"});
   booking_id never{{{1}, 2}, {7}};
   CHECK(std::holds_alternative<actors::answer>(
-    ask(actors::hold_here{never, {{1}, 1}, {0}})));
+    ask(actors::hold_here{never, {{1}, 1}, named_seats{{0}}})));
   CHECK_EQUAL(seen("1-1-0"), seat_status::held);
   pass(15s);
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
@@ -123,6 +123,25 @@ TEST(an event that grows during a search is looked at anew) {
   settle();
   CHECK_EQUAL(text_of(get(bob)), "held");
   CHECK_EQUAL(text_of(get(ann)), "held");
+}
+
+TEST(nobody who wants scattered seats is refused while there are enough) {
+  // Three seats of each of three blocks; each buyer needs two blocks or more.
+  for (auto block : {1, 2, 3})
+    fill(block, 7);
+  auto want = [&](const std::string& user) {
+    auto cmd = best(user, 4);
+    cmd.adjacent = false;
+    return cmd;
+  };
+  auto ann = send(want("ann"));
+  auto bob = send(want("bob"));
+  settle();
+  CHECK_EQUAL(text_of(get(ann)), "held");
+  CHECK_EQUAL(text_of(get(bob)), "held");
+  auto last = best("eve", 1);
+  CHECK_EQUAL(text_of(ask(last)), "held");
+  CHECK_EQUAL(text_of(ask(want("fay"))), "seats-unavailable");
 }
 
 TEST(no two neighbours are left is another word than nothing is left) {

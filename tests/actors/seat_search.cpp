@@ -54,6 +54,14 @@ struct fixture {
     take(block, taken, status);
   }
 
+  /// The board of the event as it is after a change, with the same snapshots.
+  event_board_ptr board_of(const event& what) {
+    auto result = std::make_shared<event_board>(open_example(what, opened));
+    for (uint32_t block = 1; block <= board.blocks(); ++block)
+      result->publish(board.snapshot(block));
+    return result;
+  }
+
   std::vector<uint32_t> ranked(const search_request& want) {
     std::vector<uint32_t> result;
     for (const auto& x : search.rank(board, want))
@@ -132,23 +140,66 @@ TEST(a block that changed is looked at again) {
   CHECK_EQUAL(ranked(seats(2)).size(), 3u);
 }
 
-TEST(scattered seats are taken from as few blocks as give them) {
+TEST(scattered seats come from the best blocks that give them) {
   leave(1, {0, 1});
   leave(2, {5});
   leave(3, {7});
-  auto shares = search.scatter(board, scattered(4));
-  REQUIRE_EQUAL(shares.size(), 3u);
-  CHECK_EQUAL(shares[0].block, 1u);
-  CHECK(shares[0].seats == (std::vector<seat_index>{0, 1}));
-  CHECK(shares[1].seats == std::vector<seat_index>{5});
-  CHECK(shares[2].seats == std::vector<seat_index>{7});
-  CHECK(search.scatter(board, scattered(5)).empty());
+  auto plan = search.plan(board, scattered(4), 0);
+  REQUIRE(plan.has_value());
+  CHECK_EQUAL(plan->order.size(), 3u);
+  CHECK_EQUAL(plan->home, plan->order.back());
+  CHECK(!search.plan(board, scattered(5), 0));
+  auto most = search.part_of(board, 1, scattered(4), 4, 0);
+  REQUIRE(most.has_value());
+  CHECK_EQUAL(most->quantity, 2u);
+  MESSAGE("who begins elsewhere has another home");
+  auto other = search.plan(board, scattered(4), 1);
+  REQUIRE(other.has_value());
+  CHECK_NOT_EQUAL(other->home, plan->home);
+}
+
+TEST(accessible seats may come from one block and plain ones from another) {
+  auto what = two_prices();
+  what.sections[1].rows[0].seats[5].accessible = true;
+  leave(1, {0, 1, 2});
+  leave(2, {5});
+  leave(3, {});
+  auto changed = board_of(what);
+  auto want = scattered(3);
+  want.what.accessible = 1;
+  auto plan = search.plan(*changed, want, 0);
+  REQUIRE(plan.has_value());
+  CHECK(plan->order == (blocks{2, 1}));
+  CHECK_EQUAL(plan->home, 1u);
+  CHECK_EQUAL(plan->at_home.quantity, 2u);
+  CHECK_EQUAL(plan->at_home.accessible, 0u);
+  want.what.accessible = 2;
+  CHECK(!search.plan(*changed, want, 0));
+}
+
+TEST(no place of an area is an accessible one) {
+  auto want = in_section("GA", 2);
+  want.what.accessible = 1;
+  want.what.adjacent = false;
+  CHECK(ranked(want).empty());
+  CHECK(!search.plan(board, want, 0));
+}
+
+TEST(a change of the event changes scores though no block has moved) {
+  auto want = seats(2);
+  want.what.price = price_index{1};
+  CHECK(ranked(want) == blocks{3});
+  auto dearer = two_prices();
+  dearer.sections[0].price_level = "P2";
+  auto found = search.rank(*board_of(dearer), want);
+  REQUIRE_EQUAL(found.size(), 2u);
+  CHECK_EQUAL(found[0].block + found[1].block, 1u + 3u);
 }
 
 TEST(a block that nobody has opened is no candidate) {
   event_board fresh{opened};
   CHECK(search.rank(fresh, seats(1)).empty());
-  CHECK(search.scatter(fresh, scattered(1)).empty());
+  CHECK(!search.plan(fresh, scattered(1), 0));
   CHECK_EQUAL(freed_in(fresh), 0u);
 }
 

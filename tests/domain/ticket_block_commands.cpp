@@ -48,6 +48,17 @@ TEST(tickets that other blocks keep belong to the booking) {
   CHECK_EQUAL(x.counters->tickets, 3);
 }
 
+TEST(a hold of a cancelled event is neither kept nor paid for) {
+  auto id = held({0});
+  what.status = event_status::cancelled;
+  auto seats = std::make_shared<seating>(*make_seating(what, nullptr));
+  block.update(seats, std::make_shared<sale_terms>(make_terms(what, *seats)));
+  CHECK_EQUAL(outcome(block.extend(id, now)), "not-on-sale");
+  CHECK_EQUAL(outcome(block.begin_payment(id, "pm_card_visa", now)),
+              "not-on-sale");
+  CHECK(done(block.cancel(id, now)).row->status == booking_status::cancelled);
+}
+
 TEST(a price stays as it was when the seat was held) {
   auto id = held({0});
   what.price_levels[0].amount = 9900;

@@ -16,7 +16,7 @@ struct fixture : one_block {
   booking_id foreign = nth_booking(7, {concert_id, 2});
 
   void follow(std::vector<seat_index> seats) {
-    done(block.hold({foreign, std::move(seats)}, now));
+    done(block.hold({foreign, named_seats{std::move(seats)}}, now));
   }
 
   /// The row says so, and what follows from it is durable.
@@ -39,13 +39,13 @@ struct fixture : one_block {
 FIXTURE_SCOPE(ticket_block_followers_tests, fixture)
 
 TEST(a follower keeps seats without a row) {
-  auto x = block.hold({foreign, {3, 4}}, now);
+  auto x = block.hold({foreign, named_seats{{3, 4}}}, now);
   REQUIRE(x);
   CHECK(x->kind == change_kind::follower_held);
   CHECK(x->about == foreign);
   CHECK(!x->row);
   CHECK(!x->counters);
-  CHECK_EQUAL(outcome(block.hold({foreign, {5}}, now)), "busy");
+  CHECK_EQUAL(outcome(block.hold({foreign, named_seats{{5}}}, now)), "busy");
   done(x);
   CHECK(status(3) == seat_status::held);
   CHECK(block.holder_of(3) == foreign);
@@ -53,16 +53,18 @@ TEST(a follower keeps seats without a row) {
   CHECK(block.find(foreign) == nullptr);
   CHECK(!block.idle());
   CHECK(block.next_deadline() == noon + limits::provisional_ttl);
-  CHECK_EQUAL(outcome(block.hold({foreign, {5}}, now)), "invalid-request");
+  CHECK_EQUAL(outcome(block.hold({foreign, named_seats{{5}}}, now)),
+              "invalid-request");
 }
 
 TEST(a follower is refused like anybody else) {
   held({3});
-  auto x = block.hold({foreign, {3, 4}}, now);
+  auto x = block.hold({foreign, named_seats{{3, 4}}}, now);
   REQUIRE(!x);
   CHECK(x.error().unavailable == tickets({3}));
   CHECK(x.error().alternatives == tickets({4, 5}));
-  CHECK_EQUAL(outcome(block.hold({foreign, {99}}, now)), "no-such-ticket");
+  CHECK_EQUAL(outcome(block.hold({foreign, named_seats{{99}}}, now)),
+              "no-such-ticket");
 }
 
 TEST(at its deadline a follower asks and never assumes) {
@@ -174,7 +176,7 @@ TEST(what is learnt twice at once is done once) {
 }
 
 TEST(a dropped hold is forgotten) {
-  block.drop(*block.hold({foreign, {3}}, now));
+  block.drop(*block.hold({foreign, named_seats{{3}}}, now));
   CHECK(!block.holder_of(3));
   CHECK(!block.next_deadline());
   CHECK(block.idle());

@@ -55,7 +55,7 @@ public:
         return reserve(
           x, best_request{x.a % 4 + 1, x.b % 5 == 0, {}, x.b % 3 != 0});
       case 2:
-        return start(block_->hold({new_follower(), some_seats(x)}, now_));
+        return start(block_->hold({new_follower(), follower_choice(x)}, now_));
       case 3:
         return command(x);
       case 4:
@@ -130,6 +130,12 @@ private:
   booking_id new_follower() {
     followers_.push_back(nth_booking(++ids_, {concert_id, 2}));
     return followers_.back();
+  }
+
+  seat_choice follower_choice(const move& x) {
+    if (x.b % 2)
+      return named_seats{some_seats(x)};
+    return best_request{x.a % 4 + 1, 0, {}, false};
   }
 
   void reserve(const move& x, seat_choice choice) {
