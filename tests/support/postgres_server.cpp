@@ -223,23 +223,17 @@ std::string postgres_server::empty_database() {
 }
 
 std::string postgres_server::fresh_database(shard_id shard_count) {
-  auto migrate = [shard_count](const std::string& address) {
+  auto model = "onsale_" + std::to_string(shard_count);
+  if (templates_.insert(shard_count).second) {
+    run(address_of("postgres"), "CREATE DATABASE " + model);
     storage::store_options options;
     options.shard_count = shard_count;
-    if (auto done = storage::migrate_postgres(address, options); !done)
+    auto done = storage::migrate_postgres(address_of(model), options);
+    if (!done)
       give_up("migration failed: " + done.error().detail);
-    return address;
-  };
-  if (shard_count != default_shard_count)
-    return migrate(empty_database());
-  if (!has_template_) {
-    run(address_of("postgres"), "CREATE DATABASE onsale_template");
-    migrate(address_of("onsale_template"));
-    has_template_ = true;
   }
   auto name = "test_" + std::to_string(++databases_);
-  run(address_of("postgres"),
-      "CREATE DATABASE " + name + " TEMPLATE onsale_template");
+  run(address_of("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + model);
   return address_of(name);
 }
 

@@ -3,6 +3,7 @@
 #include "domain/ids.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -70,7 +71,7 @@ private:
   pid_t pid_ = -1;
   std::vector<std::string> settings_;
   int databases_ = 0;
-  bool has_template_ = false;
+  std::set<shard_id> templates_; // by their number of shards
 };
 
 } // namespace onsale::test
