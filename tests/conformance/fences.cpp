@@ -96,31 +96,4 @@ TEST(numbers are gapless whatever is refused between) {
   CHECK_EQUAL(image(floor_block()).version, 2u);
 }
 
-TEST(a commit that never arrived is known for lost once the leases are new) {
-  auto ann = make_hold(nth(floor_block(), 1), "ann", {1});
-  if (!under_test->lose_next_commit(*db, lost_commit::before_it_arrived))
-    return; // this engine cannot be broken so
-  CHECK(error_of(node->commit({node->entry(ann, make_answer("ann", "k"))}))
-        == store_errc::outcome_unknown);
-  node->acquire();
-  CHECK(!find(*ann.about));
-  auto again = node->commit(ann, make_answer("ann", "k"));
-  CHECK(again.outcome == entry_outcome::applied);
-  CHECK_EQUAL(again.seq, 1u);
-}
-
-TEST(a commit whose answer was lost is answered by what it stored) {
-  auto ann = make_hold(nth(floor_block(), 1), "ann", {1});
-  if (!under_test->lose_next_commit(*db, lost_commit::after_it_was_applied))
-    return; // this engine cannot be broken so
-  CHECK(error_of(node->commit({node->entry(ann, make_answer("ann", "k"))}))
-        == store_errc::outcome_unknown);
-  node->acquire();
-  CHECK_EQUAL(node->lease_of(floor_block()).seq, 1u);
-  auto again = node->commit(ann, make_answer("ann", "k"));
-  CHECK(again.outcome == entry_outcome::replay);
-  REQUIRE(again.stored);
-  CHECK_EQUAL(again.stored->body, make_answer("ann", "k").body);
-}
-
 FIXTURE_SCOPE_END()

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/conformance/scratch_directory.hpp"
 #include "tests/conformance/world.hpp"
+#include "tests/storage/sqlite/flaky_disk.hpp"
 
 namespace onsale::conformance {
 
@@ -14,8 +15,13 @@ public:
     return demand(storage::open_sqlite(dir_.file("store.db"), options));
   }
 
+  void lose_next_commit(storage::store&) override {
+    disk_.lose_next_sync = true;
+  }
+
 private:
   scratch_directory dir_;
+  test::flaky_disk disk_;
 };
 
 } // namespace

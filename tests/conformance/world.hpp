@@ -88,11 +88,11 @@ private:
 
 /// A fresh store with the concert in it, and the node that owns all shards.
 struct concert_on_sale {
-  std::unique_ptr<engine> under_test = make_engine();
+  std::unique_ptr<engine> under_test;
   std::unique_ptr<storage::store> db = under_test->open();
   std::optional<owner> node;
 
-  concert_on_sale();
+  explicit concert_on_sale(std::unique_ptr<engine> on = make_engine());
 
   /// Closes the store and opens it again, with a new epoch for all shards.
   void restart();

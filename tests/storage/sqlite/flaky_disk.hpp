@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace onsale::test {
 
 /// While it lives, SQLite's logs are on a disk that counts what is written to
@@ -18,6 +20,7 @@ public:
     vfs_.xOpen = open;
     writes = 0;
     can_write = can_sync = true;
+    lose_next_sync = false;
     ensure(sqlite3_vfs_register(&vfs_, 1) == SQLITE_OK);
   }
 
@@ -32,6 +35,7 @@ public:
   static inline int writes = 0;
   static inline bool can_write = true;
   static inline bool can_sync = true;
+  static inline bool lose_next_sync = false; // that one alone
 
 private:
   static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags,
@@ -48,7 +52,9 @@ private:
                        : SQLITE_IOERR_WRITE;
     };
     flaky_.xSync = [](sqlite3_file* of, int how) {
-      return can_sync ? whole_->xSync(of, how) : SQLITE_IOERR_FSYNC;
+      return can_sync && !std::exchange(lose_next_sync, false)
+               ? whole_->xSync(of, how)
+               : SQLITE_IOERR_FSYNC;
     };
     file->pMethods = &flaky_;
     return code;
