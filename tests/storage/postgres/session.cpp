@@ -2,6 +2,7 @@
 #include "storage/postgres/session.hpp"
 
 #include "tests/storage/postgres/fixture.hpp"
+#include "tests/support/fault_proxy.hpp"
 #include "tests/support/test.hpp"
 
 #include <libpq-fe.h>
@@ -51,6 +52,21 @@ struct fixture {
     }
   }
 
+  /// Waits until a call of a function waits for a lock.
+  void wait_until_blocked(const std::string& function) {
+    auto deadline = std::chrono::steady_clock::now() + 10s;
+    auto blocked = [&] {
+      return server().run(address, "SELECT count(*) FROM pg_stat_activity"
+                                   " WHERE wait_event_type = 'Lock'"
+                                   " AND query LIKE '%"
+                                     + function + "(%'");
+    };
+    while (blocked() != "1") {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(5ms);
+    }
+  }
+
   ledger_entry check() {
     auto result = node.make_entry(
       make_hold(make_booking_id(floor_block, 99), "ann", {99}));
@@ -59,12 +75,22 @@ struct fixture {
   }
 };
 
-/// A transaction that keeps all lease rows locked, so that a batch waits.
-struct lock_on_leases {
-  explicit lock_on_leases(const std::string& address)
+/// Answers as they come.
+template <class T, class Call>
+std::future<store_result<T>> begin(Call call) {
+  auto answer = std::make_shared<std::promise<store_result<T>>>();
+  call([answer](store_result<T> x) {
+    answer->set_value(std::move(x));
+  });
+  return answer->get_future();
+}
+
+/// A transaction that keeps all rows of a table locked, so that others wait.
+struct lock_on {
+  lock_on(const std::string& table, const std::string& address)
     : link{PQconnectdb(address.c_str()), PQfinish} {
     run("BEGIN");
-    run("SELECT FROM shard_lease ORDER BY shard FOR NO KEY UPDATE");
+    run(("SELECT FROM " + table + " FOR NO KEY UPDATE").c_str());
   }
 
   void run(const char* sql) {
@@ -81,23 +107,12 @@ FIXTURE_SCOPE(session_tests, fixture)
 TEST(losing the connection in the middle of a batch leaves its outcome open) {
   auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
   auto entry = node.make_entry(hold, make_answer("ann", "key", 201));
-  lock_on_leases lock{address};
-  auto answer = std::make_shared<std::promise<store_result<batch_result>>>();
-  auto result = answer->get_future();
-  store->ledger().commit(node.make_batch({entry}), [answer](auto x) {
-    answer->set_value(std::move(x));
+  lock_on lock{"shard_lease", address};
+  auto result = begin<batch_result>([&](auto done) {
+    store->ledger().commit(node.make_batch({entry}), done);
   });
   MESSAGE("the batch is being worked on");
-  auto waiting = [&] {
-    return server().run(address, "SELECT count(*) FROM pg_stat_activity"
-                                 " WHERE wait_event_type = 'Lock'"
-                                 " AND query LIKE '%onsale_commit(%'");
-  };
-  auto deadline = std::chrono::steady_clock::now() + 10s;
-  while (waiting() != "1") {
-    REQUIRE(std::chrono::steady_clock::now() < deadline);
-    std::this_thread::sleep_for(5ms);
-  }
+  wait_until_blocked("onsale_commit");
   server().run(address, "SELECT pg_terminate_backend(pid)"
                         " FROM pg_stat_activity"
                         " WHERE wait_event_type = 'Lock'"
@@ -112,6 +127,37 @@ TEST(losing the connection in the middle of a batch leaves its outcome open) {
   REQUIRE(found);
   CHECK(!*found);
   CHECK(node.commit(hold) == entry_outcome::applied);
+}
+
+TEST(new leases wait for a batch that outlives its connection) {
+  fault_proxy network{server().port()};
+  auto remote = open_store(network.address_of(address));
+  owner before{*remote, 1};
+  before.acquire();
+  auto first = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  CHECK(before.commit(first) == entry_outcome::applied);
+  auto second = make_hold(make_booking_id(floor_block, 2), "ann", {2});
+  MESSAGE("it has passed the fence when the connection is cut");
+  lock_on lock{"user_event", address};
+  auto unheard = begin<batch_result>([&](auto done) {
+    auto entry = before.make_entry(second, make_answer("ann", "key", 201));
+    remote->ledger().commit(before.make_batch({entry}), done);
+  });
+  wait_until_blocked("onsale_commit");
+  network.cut();
+  CHECK(error_of(unheard.get()) == store_errc::outcome_unknown);
+  auto taken = begin<std::vector<lease>>([&](auto done) {
+    store->leases().acquire({1, 1, {}}, {}, done);
+  });
+  wait_until_blocked("acquire");
+  lock.run("COMMIT");
+  MESSAGE("so they know its number, and the answer that it stored");
+  auto leases = demand(taken.get());
+  CHECK_EQUAL(leases.at(shard_of(floor_block, default_shard_count)).seq, 2u);
+  auto found = await<std::optional<keyed_answer>>([&](auto done) {
+    store->ledger().find_answer({"ann"}, "key", done);
+  });
+  CHECK(demand(found));
 }
 
 TEST(while the server is down calls fail at once and it comes back by itself) {
