@@ -2,6 +2,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include "tests/storage/sqlite/fixture.hpp"
+#include "tests/storage/sqlite/flaky_disk.hpp"
 #include "tests/support/test.hpp"
 
 #include <csignal>
@@ -172,6 +173,33 @@ TEST(what was answered survives the process being killed) {
   server.kill();
   auto store = open_store(file.path());
   CHECK_EQUAL(load_floor(*store).seats.size(), holds);
+}
+
+TEST(a commit that was not synced counts if a crash finds it in the log) {
+  scratch_file file;
+  auto hold = make_hold(1, 5);
+  auto answer = make_answer("user1", "key", 201);
+  child server{[&](child& self) {
+    flaky_disk disk;
+    auto store = open_store(file.path());
+    add_event(*store, concert, 100);
+    owner node{*store, 1};
+    node.acquire();
+    disk.lose_next_sync = true;
+    auto lost = error_of(node.commit({node.make_entry(hold, answer)}));
+    self.tell_parent(lost == store_errc::outcome_unknown ? 'y' : 'n');
+    self.wait_for_parent(); // for ever
+  }};
+  REQUIRE_EQUAL(server.hear(), 'y');
+  server.kill();
+  MESSAGE("the next life asks for it under its key, as after any lost answer");
+  auto store = open_store(file.path());
+  owner node{*store, 1};
+  node.acquire();
+  auto again = demand(node.commit({node.make_entry(hold, answer)})).results;
+  CHECK(again.at(0).outcome == entry_outcome::replay);
+  CHECK_EQUAL(load_floor(*store).seats.size(), 1u);
+  CHECK_EQUAL(load_floor(*store).version, 1u);
 }
 
 TEST(a second process is told that the file is in use) {
