@@ -56,8 +56,14 @@ void ticket_block_state::start() {
 }
 
 void ticket_block_state::load() {
+  load_at_.reset();
   links_.env->store->ledger().load_blocks(
     {id_}, tell_self<block_loaded>(self_, ++load_attempt_));
+}
+
+void ticket_block_state::load_after(std::chrono::milliseconds pause) {
+  load_at_ = self_->clock().now() + pause;
+  wake_by(*load_at_);
 }
 
 void ticket_block_state::loaded(const block_loaded& x) {
@@ -71,7 +77,7 @@ void ticket_block_state::loaded(const block_loaded& x) {
     // Nobody is kept waiting for a store that is away; whatever needs this
     // block by itself (holds that end, duties) is found when it is back.
     fail_stash(refuse(refusal_code::unavailable));
-    self_->delayed_send(self_, load_pause, tick_atom::value);
+    load_after(load_pause);
     return;
   }
   const auto& image = (**x.what).front();
@@ -161,14 +167,19 @@ void ticket_block_state::expire() {
   schedule();
 }
 
+/// A tick may come before its block has anything to do: those that an earlier
+/// one has overtaken are still on their way.
 void ticket_block_state::tick() {
-  wake_at_.reset();
-  if (!machine_) {
-    if (event_)
-      load();
-    return;
-  }
-  expire();
+  const auto current = self_->clock().now();
+  ticks_.erase(ticks_.begin(), ticks_.upper_bound(current));
+  if (load_at_ && current < *load_at_)
+    wake_by(*load_at_);
+  else if (load_at_)
+    load();
+  else if (machine_ && current < pause_until_)
+    schedule();
+  else if (machine_)
+    expire();
 }
 
 bool ticket_block_state::may_sleep() const {
@@ -210,11 +221,16 @@ void ticket_block_state::schedule() {
   }
   if (!at)
     return;
-  *at = std::max(*at, pause_until_);
-  if (wake_at_ && *wake_at_ <= *at)
+  wake_by(std::max(*at, pause_until_));
+}
+
+/// One that comes earlier will do: it looks what is due next. So a new tick is
+/// sent only if it comes before all others, and there are never many.
+void ticket_block_state::wake_by(std::chrono::steady_clock::time_point at) {
+  if (!ticks_.empty() && *ticks_.begin() <= at)
     return;
-  wake_at_ = at;
-  self_->delayed_send(self_, *at - current, tick_atom::value);
+  ticks_.insert(at);
+  self_->delayed_send(self_, at - self_->clock().now(), tick_atom::value);
 }
 
 timestamp ticket_block_state::now() const {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -201,6 +202,8 @@ private:
   timestamp now() const;
   answer render(answer_kind kind, const booking& x) const;
   void schedule();
+  void wake_by(std::chrono::steady_clock::time_point at);
+  void load_after(std::chrono::milliseconds pause);
   bool may_sleep() const;
   void offer_sleep();
 
@@ -224,7 +227,10 @@ private:
   /// Confirms that wait for the provider, by booking.
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
 
-  std::optional<std::chrono::steady_clock::time_point> wake_at_;
+  /// When the ticks come that are on their way.
+  std::set<std::chrono::steady_clock::time_point> ticks_;
+  /// When the block is read, if not now.
+  std::optional<std::chrono::steady_clock::time_point> load_at_;
   std::chrono::steady_clock::time_point last_use_;
   bool sleep_offered_ = false;
   /// After entries were dropped: nothing is tried again before.

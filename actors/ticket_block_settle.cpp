@@ -292,10 +292,12 @@ void ticket_block_state::reopened(const shard_reopened& x) {
                                    reopen_pause_max)
                         : std::chrono::milliseconds{0};
   reopened_at_ = at;
-  if (again)
-    self_->delayed_send(self_, reopen_pause_, tick_atom::value);
-  else
+  if (again) {
+    ++load_attempt_; // one that is under way may have read too early
+    load_after(reopen_pause_);
+  } else {
     load();
+  }
 }
 
 /// Answers what was in flight when the store was lost, from what the store says
