@@ -182,11 +182,10 @@ void ticket_block_state::tick() {
     expire();
 }
 
+/// A block that is being read does not know yet what it keeps.
 bool ticket_block_state::may_sleep() const {
-  return !machine_
-           ? stash_.empty()
-           : machine_->idle() && pending_.empty() && lookups_.empty()
-               && fates_.empty() && parked_.empty() && payment_waiters_.empty();
+  return machine_ && machine_->idle() && pending_.empty() && lookups_.empty()
+         && fates_.empty() && parked_.empty() && payment_waiters_.empty();
 }
 
 bool ticket_block_state::fall_asleep() {

@@ -129,15 +129,8 @@ void ticket_block_state::on(const confirm_ticket& cmd, request& from) {
     on(by_id, same);
     return;
   }
-  // The ticket is a follower's: its booking is decided at home.
-  self_->request(links_.region, caf::infinite, std::move(by_id))
-    .then(
-      [this, from](const reply& x) mutable {
-        answer_to(from, x);
-      },
-      [this, from](const caf::error&) mutable {
-        answer_to(from, refuse(refusal_code::outcome_unknown));
-      });
+  // The ticket is a follower's: its booking is decided, and answered, at home.
+  from.promise.delegate(links_.region, std::move(by_id));
 }
 
 void ticket_block_state::on(const change_booking& cmd, request& from) {
