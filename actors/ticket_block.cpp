@@ -14,6 +14,12 @@ constexpr std::chrono::seconds idle_after{60};
 /// Pause before the store is asked again for a block that has to be opened.
 constexpr std::chrono::milliseconds load_pause{200};
 
+/// A block that has to be read again within this time of the last one waits
+/// first, longer each time.
+constexpr std::chrono::seconds reopen_calm{10};
+constexpr std::chrono::milliseconds first_pause{250};
+constexpr std::chrono::milliseconds reopen_pause_max{5'000};
+
 /// How long to wait for the catalogue, which may have to read a seating.
 constexpr std::chrono::seconds catalogue_timeout{10};
 
@@ -59,6 +65,28 @@ void ticket_block_state::load() {
   load_at_.reset();
   links_.env->store->ledger().load_blocks(
     {id_}, tell_self<block_loaded>(self_, ++load_attempt_));
+}
+
+bool ticket_block_state::is_open() const {
+  return machine_ && !outdated_;
+}
+
+/// Something that makes it necessary each time (a bug, or a database that
+/// somebody has tampered with) must not keep the node busy with one block.
+void ticket_block_state::read_again() {
+  machine_.reset();
+  outdated_ = false;
+  ++load_attempt_; // one that is under way may have read too early
+  auto at = self_->clock().now();
+  auto again = at - reopened_at_ < reopen_calm;
+  reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, first_pause),
+                                   reopen_pause_max)
+                        : std::chrono::milliseconds{0};
+  reopened_at_ = at;
+  if (again)
+    load_after(reopen_pause_);
+  else
+    load();
 }
 
 void ticket_block_state::load_after(std::chrono::milliseconds pause) {
@@ -113,8 +141,10 @@ caf::typed_response_promise<ok_atom> ticket_block_state::wait_until_open() {
 }
 
 void ticket_block_state::fail_stash(const refusal& why) {
-  for (auto& from : std::exchange(stash_, {}))
+  for (auto& from : std::exchange(stash_, {})) {
+    try_again_later(from);
     answer_to(from, why);
+  }
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(caf::make_error(caf::sec::runtime_error));
 }
@@ -142,7 +172,7 @@ void ticket_block_state::handle_silently(block_command what) {
 }
 
 void ticket_block_state::decide(request from) {
-  if (!machine_) {
+  if (!is_open()) {
     stash_.push_back(std::move(from));
     return;
   }
@@ -176,15 +206,15 @@ void ticket_block_state::tick() {
     wake_by(*load_at_);
   else if (load_at_)
     load();
-  else if (machine_ && current < pause_until_)
+  else if (is_open() && current < pause_until_)
     schedule();
-  else if (machine_)
+  else if (is_open())
     expire();
 }
 
 /// A block that is being read does not know yet what it keeps.
 bool ticket_block_state::may_sleep() const {
-  return machine_ && machine_->idle() && pending_.empty() && lookups_.empty()
+  return is_open() && machine_->idle() && pending_.empty() && lookups_.empty()
          && fates_.empty() && parked_.empty() && payment_waiters_.empty();
 }
 
@@ -206,7 +236,7 @@ void ticket_block_state::offer_sleep() {
 }
 
 void ticket_block_state::schedule() {
-  if (!machine_)
+  if (!is_open())
     return;
   const auto current = self_->clock().now();
   std::optional<std::chrono::steady_clock::time_point> at;

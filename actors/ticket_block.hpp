@@ -147,6 +147,9 @@ private:
 
   // opening
   void load();
+  bool is_open() const;
+  void read_again();
+  void read_again_once_settled();
   void fail_stash(const refusal& why);
   void resolve_pending();
   void resume_payments(const block_image& image);
@@ -213,9 +216,12 @@ private:
   shard_id shard_ = 0;
   opened_event_ptr event_;
   event_board_ptr board_;
-  std::optional<ticket_block> machine_; // none: not open
+  std::optional<ticket_block> machine_; // none: being read
+  /// The store has something else than the machine. Nothing more is decided
+  /// until what is in flight has settled and the block has been read again.
+  bool outdated_ = false;
   uint64_t load_attempt_ = 0;
-  std::deque<request> stash_; // came before it was open
+  std::deque<request> stash_; // came while it was not open
   std::vector<caf::typed_response_promise<ok_atom>> open_waiters_;
 
   uint64_t next_tag_ = 1;

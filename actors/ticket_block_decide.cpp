@@ -232,7 +232,7 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
     return;
   }
   auto found = *std::move(*x.what);
-  if (!machine_) {
+  if (!is_open()) {
     decide(std::move(from));
   } else if (auto duty = std::get_if<duty_performed>(&from.what)) {
     finish_duty(*duty, found ? &found->row : nullptr, from);

@@ -18,11 +18,6 @@ constexpr std::chrono::seconds duty_pause{1};
 /// Pause before something is written again that the store did not take.
 constexpr std::chrono::milliseconds drop_pause{250};
 
-/// A block that has to be read anew within this time of the last one waits
-/// first, longer each time.
-constexpr std::chrono::seconds reopen_calm{10};
-constexpr std::chrono::milliseconds reopen_pause_max{5'000};
-
 /// How long to wait for a follower to settle.
 constexpr std::chrono::seconds follower_timeout{10};
 
@@ -64,6 +59,13 @@ bool is_house_change(const change& x) {
          || x.kind == change_kind::seats_unblocked;
 }
 
+/// Whether a request may not just be forgotten: somebody waits for its answer,
+/// or it is the provider's word, which nobody says again.
+bool must_be_answered(const request& x) {
+  return x.promise.pending() || std::holds_alternative<payment_answered>(x.what)
+         || std::holds_alternative<duty_performed>(x.what);
+}
+
 } // namespace
 
 void ticket_block_state::settle(const entries_settled& x) {
@@ -86,6 +88,7 @@ void ticket_block_state::settle(const entries_settled& x) {
   for (auto& one : verdicts)
     follow_up(one);
   schedule();
+  read_again_once_settled();
 }
 
 void ticket_block_state::apply(const verdict& x) {
@@ -107,7 +110,7 @@ void ticket_block_state::follow_up(verdict& x) {
     not_applied(x);
   } else if (of.what) {
     committed(of);
-    if (x.result.asked)
+    if (x.result.asked && is_open())
       if (auto next = machine_->learn(*of.what->about, *x.result.asked, now()))
         write(*std::move(next), std::nullopt, {}, std::nullopt);
     if (of.if_applied)
@@ -138,9 +141,16 @@ void ticket_block_state::not_applied(verdict& x) {
     decide(std::move(of.from));
     return;
   }
-  if (x.result.outcome == entry_outcome::state_changed)
+  auto changed = x.result.outcome == entry_outcome::state_changed;
+  // A new booking may find that a follower has given it up (P4).
+  if (changed && of.what->row && of.what->row->version > 1) {
     links_.env->log.warning("booking changed behind its block",
                             {{"event", id_.event.value}, {"block", id_.block}});
+    outdated_ = true;
+    if (must_be_answered(of.from))
+      decide(std::move(of.from));
+    return;
+  }
   answer_to(of.from, refused_by_ledger(x.result));
 }
 
@@ -270,6 +280,7 @@ void ticket_block_state::dropped(const entries_dropped& x) {
   // What falls due by itself is tried again, but not as fast as it fails.
   pause_until_ = self_->clock().now() + drop_pause;
   schedule();
+  read_again_once_settled();
 }
 
 /// The provider's answers must not get lost with the store. (What is due by
@@ -283,21 +294,14 @@ void ticket_block_state::try_again_later(const request& from) {
 
 void ticket_block_state::reopened(const shard_reopened& x) {
   rebuild_ = x.rebuild;
-  machine_.reset();
-  // Something that breaks its batch each time (a bug, or a database that
-  // somebody has tampered with) must not keep the node busy with one block.
-  auto at = self_->clock().now();
-  auto again = at - reopened_at_ < reopen_calm;
-  reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, drop_pause),
-                                   reopen_pause_max)
-                        : std::chrono::milliseconds{0};
-  reopened_at_ = at;
-  if (again) {
-    ++load_attempt_; // one that is under way may have read too early
-    load_after(reopen_pause_);
-  } else {
-    load();
-  }
+  read_again();
+}
+
+/// What is in flight rests on the old state: it has to be known what became of
+/// it before anything is decided on the new one.
+void ticket_block_state::read_again_once_settled() {
+  if (machine_ && outdated_ && pending_.empty())
+    read_again();
 }
 
 /// Answers what was in flight when the store was lost, from what the store says

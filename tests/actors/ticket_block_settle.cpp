@@ -1,0 +1,94 @@
+#define SUITE actors.ticket_block_settle
+
+#include "tests/actors/lone_block.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using actors::booking_step;
+
+namespace {
+
+struct fixture : lone_block {
+  /// Somebody extends a hold in the store, behind its block's back.
+  void extend_behind(const booking_id& id, std::chrono::seconds by) {
+    auto& row = state->tables.bookings.at(id).row;
+    ++row.version;
+    row.hold_until += by;
+    row.deadline = row.hold_until;
+  }
+
+  double batches() {
+    return env->metrics->batches["applied"].Value();
+  }
+
+  void says_yes(const booking_id& id) {
+    provider_answer yes;
+    yes.state = payment_state::authorised;
+    hint(actors::payment_answered{id, 1, yes});
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(ticket_block_settle_tests, fixture)
+
+// -- rows that others have changed --------------------------------------------
+
+TEST(a hold that was changed behind its block is read again) {
+  auto id = hold("ann", 0);
+  extend_behind(id, 600s);
+  auto before = batches();
+  pass(480s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK_LESS_EQUAL(batches() - before, 2.0);
+  pass(599s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  pass(1s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(a command about a booking that was changed is decided by what it is now) {
+  auto id = hold("ann", 0);
+  state->tables.bookings.at(id).row.version += 3;
+  auto answer = change("ann", id, booking_step::extend);
+  CHECK_EQUAL(text_of(get(answer)), "held");
+  CHECK_EQUAL(stored(id).row.version, 5u);
+}
+
+TEST(what others have asked for goes on while a block is read again) {
+  auto id = hold("ann", 0);
+  extend_behind(id, 10s);
+  hold_store = true;
+  auto longer = change("ann", id, booking_step::extend);
+  auto bob = reserve("bob", 1);
+  auto late = reserve("eve", 1);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(longer)), "held");
+  CHECK_EQUAL(text_of(get(bob)), "held");
+  CHECK_EQUAL(text_of(get(late)), "seats-unavailable");
+}
+
+TEST(a block that is read again and again waits in between) {
+  auto id = hold("ann", 0);
+  extend_behind(id, 10s);
+  auto first = change("ann", id, booking_step::extend);
+  CHECK_EQUAL(text_of(get(first)), "held");
+  extend_behind(id, 10s);
+  auto second = change("ann", id, booking_step::release);
+  CHECK(!answered());
+  pass(250ms);
+  CHECK_EQUAL(text_of(get(second)), "released");
+}
+
+TEST(the word of the bank outlives a row that was changed) {
+  auto id = hold("ann", 0);
+  auto answer = change("ann", id, booking_step::confirm);
+  ++state->tables.bookings.at(id).row.version;
+  says_yes(id);
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
+}
+
+FIXTURE_SCOPE_END()
