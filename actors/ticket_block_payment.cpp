@@ -48,6 +48,14 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
         check(std::move(x), std::nullopt, text);
     return;
   }
+  if (!row) {
+    // It ended while nobody knew of it here; the store tells how.
+    auto waiting = payment_waiters_.extract(cmd.booking);
+    if (!waiting.empty())
+      for (auto& x : waiting.mapped())
+        decide(std::move(x));
+    return;
+  }
   auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
                                           now());
   if (!decided) {

@@ -171,11 +171,9 @@ void ticket_block_state::committed(pending& x) {
       links_.env->metrics->confirms[to_string(what.kind)].Increment();
       tell_payment_waiters(*what.about, *x.if_applied);
       break;
-    case change_kind::hold_expired:
-      tell_payment_waiters(*what.about, refuse(refusal_code::hold_expired));
-      break;
     default:
-      break;
+      if (what.row)
+        tell_payment_waiters_of_end(*what.row);
   }
   auto attempt = what.row ? what.row->paid_by : std::nullopt;
   for (const auto& due : what.due)
@@ -192,6 +190,17 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
   payment_waiters_.erase(i);
   for (auto& x : waiters)
     answer_to(x, what);
+}
+
+/// Whoever waits for the provider when the booking ends in another way hears
+/// what a confirm hears from now on.
+void ticket_block_state::tell_payment_waiters_of_end(const booking& ended) {
+  auto ends = !onsale::is_open(ended.status)
+              && ended.status != booking_status::confirmed;
+  if (!ends)
+    return;
+  if (auto again = begin_payment(ended, {}, now()); !again)
+    tell_payment_waiters(ended.id, std::move(again).error());
 }
 
 void ticket_block_state::perform(const duty& what,
@@ -344,11 +353,12 @@ void ticket_block_state::fate_known(
   } else if (applied && of.if_applied) {
     if (std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
+    else
+      tell_payment_waiters_of_end((**found).row);
     answer_to(of.from, *of.if_applied);
-  } else if (!applied
-             && (of.from.promise.pending()
-                 || std::holds_alternative<payment_answered>(of.from.what))) {
-    // A buyer may wait for the provider's word, which nobody says again.
+  } else if (applied) {
+    tell_payment_waiters_of_end((**found).row);
+  } else if (must_be_answered(of.from)) {
     decide(std::move(of.from));
   }
   resume(row.id);
@@ -373,6 +383,10 @@ void ticket_block_state::lost() {
   fail_stash(refuse(refusal_code::unavailable));
   for (auto& [tag, of] : std::exchange(pending_, {}))
     answer_to(of.from, refuse(refusal_code::unavailable));
+  for (auto& [number, of] : std::exchange(fates_, {}))
+    answer_to(of.from, refuse(refusal_code::outcome_unknown));
+  for (auto& [number, from] : std::exchange(lookups_, {}))
+    answer_to(from, refuse(refusal_code::unavailable));
   for (auto& [id, waiting] : std::exchange(parked_, {}))
     for (auto& x : waiting)
       answer_to(x, refuse(refusal_code::unavailable));

@@ -7,6 +7,7 @@ using namespace onsale;
 using namespace onsale::test;
 using namespace std::chrono_literals;
 using actors::booking_step;
+using storage::commit_fault;
 
 namespace {
 
@@ -89,6 +90,56 @@ TEST(the word of the bank outlives a row that was changed) {
   ++state->tables.bookings.at(id).row.version;
   says_yes(id);
   CHECK_EQUAL(text_of(get(answer)), "confirmed");
+}
+
+// -- buyers who wait ----------------------------------------------------------
+
+TEST(who waits for the bank hears that the event is off) {
+  auto id = hold("ann", 0);
+  auto answer = change("ann", id, booking_step::confirm);
+  auto off = step("operator", id, booking_step::cancel);
+  off.who.by_operator = true;
+  auto cancelled = tell(off);
+  CHECK_EQUAL(text_of(get(cancelled)), "cancelled");
+  CHECK_EQUAL(text_of(get(answer)), "hold-released");
+}
+
+TEST(who waits for the bank hears that the seats were given back) {
+  auto id = hold("ann", 0);
+  auto first = change("ann", id, booking_step::confirm);
+  provider_answer who;
+  who.state = payment_state::requires_action;
+  hint(actors::payment_answered{id, 1, who});
+  CHECK_EQUAL(text_of(get(first)), "requires_action");
+  auto second = change("ann", id, booking_step::confirm);
+  auto release = change("ann", id, booking_step::release);
+  CHECK_EQUAL(text_of(get(release)), "released");
+  CHECK_EQUAL(text_of(get(second)), "hold-released");
+}
+
+TEST(who waits for the bank hears of an end whose answer got lost) {
+  auto id = hold("ann", 0);
+  auto answer = change("ann", id, booking_step::confirm);
+  store->break_next_commit(commit_fault::lost_after);
+  pass(10min);
+  CHECK_EQUAL(text_of(get(answer)), "hold-expired");
+  CHECK_EQUAL(stored(id).row.status, booking_status::expired);
+}
+
+TEST(a node that lost its shard leaves nobody waiting) {
+  auto id = hold("ann", 0);
+  hold_store = true;
+  auto longer = change("ann", id, booking_step::extend);
+  hint(actors::shard_reopened{0, 1});
+  store->run_pending();
+  settle();
+  MESSAGE("the fate of the extension is asked for");
+  auto unknown = change("bob", {{{1}, 1}, {}}, booking_step::release);
+  CHECK(!answered());
+  hint(actors::shard_lost{0});
+  CHECK_EQUAL(text_of(get(longer)), "outcome-unknown");
+  CHECK_EQUAL(text_of(get(unknown)), "unavailable");
+  hold_store = false;
 }
 
 FIXTURE_SCOPE_END()
