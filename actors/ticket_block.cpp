@@ -14,12 +14,6 @@ constexpr std::chrono::seconds idle_after{60};
 /// Pause before the store is asked again for a block that has to be opened.
 constexpr std::chrono::milliseconds load_pause{200};
 
-/// A block that has to be read again within this time of the last one waits
-/// first, longer each time.
-constexpr std::chrono::seconds reopen_calm{10};
-constexpr std::chrono::milliseconds first_pause{250};
-constexpr std::chrono::milliseconds reopen_pause_max{5'000};
-
 /// How long to wait for the catalogue, which may have to read a seating.
 constexpr std::chrono::seconds catalogue_timeout{10};
 
@@ -69,24 +63,6 @@ void ticket_block_state::load() {
 
 bool ticket_block_state::is_open() const {
   return machine_ && !outdated_;
-}
-
-/// Something that makes it necessary each time (a bug, or a database that
-/// somebody has tampered with) must not keep the node busy with one block.
-void ticket_block_state::read_again() {
-  machine_.reset();
-  outdated_ = false;
-  ++load_attempt_; // one that is under way may have read too early
-  auto at = self_->clock().now();
-  auto again = at - reopened_at_ < reopen_calm;
-  reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, first_pause),
-                                   reopen_pause_max)
-                        : std::chrono::milliseconds{0};
-  reopened_at_ = at;
-  if (again)
-    load_after(reopen_pause_);
-  else
-    load();
 }
 
 void ticket_block_state::load_after(std::chrono::milliseconds pause) {

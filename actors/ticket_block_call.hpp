@@ -12,4 +12,8 @@ const call* caller_of(const block_command& what);
 /// The idempotency key of a command, if it has one.
 std::optional<storage::keyed_answer> key_of(const block_command& what);
 
+/// Whether a request may not just be forgotten: somebody waits for its answer,
+/// or it is the provider's word, which nobody says again.
+bool must_be_answered(const request& x);
+
 } // namespace onsale::actors

@@ -1,9 +1,8 @@
 // How a ticket block takes in what became of its entries.
 
-#include "actors/store_call.hpp"
 #include "actors/ticket_block.hpp"
+#include "actors/ticket_block_call.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace onsale::actors {
@@ -14,9 +13,6 @@ using storage::entry_outcome;
 
 /// Pause before a duty towards another block is tried again.
 constexpr std::chrono::seconds duty_pause{1};
-
-/// Pause before something is written again that the store did not take.
-constexpr std::chrono::milliseconds drop_pause{250};
 
 /// How long to wait for a follower to settle.
 constexpr std::chrono::seconds follower_timeout{10};
@@ -41,29 +37,6 @@ reply refused_by_ledger(const storage::entry_result& x) {
     default:
       return refuse(refusal_code::unavailable);
   }
-}
-
-/// Whether a booking has become what a change of unknown fate was to make of
-/// it. Something else may have been written at that version since.
-bool is_step_of(const booking& change, const booking& stored) {
-  return stored.version > change.version
-         || (stored.version == change.version && stored.status == change.status
-             && stored.hold_until == change.hold_until
-             && stored.attempts() == change.attempts()
-             && (!stored.paid_by || !change.paid_by
-                 || stored.paid_by->method == change.paid_by->method));
-}
-
-bool is_house_change(const change& x) {
-  return x.kind == change_kind::seats_blocked
-         || x.kind == change_kind::seats_unblocked;
-}
-
-/// Whether a request may not just be forgotten: somebody waits for its answer,
-/// or it is the provider's word, which nobody says again.
-bool must_be_answered(const request& x) {
-  return x.promise.pending() || std::holds_alternative<payment_answered>(x.what)
-         || std::holds_alternative<duty_performed>(x.what);
 }
 
 } // namespace
@@ -263,137 +236,6 @@ void ticket_block_state::count(const block_snapshot& now) {
   move(metrics.seats["sold"], now.sold, shown_.sold);
   move(metrics.open_holds, now.open_bookings, shown_.open_bookings);
   shown_ = now;
-}
-
-// -- entries that were not written, or nobody knows ---------------------------
-
-void ticket_block_state::dropped(const entries_dropped& x) {
-  if (!machine_)
-    return;
-  std::vector<pending> gone;
-  for (auto tag : x.tags) {
-    auto i = pending_.find(tag);
-    if (i == pending_.end())
-      continue;
-    gone.push_back(std::move(i->second));
-    pending_.erase(i);
-    if (gone.back().what)
-      machine_->drop(*gone.back().what);
-  }
-  for (auto& of : gone) {
-    try_again_later(of.from);
-    answer_to(of.from, refuse(x.why));
-    if (of.what && of.what->about)
-      resume(*of.what->about);
-  }
-  // What falls due by itself is tried again, but not as fast as it fails.
-  pause_until_ = self_->clock().now() + drop_pause;
-  schedule();
-  read_again_once_settled();
-}
-
-/// The provider's answers must not get lost with the store. (What is due by
-/// time comes back by itself.)
-void ticket_block_state::try_again_later(const request& from) {
-  if (auto x = std::get_if<payment_answered>(&from.what))
-    self_->delayed_send(self_, drop_pause, *x);
-  else if (auto x = std::get_if<duty_performed>(&from.what))
-    self_->delayed_send(self_, drop_pause, *x);
-}
-
-void ticket_block_state::reopened(const shard_reopened& x) {
-  rebuild_ = x.rebuild;
-  read_again();
-}
-
-/// What is in flight rests on the old state: it has to be known what became of
-/// it before anything is decided on the new one.
-void ticket_block_state::read_again_once_settled() {
-  if (machine_ && outdated_ && pending_.empty())
-    read_again();
-}
-
-/// Answers what was in flight when the store was lost, from what the store says
-/// now. Whatever did not happen is decided anew.
-void ticket_block_state::resolve_pending() {
-  auto open = std::exchange(pending_, {});
-  for (auto& [tag, of] : open) {
-    if (of.what && of.what->row) {
-      auto id = *of.what->about;
-      fates_.emplace(tag, std::move(of));
-      links_.env->store->ledger().find_booking(
-        id, tell_self<booking_loaded>(self_, tag));
-    } else if (of.what && is_house_change(*of.what) && is_done(*of.what)) {
-      // Decided anew it would seem to have moved nothing.
-      check(std::move(of.from), std::nullopt, std::move(of.if_applied));
-    } else if (of.from.promise.pending()) {
-      decide(std::move(of.from));
-    }
-  }
-  auto parked = std::exchange(parked_, {});
-  for (auto& [id, waiting] : parked)
-    for (auto& x : waiting)
-      decide(std::move(x));
-}
-
-void ticket_block_state::fate_known(
-  pending of,
-  const storage::store_result<std::optional<storage::booking_record>>& found) {
-  if (!found) {
-    try_again_later(of.from);
-    answer_to(of.from, refuse(refusal_code::outcome_unknown));
-    resume(*of.what->about);
-    return;
-  }
-  const auto& row = *of.what->row;
-  auto applied = *found && is_step_of(row, (**found).row);
-  if (applied && of.what->kind == change_kind::payment_begun) {
-    // It waits for the provider, or hears what that has said meanwhile.
-    decide(std::move(of.from));
-  } else if (applied && of.if_applied) {
-    if (std::holds_alternative<payment_answered>(of.from.what))
-      tell_payment_waiters(row.id, *of.if_applied);
-    else
-      tell_payment_waiters_of_end((**found).row);
-    answer_to(of.from, *of.if_applied);
-  } else if (applied) {
-    tell_payment_waiters_of_end((**found).row);
-  } else if (must_be_answered(of.from)) {
-    decide(std::move(of.from));
-  }
-  resume(row.id);
-}
-
-/// Whether nobody knows yet what became of a change of that booking.
-bool ticket_block_state::is_open_fate(const booking_id& id) const {
-  return std::any_of(fates_.begin(), fates_.end(), [&](const auto& x) {
-    return x.second.what->about == id;
-  });
-}
-
-/// Whether the seats are as the change was to make them.
-bool ticket_block_state::is_done(const change& x) const {
-  auto now = machine_->snapshot();
-  return std::all_of(x.seats.begin(), x.seats.end(), [&](const auto& y) {
-    return now.state_of(y.seat) == y.status;
-  });
-}
-
-void ticket_block_state::lost() {
-  fail_stash(refuse(refusal_code::unavailable));
-  for (auto& [tag, of] : std::exchange(pending_, {}))
-    answer_to(of.from, refuse(refusal_code::unavailable));
-  for (auto& [number, of] : std::exchange(fates_, {}))
-    answer_to(of.from, refuse(refusal_code::outcome_unknown));
-  for (auto& [number, from] : std::exchange(lookups_, {}))
-    answer_to(from, refuse(refusal_code::unavailable));
-  for (auto& [id, waiting] : std::exchange(parked_, {}))
-    for (auto& x : waiting)
-      answer_to(x, refuse(refusal_code::unavailable));
-  for (auto& [id, waiting] : std::exchange(payment_waiters_, {}))
-    for (auto& x : waiting)
-      answer_to(x, refuse(refusal_code::outcome_unknown));
-  self_->quit();
 }
 
 } // namespace onsale::actors
