@@ -61,6 +61,12 @@ bool never_seen(const gateway_answer& said) {
          && said.state == payment_state::intended;
 }
 
+/// Whether money may be on hold though nothing will be captured.
+bool may_be_on_hold(const gateway_answer& said) {
+  return said.state == payment_state::authorised
+         || said.state == payment_state::requires_action;
+}
+
 /// Whether the provider will not give back money that it may still have.
 bool keeps_the_money(const gateway_answer& said) {
   return said.status == gateway_status::rejected
@@ -172,10 +178,16 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   auto made_again = std::exchange(job.made_again, false) && !turned_away;
-  auto open = made_again || (job.asked && job.what != step::review);
+  auto open = made_again
+              || (job.asked && job.what != step::review
+                  && !is_refused_for_good(job));
   if (open && !settles(job, x.what)) {
     // It has not taken effect yet, so it is done again under the same key.
     run(x.job);
+    return;
+  }
+  if (job.what == step::capture && unseen && !job.asked) {
+    ask_about_capture(x.job, job);
     return;
   }
   if (job.what == step::refund && keeps_the_money(x.what)) {
@@ -191,6 +203,14 @@ void checkout_state::answered(const provider_answered& x) {
   }
   tell(job, x.what);
   finish(x.job);
+}
+
+/// The provider turns a capture down and does not say how things stand: the
+/// money may be there already, or still on hold.
+void checkout_state::ask_about_capture(uint64_t number, job& x) {
+  ++x.refusals;
+  x.tries = 1;
+  run(number);
 }
 
 /// The buyer is owed the money whatever the provider says today. By then
@@ -272,6 +292,22 @@ bool checkout_state::settles(const job& x, const gateway_answer& said) const {
   }
 }
 
+/// Whether the money of a capture cannot be had. A provider also turns down the
+/// capture of what it has captured already.
+bool checkout_state::fails_capture(const job& x,
+                                   const gateway_answer& said) const {
+  if (said.state == payment_state::captured)
+    return false;
+  return said.status == gateway_status::rejected
+         || (is_refused_for_good(x) && !settles(x, said));
+}
+
+/// Whether a capture has been turned down, and the provider has been asked how
+/// things stand since.
+bool checkout_state::is_refused_for_good(const job& x) const {
+  return x.what == step::capture && x.asked && x.refusals > 0;
+}
+
 void checkout_state::later(uint64_t number, job& x) {
   ++x.tries;
   auto waited_for = x.what == step::authorise || x.what == step::review;
@@ -293,11 +329,14 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
   else if (x.what == step::refund)
     became = payment_state::refunded;
   // A void of an attempt that was declined or never arrived has nothing to do.
-  if (said.status == gateway_status::rejected && x.what == step::capture) {
+  auto money = card_hold::none;
+  if (x.what == step::capture && fails_capture(x, said)) {
     log_refusal(x, said);
     became = payment_state::capture_failed;
+    if (may_be_on_hold(said))
+      money = card_hold::stands;
   }
-  self_->send(region_, duty_performed{*x.due, x.attempt, became});
+  self_->send(region_, duty_performed{*x.due, x.attempt, became, money});
 }
 
 void checkout_state::log_refusal(const job& x, const gateway_answer& said) {

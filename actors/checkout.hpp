@@ -83,7 +83,7 @@ private:
     std::optional<payment> attempt;
     std::optional<duty> due;
     uint32_t tries = 0;
-    uint32_t refusals = 0;   // of a refund
+    uint32_t refusals = 0;   // of a capture or a refund
     bool asked = false;      // a `retrieve` is under way
     bool made_again = false; // authorised once more, to be cancelled
   };
@@ -94,11 +94,14 @@ private:
   void log_refusal(const job& x, const payments::gateway_answer& said);
   void later(uint64_t number, job& x);
   void make_again(uint64_t number, job& x);
+  void ask_about_capture(uint64_t number, job& x);
   void ask_again_for_refund(uint64_t number, job& x,
                             const payments::gateway_answer& said);
   std::optional<step>
   other_way_back(const job& x, const payments::gateway_answer& said) const;
   bool settles(const job& x, const payments::gateway_answer& said) const;
+  bool fails_capture(const job& x, const payments::gateway_answer& said) const;
+  bool is_refused_for_good(const job& x) const;
   void count(step what, payments::gateway_status outcome);
 
   checkout_self::pointer self_;

@@ -261,6 +261,7 @@ struct duty_performed {
   /// For a duty about a payment: `captured`, `voided`, `refunded`, or (for
   /// good) `capture_failed`.
   std::optional<payment_state> became = {};
+  card_hold money = card_hold::none; // `capture_failed`
 };
 
 } // namespace onsale::actors

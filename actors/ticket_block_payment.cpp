@@ -101,7 +101,7 @@ void ticket_block_state::finish_duty(const duty_performed& cmd,
   if (cmd.became == payment_state::capture_failed && row
       && row->status == booking_status::confirmed) {
     machine_->adopt(*row);
-    if (auto failed = machine_->fail_capture(row->id, now()))
+    if (auto failed = machine_->fail_capture(row->id, cmd.money, now()))
       x = *std::move(failed);
   }
   // The number of any other duty is that of a block.

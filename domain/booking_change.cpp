@@ -119,11 +119,13 @@ change ending_change(change_kind kind, const booking_step& step) {
   return result;
 }
 
-change capture_failed_change(const booking_step& step) {
+change capture_failed_change(const booking_step& step, card_hold money) {
   auto result = row_change(change_kind::capture_failed, step);
   result.attempt = step.next.paid_by;
   result.done.push_back(
     {step.next.id, duty_kind::capture, step.next.attempts()});
+  if (money == card_hold::stands)
+    owe(result, step.next, duty_kind::void_payment);
   return result;
 }
 

@@ -36,7 +36,8 @@ change answer_change(const booking_step& step);
 /// The seats go back to sale, in all blocks; money goes back whence it came.
 change ending_change(change_kind kind, const booking_step& step);
 
-/// The money cannot be had; the seats stay for a while.
-change capture_failed_change(const booking_step& step);
+/// The money cannot be had; the seats stay for a while. What is still on hold
+/// is let go.
+change capture_failed_change(const booking_step& step, card_hold money);
 
 } // namespace onsale

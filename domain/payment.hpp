@@ -20,6 +20,9 @@ enum class payment_state : uint8_t {
   capture_failed
 };
 
+/// Whether the provider may still keep money on hold for an attempt.
+enum class card_hold : uint8_t { none, stands };
+
 /// One attempt to pay for one booking. Attempts count from 1; each is one card.
 struct payment {
   booking_id booking;

@@ -124,7 +124,8 @@ public:
   result<change, refusal>
   refund(const booking_id& id, refunder who, timestamp now);
   result<change, refusal> cancel(const booking_id& id, timestamp now);
-  result<change, refusal> fail_capture(const booking_id& id, timestamp now);
+  result<change, refusal>
+  fail_capture(const booking_id& id, card_hold money, timestamp now);
 
   /// A follower's seats become what the row of their booking says: sold, or
   /// available. `state_of_row` comes from the outbox or from `booking_asked`.

@@ -146,13 +146,16 @@ ticket_block::cancel(const booking_id& id, timestamp now) {
 }
 
 result<change, refusal>
-ticket_block::fail_capture(const booking_id& id, timestamp now) {
+ticket_block::fail_capture(const booking_id& id, card_hold money,
+                           timestamp now) {
   return step(
     id, now,
     [&](const booking& x) {
       return onsale::fail_capture(x, now);
     },
-    capture_failed_change);
+    [&](const booking_step& x) {
+      return capture_failed_change(x, money);
+    });
 }
 
 // -- house seats --------------------------------------------------------------

@@ -133,16 +133,25 @@ TEST(a refund pays back and frees) {
 TEST(a failed capture is due no more and its seats come back later) {
   auto before = confirmed();
   auto failed = *fail_capture(before, noon);
-  auto made = capture_failed_change(step(before, failed));
+  auto made = capture_failed_change(step(before, failed), card_hold::none);
   CHECK(made.seats.empty());
   CHECK(!made.counters);
   CHECK(made.done == (duties{{x.id, duty_kind::capture, 1}}));
+  CHECK(made.due.empty());
   CHECK(made.attempt->state == payment_state::capture_failed);
   auto returned = ending(failed, expire(failed, *failed.deadline));
   CHECK_EQUAL(returned.counters->tickets, -4);
   CHECK_EQUAL(returned.counters->open_holds, 0);
   CHECK_EQUAL(returned.seats.size(), 2u);
   CHECK_EQUAL(returned.due.size(), 2u);
+}
+
+TEST(money that is on hold after a failed capture is let go) {
+  auto before = confirmed();
+  auto failed = *fail_capture(before, noon);
+  auto made = capture_failed_change(step(before, failed), card_hold::stands);
+  CHECK(made.done == (duties{{x.id, duty_kind::capture, 1}}));
+  CHECK(made.due == (duties{{x.id, duty_kind::void_payment, 1}}));
 }
 
 TEST(a booking that costs nothing owes the provider nothing) {

@@ -213,7 +213,7 @@ TEST(cancelling frees what is held and what is sold) {
 TEST(seats of a failed capture come back after the grace) {
   auto sale = sold({0});
   block.adopt(sale);
-  done(block.fail_capture(sale.id, now));
+  done(block.fail_capture(sale.id, card_hold::none, now));
   CHECK(status(0) == seat_status::sold);
   CHECK(block.next_deadline() == now + capture_failed_grace);
   auto overdue = block.expire(now + capture_failed_grace);

@@ -200,7 +200,7 @@ private:
       case 8:
         return start(block_->cancel(id, now_));
       default:
-        return start(block_->fail_capture(id, now_));
+        return start(block_->fail_capture(id, card_hold::none, now_));
     }
   }
 

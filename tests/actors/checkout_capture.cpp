@@ -1,0 +1,99 @@
+#define SUITE actors.checkout_capture
+
+#include "storage/memory/tables.hpp"
+#include "tests/actors/buyer_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using payments::gateway_status;
+
+namespace {
+
+using calls = std::vector<std::string>;
+
+struct fixture : buyer_fixture {
+  /// A sale whose money is not there yet.
+  booking_id sell() {
+    auto id = hold();
+    auto answer = pay(id);
+    yes();
+    CHECK_EQUAL(text_of(get(answer)), "confirmed");
+    CHECK(asked() == calls{"capture 1"});
+    return id;
+  }
+
+  void is_sold_and_paid(const booking_id& id) {
+    CHECK_EQUAL(status(id), booking_status::confirmed);
+    CHECK_EQUAL(paid(id), payment_state::captured);
+    CHECK(asked().empty());
+    CHECK(state->tables.duties.empty());
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(checkout_capture_tests, fixture)
+
+TEST(money that is there needs no capture) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::captured);
+  is_sold_and_paid(id);
+}
+
+TEST(a capture that is refused for good lets go of the money) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::authorised);
+  CHECK_EQUAL(status(id), booking_status::capture_failed);
+  CHECK_EQUAL(paid(id), payment_state::capture_failed);
+  CHECK(asked() == calls{"cancel 1"});
+  voided();
+  CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK(state->tables.duties.empty());
+  pass(capture_failed_grace);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  CHECK(asked().empty());
+}
+
+TEST(a refusal that does not say how things stand is asked about) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::intended);
+  CHECK_EQUAL(status(id), booking_status::confirmed);
+  CHECK(asked() == calls{"retrieve 1"});
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  is_sold_and_paid(id);
+}
+
+TEST(a refusal whose money is found on hold lets go of it) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::intended);
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK_EQUAL(status(id), booking_status::capture_failed);
+  CHECK(asked() == calls{"cancel 1"});
+  voided();
+  CHECK_EQUAL(paid(id), payment_state::voided);
+}
+
+TEST(a payment that the provider has never seen leaves nothing to let go) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::intended);
+  never_seen("retrieve");
+  CHECK_EQUAL(status(id), booking_status::capture_failed);
+  CHECK(asked().empty());
+}
+
+TEST(a refusal is asked about until the provider answers) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::intended);
+  nothing("retrieve");
+  CHECK(asked().empty());
+  pass(10s);
+  // What was refused has not happened, so a new key takes no money twice.
+  CHECK(asked() == calls{"capture 1"});
+  CHECK_EQUAL(gateway->calls.front().refusals, 1u);
+  captured();
+  is_sold_and_paid(id);
+}
+
+FIXTURE_SCOPE_END()
