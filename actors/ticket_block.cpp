@@ -130,7 +130,8 @@ void ticket_block_state::resume_payments(const block_image& image) {
   for (const auto& x : image.bookings)
     if (x.status == booking_status::paying && x.paid_by)
       self_->send(links_.checkout, authorise_payment{*x.paid_by});
-  for (const auto& x : image.duties)
+  // In the order in which they became due: a capture before its refund.
+  for (const auto& x : std::set<duty>{image.duties.begin(), image.duties.end()})
     perform(x, std::nullopt);
 }
 

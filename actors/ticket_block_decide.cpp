@@ -228,6 +228,7 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
   auto from = std::move(i->second);
   lookups_.erase(i);
   if (!*x.what) {
+    try_again_later(from);
     answer_to(from, refuse(refusal_code::unavailable));
     return;
   }

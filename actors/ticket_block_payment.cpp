@@ -82,8 +82,17 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
   write(*std::move(decided), std::move(text), std::move(from), std::move(key));
 }
 
+/// A duty that was performed twice, as after a restart, is noted once, and what
+/// gives the money back after the capture: a payment's state never goes back.
 void ticket_block_state::on(const duty_performed& cmd, request& from) {
-  if (machine_->in_flight(cmd.what.booking))
+  if (!machine_->owes(cmd.what))
+    return;
+  auto gives_back = cmd.what.kind == duty_kind::refund_payment
+                    || cmd.what.kind == duty_kind::void_payment;
+  auto too_early = gives_back
+                   && machine_->owes(
+                     {cmd.what.booking, duty_kind::capture, cmd.what.number});
+  if (machine_->in_flight(cmd.what.booking) || too_early)
     park(cmd.what.booking, std::move(from));
   else if (cmd.attempt && cmd.became != payment_state::capture_failed)
     finish_duty(cmd, nullptr, from);

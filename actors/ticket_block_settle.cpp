@@ -39,6 +39,15 @@ reply refused_by_ledger(const storage::entry_result& x) {
   }
 }
 
+/// What is known of an attempt to pay once a change is written.
+std::optional<payment> attempt_of(const change& x, uint32_t number) {
+  if (x.row && x.row->attempts() == number)
+    return x.row->paid_by;
+  if (x.replaced && x.replaced->attempt == number)
+    return x.replaced;
+  return std::nullopt;
+}
+
 } // namespace
 
 void ticket_block_state::settle(const entries_settled& x) {
@@ -148,10 +157,8 @@ void ticket_block_state::committed(pending& x) {
       if (what.row)
         tell_payment_waiters_of_end(*what.row);
   }
-  auto attempt = what.row ? what.row->paid_by : std::nullopt;
   for (const auto& due : what.due)
-    perform(due,
-            attempt && attempt->attempt == due.number ? attempt : std::nullopt);
+    perform(due, attempt_of(what, due.number));
 }
 
 void ticket_block_state::tell_payment_waiters(const booking_id& id,

@@ -83,8 +83,10 @@ change row_change(change_kind kind, const booking_step& step) {
 change payment_change(const booking_step& step) {
   auto result = row_change(change_kind::payment_begun, step);
   result.attempt = step.next.paid_by;
-  if (awaits_provider(step.before))
+  if (awaits_provider(step.before)) {
     owe(result, step.before, duty_kind::void_payment);
+    result.replaced = step.before.paid_by;
+  }
   return result;
 }
 

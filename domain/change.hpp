@@ -116,6 +116,9 @@ struct change {
   /// number).
   std::optional<onsale::payment> attempt;
 
+  /// The attempt that gives way to it, as last known; nothing of it is written.
+  std::optional<onsale::payment> replaced;
+
   std::vector<duty> due;
   std::vector<duty> done;
 };

@@ -184,6 +184,11 @@ public:
   /// Whether a change of that booking is in flight.
   bool in_flight(const booking_id& id) const;
 
+  /// Whether it must still be done, as far as the ledger knows.
+  bool owes(const duty& x) const {
+    return duties_.contains(x);
+  }
+
   /// Nothing is held, in flight or due: the block may sleep.
   bool idle() const noexcept;
 

@@ -3,6 +3,7 @@
 #include "actors/checkout.hpp"
 
 #include "domain/limits.hpp"
+#include "storage/memory/tables.hpp"
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -134,6 +135,9 @@ TEST(another card takes the place of one that waits for its buyer) {
   CHECK(asked() == calls{"capture 2"});
   captured();
   CHECK_EQUAL(paid(id), payment_state::captured);
+  const auto& replaced = state->tables.payments.at({id, 1});
+  CHECK_EQUAL(replaced.state, payment_state::voided);
+  CHECK_EQUAL(replaced.method, "pm_card_visa");
 }
 
 TEST(a follower that settles late leaves the payment as it is) {

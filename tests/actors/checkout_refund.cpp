@@ -1,6 +1,7 @@
 #define SUITE actors.checkout_refund
 
 #include "domain/limits.hpp"
+#include "storage/memory/tables.hpp"
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -106,6 +107,20 @@ TEST(there is nothing to give back of money that was never taken) {
   CHECK(asked().empty());
   pass(5min);
   CHECK(asked().empty());
+}
+
+TEST(a capture that the store did not take does not undo a refund) {
+  auto id = hold();
+  auto answer = pay(id);
+  yes();
+  get(answer);
+  CHECK_EQUAL(refund(id), "refunded");
+  store->break_next_commit(storage::commit_fault::refused);
+  captured();
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  pass(1s);
+  CHECK_EQUAL(paid(id), payment_state::refunded);
+  CHECK(state->tables.duties.empty());
 }
 
 FIXTURE_SCOPE_END()

@@ -2,6 +2,7 @@
 
 #include "actors/checkout.hpp"
 #include "domain/limits.hpp"
+#include "storage/memory/tables.hpp"
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -137,6 +138,20 @@ TEST(a refund of an earlier life is made) {
   CHECK(node.asked() == calls{"refund 1"});
   node.say("refund", gateway_status::succeeded, payment_state::refunded);
   CHECK_EQUAL(node.paid(id), payment_state::refunded);
+}
+
+TEST(a capture of an earlier life that is noted late does not undo a refund) {
+  auto id = paying();
+  before.yes();
+  auto& node = next();
+  CHECK_EQUAL(node.refund(id), "refunded");
+  node.hold_store = true;
+  node.captured();
+  node.say("refund", gateway_status::succeeded, payment_state::refunded);
+  node.hold_store = false;
+  node.settle();
+  CHECK_EQUAL(node.paid(id), payment_state::refunded);
+  CHECK(node.state->tables.duties.empty());
 }
 
 FIXTURE_SCOPE_END()

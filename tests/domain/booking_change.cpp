@@ -120,6 +120,7 @@ TEST(another card voids the one that waits for the buyer) {
     step(waiting, *begin_payment(waiting, "pm2", noon)));
   CHECK(made.due == (duties{{x.id, duty_kind::void_payment, 1}}));
   CHECK_EQUAL(made.attempt->attempt, 2u);
+  CHECK_EQUAL(made.replaced->attempt, 1u);
 }
 
 TEST(a refund pays back and frees) {
