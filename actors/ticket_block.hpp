@@ -145,6 +145,12 @@ private:
     storage::entry_result result;
   };
 
+  /// What the store is asked for a command's sake.
+  struct question {
+    request from;
+    bool again = false; // the first answer was older than the block
+  };
+
   // opening
   void load();
   bool is_open() const;
@@ -182,6 +188,10 @@ private:
   void append(pending x, std::optional<storage::keyed_answer> key);
   void park(const booking_id& id, request from);
   void look_up(const booking_id& id, request from);
+  void ask_store(const booking_id& id, question what);
+  bool is_older(const booking& row) const;
+  void found_old(const booking_id& id, question what);
+  void decide_found(const storage::booking_record* found, request& from);
   void expire();
 
   // settling
@@ -229,7 +239,7 @@ private:
   uint64_t rebuild_ = 0;                // the last one it has heard of
   std::map<uint64_t, pending> pending_; // in the order of their decisions
   std::unordered_map<booking_id, std::vector<request>> parked_;
-  std::unordered_map<uint64_t, request> lookups_;
+  std::unordered_map<uint64_t, question> lookups_;
   std::unordered_map<uint64_t, pending> fates_; // entries of unknown fate
   /// Confirms that wait for the provider, by booking.
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;

@@ -209,8 +209,12 @@ void ticket_block_state::confirm(const change_booking& cmd, const booking& x,
 }
 
 void ticket_block_state::look_up(const booking_id& id, request from) {
+  ask_store(id, {std::move(from)});
+}
+
+void ticket_block_state::ask_store(const booking_id& id, question what) {
   auto number = next_tag_++;
-  lookups_.emplace(number, std::move(from));
+  lookups_.emplace(number, std::move(what));
   links_.env->store->ledger().find_booking(
     id, tell_self<booking_loaded>(self_, number));
 }
@@ -225,27 +229,57 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
   auto i = lookups_.find(x.lookup);
   if (i == lookups_.end())
     return;
-  auto from = std::move(i->second);
+  auto what = std::move(i->second);
   lookups_.erase(i);
   if (!*x.what) {
-    try_again_later(from);
-    answer_to(from, refuse(refusal_code::unavailable));
+    try_again_later(what.from);
+    answer_to(what.from, refuse(refusal_code::unavailable));
     return;
   }
-  auto found = *std::move(*x.what);
-  if (!is_open()) {
-    decide(std::move(from));
-  } else if (auto duty = std::get_if<duty_performed>(&from.what)) {
-    finish_duty(*duty, found ? &found->row : nullptr, from);
-  } else {
-    auto cmd = std::get<change_booking>(from.what);
-    if (found && may_touch(cmd, found->row))
-      decide_ended(found->row, cmd, from);
-    else
-      check(std::move(from), refuse(refusal_code::no_such_booking),
-            std::nullopt);
-  }
+  const auto& found = **x.what;
+  if (!is_open())
+    decide(std::move(what.from));
+  else if (found && is_older(found->row))
+    found_old(found->row.id, std::move(what));
+  else
+    decide_found(found ? &*found : nullptr, what.from);
   schedule();
+}
+
+/// Whether a row says `confirmed` of a booking that has ended meanwhile: a sale
+/// keeps its seats, and the block knows of its own seats best.
+bool ticket_block_state::is_older(const booking& row) const {
+  return row.status == booking_status::confirmed && !machine_->in_flight(row.id)
+         && !machine_->find(row.id) && !machine_->has_sold(row);
+}
+
+void ticket_block_state::found_old(const booking_id& id, question what) {
+  if (!what.again) {
+    ask_store(id, {std::move(what.from), true});
+    return;
+  }
+  // It was read after the block had ended it: they disagree.
+  links_.env->log.warning("booking changed behind its block",
+                          {{"event", id_.event.value}, {"block", id_.block}});
+  outdated_ = true;
+  decide(std::move(what.from));
+  read_again_once_settled();
+}
+
+void ticket_block_state::decide_found(const storage::booking_record* found,
+                                      request& from) {
+  if (auto duty = std::get_if<duty_performed>(&from.what)) {
+    if (machine_->in_flight(duty->what.booking))
+      decide(std::move(from));
+    else
+      finish_duty(*duty, found ? &found->row : nullptr, from);
+    return;
+  }
+  auto cmd = std::get<change_booking>(from.what);
+  if (found && may_touch(cmd, found->row))
+    decide_ended(found->row, cmd, from);
+  else
+    check(std::move(from), refuse(refusal_code::no_such_booking), std::nullopt);
 }
 
 /// Commands on a booking that is not open any more. Repeating what has been

@@ -180,8 +180,8 @@ void ticket_block_state::lost() {
     answer_to(of.from, refuse(refusal_code::unavailable));
   for (auto& [number, of] : std::exchange(fates_, {}))
     answer_to(of.from, refuse(refusal_code::outcome_unknown));
-  for (auto& [number, from] : std::exchange(lookups_, {}))
-    answer_to(from, refuse(refusal_code::unavailable));
+  for (auto& [number, what] : std::exchange(lookups_, {}))
+    answer_to(what.from, refuse(refusal_code::unavailable));
   for (auto& [id, waiting] : std::exchange(parked_, {}))
     for (auto& x : waiting)
       answer_to(x, refuse(refusal_code::unavailable));

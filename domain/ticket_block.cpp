@@ -1,5 +1,6 @@
 #include "domain/ticket_block.hpp"
 
+#include "domain/booking_change.hpp"
 #include "domain/ensure.hpp"
 
 #include <algorithm>
@@ -176,6 +177,13 @@ bool ticket_block::in_flight(const booking_id& id) const {
     return true;
   auto kept = followers_.find(id);
   return kept != followers_.end() && kept->second.asking;
+}
+
+bool ticket_block::has_sold(const booking& x) const {
+  auto seats = seats_in(x, id_);
+  return std::all_of(seats.begin(), seats.end(), [&](seat_index seat) {
+    return seats_.status(seat) == seat_status::sold && holder_of(seat) == x.id;
+  });
 }
 
 bool ticket_block::idle() const noexcept {

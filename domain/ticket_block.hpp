@@ -189,6 +189,10 @@ public:
     return duties_.contains(x);
   }
 
+  /// Whether the seats that a booking has in this block, its home, are sold to
+  /// it, as those of a confirmed one are.
+  bool has_sold(const booking& x) const;
+
   /// Nothing is held, in flight or due: the block may sleep.
   bool idle() const noexcept;
 

@@ -29,6 +29,19 @@ struct fixture : lone_block {
     yes.state = payment_state::authorised;
     hint(actors::payment_answered{id, 1, yes});
   }
+
+  void captured(const booking_id& id) {
+    hint(actors::duty_performed{
+      {id, duty_kind::capture, 1}, std::nullopt, payment_state::captured});
+  }
+
+  booking_id sell(seat_index seat) {
+    auto id = hold("ann", seat);
+    auto answer = change("ann", id, booking_step::confirm);
+    says_yes(id);
+    CHECK_EQUAL(text_of(get(answer)), "confirmed");
+    return id;
+  }
 };
 
 } // namespace
@@ -140,6 +153,58 @@ TEST(a node that lost its shard leaves nobody waiting) {
   CHECK_EQUAL(text_of(get(longer)), "outcome-unknown");
   CHECK_EQUAL(text_of(get(unknown)), "unavailable");
   hold_store = false;
+}
+
+// -- answers of the store that come late --------------------------------------
+
+TEST(a booking that was paid back while the store was asked stays so) {
+  auto id = sell(0);
+  captured(id);
+  auto sold = stored(id).row;
+  auto first = change("ann", id, booking_step::refund);
+  CHECK_EQUAL(text_of(get(first)), "refunded");
+  auto bob = hold("bob", 0);
+  auto before = batches();
+  hold_store = true;
+  auto second = change("ann", id, booking_step::refund);
+  found(sold);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(second)), "refunded");
+  // Nothing but the check behind the answer.
+  CHECK_EQUAL(batches() - before, 1.0);
+  CHECK_EQUAL(stored(bob).row.status, booking_status::held);
+}
+
+TEST(a capture that fails after its booking was paid back is done with) {
+  auto id = sell(0);
+  auto sold = stored(id).row;
+  auto refund = change("ann", id, booking_step::refund);
+  CHECK_EQUAL(text_of(get(refund)), "refunded");
+  hold_store = true;
+  hint(actors::duty_performed{
+    {id, duty_kind::capture, 1}, std::nullopt, payment_state::capture_failed});
+  found(sold);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(stored(id).row.status, booking_status::refunded);
+  CHECK(!state->tables.duties.contains({id, duty_kind::capture, 1}));
+}
+
+TEST(a block whose memory and store disagree is read again) {
+  auto id = sell(0);
+  captured(id);
+  auto refund = change("ann", id, booking_step::refund);
+  CHECK_EQUAL(text_of(get(refund)), "refunded");
+  MESSAGE("somebody takes the refund back by hand");
+  auto& tables = state->tables;
+  tables.bookings.at(id).row.status = booking_status::confirmed;
+  tables.tickets.at(*parse_ticket_id("1-1-0")) = {seat_status::sold, id};
+  tables.sold[*parse_ticket_id("1-1-0")] = id;
+  tables.counters.at({{"ann"}, {1}}).tickets = 1;
+  auto again = change("ann", id, booking_step::refund);
+  CHECK_EQUAL(text_of(get(again)), "refunded");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
 }
 
 FIXTURE_SCOPE_END()

@@ -171,8 +171,11 @@ TEST(a refund brings back a booking that had left) {
   auto sale = sold({0, 1});
   CHECK_EQUAL(outcome(block.refund(sale.id, refunder::buyer, now)),
               "not-found");
+  CHECK(block.has_sold(sale));
   block.adopt(sale);
   auto x = done(block.refund(sale.id, refunder::buyer, now));
+  CHECK(!block.has_sold(sale));
+  CHECK(block.owes({sale.id, duty_kind::refund_payment, 1}));
   CHECK(x.kind == change_kind::tickets_refunded);
   CHECK_EQUAL(x.row->version, sale.version + 1);
   CHECK(status(0) == seat_status::available);
