@@ -142,19 +142,19 @@ void ticket_block_state::fate_known(
   }
   const auto& row = *of.what->row;
   auto applied = *found && is_step_of(row, (**found).row);
-  if (applied && of.what->kind == change_kind::payment_begun) {
-    // It waits for the provider, or hears what that has said meanwhile.
+  // A payment that has begun waits for the provider, or hears what that has
+  // said meanwhile.
+  auto goes_on = applied ? of.what->kind == change_kind::payment_begun
+                         : must_be_answered(of.from);
+  if (goes_on) {
     decide(std::move(of.from));
-  } else if (applied && of.if_applied) {
-    if (std::holds_alternative<payment_answered>(of.from.what))
+  } else if (applied) {
+    if (of.if_applied && std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
     else
       tell_payment_waiters_of_end((**found).row);
-    answer_to(of.from, *of.if_applied);
-  } else if (applied) {
-    tell_payment_waiters_of_end((**found).row);
-  } else if (must_be_answered(of.from)) {
-    decide(std::move(of.from));
+    if (of.if_applied)
+      answer_to(of.from, *of.if_applied);
   }
   resume(row.id);
 }
