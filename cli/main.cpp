@@ -1,11 +1,13 @@
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "support/logging.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,20 @@ int refuse(const CLI::App& app, const CLI::ParseError& why, int argc,
                                 : "there is no command ")
              + std::string{argv[1]};
   return fail(usage, reason + " (onsale help lists the commands)");
+}
+
+/// It is taken all the same: on a machine of one's own it does no harm.
+void warn_of_passwords(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view text{argv[i]};
+        text.find("://") != text.npos
+        && onsale::support::without_password(text) != text) {
+      onsale::support::logger::to_stderr(onsale::support::log_level::info)
+        .warning("a password on the command line shows in the list of "
+                 "processes",
+                 {{"instead", "ONSALE_STORAGE, PGPASSWORD, a password file"}});
+      return;
+    }
 }
 
 std::vector<std::string>
@@ -66,6 +82,7 @@ int main(int argc, char** argv) {
       return refuse(app, x, argc, argv);
     return app.exit(x);
   }
+  warn_of_passwords(argc, argv);
   for (auto* chosen : app.get_subcommands())
     if (auto i = commands.find(chosen->get_name()); i != commands.end())
       return i->second();

@@ -93,6 +93,8 @@ TEST(a database that does not answer is named without its password) {
                          {{"ONSALE_JWT_SECRET", std::string(32, 'x')}});
     CHECK(said.refused(1, "127.0.0.1"));
     CHECK_EQUAL(said.text.find("hunter2"), std::string::npos);
+    CHECK_NOT_EQUAL(said.text.find("a password on the command line"),
+                    std::string::npos);
   }
 }
 
