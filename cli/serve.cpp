@@ -284,11 +284,11 @@ int serve(const serve_options& options) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  std::atomic<bool> died{false};
+  std::atomic<int> died{ok}; // or the status to end with
   p.node = std::make_unique<cluster::node>(
     p.env, cluster::node_options{options.scheduler_threads,
-                                 [&](const cluster::node_trouble&) {
-                                   died = true;
+                                 [&](const cluster::node_trouble& why) {
+                                   died = status_of(why.code);
                                    ending.end();
                                  }});
   if (auto started = p.node->start(); !started)
@@ -311,9 +311,9 @@ int serve(const serve_options& options) {
               static_cast<unsigned>(p.server->port()));
   std::fflush(stdout);
   ending.wait();
-  if (died)
-    return declared_dead;
   p.end = std::make_unique<last_resort>(end_at_last);
+  if (died != ok)
+    return died;
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
   auto answered = p.server->stop(drain_answers);

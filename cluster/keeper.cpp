@@ -31,6 +31,12 @@ constexpr std::chrono::milliseconds last_end_pause{60'000};
 
 void keeper_state::init(links to) {
   links_ = std::move(to);
+  // An exception ends its actor. Without one of these nothing is written any
+  // more, while the heartbeats go on and nobody takes over.
+  self_->set_down_handler([this](const caf::down_msg& x) {
+    die({storage::store_errc::broken, "an actor of the node has ended: "
+                                        + self_->system().render(x.reason)});
+  });
 }
 
 // -- start --------------------------------------------------------------------
@@ -95,6 +101,9 @@ void keeper_state::acquired(const leases_acquired& x) {
   actors_.catalogue = self_->spawn(actors::catalogue, env);
   actors_.region = self_->spawn(region, env, actors_.journal,
                                 actors_.catalogue);
+  self_->monitor(actors_.journal);
+  self_->monitor(actors_.catalogue);
+  self_->monitor(actors_.region);
   self_->send(actors_.catalogue, actors_.region);
   env->store->catalogue().watch([to = actors_.catalogue] {
     caf::anon_send(to, actors::reload_atom::value);
@@ -299,7 +308,7 @@ void keeper_state::die(node_trouble why) {
   if (before == stage::dead)
     return;
   links_.status->phase = node_phase::dead;
-  links_.env->log.error("node is declared dead", {{"reason", why.detail}});
+  links_.env->log.error("node is dead", {{"reason", why.detail}});
   if (before != stage::serving)
     give_up_start(why);
   links_.on_dead(std::move(why));

@@ -54,7 +54,8 @@ void region_state::init(environment_ptr env, journal_actor journal,
   journal_ = std::move(journal);
   catalogue_ = std::move(catalogue);
   idle_ = idle_boards{env_->idle_board_bytes};
-  checkout_ = self_->spawn(checkout, env_, region_actor{self_});
+  // Blocks would wait for ever for a checkout that has ended by an exception.
+  checkout_ = self_->spawn<caf::linked>(checkout, env_, region_actor{self_});
   self_->set_down_handler([this](const caf::down_msg& x) { //
     gone(x.source);
   });

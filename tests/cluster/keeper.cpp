@@ -344,6 +344,23 @@ TEST(a node that is taken for dead dies once and writes no more) {
   CHECK(second.deaths.empty());
 }
 
+TEST(a node does not go on without one of its actors) {
+  for (auto which : {0, 1, 2}) {
+    auto& node = begin();
+    auto& all = std::get<cluster::node_handles>(*node.started);
+    std::vector<caf::actor> of{caf::actor_cast<caf::actor>(all.journal),
+                               caf::actor_cast<caf::actor>(all.catalogue),
+                               caf::actor_cast<caf::actor>(all.region)};
+    self->send_exit(of[which], caf::exit_reason::unhandled_exception);
+    settle();
+    REQUIRE_EQUAL(node.deaths.size(), 1u);
+    CHECK(node.deaths.front().code == store_errc::broken);
+    CHECK(node.status->phase == node_phase::dead);
+    kill(node);
+    pass(2s);
+  }
+}
+
 TEST(a node that lost its shards finds out by its next batch) {
   auto& node = begin();
   auto other = storage::make_memory_store(state);
