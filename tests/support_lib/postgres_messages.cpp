@@ -23,8 +23,12 @@ TEST(messages come out whole however they come in) {
   CHECK(out[1].body().empty());
   MESSAGE("and when they come at once");
   in.add(sync + query);
-  CHECK_EQUAL(in.next()->bytes(), sync);
-  CHECK_EQUAL(in.next()->bytes(), query);
+  auto first = in.next();
+  auto second = in.next();
+  REQUIRE(first.has_value());
+  REQUIRE(second.has_value());
+  CHECK_EQUAL(first->bytes(), sync);
+  CHECK_EQUAL(second->bytes(), query);
   CHECK(!in.next());
 }
 
