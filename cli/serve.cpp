@@ -96,18 +96,20 @@ private:
   pthread_t waiter_;
 };
 
-/// Ends the process, successfully, if it has not ended by itself in time: what
+/// Ends the process with its status if it has not ended by itself in time: what
 /// was promised is durable by then, and a resolver or a database that does not
 /// answer any more may keep a thread for minutes.
 class last_resort {
 public:
-  explicit last_resort(std::chrono::milliseconds limit)
-    : thread_([this, limit] {
+  last_resort(std::chrono::milliseconds limit, int status, support::logger log)
+    : thread_([this, limit, status, log = std::move(log)] {
         std::unique_lock lock{mutex_};
-        if (!ended_.wait_for(lock, limit, [this] {
+        if (ended_.wait_for(lock, limit, [this] {
               return done_;
             }))
-          std::_Exit(ok);
+          return;
+        log.warning("ended by force: something does not answer any more");
+        std::_Exit(status);
       }) {
   }
 
@@ -311,7 +313,7 @@ int serve(const serve_options& options) {
               static_cast<unsigned>(p.server->port()));
   std::fflush(stdout);
   ending.wait();
-  p.end = std::make_unique<last_resort>(end_at_last);
+  p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
   if (died != ok)
     return died;
   log.info("stopping");
