@@ -22,6 +22,15 @@ struct buyer_fixture : node_fixture {
     return result;
   }
 
+  /// A booking that is confirmed; its capture is under way.
+  booking_id sold() {
+    auto id = hold();
+    auto answer = pay(id);
+    yes();
+    get(answer);
+    return id;
+  }
+
   auto release(const booking_id& id) {
     return text_of(ask(step("ann", id, actors::booking_step::release)));
   }

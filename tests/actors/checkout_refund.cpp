@@ -19,10 +19,7 @@ using calls = std::vector<std::string>;
 FIXTURE_SCOPE(checkout_refund_tests, buyer_fixture)
 
 TEST(a refund waits for the capture that is under way) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   CHECK_EQUAL(refund(id), "refunded");
   CHECK(asked() == calls{"capture 1"});
   captured();
@@ -36,10 +33,7 @@ TEST(a refund waits for the capture that is under way) {
 }
 
 TEST(a refund that the provider turns down stays owed) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   captured();
   CHECK_EQUAL(refund(id), "refunded");
   say("refund", gateway_status::rejected, payment_state::captured);
@@ -55,10 +49,7 @@ TEST(a refund that the provider turns down stays owed) {
 }
 
 TEST(money that an operator has given back by hand is not given back twice) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   captured();
   CHECK_EQUAL(refund(id), "refunded");
   say("refund", gateway_status::rejected, payment_state::captured);
@@ -69,10 +60,7 @@ TEST(money that an operator has given back by hand is not given back twice) {
 }
 
 TEST(money that was not captured yet is let go instead of given back) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   CHECK_EQUAL(refund(id), "refunded");
   captured();
   say("refund", gateway_status::rejected, payment_state::authorised);
@@ -97,10 +85,7 @@ TEST(money that was captured elsewhere is given back instead of let go) {
 }
 
 TEST(there is nothing to give back of money that was never taken) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   CHECK_EQUAL(refund(id), "refunded");
   say("capture", gateway_status::rejected, payment_state::voided);
   say("refund", gateway_status::rejected, payment_state::voided);
@@ -110,10 +95,7 @@ TEST(there is nothing to give back of money that was never taken) {
 }
 
 TEST(a capture that the store did not take does not undo a refund) {
-  auto id = hold();
-  auto answer = pay(id);
-  yes();
-  get(answer);
+  auto id = sold();
   CHECK_EQUAL(refund(id), "refunded");
   store->break_next_commit(storage::commit_fault::refused);
   captured();

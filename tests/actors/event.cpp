@@ -125,6 +125,33 @@ TEST(an event that grows during a search is looked at anew) {
   CHECK_EQUAL(text_of(get(ann)), "held");
 }
 
+TEST(a house of scattered seats sells out to buyers who come together) {
+  auto what = example_event();
+  what.id = {2};
+  what.sections.clear();
+  for (auto i = 0; i < 18; ++i) {
+    section s;
+    s.id = s.name = "S" + std::to_string(i);
+    s.price_level = "P1";
+    s.rows = make_grid(1, 4, seat_numbering::consecutive);
+    what.sections.push_back(std::move(s));
+  }
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {what}});
+  settle();
+  // Six seats of 72 each; no block has more than four.
+  using answer_handle = decltype(send(best("nobody", 1)));
+  std::vector<answer_handle> answers;
+  for (auto i = 0; i < 12; ++i) {
+    auto cmd = best("buyer-" + std::to_string(i), 6);
+    cmd.event = what.id;
+    cmd.adjacent = false;
+    answers.push_back(send(cmd));
+  }
+  settle();
+  for (auto& x : answers)
+    CHECK_EQUAL(text_of(get(x)), "held");
+}
+
 TEST(nobody who wants scattered seats is refused while there are enough) {
   // Three seats of each of three blocks; each buyer needs two blocks or more.
   for (auto block : {1, 2, 3})
