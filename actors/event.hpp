@@ -89,7 +89,8 @@ private:
 
   /// Those of one attempt that other blocks than its home are to give.
   struct gathering {
-    scattering of;
+    search_request want;
+    int attempts = 0;            // with this one
     std::vector<uint32_t> order; // whom to ask
     size_t asked = 0;
     uint32_t seats = 0;      // still wanted

@@ -43,8 +43,8 @@ void event_state::scatter(scattering x) {
     y->home = {plan->home, plan->at_home};
     auto seats = x.want.what.quantity - plan->at_home.quantity;
     auto accessible = x.want.what.accessible - plan->at_home.accessible;
-    y->gathered = gathering{std::move(x), std::move(plan->order), 0, seats,
-                            accessible};
+    y->gathered = gathering{x.want, x.attempts, std::move(plan->order),
+                            0,      seats,      accessible};
     gather(y);
   });
 }
@@ -61,7 +61,7 @@ void event_state::gather(over_blocks_ptr x) {
     auto number = wanted.order[wanted.asked++];
     if (number == x->home.block)
       continue;
-    auto part = search_.part_of(*board_, number, wanted.of.want, wanted.seats,
+    auto part = search_.part_of(*board_, number, wanted.want, wanted.seats,
                                 wanted.accessible);
     if (!part)
       continue;
@@ -85,7 +85,8 @@ void event_state::gather(over_blocks_ptr x) {
 void event_state::scatter_again(over_blocks_ptr x) {
   free_followers(*x, [this, x] {
     --under_way_;
-    scatter(std::move(x->gathered->of));
+    scatter({x->who, x->access_code, x->gathered->want, x->promise,
+             x->gathered->attempts});
   });
 }
 

@@ -17,15 +17,12 @@ bool has_price(const block_plan& plan, price_index price) {
                      });
 }
 
-seat_set free_places(const block_plan& plan, const block_snapshot& x) {
-  return available_places(plan, x.states);
-}
-
 std::optional<double> score_of(const block_plan& plan, const block_snapshot& x,
                                const search_request& want, orphan_rule rule) {
   if (x.available < want.what.quantity)
     return std::nullopt;
-  auto best = best_available(plan, free_places(plan, x), want.what, rule);
+  auto best = best_available(plan, available_places(plan, x.states), want.what,
+                             rule);
   return best ? std::optional{best->score} : std::nullopt;
 }
 
@@ -94,7 +91,7 @@ seat_search::part_of(const event_board& board, uint32_t block,
   auto now = board.snapshot(block);
   if (!now || !in_scope(plan, want))
     return std::nullopt;
-  auto free = free_places(plan, *now);
+  auto free = available_places(plan, now->states);
   uint32_t here = 0; // accessible ones
   for (size_t i = 0; i < plan.places.size(); ++i)
     here += free.test(i) && plan.places[i].accessible

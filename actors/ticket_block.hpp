@@ -89,7 +89,7 @@ public:
   };
 
   explicit ticket_block_state(ticket_block_self::pointer self) : self_(self) {
-    // Initialised by `ticket_block`.
+    // Initialised by `ticket_block_shell`.
   }
 
   /// What it has shown does not count any more.
@@ -154,6 +154,7 @@ private:
   // opening
   void load();
   bool is_open() const;
+  void found_outdated();
   void read_again();
   void read_again_once_settled();
   void fail_stash(const refusal& why);
@@ -257,7 +258,7 @@ private:
   block_snapshot shown_; // what the metrics count
 };
 
-/// Spawns with `sys.spawn(ticket_block, links, id)`.
+/// Spawns with `sys.spawn(ticket_block_shell, links, id)`.
 ticket_block_self::behavior_type
 ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
                    ticket_block_state::links to, block_id id);

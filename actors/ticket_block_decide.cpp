@@ -259,9 +259,7 @@ void ticket_block_state::found_old(const booking_id& id, question what) {
     return;
   }
   // It was read after the block had ended it: they disagree.
-  links_.env->log.warning("booking changed behind its block",
-                          {{"event", id_.event.value}, {"block", id_.block}});
-  outdated_ = true;
+  found_outdated();
   decide(std::move(what.from));
   read_again_once_settled();
 }

@@ -83,6 +83,13 @@ void ticket_block_state::reopened(const shard_reopened& x) {
   read_again();
 }
 
+/// The store has something else than the machine.
+void ticket_block_state::found_outdated() {
+  links_.env->log.warning("booking changed behind its block",
+                          {{"event", id_.event.value}, {"block", id_.block}});
+  outdated_ = true;
+}
+
 /// Something that makes it necessary each time (a bug, or a database that
 /// somebody has tampered with) must not keep the node busy with one block.
 void ticket_block_state::read_again() {

@@ -126,9 +126,7 @@ void ticket_block_state::not_applied(verdict& x) {
   auto changed = x.result.outcome == entry_outcome::state_changed;
   // A new booking may find that a follower has given it up (P4).
   if (changed && of.what->row && of.what->row->version > 1) {
-    links_.env->log.warning("booking changed behind its block",
-                            {{"event", id_.event.value}, {"block", id_.block}});
-    outdated_ = true;
+    found_outdated();
     if (must_be_answered(of.from))
       decide(std::move(of.from));
     return;
@@ -177,10 +175,8 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
 void ticket_block_state::tell_payment_waiters_of_end(const booking& ended) {
   auto ends = !onsale::is_open(ended.status)
               && ended.status != booking_status::confirmed;
-  if (!ends)
-    return;
-  if (auto again = begin_payment(ended, {}, now()); !again)
-    tell_payment_waiters(ended.id, std::move(again).error());
+  if (ends)
+    tell_payment_waiters(ended.id, no_longer_open(ended));
 }
 
 void ticket_block_state::perform(const duty& what,

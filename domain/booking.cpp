@@ -37,33 +37,6 @@ failure<refusal> explained(refusal_code code, const char* detail) {
   return failure{std::move(why)};
 }
 
-/// Why a booking that is not open, or overdue, takes no command of a holder.
-failure<refusal> no_longer_open(const booking& x) {
-  switch (x.status) {
-    case booking_status::held:
-    case booking_status::paying:
-    case booking_status::requires_action: // overdue
-    case booking_status::expired:
-      return failure{refuse(refusal_code::hold_expired)};
-    case booking_status::confirmed:
-      return failure{refuse(refusal_code::already_confirmed)};
-    case booking_status::released:
-      return failure{refuse(refusal_code::hold_released)};
-    case booking_status::refunded:
-      return explained(refusal_code::hold_released, "the booking was refunded");
-    case booking_status::cancelled:
-      return explained(refusal_code::hold_released,
-                       "the booking was cancelled");
-    case booking_status::capture_failed:
-      return explained(refusal_code::hold_released,
-                       "the payment failed after the sale");
-    case booking_status::aborted:
-      return failure{refuse(refusal_code::no_such_booking)};
-  }
-  ensure(false);
-  return failure{refuse(refusal_code::no_such_booking)};
-}
-
 } // namespace
 
 const char* to_string(booking_status x) noexcept {
@@ -122,10 +95,38 @@ int64_t total_of(const std::vector<booked_ticket>& tickets,
   return total;
 }
 
+refusal no_longer_open(const booking& x) {
+  switch (x.status) {
+    case booking_status::held:
+    case booking_status::paying:
+    case booking_status::requires_action: // overdue
+    case booking_status::expired:
+      return refuse(refusal_code::hold_expired);
+    case booking_status::confirmed:
+      return refuse(refusal_code::already_confirmed);
+    case booking_status::released:
+      return refuse(refusal_code::hold_released);
+    case booking_status::refunded:
+      return explained(refusal_code::hold_released, "the booking was refunded")
+        .error;
+    case booking_status::cancelled:
+      return explained(refusal_code::hold_released, "the booking was cancelled")
+        .error;
+    case booking_status::capture_failed:
+      return explained(refusal_code::hold_released,
+                       "the payment failed after the sale")
+        .error;
+    case booking_status::aborted:
+      return refuse(refusal_code::no_such_booking);
+  }
+  ensure(false);
+  return refuse(refusal_code::no_such_booking);
+}
+
 result<booking, refusal>
 extend(const booking& x, duration_ms hold_ttl, timestamp now) {
   if (!is_open(x.status) || overdue(x, now))
-    return no_longer_open(x);
+    return failure{no_longer_open(x)};
   if (x.status != booking_status::held)
     return explained(refusal_code::extension_limit, "payment has begun");
   auto until = std::min(x.hold_until + hold_ttl, x.held_at + limits::hold_cap);
@@ -139,7 +140,7 @@ extend(const booking& x, duration_ms hold_ttl, timestamp now) {
 
 result<booking, refusal> release(const booking& x, timestamp now) {
   if (!is_open(x.status) || overdue(x, now))
-    return no_longer_open(x);
+    return failure{no_longer_open(x)};
   if (x.status == booking_status::paying)
     return explained(refusal_code::busy, "payment has begun");
   return settled(x, booking_status::released);
@@ -156,7 +157,7 @@ booking expire(const booking& x, timestamp now) {
 result<booking, refusal>
 begin_payment(const booking& x, std::string method, timestamp now) {
   if (!is_open(x.status) || overdue(x, now))
-    return no_longer_open(x);
+    return failure{no_longer_open(x)};
   if (x.status == booking_status::paying)
     return explained(refusal_code::busy, "payment has begun");
   if (x.attempts() >= limits::payment_attempts)
@@ -237,7 +238,7 @@ result<booking, refusal> fail_capture(const booking& x, timestamp now) {
   if (is_open(x.status))
     return explained(refusal_code::invalid_request, "nothing was sold yet");
   if (x.status != booking_status::confirmed)
-    return no_longer_open(x);
+    return failure{no_longer_open(x)};
   auto next = changed(x, booking_status::capture_failed);
   next.deadline = now + duration_ms{capture_failed_grace};
   if (next.paid_by)

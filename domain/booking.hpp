@@ -78,6 +78,9 @@ std::optional<bool> owns_tickets(const booking& x) noexcept;
 int64_t total_of(const std::vector<booked_ticket>& tickets,
                  const std::vector<fee>& fees) noexcept;
 
+/// Why a booking that has ended, or is overdue, takes no command of its holder.
+refusal no_longer_open(const booking& x);
+
 /// Moves the deadline by one hold time, at most to `limits::hold_cap` after the
 /// hold. Refuses with `extension_limit` when it cannot move.
 result<booking, refusal>

@@ -109,7 +109,22 @@ refusal explain(const choice_base& base, const best_request& request) {
 }
 
 chosen_seats choose(const choice_base& base, const named_seats& wanted) {
-  return choose_named(base, wanted.seats);
+  if (auto why = check_names(base, wanted.seats))
+    return failure{std::move(*why)};
+  auto sorted = wanted.seats;
+  std::sort(sorted.begin(), sorted.end());
+  auto taken = those(sorted, [&](seat_index seat) {
+    return !base.seats.free().test(seat);
+  });
+  if (!taken.empty()) {
+    auto why = refuse(refusal_code::seats_unavailable);
+    why.unavailable = tickets(base, taken);
+    why.alternatives = alternatives(base, alike(base, sorted));
+    return failure{std::move(why)};
+  }
+  if (auto why = check_orphans(base, sorted))
+    return failure{std::move(*why)};
+  return sorted;
 }
 
 chosen_seats choose(const choice_base& base, const best_request& wanted) {
@@ -124,24 +139,11 @@ chosen_seats choose(const choice_base& base, const best_request& wanted) {
   return failure{explain(base, wanted)};
 }
 
-chosen_seats choose(const choice_base& base, const any_places& wanted) {
-  if (base.plan.kind != section_kind::general)
-    return failure{
-      malformed("section", "is seated: name seats or ask for the best")};
-  best_request request;
-  request.quantity = wanted.quantity;
-  request.adjacent = false;
-  return choose(base, request);
-}
-
 struct quantity_of {
   size_t operator()(const named_seats& x) const {
     return x.seats.size();
   }
   size_t operator()(const best_request& x) const {
-    return x.quantity;
-  }
-  size_t operator()(const any_places& x) const {
     return x.quantity;
   }
 };
@@ -164,26 +166,6 @@ check_names(const choice_base& base, const std::vector<seat_index>& seats) {
   auto why = refuse(refusal_code::no_such_ticket);
   why.unavailable = tickets(base, unknown);
   return why;
-}
-
-chosen_seats
-choose_named(const choice_base& base, const std::vector<seat_index>& seats) {
-  if (auto why = check_names(base, seats))
-    return failure{std::move(*why)};
-  auto sorted = seats;
-  std::sort(sorted.begin(), sorted.end());
-  auto taken = those(sorted, [&](seat_index seat) {
-    return !base.seats.free().test(seat);
-  });
-  if (!taken.empty()) {
-    auto why = refuse(refusal_code::seats_unavailable);
-    why.unavailable = tickets(base, taken);
-    why.alternatives = alternatives(base, alike(base, sorted));
-    return failure{std::move(why)};
-  }
-  if (auto why = check_orphans(base, sorted))
-    return failure{std::move(*why)};
-  return sorted;
 }
 
 chosen_seats choose_seats(const choice_base& base, const seat_choice& choice,

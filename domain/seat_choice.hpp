@@ -21,10 +21,6 @@ using chosen_seats = result<std::vector<seat_index>, refusal>;
 chosen_seats choose_seats(const choice_base& base, const seat_choice& choice,
                           size_t elsewhere);
 
-/// All of these seats or none.
-chosen_seats
-choose_named(const choice_base& base, const std::vector<seat_index>& seats);
-
 /// Checks that every number names a seat of the plan, and none twice.
 std::optional<refusal>
 check_names(const choice_base& base, const std::vector<seat_index>& seats);

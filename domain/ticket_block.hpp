@@ -28,12 +28,7 @@ struct named_seats {
   std::vector<seat_index> seats;
 };
 
-/// Any places of a general-admission area.
-struct any_places {
-  uint32_t quantity = 1;
-};
-
-using seat_choice = std::variant<named_seats, best_request, any_places>;
+using seat_choice = std::variant<named_seats, best_request>;
 
 /// Reserves seats of the booking's home block.
 struct reserve_seats {
@@ -160,10 +155,6 @@ public:
   }
 
   const block_plan& plan() const noexcept;
-
-  const sale_terms& terms() const noexcept {
-    return *terms_;
-  }
 
   const seating& all_blocks() const noexcept {
     return *seating_;

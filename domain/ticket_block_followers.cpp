@@ -50,11 +50,7 @@ ticket_block::hold(const hold_follower& cmd, timestamp now) {
     why.detail = "the booking has seats of this block already";
     return failure{std::move(why)};
   }
-  choice_base base{id_, plan(), *terms_, seats_};
-  // The limits of one booking bind at its home, which knows all of it.
-  auto named = std::get_if<named_seats>(&cmd.choice);
-  auto seats = named ? choose_named(base, named->seats)
-                     : choose_seats(base, cmd.choice, 0);
+  auto seats = choose_seats({id_, plan(), *terms_, seats_}, cmd.choice, 0);
   if (!seats)
     return failure{seats.error()};
   auto x = follower_change(change_kind::follower_held, id_, cmd.id, now);

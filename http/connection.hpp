@@ -50,10 +50,6 @@ public:
   /// The reply was destroyed without an answer.
   void abandon();
 
-  bool open() const noexcept {
-    return phase_ != phase::closed;
-  }
-
   /// Closes if nothing is going on; otherwise the next answer is the last.
   void drain();
 

@@ -28,10 +28,6 @@ void reply::operator()(response x) {
   owner->answer(std::move(x));
 }
 
-bool reply::wanted() const noexcept {
-  return owner_ && owner_->open();
-}
-
 void reply::abandon() noexcept {
   if (auto owner = std::exchange(owner_, nullptr))
     owner->abandon();

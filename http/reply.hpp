@@ -25,10 +25,6 @@ public:
   /// Answers. @pre it was not called before
   void operator()(response x);
 
-  /// Whether the connection is still open: work for a client that has gone may
-  /// be dropped.
-  bool wanted() const noexcept;
-
 private:
   void abandon() noexcept;
 

@@ -81,6 +81,10 @@ inline shared_reply share(reply x) {
 template <class T, class Then>
 auto on_thread_of(const exchange& x, Then then);
 
+/// Asks the region; `then` gets what comes back, or null if nothing came in time.
+template <class Message, class Then>
+void ask_region_then(site& s, exchange& x, Message what, Then then);
+
 /// Asks the region, and answers with what comes back: the booking calls.
 template <class Message>
 void ask_region(site& s, exchange& x, Message what, reply done);

@@ -23,14 +23,21 @@ auto on_thread_of(const exchange& x, Then then) {
     };
 }
 
-template <class Message>
-void ask_region(site& s, exchange& x, Message what, reply done) {
-  auto to = share(std::move(done));
+template <class Message, class Then>
+void ask_region_then(site& s, exchange& x, Message what, Then then) {
   s.kit(x).bridge.request<actors::reply>(
     s.region, std::move(what), answer_timeout,
-    [to](actors::reply* answer, bridge_error) {
-      (*to)(to_response(answer));
+    [then = std::move(then)](actors::reply* answer, bridge_error) {
+      then(answer);
     });
+}
+
+template <class Message>
+void ask_region(site& s, exchange& x, Message what, reply done) {
+  ask_region_then(s, x, std::move(what),
+                  [to = share(std::move(done))](actors::reply* answer) {
+                    (*to)(to_response(answer));
+                  });
 }
 
 } // namespace onsale::http

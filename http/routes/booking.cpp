@@ -105,7 +105,7 @@ reserve_reading read_reserve(json_fields& in) {
   std::string_view wish;
   if (auto name = wish_in(in))
     wish = name;
-  if (wish.starts_with("tick") && wish != "ticket_ids")
+  if (wish == "ticket_id" || wish == "ticked_id")
     return named({in.text(wish, id_bytes)}, std::string{wish}, in);
   if (wish == "ticket_ids") {
     auto ids = in.texts(wish, limits::seats_per_request, id_bytes);
@@ -131,17 +131,6 @@ void count_reserve(const site& s, const actors::reply* answer) {
   s.env->metrics->reserves[outcome].Increment();
 }
 
-template <class Message>
-void ask_to_reserve(site& s, exchange& x, Message what, reply done) {
-  auto to = share(std::move(done));
-  s.kit(x).bridge.request<actors::reply>(
-    s.region, std::move(what), answer_timeout,
-    [&s, to](actors::reply* answer, bridge_error) {
-      count_reserve(s, answer);
-      (*to)(to_response(answer));
-    });
-}
-
 void reserve(site& s, exchange& x, reply done) {
   auto body = parse_json(x.message.body);
   if (!body) {
@@ -165,7 +154,11 @@ void reserve(site& s, exchange& x, reply done) {
     [&](auto& what) {
       what.who = caller_of(s, x);
       what.access_code = code.value_or(std::string{});
-      ask_to_reserve(s, x, std::move(what), std::move(done));
+      ask_region_then(s, x, std::move(what),
+                      [&s, to = share(std::move(done))](actors::reply* answer) {
+                        count_reserve(s, answer);
+                        (*to)(to_response(answer));
+                      });
     },
     *cmd);
 }
@@ -212,15 +205,13 @@ void confirm_past(site& s, exchange& x, actors::confirm_ticket cmd,
 void confirm_by_ticket(site& s, exchange& x, actors::confirm_ticket cmd,
                        reply done) {
   auto to = share(std::move(done));
-  s.kit(x).bridge.request<actors::reply>(
-    s.region, cmd, answer_timeout,
-    [&s, &x, cmd, to](actors::reply* answer, bridge_error) {
-      auto why = answer ? std::get_if<refusal>(answer) : nullptr;
-      if (why && why->code == refusal_code::no_such_booking)
-        confirm_past(s, x, cmd, to);
-      else
-        (*to)(to_response(answer));
-    });
+  ask_region_then(s, x, cmd, [&s, &x, cmd, to](actors::reply* answer) {
+    auto why = answer ? std::get_if<refusal>(answer) : nullptr;
+    if (why && why->code == refusal_code::no_such_booking)
+      confirm_past(s, x, cmd, to);
+    else
+      (*to)(to_response(answer));
+  });
 }
 
 void confirm(site& s, exchange& x, reply done) {

@@ -147,13 +147,20 @@ public:
   }
 
   void add(fixed_text& x) {
-    if (form_ == coding::gzip && !x.compressed)
+    if (form_ == coding::gzip && !x.compressed) {
       x.compressed = with_.piece(*x.plain);
+      grown_ = true;
+    }
     add(x.plain, x.compressed, x.hash);
   }
 
   void add(const block_part& x) {
     add(x.plain, x.compressed, x.hash);
+  }
+
+  /// Whether a text had to be compressed for it.
+  bool grown() const noexcept {
+    return grown_;
   }
 
   std::shared_ptr<event_page> finish() {
@@ -178,6 +185,7 @@ private:
   deflater& with_;
   gzip_join joined_;
   uint64_t hash_ = 0;
+  bool grown_ = false;
 };
 
 event_page_ptr event_view::page(coding form, deflater& with) {
@@ -216,6 +224,7 @@ event_page_ptr event_view::build(coding form, deflater& with) {
   if (auto page = other.load(); page && !is_current(*page))
     other.store(nullptr);
   bytes_ = count_bytes();
+  grown_ = false;
   auto result = parts.finish();
   result->of = std::move(of);
   return result;
@@ -235,7 +244,8 @@ event_view::section(std::string_view id, coding form, deflater& with) {
     parts.add(part_now(block, form, with));
   }
   parts.add(tail_);
-  bytes_ = count_bytes();
+  if (std::exchange(grown_, false) || parts.grown())
+    bytes_ = count_bytes();
   return parts.finish();
 }
 
@@ -250,6 +260,7 @@ event_view::section_part* event_view::find(std::string_view id) {
   });
   if (which == all.end())
     return nullptr;
+  grown_ = true;
   section_part fresh{fixed_text{section_head(*event, *which)}, {}};
   for (size_t block = 0; block < blocks_.size(); ++block)
     if (event->seats->blocks[block].section == id)
@@ -295,6 +306,7 @@ void event_view::update(block_part& part, coding form, deflater& with) {
                                     : part.plain != nullptr;
   if (known)
     return;
+  grown_ = true;
   auto event = board_->opened();
   part.hash = 0;
   for (auto& row : part.rows) {

@@ -138,6 +138,7 @@ private:
   fixed_text comma_{","}; // between blocks
   fixed_text tail_{"]}"};
   std::vector<block_part> blocks_;
+  bool grown_ = false; // texts were made that `bytes_` does not know of
   // Those that were asked for.
   std::map<std::string, section_part, std::less<>> sections_;
 };

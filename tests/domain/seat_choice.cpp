@@ -78,7 +78,6 @@ TEST(a request makes sense or is refused with the field at fault) {
   CHECK_EQUAL(field(best_request{2, 3, {}, true}), "best_available.accessible");
   CHECK_EQUAL(field(best_request{2, 0, price_index{2}, true}),
               "best_available.price_level");
-  CHECK_EQUAL(field(any_places{1}), "section");
 }
 
 TEST(one person may have so many tickets of an event) {
@@ -140,10 +139,14 @@ FIXTURE_SCOPE_END()
 
 TEST(an area sells any of its places) {
   one_block area{concert({general("GA", 3)})};
-  auto taken = area.done(area.block.reserve(area.command(any_places{2}), noon));
+  best_request two{2, 0, {}, false};
+  auto taken = area.done(area.block.reserve(area.command(two), noon));
   CHECK_EQUAL(seats_of(taken), (std::vector<seat_index>{0, 1}));
-  CHECK_EQUAL(
-    outcome(area.block.reserve(area.command(any_places{2}, bob()), noon)),
-    "seats-unavailable");
+  CHECK_EQUAL(outcome(area.block.reserve(area.command(two, bob()), noon)),
+              "seats-unavailable");
+  MESSAGE("none of them is an accessible seat");
+  best_request accessible{1, 1, {}, false};
+  CHECK_EQUAL(outcome(area.block.reserve(area.command(accessible), noon)),
+              "seats-unavailable");
   CHECK_EQUAL(outcome(area.reserve({2}, bob())), "accepted");
 }
