@@ -31,7 +31,8 @@ public:
 
   virtual storage::stored_answer
   write(answer_kind kind, const booking& x, const opened_event& event,
-        timestamp now) const = 0;
+        timestamp now) const
+    = 0;
 };
 
 } // namespace onsale::actors

@@ -27,7 +27,7 @@ std::optional<log_level> parse_log_level(std::string_view text);
 class log_field {
 public:
   template <class T>
-  requires std::integral<T> || std::floating_point<T>
+    requires std::integral<T> || std::floating_point<T>
   log_field(std::string_view key, T value) : key_(key) {
     if constexpr (std::same_as<T, bool>)
       value_ = value;

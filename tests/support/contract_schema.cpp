@@ -150,8 +150,7 @@ contract_schema::contract_schema(std::unique_ptr<const compiled> x) noexcept
 }
 
 contract_schema::contract_schema(contract_schema&&) noexcept = default;
-contract_schema&
-contract_schema::operator=(contract_schema&&) noexcept = default;
+contract_schema& contract_schema::operator=(contract_schema&&) noexcept = default;
 contract_schema::~contract_schema() = default;
 
 result<contract_schema, std::string>
