@@ -31,9 +31,12 @@ numbered_anew(const event& x, const seating& before) {
 
 } // namespace
 
-catalogue_import::catalogue_import(storage::store& store, on_bad what_to_do,
+catalogue_import::catalogue_import(storage::store& store,
+                                   storage::node_identity self,
+                                   on_bad what_to_do,
                                    std::function<void(uint64_t)> progress)
-  : store_(store), what_to_do_(what_to_do), progress_(std::move(progress)) {
+  : store_(store), self_(std::move(self)), what_to_do_(what_to_do),
+    progress_(std::move(progress)) {
   // Works when told to.
 }
 
@@ -161,6 +164,16 @@ catalogue_import::seating_of(const storage::seating_hash& hash) {
   return found;
 }
 
+/// The first event that loses seats, of which a server may be selling one; or
+/// how many events there are.
+size_t catalogue_import::first_that_shrinks() const {
+  auto found = std::find_if(upserts_.begin(), upserts_.end(),
+                            [](const auto& x) {
+                              return !x.retired.empty();
+                            });
+  return static_cast<size_t>(found - upserts_.begin());
+}
+
 /// Writes what has been prepared. An event that the store refuses is wrong like
 /// any other; without it the rest is tried again, or nothing is written.
 storage::store_result<unit> catalogue_import::write() {
@@ -171,9 +184,20 @@ storage::store_result<unit> catalogue_import::write() {
     for (const auto& x : performers_)
       batch.performers.push_back(x.what);
     batch.events = upserts_;
+    auto shrinks = first_that_shrinks();
+    if (shrinks < upserts_.size())
+      batch.alone_as = self_;
     auto answer = wait_for<storage::upsert_result>([&](auto reply) {
       store_.catalogue().upsert(std::move(batch), std::move(reply));
     });
+    if (!answer && answer.error().code == storage::store_errc::in_use)
+      return failure{storage::store_error{
+        storage::store_errc::in_use,
+        "line " + std::to_string(upsert_lines_[shrinks])
+          + " takes seats away, which a running server has to do itself (PUT"
+            " /admin/events/"
+          + std::to_string(upserts_[shrinks].what.id.value)
+          + "); nothing was imported"}};
     if (!answer)
       return done(std::move(answer));
     if (*answer) {

@@ -41,9 +41,11 @@ enum class on_bad : uint8_t { refuse_all, skip };
 /// the same file, whatever the order, or of the store.
 class catalogue_import {
 public:
+  /// @param self a new life, for what nobody else may work beside: `in_use` if
+  ///        the file takes seats away while a server runs
   /// @param progress hears how many bytes have been read
-  catalogue_import(storage::store& store, on_bad what_to_do,
-                   std::function<void(uint64_t)> progress);
+  catalogue_import(storage::store& store, storage::node_identity self,
+                   on_bad what_to_do, std::function<void(uint64_t)> progress);
 
   storage::store_result<import_report> run(std::istream& in);
 
@@ -61,9 +63,11 @@ private:
   storage::store_result<unit> prepare(const numbered<event>& x);
   storage::store_result<std::shared_ptr<const seating>>
   seating_of(const storage::seating_hash& hash);
+  size_t first_that_shrinks() const;
   storage::store_result<unit> write();
 
   storage::store& store_;
+  storage::node_identity self_;
   on_bad what_to_do_;
   std::function<void(uint64_t)> progress_;
   import_report report_;

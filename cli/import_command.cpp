@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/stores.hpp"
+#include "cluster/node.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -91,7 +92,9 @@ int run(const import_options& options) {
   storage::store_result<import_report> report = failure{storage::store_error{}};
   {
     progress_bar bar{size};
-    catalogue_import import{**store, what_to_do, std::cref(bar)};
+    actors::system_random random;
+    catalogue_import import{**store, cluster::new_life(random), what_to_do,
+                            std::cref(bar)};
     report = import.run(in);
   }
   if (!report)

@@ -8,11 +8,7 @@
 
 namespace onsale::cluster {
 
-namespace {
-
-/// A life of a node must not be taken for another one: a random number, since
-/// the clock may have been set back between two starts.
-storage::node_identity new_identity(actors::random_source& random) {
+storage::node_identity new_life(actors::random_source& random) {
   storage::node_identity result;
   auto bits = random.bits128();
   std::memcpy(&result.incarnation, bits.data(), sizeof(result.incarnation));
@@ -20,11 +16,9 @@ storage::node_identity new_identity(actors::random_source& random) {
   return result;
 }
 
-} // namespace
-
 node::node(actors::environment_ptr env, node_options options)
   : env_(std::move(env)), status_(std::make_shared<node_status>()),
-    identity_(new_identity(*env_->random)) {
+    identity_(new_life(*env_->random)) {
   // Work sharing had lower latency than stealing on few cores, and a bounded
   // throughput keeps one busy block from starving the journal.
   config_.set("scheduler.policy", caf::atom("sharing"));

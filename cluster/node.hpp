@@ -13,6 +13,10 @@
 
 namespace onsale::cluster {
 
+/// A life of a node, which must not be taken for another one: a random number,
+/// since the clock may have been set back between two starts.
+storage::node_identity new_life(actors::random_source& random);
+
 /// How a node runs.
 struct node_options {
   size_t scheduler_threads = 1;

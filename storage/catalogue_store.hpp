@@ -2,11 +2,13 @@
 
 #include "domain/catalogue.hpp"
 #include "domain/seating.hpp"
+#include "storage/lease_store.hpp"
 #include "storage/store_error.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +50,10 @@ struct catalogue_batch {
   std::vector<venue> venues;
   std::vector<performer> performers;
   std::vector<event_upsert> events;
+  /// A life that owns every shard for this transaction only: `in_use` while a
+  /// node lives, which may be selling what goes away; batches of one that
+  /// seemed dead are fenced. Without it a node writes, whose blocks know.
+  std::optional<node_identity> alone_as = std::nullopt;
 };
 
 /// Something of a batch that the store refused; nothing of the batch was written.

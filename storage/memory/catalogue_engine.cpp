@@ -1,6 +1,7 @@
 #include "storage/memory/catalogue_engine.hpp"
 
 #include "storage/format/seating_document.hpp"
+#include "storage/memory/lease_engine.hpp"
 #include "storage/memory/undo_log.hpp"
 
 namespace onsale::storage::memory {
@@ -52,6 +53,17 @@ void write(tables& in, undo_log& undo, const event_upsert& x) {
     undo.insert(in.blocks, block_id{x.what.id, static_cast<uint32_t>(i + 1)});
 }
 
+/// Joins, takes every shard, and leaves.
+store_result<unit>
+own_alone(tables& in, const node_identity& self, timestamp now) {
+  if (auto joined = join_alone(in, self, now); !joined)
+    return failure{std::move(joined).error()};
+  in.nodes[self.node].alive = false;
+  if (auto taken = take(in, {}); !taken)
+    return failure{std::move(taken).error()};
+  return unit{};
+}
+
 upsert_result write(tables& in, const catalogue_batch& what) {
   undo_log undo;
   auto version = ++undo.change(in.catalogue_version);
@@ -98,12 +110,16 @@ void catalogue_engine::upsert(catalogue_batch what,
                               reply_to<upsert_result> done) {
   on_.post([this, what = std::move(what), done = std::move(done)] {
     std::vector<std::function<void()>> watchers;
-    auto written = on_.locked<upsert_result>([&](tables& in) {
-      auto result = write(in, what);
-      for (auto& [store, watcher] : on_.state().watchers)
-        watchers.push_back(watcher);
-      return result;
-    });
+    auto written = on_.locked<upsert_result>(
+      [&](tables& in) -> store_result<upsert_result> {
+        if (what.alone_as)
+          if (auto owned = own_alone(in, *what.alone_as, on_.now()); !owned)
+            return failure{std::move(owned).error()};
+        auto result = write(in, what);
+        for (auto& [store, watcher] : on_.state().watchers)
+          watchers.push_back(watcher);
+        return result;
+      });
     auto changed = written && *written;
     done(std::move(written));
     if (changed)

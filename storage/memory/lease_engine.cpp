@@ -17,6 +17,22 @@ node_row* find_life(tables& in, const node_identity& self) {
   return same ? &known->second : nullptr;
 }
 
+} // namespace
+
+store_result<timestamp>
+join_alone(tables& in, const node_identity& self, timestamp now) {
+  for (auto& [node, row] : in.nodes) {
+    auto own = node == self.node && row.incarnation == self.incarnation;
+    if (!own && row.alive && now - row.heartbeat <= heartbeat_stale)
+      return failure{store_error{store_errc::in_use,
+                                 "node " + std::to_string(node) + " lives"}};
+  }
+  for (auto& [node, row] : in.nodes)
+    row.alive = false;
+  in.nodes[self.node] = {self.incarnation, now, true};
+  return now;
+}
+
 store_result<std::vector<lease>>
 take(tables& in, const std::vector<shard_id>& shards) {
   auto wanted = shards;
@@ -36,8 +52,6 @@ take(tables& in, const std::vector<shard_id>& shards) {
   return result;
 }
 
-} // namespace
-
 void lease_engine::now(reply_to<timestamp> done) {
   on_.answer(std::move(done), [this](const tables&) {
     return on_.now();
@@ -45,19 +59,8 @@ void lease_engine::now(reply_to<timestamp> done) {
 }
 
 void lease_engine::join_alone(node_identity self, reply_to<timestamp> done) {
-  auto join = [this,
-               self = std::move(self)](tables& in) -> store_result<timestamp> {
-    auto now = on_.now();
-    for (auto& [node, row] : in.nodes) {
-      auto own = node == self.node && row.incarnation == self.incarnation;
-      if (!own && row.alive && now - row.heartbeat <= heartbeat_stale)
-        return failure{store_error{store_errc::in_use,
-                                   "node " + std::to_string(node) + " lives"}};
-    }
-    for (auto& [node, row] : in.nodes)
-      row.alive = false;
-    in.nodes[self.node] = {self.incarnation, now, true};
-    return now;
+  auto join = [this, self = std::move(self)](tables& in) {
+    return memory::join_alone(in, self, on_.now());
   };
   on_.answer(std::move(done), std::move(join));
 }

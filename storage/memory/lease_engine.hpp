@@ -4,6 +4,14 @@
 
 namespace onsale::storage::memory {
 
+/// Makes `self` the only life that counts. @returns `now`, or `in_use`
+store_result<timestamp>
+join_alone(tables& in, const node_identity& self, timestamp now);
+
+/// Takes shards with a new epoch; all of them for an empty list.
+store_result<std::vector<lease>>
+take(tables& in, const std::vector<shard_id>& shards);
+
 /// Leases on a state that several nodes may share, judged by its clock.
 class lease_engine : public lease_store {
 public:

@@ -2,8 +2,10 @@
 
 #include "storage/format/seating_document.hpp"
 #include "storage/postgres/catalogue_words.hpp"
+#include "storage/postgres/lease_engine.hpp"
 #include "storage/postgres/make_query.hpp"
 
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -81,7 +83,8 @@ std::map<uint64_t, size_t> last_of_each(const std::vector<T>& from, Id id) {
 
 } // namespace
 
-catalogue_writer::catalogue_writer(const catalogue_batch& what) {
+catalogue_writer::catalogue_writer(const catalogue_batch& what)
+  : alone_as_(what.alone_as) {
   auto own_id = [](const auto& x) {
     return x.id.value;
   };
@@ -114,24 +117,35 @@ std::vector<size_t> catalogue_writer::event_positions() const {
 std::vector<query> catalogue_writer::queries() const {
   // The version's row is locked first: writers take turns.
   std::vector<query> result{{&version_statement, {}}};
+  std::optional<lone_queries> alone;
+  if (alone_as_) {
+    alone.emplace(*alone_as_);
+    std::move(alone->before.begin(), alone->before.end(),
+              std::back_inserter(result));
+  }
   if (!venues_.empty())
     write_venues(result);
   if (!performers_.empty())
     write_performers(result);
-  if (events_.empty())
-    return result;
-  write_check(result);
-  write_seatings(result);
-  write_events(result);
-  clear_parts(result);
-  write_billing(result);
-  write_prices(result);
-  write_sections(result);
-  write_presales(result);
-  write_fees(result);
-  write_rooms(result);
-  write_blocks(result);
+  if (!events_.empty())
+    write_all_events(result);
+  if (alone)
+    result.push_back(std::move(alone->after));
   return result;
+}
+
+void catalogue_writer::write_all_events(std::vector<query>& to) const {
+  write_check(to);
+  write_seatings(to);
+  write_events(to);
+  clear_parts(to);
+  write_billing(to);
+  write_prices(to);
+  write_sections(to);
+  write_presales(to);
+  write_fees(to);
+  write_rooms(to);
+  write_blocks(to);
 }
 
 void catalogue_writer::write_venues(std::vector<query>& to) const {

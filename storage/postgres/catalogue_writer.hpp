@@ -3,6 +3,7 @@
 #include "storage/catalogue_store.hpp"
 #include "storage/postgres/session.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace onsale::storage::postgres {
@@ -23,6 +24,7 @@ public:
 private:
   void write_venues(std::vector<query>& to) const;
   void write_performers(std::vector<query>& to) const;
+  void write_all_events(std::vector<query>& to) const;
   void write_check(std::vector<query>& to) const;
   void write_seatings(std::vector<query>& to) const;
   void write_events(std::vector<query>& to) const;
@@ -45,6 +47,7 @@ private:
   std::vector<const event_upsert*> events_;
   std::vector<size_t> positions_;
   std::vector<document> documents_; // of each event
+  std::optional<node_identity> alone_as_;
 };
 
 } // namespace onsale::storage::postgres

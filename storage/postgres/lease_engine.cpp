@@ -34,6 +34,23 @@ parameters name(const node_identity& self) {
   return result;
 }
 
+query make_join(const node_identity& self) {
+  query result{&join_statement, name(self)};
+  result.with.add(std::string_view{self.address});
+  result.with.add(int64_t{heartbeat_stale.count()});
+  return result;
+}
+
+query make_acquire(const node_identity& self,
+                   const std::vector<shard_id>& shards) {
+  int4s wanted;
+  for (auto x : shards)
+    wanted.add(x);
+  query result{&acquire_statement, name(self)};
+  result.with.add(wanted);
+  return result;
+}
+
 auto read_time(const statement& what) {
   return [&what](std::vector<rows> from) -> store_result<timestamp> {
     if (from.at(0).size() != 1)
@@ -63,6 +80,12 @@ store_result<std::vector<lease>> read_leases(const std::vector<rows>& from) {
 
 } // namespace
 
+lone_queries::lone_queries(const node_identity& self)
+  : before{make_join(self), make_acquire(self, {})},
+    after{&leave_statement, name(self)} {
+  // The rest of the transaction comes between.
+}
+
 void lease_engine::now(reply_to<timestamp> done) {
   leases_.submit({{{&now_statement, {}}},
                   false,
@@ -70,12 +93,14 @@ void lease_engine::now(reply_to<timestamp> done) {
 }
 
 void lease_engine::join_alone(node_identity self, reply_to<timestamp> done) {
-  auto with = name(self);
-  with.add(std::string_view{self.address});
-  with.add(int64_t{heartbeat_stale.count()});
-  leases_.submit({{{&join_statement, std::move(with)}},
-                  true,
-                  replying(std::move(done), read_time(join_statement))});
+  auto answered = replying(std::move(done), read_time(join_statement));
+  auto finish = [answered = std::move(answered)](answer x) {
+    // Somebody is joining, maybe for as long as an import takes.
+    if (x.error && x.cause && x.cause->state == lock_not_available_state)
+      x.error->code = store_errc::in_use;
+    answered(std::move(x));
+  };
+  leases_.submit({{make_join(self)}, true, std::move(finish)});
 }
 
 void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
@@ -85,22 +110,16 @@ void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
 }
 
 struct lease_engine::acquisition {
-  parameters with;
+  query what;
   reply_to<std::vector<lease>> done;
   std::chrono::steady_clock::time_point give_up;
 };
 
 void lease_engine::acquire(node_identity self, std::vector<shard_id> shards,
                            reply_to<std::vector<lease>> done) {
-  auto what = std::make_shared<acquisition>();
-  int4s wanted;
-  for (auto x : shards)
-    wanted.add(x);
-  what->with = name(self);
-  what->with.add(wanted);
-  what->done = std::move(done);
-  what->give_up = std::chrono::steady_clock::now() + acquire_patience;
-  try_acquire(std::move(what));
+  auto give_up = std::chrono::steady_clock::now() + acquire_patience;
+  try_acquire(std::make_shared<acquisition>(
+    acquisition{make_acquire(self, shards), std::move(done), give_up}));
 }
 
 /// One attempt waits for `lock_timeout` at most, so that heartbeats get their
@@ -115,7 +134,7 @@ void lease_engine::try_acquire(std::shared_ptr<acquisition> what) {
     else
       what->done(read_leases(x.results));
   };
-  leases_.submit({{{&acquire_statement, what->with}}, true, std::move(done)});
+  leases_.submit({{what->what}, true, std::move(done)});
 }
 
 void lease_engine::leave(node_identity self, reply_to<unit> done) {

@@ -5,6 +5,15 @@
 
 namespace onsale::storage::postgres {
 
+/// What a process does that works alone for one transaction: `before` its own
+/// queries, and `after` them.
+struct lone_queries {
+  explicit lone_queries(const node_identity& self);
+
+  std::vector<query> before;
+  query after;
+};
+
 /// Leases and the node's row, on a session of their own.
 class lease_engine : public lease_store {
 public:

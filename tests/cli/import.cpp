@@ -205,3 +205,27 @@ TEST(an import beside a running server is seen by it - postgres) {
   REQUIRE(held.has_value());
   CHECK_EQUAL(held->status, 201);
 }
+
+TEST(an import leaves it to a running server to take seats away - postgres) {
+  box_office office{engine::postgres};
+  auto path = office.directory() / "catalogue";
+  auto import = [&](int seats) {
+    std::ofstream{path} << lines(
+      {venue(), performer(), event(1, "Show", seats)});
+    auto [ended, text] = office.run({"import", path.string()});
+    return command_end{ended, text};
+  };
+  office.start();
+  CHECK_EQUAL(import(10).status, exit_status{});
+  CHECK(import(5).refused(3, "line 3 takes seats away"));
+  MESSAGE("what the server knows nothing of may come");
+  CHECK_EQUAL(import(12).status, exit_status{});
+  MESSAGE("and without a server the seats may go");
+  CHECK_EQUAL(office.stop().value_or(exit_status{1, 0}), exit_status{});
+  CHECK_EQUAL(import(5).status, exit_status{});
+  office.start();
+  http_client client{office.port()};
+  auto page = client.get("/events/1");
+  REQUIRE(page.has_value());
+  CHECK_EQUAL(json_of(*page)["tickets"].size(), 5u);
+}

@@ -178,4 +178,23 @@ TEST(whoever watches hears of changes by another store until it closes) {
   CHECK_EQUAL(heard, 1);
 }
 
+TEST(one who writes alone is refused beside a node that lives) {
+  CHECK(join(*store, {1, 100, {}}));
+  auto write_alone = [&] {
+    catalogue_batch what;
+    what.alone_as = node_identity{1, 200, {}};
+    return await<upsert_result>([&](auto done) {
+      store->catalogue().upsert(what, done);
+    });
+  };
+  CHECK(error_of(write_alone()) == store_errc::in_use);
+  CHECK(!error_of(node.commit({node.make_entry(make_hold(1, 1))})));
+  now += 2 * heartbeat_stale;
+  CHECK(write_alone());
+  CHECK(error_of(beat(*store, {1, 100, {}})) == store_errc::declared_dead);
+  auto late = node.commit({node.make_entry(make_hold(2, 2))});
+  REQUIRE(late);
+  CHECK(late->results[0].outcome == entry_outcome::fenced);
+}
+
 FIXTURE_SCOPE_END()

@@ -145,4 +145,40 @@ TEST(two imports at once take turns) {
   CHECK_EQUAL(failed.load(), 0);
 }
 
+TEST(one who writes alone is refused beside a node that lives) {
+  add_event(*store, concert, 10);
+  owner node{*store, 1};
+  node.acquire();
+  node_identity self{1, 100, {}};
+  REQUIRE(await<timestamp>([&](auto done) {
+    store->leases().join_alone(self, done);
+  }));
+  auto write_alone = [&] {
+    catalogue_batch what;
+    what.performers.push_back({{5}, "Band", {}, {}, {}});
+    what.alone_as = node_identity{1, 200, {}};
+    return await<upsert_result>([&](auto done) {
+      store->catalogue().upsert(what, done);
+    });
+  };
+  CHECK(error_of(write_alone()) == store_errc::in_use);
+  CHECK(load(0).performers.empty());
+  CHECK(node.commit(make_hold(make_booking_id(floor_block, 1), "ann", {1}))
+        == entry_outcome::applied);
+  MESSAGE("one that fell silent has lost everything it owned");
+  run("UPDATE node SET heartbeat = heartbeat - interval '1 min'");
+  CHECK(write_alone());
+  CHECK_EQUAL(load(0).performers.size(), 1u);
+  CHECK(node.commit(make_hold(make_booking_id(floor_block, 2), "bob", {2}))
+        == entry_outcome::fenced);
+  CHECK(error_of(await<timestamp>([&](auto done) {
+          store->leases().heartbeat(self, done);
+        }))
+        == store_errc::declared_dead);
+  MESSAGE("and the next node need not wait");
+  CHECK(await<timestamp>([&](auto done) {
+    store->leases().join_alone({1, 300, {}}, done);
+  }));
+}
+
 FIXTURE_SCOPE_END()

@@ -127,4 +127,13 @@ TEST(the second takes over from one that fell silent) {
   CHECK(error_of(taken) == store_errc::declared_dead);
 }
 
+TEST(whoever starts while another is starting finds the store in use) {
+  side_session other{address};
+  other.run("BEGIN");
+  other.run("LOCK TABLE node IN SHARE ROW EXCLUSIVE MODE");
+  CHECK(error_of(join(*first, {1, 100, ""})) == store_errc::in_use);
+  other.run("COMMIT");
+  CHECK(join(*first, {1, 100, ""}));
+}
+
 FIXTURE_SCOPE_END()
