@@ -1,6 +1,7 @@
 #include "cli/serve.hpp"
 
 #include "cli/demo_store.hpp"
+#include "cli/end_signal.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/provider_books.hpp"
 #include "cli/secrets.hpp"
@@ -22,8 +23,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <pthread.h>
-#include <signal.h>
 #include <thread>
 #include <utility>
 
@@ -65,36 +64,6 @@ server_options(const serve_options& x) {
   }
   return result;
 }
-
-/// Waits for the signals that end a server, which all its threads have blocked.
-class signal_wait {
-public:
-  signal_wait() {
-    sigemptyset(&set_);
-    for (auto x : {SIGTERM, SIGINT, wake})
-      sigaddset(&set_, x);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    waiter_ = pthread_self();
-  }
-
-  void wait() {
-    int signal = 0;
-    while (sigwait(&set_, &signal) != 0) {
-      // Interrupted: wait on.
-    }
-  }
-
-  /// Ends `wait` from any thread.
-  void end() {
-    pthread_kill(waiter_, wake);
-  }
-
-private:
-  static constexpr int wake = SIGUSR1;
-
-  sigset_t set_;
-  pthread_t waiter_;
-};
 
 /// Ends the process with its status if it has not ended by itself in time: what
 /// was promised is durable by then, and a resolver or a database that does not
@@ -270,7 +239,7 @@ int serve(const serve_options& options) {
   if (!secrets)
     return fail(usage, secrets.error());
   // Before any thread exists, so that all of them inherit the mask.
-  signal_wait ending;
+  end_signal ending;
   auto log = support::logger::to_stderr(
     support::parse_log_level(options.log_level)
       .value_or(support::log_level::info));

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <mutex>
 #include <thread>
 
@@ -190,4 +191,22 @@ TEST(a payment that hangs does not hold up the end) {
   } while (paying["status"] != "paying" && steady::now() < until);
   CHECK_EQUAL(paying["status"], "paying");
   CHECK(stop(office) < stop_limit);
+}
+
+TEST(a server that is still starting stops at once) {
+  box_office office{engine::postgres};
+  office.start();
+  MESSAGE("a second one on the same database waits for the first to go");
+  process second{{.program = built_program("onsale"),
+                  .arguments = {"serve", "--listen", "127.0.0.1:0", "--storage",
+                                office.storage()},
+                  .environment = {{"ONSALE_JWT_SECRET", std::string(32, 's')}},
+                  .log = office.directory() / "second"}};
+  REQUIRE(second.wait_for_line("waiting for the process before",
+                               std::chrono::seconds{10}));
+  second.signal(SIGTERM);
+  auto ended = second.wait(std::chrono::seconds{10});
+  REQUIRE(ended.has_value());
+  CHECK_EQUAL(*ended, exit_status{}); // and not that of a store in use
+  CHECK(office.serves());
 }

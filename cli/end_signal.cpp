@@ -1,0 +1,54 @@
+#include "cli/end_signal.hpp"
+
+#include <cstdlib>
+#include <pthread.h>
+
+namespace onsale::cli {
+
+end_signal::end_signal() {
+  sigemptyset(&set_);
+  sigaddset(&set_, SIGTERM);
+  sigaddset(&set_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  watcher_ = std::thread{[this] {
+    watch();
+  }};
+}
+
+end_signal::~end_signal() {
+  {
+    std::lock_guard guard{mutex_};
+    closing_ = true;
+  }
+  pthread_kill(watcher_.native_handle(), SIGINT);
+  watcher_.join();
+}
+
+void end_signal::watch() {
+  int signal = 0;
+  while (sigwait(&set_, &signal) != 0) {
+    // Interrupted: wait on.
+  }
+  std::lock_guard guard{mutex_};
+  // Not `exit`, which would destroy what the others are working with.
+  if (!awaited_ && !closing_)
+    std::_Exit(EXIT_SUCCESS);
+  ended_ = true;
+  changed_.notify_one();
+}
+
+void end_signal::wait() {
+  std::unique_lock lock{mutex_};
+  awaited_ = true;
+  changed_.wait(lock, [this] {
+    return ended_;
+  });
+}
+
+void end_signal::end() {
+  std::lock_guard guard{mutex_};
+  ended_ = true;
+  changed_.notify_one();
+}
+
+} // namespace onsale::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <signal.h>
+#include <thread>
+
+namespace onsale::cli {
+
+/// The signals that end a server, SIGTERM and SIGINT. Until somebody waits for
+/// one nothing has been promised to anybody, and it ends the process at once,
+/// with status 0: a start may have to wait long for a store.
+///
+/// Made before any other thread, all of which inherit that they are blocked.
+/// One at a time.
+class end_signal {
+public:
+  end_signal();
+  ~end_signal();
+
+  end_signal(const end_signal&) = delete;
+  end_signal& operator=(const end_signal&) = delete;
+
+  /// Blocks until a signal has come, or `end` has been called.
+  void wait();
+
+  /// Ends `wait`, from any thread.
+  void end();
+
+private:
+  void watch();
+
+  sigset_t set_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool awaited_ = false;
+  bool ended_ = false;
+  bool closing_ = false;
+  std::thread watcher_; // last: it uses the others
+};
+
+} // namespace onsale::cli
