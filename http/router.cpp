@@ -47,14 +47,13 @@ std::string_view take_segment(std::string_view& path) noexcept {
 
 // Decodes a segment into the exchange, whose text was reserved beforehand, so
 // that views into it stay valid.
-std::optional<std::string_view>
-decode(std::string_view segment, std::string& text) {
+decoded decode(std::string_view& segment, std::string& text) {
   if (segment.find('%') == std::string_view::npos)
-    return segment;
+    return decoded::text;
   auto begin = text.size();
-  if (!percent_decode(segment, text))
-    return std::nullopt;
-  return std::string_view{text}.substr(begin);
+  auto result = percent_decode(segment, text);
+  segment = std::string_view{text}.substr(begin);
+  return result;
 }
 
 } // namespace
@@ -124,16 +123,17 @@ const router::node* router::walk(exchange& x, bool& malformed) const {
     x.parameter_text.reserve(path.size());
   auto at = root_.get();
   while (!path.empty() && path.front() == '/') {
-    auto segment = decode(take_segment(path), x.parameter_text);
-    if (!segment) {
-      malformed = true;
+    auto segment = take_segment(path);
+    auto is = decode(segment, x.parameter_text);
+    if (is != decoded::text) { // what is no text names nothing
+      malformed = is == decoded::malformed;
       return nullptr;
     }
-    auto next = at->fixed.find(*segment);
+    auto next = at->fixed.find(segment);
     if (next != at->fixed.end()) {
       at = next->second.get();
-    } else if (at->any && !segment->empty()) {
-      x.parameters.push_back(*segment);
+    } else if (at->any && !segment.empty()) {
+      x.parameters.push_back(segment);
       at = at->any.get();
     } else {
       return nullptr;

@@ -21,32 +21,34 @@ int hex_digit(char c) noexcept {
 
 bool decode_form(std::string_view text, std::string& out) {
   if (text.find('+') == std::string_view::npos)
-    return percent_decode(text, out);
+    return percent_decode(text, out) == decoded::text;
   std::string spaced{text};
   std::replace(spaced.begin(), spaced.end(), '+', ' ');
-  return percent_decode(spaced, out);
+  return percent_decode(spaced, out) == decoded::text;
 }
 
 } // namespace
 
-bool percent_decode(std::string_view text, std::string& out) {
+decoded percent_decode(std::string_view text, std::string& out) {
   auto begin = out.size();
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '%') {
       if (text.size() - i < 3)
-        return false;
+        return decoded::malformed;
       int high = hex_digit(text[i + 1]);
       int low = hex_digit(text[i + 2]);
       if (high < 0 || low < 0)
-        return false;
+        return decoded::malformed;
       c = static_cast<char>(high * 16 + low);
       i += 2;
     }
     out.push_back(c);
   }
   return is_printable(std::string_view{out}.substr(begin),
-                      text_kind::paragraphs);
+                      text_kind::paragraphs)
+           ? decoded::text
+           : decoded::unprintable;
 }
 
 std::optional<target_parts> split_target(std::string_view target) noexcept {

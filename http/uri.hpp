@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,11 +9,16 @@
 
 namespace onsale::http {
 
-/// Undoes percent-encoding and appends to `out`. Strict: each `%` must be
-/// followed by two hexadecimal digits, and the result must be UTF-8 without
-/// control characters other than tabs and line ends.
-/// @returns false on anything else; `out` is then unspecified.
-bool percent_decode(std::string_view text, std::string& out);
+/// What came of a percent-encoded text.
+enum class decoded : uint8_t {
+  text,        // UTF-8 without control characters but tabs and line ends
+  unprintable, // well encoded, but no text
+  malformed,   // a `%` without two hexadecimal digits
+};
+
+/// Undoes percent-encoding and appends to `out`, which is unspecified unless
+/// that is a text.
+decoded percent_decode(std::string_view text, std::string& out);
 
 /// A request target in its parts, still encoded.
 struct target_parts {

@@ -86,8 +86,10 @@ TEST(segments are decoded one by one) {
 
 TEST(a path that cannot be decoded is no path) {
   CHECK_EQUAL(get("/events/%"), "bad path");
-  CHECK_EQUAL(get("/events/%ff"), "bad path");
-  CHECK_EQUAL(get("/events/%00"), "bad path");
+  CHECK_EQUAL(get("/events/%g0"), "bad path");
+  MESSAGE("and what is no text leads nowhere");
+  CHECK_EQUAL(get("/events/%ff"), "no path");
+  CHECK_EQUAL(get("/events/%00"), "no path");
 }
 
 TEST(other paths lead nowhere) {
