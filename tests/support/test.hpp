@@ -17,6 +17,33 @@
 #undef CAF_SUITE
 #define CAF_SUITE SUITE
 
+// CAF's comparisons bind references, which dangle when an operand is a member
+// of a temporary: `CHECK_EQUAL(find(id)->name, "x")`. These compare values.
+#define ONSALE_COMPARED(func, x_expr, y_expr)                                  \
+  [&] {                                                                        \
+    const auto x_val___ = x_expr;                                              \
+    const auto y_val___ = y_expr;                                              \
+    auto result = ::caf::test::detail::check(                                  \
+      ::caf::test::engine::current_test(), __FILE__, __LINE__,                 \
+      CAF_FUNC_EXPR(func, x_expr, y_expr), false, func{}(x_val___, y_val___),  \
+      x_val___, y_val___);                                                     \
+    ::caf::test::engine::last_check_file(__FILE__);                            \
+    ::caf::test::engine::last_check_line(__LINE__);                            \
+    return result;                                                             \
+  }()
+
+#undef CAF_CHECK_FUNC
+#define CAF_CHECK_FUNC(func, x_expr, y_expr)                                   \
+  static_cast<void>(ONSALE_COMPARED(func, x_expr, y_expr))
+
+#undef CAF_REQUIRE_FUNC
+#define CAF_REQUIRE_FUNC(func, x_expr, y_expr)                                 \
+  do {                                                                         \
+    if (!ONSALE_COMPARED(func, x_expr, y_expr))                                \
+      ::caf::test::detail::requirement_failed(                                 \
+        CAF_FUNC_EXPR(func, x_expr, y_expr));                                  \
+  } while (false)
+
 #define TEST CAF_TEST
 #define FIXTURE_SCOPE CAF_TEST_FIXTURE_SCOPE
 #define FIXTURE_SCOPE_END CAF_TEST_FIXTURE_SCOPE_END
