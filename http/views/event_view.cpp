@@ -158,6 +158,14 @@ public:
     add(x.plain, x.compressed, x.hash);
   }
 
+  coding form() const noexcept {
+    return form_;
+  }
+
+  deflater& with() const noexcept {
+    return with_;
+  }
+
   /// Whether a text had to be compressed for it.
   bool grown() const noexcept {
     return grown_;
@@ -212,10 +220,9 @@ event_page_ptr event_view::build(coding form, deflater& with) {
   assembly parts{form, with};
   parts.add(head_);
   std::vector<actors::snapshot_ptr> of;
+  auto begun = false;
   for (size_t i = 0; i < blocks_.size(); ++i) {
-    if (i > 0)
-      parts.add(comma_);
-    parts.add(part_now(i, form, with));
+    add_block(parts, i, begun);
     of.push_back(blocks_[i].of);
   }
   parts.add(tail_);
@@ -230,6 +237,17 @@ event_page_ptr event_view::build(coding form, deflater& with) {
   return result;
 }
 
+/// Adds the tickets of a block to a list that may have `begun`. A block of
+/// which all places have gone from the catalogue has none.
+void event_view::add_block(assembly& to, size_t block, bool& begun) {
+  auto& part = part_now(block, to.form(), to.with());
+  if (part.rows.empty())
+    return;
+  if (std::exchange(begun, true))
+    to.add(comma_);
+  to.add(part);
+}
+
 event_page_ptr
 event_view::section(std::string_view id, coding form, deflater& with) {
   std::lock_guard lock{builder_};
@@ -238,11 +256,9 @@ event_view::section(std::string_view id, coding form, deflater& with) {
     return nullptr;
   assembly parts{form, with};
   parts.add(known->head);
-  for (auto block : known->blocks) {
-    if (block != known->blocks.front())
-      parts.add(comma_);
-    parts.add(part_now(block, form, with));
-  }
+  auto begun = false;
+  for (auto block : known->blocks)
+    add_block(parts, block, begun);
   parts.add(tail_);
   if (std::exchange(grown_, false) || parts.grown())
     bytes_ = count_bytes();

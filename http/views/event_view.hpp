@@ -123,6 +123,7 @@ private:
 
   bool is_current(const event_page& x) const;
   event_page_ptr build(coding form, deflater& with);
+  void add_block(assembly& to, size_t block, bool& begun);
   block_part& part_now(size_t block, coding form, deflater& with);
   void update(block_part& part, coding form, deflater& with);
   section_part* find(std::string_view id);

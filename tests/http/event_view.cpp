@@ -15,16 +15,21 @@ using namespace onsale::test;
 namespace {
 
 /// The board of an event with all seats free, decided so many times over.
-actors::event_board_ptr make_board(const event& what, uint64_t version = 0) {
-  auto opened = open_example(what);
+actors::event_board_ptr
+make_board(const actors::opened_event_ptr& opened, uint64_t version = 0) {
   auto result = std::make_shared<actors::event_board>(opened);
+  auto id = opened->record->what.id;
   for (uint32_t block = 1; block <= result->blocks(); ++block) {
-    ticket_block machine{{what.id, block}, opened->seats, opened->terms};
+    ticket_block machine{{id, block}, opened->seats, opened->terms};
     auto seen = machine.snapshot();
     seen.version = version;
     result->publish(std::make_shared<const block_snapshot>(std::move(seen)));
   }
   return result;
+}
+
+actors::event_board_ptr make_board(const event& what, uint64_t version = 0) {
+  return make_board(open_example(what), version);
 }
 
 /// The same for an event of its own number.
@@ -131,6 +136,34 @@ TEST(a section is made of the texts of the page) {
   CHECK(std::find(shared.begin(), shared.end(), section->plain.at(1))
         != shared.end());
   CHECK(views.section(board, "Z", coding::identity, with) == nullptr);
+}
+
+TEST(a block of which all places have gone leaves no gap) {
+  auto before = example_event();
+  before.sections.back().capacity = 2'005; // two blocks
+  auto opened = open_example(before);
+  auto all = before.sections;
+  for (unsigned left = 1; left < 1u << all.size(); ++left) {
+    auto after = before;
+    after.sections.clear();
+    size_t places = 0;
+    for (size_t i = 0; i < all.size(); ++i)
+      if (left >> i & 1) {
+        after.sections.push_back(all[i]);
+        places += i + 1 < all.size() ? 10 : 3;
+      }
+    if (after.sections.back().kind == section_kind::general)
+      after.sections.back().capacity = 3; // in the first of its blocks
+    event_views views{1u << 20};
+    auto board = make_board(open_example(after, opened));
+    auto document = nlohmann::json::parse(text_of(*look(views, board)));
+    CHECK_EQUAL(document["tickets"].size(), places);
+    for (const auto& x : after.sections) {
+      auto section = views.section(board, x.id, coding::identity, with);
+      CHECK_EQUAL(nlohmann::json::parse(text_of(*section))["tickets"].size(),
+                  x.kind == section_kind::general ? 3u : 10u);
+    }
+  }
 }
 
 FIXTURE_SCOPE_END()
