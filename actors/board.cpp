@@ -57,7 +57,7 @@ event_board_ptr board::open(const opened_event_ptr& x) {
   auto& where = part_of(x->record->what.id);
   std::lock_guard lock{where.guard};
   auto& slot = where.events[x->record->what.id];
-  if (slot && slot->opened() == x)
+  if (slot && !supersedes(x, slot->opened()))
     return slot;
   auto fresh = std::make_shared<event_board>(x);
   if (slot) {

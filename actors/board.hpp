@@ -62,7 +62,7 @@ public:
   event_board_ptr find(event_id id) const;
 
   /// The board of an event, made if there is none. A changed event gets a new
-  /// board with the snapshots of the old one.
+  /// board with the snapshots of the old one; the board of a later change stays.
   event_board_ptr open(const opened_event_ptr& x);
 
   /// Forgets an event; those who hold its board keep it.

@@ -53,13 +53,11 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
   if (image.version != before->version) {
     auto after = apply(*before, image);
     env_->catalogue->publish(after);
-    std::vector<event_id> changed;
-    for (const auto& [id, record] : after->events)
-      if (before->find(id) != record && env_->board->find(id))
-        changed.push_back(id);
-    std::sort(changed.begin(), changed.end());
-    notify(changed);
+    for (const auto& [id, weak] : opened_)
+      if (after->find(id) != before->find(id) && !weak.expired())
+        untold_.insert(id);
   }
+  notify();
   ready_ = true;
   for (auto& [id, promise] : std::exchange(early_, {}))
     get(id, promise);
@@ -70,9 +68,10 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
     reload();
 }
 
-/// Tells whoever works on a changed event; a request to open it does the rest.
-void catalogue_state::notify(const std::vector<event_id>& changed) {
-  for (auto id : changed)
+/// Tells whoever works on a changed event, or is about to: what it was opened
+/// as is still in somebody's hands.
+void catalogue_state::notify() {
+  for (auto id : std::exchange(untold_, {}))
     self_->request(catalogue_actor{self_}, open_timeout, get_event{id})
       .then(
         [this](const opened_event_ptr& now) {
@@ -81,6 +80,8 @@ void catalogue_state::notify(const std::vector<event_id>& changed) {
         },
         [this, id](const caf::error&) {
           env_->log.error("changed event not opened", {{"event", id.value}});
+          untold_.insert(id);
+          self_->delayed_send(self_, reload_pause, reload_atom::value);
         });
 }
 
@@ -150,6 +151,12 @@ void catalogue_state::seating_found(const seating_loaded& x) {
     prepared(seats, waiting.record->seats);
   if (waiting.promises.empty())
     return;
+  auto id = waiting.record->what.id;
+  if (env_->catalogue->read()->find(id) != waiting.record) {
+    for (auto& promise : waiting.promises)
+      get(id, promise); // it has changed meanwhile
+    return;
+  }
   auto opened = open(waiting.record, seats);
   for (auto& promise : waiting.promises)
     promise.deliver(opened);

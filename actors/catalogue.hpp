@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -100,7 +101,7 @@ private:
   void fail(const storage::store_error& why);
   void fail_now(refusal why);
   void finish();
-  void notify(const std::vector<event_id>& changed);
+  void notify();
 
   struct waiting_open {
     event_record_ptr record;
@@ -118,6 +119,7 @@ private:
   bool load_again_ = false;
   std::unordered_map<uint64_t, waiting_open> reads_;
   std::unordered_map<event_id, std::weak_ptr<const opened_event>> opened_;
+  std::set<event_id> untold_; // changed, and whoever opened them does not know
   std::unordered_map<storage::seating_hash, std::weak_ptr<const seating>>
     seatings_;
   std::deque<job> jobs_; // the one under way first

@@ -15,6 +15,7 @@ bool earlier(const event_record_ptr& x, const event_record_ptr& y) {
 event_record_ptr make_record(const catalogue_view& view, const event& what,
                              const storage::seating_hash& seats) {
   auto result = std::make_shared<event_record>();
+  result->version = view.version;
   result->what = what;
   result->seats = seats;
   if (auto i = view.venues.find(what.venue); i != view.venues.end())

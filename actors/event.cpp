@@ -50,7 +50,8 @@ void event_state::when_ready(std::function<void()> then) {
           become_ready();
           return;
         }
-        event_ = x;
+        if (supersedes(x, event_))
+          event_ = x;
         open_next(1);
       },
       [this](const caf::error&) {
@@ -62,6 +63,7 @@ void event_state::when_ready(std::function<void()> then) {
 void event_state::open_next(uint32_t number) {
   if (number > event_->seats->blocks.size()) {
     board_ = env_->board->open(event_);
+    event_ = board_->opened();
     become_ready();
     return;
   }
@@ -93,6 +95,8 @@ event_state::ok_promise event_state::open() {
 }
 
 void event_state::changed(const event_changed& x) {
+  if (!supersedes(x.now, event_))
+    return;
   event_ = x.now;
   // The blocks open their new board themselves; new blocks have to be woken.
   // Searches under way look at it next (`when_ready`): the old one stands still.

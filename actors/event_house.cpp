@@ -129,7 +129,20 @@ event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
   x->who = cmd.who;
   x->promise = self_->make_response_promise<reply>();
   ++under_way_;
-  list_next(x);
+  self_->request(catalogue_, step_timeout, get_event{id_})
+    .then(
+      [this, x](const opened_event_ptr& now) {
+        // Every block has to know before it is asked to end a booking, or it
+        // could go on selling behind the walk. Messages of one sender come in
+        // order.
+        if (now)
+          self_->send(region_, event_changed{now});
+        list_next(x);
+      },
+      [this, x](const caf::error&) {
+        --under_way_;
+        x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+      });
   return x->promise;
 }
 

@@ -5,6 +5,7 @@
 #include "domain/seating.hpp"
 #include "storage/catalogue_store.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace onsale::actors {
 
 /// An event as the catalogue has it, with whom and what it names. Immutable.
 struct event_record {
+  /// Of the catalogue, when the event came to be as it is here.
+  uint64_t version = 0;
   event what; // the rows of its sections are left out
   storage::seating_hash seats;
   std::shared_ptr<const venue> at;
@@ -29,5 +32,12 @@ struct opened_event {
 };
 
 using opened_event_ptr = std::shared_ptr<const opened_event>;
+
+/// Whether `x` replaces `known`, or there was none: what is sent by several
+/// ways may come in another order.
+inline bool
+supersedes(const opened_event_ptr& x, const opened_event_ptr& known) {
+  return !known || x->record->version > known->record->version;
+}
 
 } // namespace onsale::actors

@@ -46,7 +46,8 @@ void ticket_block_state::start() {
           self_->quit();
           return;
         }
-        event_ = x;
+        if (supersedes(x, event_))
+          event_ = x;
         load();
       },
       [this](const caf::error&) {
@@ -86,6 +87,7 @@ void ticket_block_state::loaded(const block_loaded& x) {
   }
   const auto& image = (**x.what).front();
   board_ = links_.env->board->open(event_);
+  event_ = board_->opened();
   machine_.emplace(id_, event_->seats, event_->terms);
   machine_->restore(image, now());
   publish();
@@ -99,10 +101,13 @@ void ticket_block_state::loaded(const block_loaded& x) {
 }
 
 void ticket_block_state::changed(const event_changed& x) {
+  if (!supersedes(x.now, event_))
+    return;
   event_ = x.now;
   if (!machine_)
     return;
   board_ = links_.env->board->open(event_);
+  event_ = board_->opened();
   machine_->update(event_->seats, event_->terms);
   publish();
 }

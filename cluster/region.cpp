@@ -150,7 +150,8 @@ void region_state::changed(const event_changed& x) {
         self_->send(to, x);
       });
   // Readers see the change even if nobody works on the event.
-  env_->board->open(x.now);
+  if (residents_.contains(id) || env_->board->find(id))
+    env_->board->open(x.now);
 }
 
 // -- residents ----------------------------------------------------------------

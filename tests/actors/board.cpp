@@ -75,6 +75,14 @@ TEST(a changed event keeps what its blocks have shown) {
   CHECK(board->snapshot(2) == seen);
 }
 
+TEST(the board of a later change stays) {
+  actors::board all;
+  auto before = open_example(example_event());
+  auto board = all.open(open_example(example_event(), before));
+  CHECK(all.open(before) == board);
+  CHECK(all.find({1}) == board);
+}
+
 TEST(places that a block has got show as free before it wakes) {
   actors::board all;
   auto before = open_example(example_event());

@@ -3,6 +3,7 @@
 #include "actors/catalogue.hpp"
 
 #include "tests/actors/node_fixture.hpp"
+#include "tests/storage/fixture.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale;
@@ -76,6 +77,35 @@ struct fixture : node_fixture {
     auto found = env->catalogue->read()->find({id});
     CAF_REQUIRE(found != nullptr);
     return found->what;
+  }
+
+  /// Somebody else writes an event, and the catalogue hears of it at once: a
+  /// store may read it on another session than blocks, whose answers are on
+  /// their way.
+  void change_behind(event what) {
+    auto other = storage::make_memory_store(state);
+    storage::event_upsert upsert;
+    if (auto board = env->board->find(what.id)) {
+      auto seats = make_seating(what, board->opened()->seats.get());
+      CAF_REQUIRE(seats);
+      upsert.seats = std::make_shared<const seating>(*std::move(seats));
+    }
+    upsert.what = std::move(what);
+    storage::catalogue_batch batch;
+    batch.events.push_back(std::move(upsert));
+    auto known = env->catalogue->read();
+    batch.events[0].based_on = known->find(batch.events[0].what.id)->seats;
+    auto written = demand(await<storage::upsert_result>([&](auto done) {
+      other->catalogue().upsert(batch, done);
+    }));
+    CAF_REQUIRE(written);
+    auto image = await<storage::catalogue_image>([&](auto done) {
+      other->catalogue().load(known->version, done);
+    });
+    actors::catalogue_loaded news;
+    news.what = std::make_shared<decltype(image)>(std::move(image));
+    caf::anon_send(caf::actor_cast<caf::actor>(catalogue), news);
+    settle();
   }
 
   std::string hold(const std::string& user, const std::string& ticket) {
@@ -263,6 +293,60 @@ TEST(calling an event off does not undo the change before it) {
   CHECK_EQUAL(record().name, "The last show");
   CHECK_EQUAL(record().status, event_status::cancelled);
   CHECK_EQUAL(opened({1})->seats->capacity(), 12u + 10 + 10 + 20);
+}
+
+TEST(an event that is called off while its blocks are read sells nothing) {
+  auto off = example_event();
+  off.status = event_status::cancelled;
+  hold_store = true;
+  auto answer = send(named("ann", {"1-1-0"}));
+  settle();
+  MESSAGE("the seating comes and the block asks for its seats");
+  store->run_pending();
+  settle();
+  CHECK(env->board->find({1}) == nullptr);
+  change_behind(off);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(answer)), "not-on-sale");
+  CHECK(env->board->find({1})->opened()->record->what.status
+        == event_status::cancelled);
+}
+
+TEST(an event that changes while its seating is read is opened as it is now) {
+  hold_store = true;
+  auto answer = tell(actors::get_event{{1}});
+  settle();
+  auto what = example_event();
+  what.name = "Another show";
+  change_behind(what);
+  hold_store = false;
+  settle();
+  answer.receive(
+    [&](const opened_event_ptr& x) {
+      REQUIRE(x != nullptr);
+      CHECK_EQUAL(x->record->what.name, "Another show");
+    },
+    [&](const caf::error& x) {
+      CAF_FAIL(sys.render(x));
+    });
+}
+
+TEST(whoever works on a changed event is told when the store can be read again) {
+  REQUIRE_EQUAL(hold("ann", "1-1-0"), "held");
+  hold_store = true;
+  store->set_away(true);
+  change_behind(with_row_of(12)); // of which no node has the seating yet
+  hold_store = false;
+  settle();
+  auto places = [this] {
+    return env->board->find({1})->opened()->seats->find(1)->places.size();
+  };
+  CHECK_EQUAL(places(), 10u);
+  store->set_away(false);
+  pass(1s);
+  CHECK_EQUAL(places(), 12u);
+  CHECK_EQUAL(hold("bob", "1-1-11"), "held");
 }
 
 FIXTURE_SCOPE_END()

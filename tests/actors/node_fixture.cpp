@@ -61,6 +61,7 @@ open_example(const event& what, const actors::opened_event_ptr& before) {
   CAF_REQUIRE(seats);
   auto result = std::make_shared<actors::opened_event>();
   auto record = std::make_shared<actors::event_record>();
+  record->version = before ? before->record->version + 1 : 1;
   record->what = what;
   result->record = std::move(record);
   result->seats = std::make_shared<const seating>(*std::move(seats));
