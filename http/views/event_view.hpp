@@ -4,6 +4,7 @@
 #include "http/content_coding.hpp"
 #include "http/gzip_pieces.hpp"
 #include "http/response.hpp"
+#include "http/views/row_piece.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -17,43 +18,6 @@
 #include <vector>
 
 namespace onsale::http {
-
-/// Seats of one row (at most `seats_max`) as text: the unit that is rendered
-/// and compressed anew when one of its seats changes (P9).
-class row_piece {
-public:
-  static constexpr size_t seats_max = 64;
-
-  /// @param first it begins its block, so no comma stands in front
-  row_piece(uint32_t block, std::vector<seat_index> seats, bool first);
-
-  /// Renders again if a seat has changed. @returns whether one had
-  bool update(const actors::opened_event& event, const block_snapshot& now);
-
-  const std::string& plain() const noexcept {
-    return plain_;
-  }
-
-  /// Of the plain text.
-  uint64_t hash() const noexcept {
-    return hash_;
-  }
-
-  /// Memory that it takes.
-  size_t bytes() const noexcept;
-
-  /// The compressed form, made when it is first asked for.
-  const deflate_piece& compressed(deflater& with);
-
-private:
-  uint32_t block_;
-  std::vector<seat_index> seats_;
-  bool first_;
-  std::vector<seat_status> shown_;
-  std::string plain_;
-  uint64_t hash_ = 0;
-  std::optional<deflate_piece> compressed_;
-};
 
 /// A finished answer about the tickets of an event, put together from texts
 /// that are shared by all who ask for them until something changes.
