@@ -248,6 +248,7 @@ int serve(const serve_options& options) {
   if (!opened)
     return fail(status_of(opened.error().code), opened.error().detail);
   log.info("starting", {{"version", ONSALE_VERSION}, {"storage", at->shown}});
+  std::atomic<int> died{ok}; // or the status to end with
   program p;
   p.store = *std::move(opened);
   if (options.demo)
@@ -255,7 +256,6 @@ int serve(const serve_options& options) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  std::atomic<int> died{ok}; // or the status to end with
   p.node = std::make_unique<cluster::node>(
     p.env, cluster::node_options{options.scheduler_threads,
                                  [&](const cluster::node_trouble& why) {

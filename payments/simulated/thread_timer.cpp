@@ -22,6 +22,8 @@ void thread_timer::stop() {
   wake_.notify_one();
   if (thread_.joinable())
     thread_.join();
+  // What was to run may hold on to things that go before this does.
+  std::exchange(due_, {}).clear();
 }
 
 timer::time_point thread_timer::now() const {
@@ -32,6 +34,8 @@ void thread_timer::after(std::chrono::nanoseconds delay,
                          std::function<void()> what) {
   {
     std::lock_guard guard{mutex_};
+    if (stopping_)
+      return;
     due_.emplace(now() + delay, std::move(what));
   }
   wake_.notify_one();

@@ -15,8 +15,8 @@ public:
   thread_timer();
   ~thread_timer() override;
 
-  /// Ends the thread; what has not run yet, or comes later, never runs. For one
-  /// thread; may be repeated.
+  /// Ends the thread; what has not run yet, or comes later, never runs and is
+  /// gone afterwards. For one thread; may be repeated.
   void stop();
 
   time_point now() const override;

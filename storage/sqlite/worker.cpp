@@ -21,13 +21,18 @@ void worker::finish() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable())
-    thread_.join();
+  if (!thread_.joinable())
+    return;
+  thread_.join();
+  std::lock_guard guard{mutex_};
+  finished_ = true;
 }
 
 void worker::post(task what) {
   {
     std::lock_guard guard{mutex_};
+    if (finished_)
+      return;
     tasks_.push_back(std::move(what));
   }
   wake_.notify_one();

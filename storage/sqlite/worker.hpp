@@ -22,7 +22,8 @@ public:
 
   void post(task what);
 
-  /// Runs what was posted, and what that posts, then ends the thread.
+  /// Runs what was posted, and what that posts, then ends the thread. What comes
+  /// later is forgotten at once: it may hold on to things that go before this.
   void finish();
 
 private:
@@ -32,6 +33,7 @@ private:
   std::condition_variable wake_;
   std::deque<task> tasks_;
   bool stopping_ = false;
+  bool finished_ = false;
   std::thread thread_;
 };
 

@@ -52,3 +52,19 @@ TEST(what is not due is dropped at the end) {
   CHECK(!ran);
   CHECK_LESS(std::chrono::steady_clock::now() - start, 10s);
 }
+
+TEST(what has not run is gone once the timer has stopped) {
+  auto held = std::make_shared<int>(1);
+  std::weak_ptr<int> watched = held;
+  thread_timer timer;
+  timer.after(1h, [held] {});
+  held.reset();
+  timer.stop();
+  CHECK(watched.expired());
+  MESSAGE("and so is what comes later");
+  held = std::make_shared<int>(2);
+  watched = held;
+  timer.after(0s, [held] {});
+  held.reset();
+  CHECK(watched.expired());
+}

@@ -4,6 +4,7 @@
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <future>
 #include <thread>
 
 using namespace onsale::storage::sqlite;
@@ -30,8 +31,10 @@ TEST(tasks run one after the other on one thread) {
 
 TEST(finishing runs what is waiting and what that asks for) {
   std::vector<std::string> done;
+  std::promise<void> both_are_waiting;
   worker runs;
   runs.post([&] {
+    both_are_waiting.get_future().wait();
     done.push_back("first");
     runs.post([&] {
       done.push_back("third");
@@ -43,6 +46,7 @@ TEST(finishing runs what is waiting and what that asks for) {
   runs.post([&] {
     done.push_back("second");
   });
+  both_are_waiting.set_value();
   runs.finish();
   CHECK(done
         == (std::vector<std::string>{"first", "second", "third", "fourth"}));
@@ -60,4 +64,14 @@ TEST(whatever a task holds goes before the next one runs) {
   });
   runs.finish();
   CHECK(gone);
+}
+
+TEST(what comes after the end is forgotten at once) {
+  auto held = std::make_shared<int>(1);
+  std::weak_ptr<int> watched = held;
+  worker runs;
+  runs.finish();
+  runs.post([held] {});
+  held.reset();
+  CHECK(watched.expired());
 }
