@@ -23,12 +23,17 @@ std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
 }
 
 /// How metrics call what became of a batch.
+/// How often a batch may meet others before it is given up.
+constexpr int collisions_max = 5;
+
 const char* outcome_of(const storage::store_result<storage::batch_result>& x) {
   if (x)
     return "applied";
   switch (x.error().code) {
     case storage::store_errc::outcome_unknown:
       return "outcome_unknown";
+    case storage::store_errc::collided:
+      return "collided";
     case storage::store_errc::broken:
       return "broken";
     default:
@@ -142,6 +147,7 @@ void journal_state::settle(const batch_answered& x) {
   env_->metrics->batches[outcome_of(*x.what)].Increment();
   if (*x.what) {
     came_back();
+    collisions_ = 0;
     succeeded(**x.what);
     write_next();
     return;
@@ -160,6 +166,13 @@ void journal_state::settle(const batch_answered& x) {
                                             {"reason", error.detail}});
       bisect();
       break;
+    case storage::store_errc::collided:
+      if (++collisions_ < collisions_max) {
+        retries_.push_back(std::exchange(in_flight_, {}));
+        break;
+      }
+      collisions_ = 0;
+      [[fallthrough]];
     default:
       went_away(error);
       drop(std::exchange(in_flight_, {}));

@@ -121,6 +121,7 @@ private:
   storage::node_identity node_;
   journal_listener_actor listener_;
   std::map<shard_id, storage::lease> leases_;
+  int collisions_ = 0; // one after the other, with transactions of others
   batch_queue queue_;
   std::vector<items> retries_; // halves of one that broke, the next one last
   items in_flight_;

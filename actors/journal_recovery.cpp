@@ -53,12 +53,9 @@ void journal_state::probe() {
   if (!in_flight_.empty() || !to_acquire_.empty() || leases_.empty())
     return probe_later();
   probing_ = true;
-  storage::batch nothing;
-  nothing.fences.push_back(leases_.begin()->second);
   auto me = caf::actor_cast<caf::actor>(self_);
-  env_->store->ledger().commit(
-    std::move(nothing),
-    [me](const storage::store_result<storage::batch_result>& result) {
+  env_->store->ledger().probe(
+    leases_.begin()->first, [me](const storage::store_result<unit>& result) {
       caf::anon_send(me, probe_answered{static_cast<bool>(result)});
     });
 }

@@ -132,6 +132,10 @@ public:
   /// (P1.5); with anything else nothing was written.
   virtual void commit(batch what, reply_to<batch_result> done) = 0;
 
+  /// Writes a shard's lease as it is, durably: fails when a batch of that shard
+  /// would, for a reason that does not lie in its entries.
+  virtual void probe(shard_id shard, reply_to<unit> done) = 0;
+
   /// What the store holds of blocks, one image per id, in order.
   virtual void load_blocks(std::vector<block_id> blocks,
                            reply_to<std::vector<block_image>> done)

@@ -9,16 +9,16 @@
 namespace onsale::storage {
 
 enum class store_errc : uint8_t {
-  unavailable,       // not reachable, or the disk is full: nothing was written
-  outcome_unknown,   // the connection broke after sending (P1.5)
-  broken,            // the store answered something that must not happen
-  missing_reference, // an event names a venue or performer that is not there
-  seats_in_use,      // a change would take away seats that are held or sold
-  older_schema,      // `onsale migrate` has not been run
-  newer_schema,      // the store belongs to a later version of the program
-  in_use,            // another process owns the store
-  unsafe_settings,   // a setting that loses committed data (P1.6)
-  declared_dead      // this node has been given up by the others
+  unavailable,     // not reachable, or the disk is full: nothing was written
+  outcome_unknown, // the connection broke after sending (P1.5)
+  collided,        // with another transaction: nothing was written, and the
+                   // same may pass when it comes again
+  broken,          // the store answered something that must not happen
+  older_schema,    // `onsale migrate` has not been run
+  newer_schema,    // the store belongs to a later version of the program
+  in_use,          // another process owns the store
+  unsafe_settings, // a setting that loses committed data (P1.6)
+  declared_dead    // this node has been given up by the others
 };
 
 /// Why a store did not do what it was asked. `detail` is for logs and

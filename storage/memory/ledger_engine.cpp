@@ -15,41 +15,56 @@ failure<store_error> lost() {
 
 } // namespace
 
-void ledger_engine::commit(batch what, reply_to<batch_result> done) {
+template <class T, class Write>
+void ledger_engine::run(reply_to<T> done, Write write) {
   commit_fault fault;
   {
     std::lock_guard guard{mutex_};
     fault = std::exchange(next_, commit_fault::none);
   }
-  on_.post([this, fault, what = std::move(what), done = std::move(done)] {
+  on_.post([this, fault, write = std::move(write), done = std::move(done)] {
     switch (fault) {
       case commit_fault::none:
-        return done(on_.is_away() ? store_result<batch_result>{engine::away()}
-                                  : write(what));
+        return done(on_.is_away() ? store_result<T>{engine::away()} : write());
       case commit_fault::refused:
         return done(
           failure{store_error{store_errc::unavailable, "refused on purpose"}});
+      case commit_fault::collided:
+        return done(
+          failure{store_error{store_errc::collided, "collided on purpose"}});
       case commit_fault::lost_before:
         return done(lost());
       case commit_fault::lost_after:
-        (void)write(what);
+        (void)write();
         return done(lost());
       case commit_fault::late: {
         std::unique_lock guard{mutex_};
-        kept_.push_back([this, what] {
-          (void)write(what);
+        kept_.push_back([write] {
+          (void)write();
         });
         guard.unlock();
         return done(lost());
       }
       case commit_fault::held: {
         std::lock_guard guard{mutex_};
-        kept_.push_back([this, what, done] {
-          done(write(what));
+        kept_.push_back([write, done] {
+          done(write());
         });
         return;
       }
     }
+  });
+}
+
+void ledger_engine::commit(batch what, reply_to<batch_result> done) {
+  run(std::move(done), [this, what = std::move(what)] {
+    return write(what);
+  });
+}
+
+void ledger_engine::probe(shard_id, reply_to<unit> done) {
+  run(std::move(done), [] {
+    return store_result<unit>{unit{}};
   });
 }
 

@@ -11,6 +11,7 @@ public:
   }
 
   void commit(batch what, reply_to<batch_result> done) override;
+  void probe(shard_id shard, reply_to<unit> done) override;
   void load_blocks(std::vector<block_id> blocks,
                    reply_to<std::vector<block_image>> done) override;
   void restless_blocks(std::vector<shard_id> shards,
@@ -33,6 +34,10 @@ public:
 
 private:
   store_result<batch_result> write(const batch& what);
+
+  /// Does to `write` what the test wants done to the next commit.
+  template <class T, class Write>
+  void run(reply_to<T> done, Write write);
 
   engine& on_;
   std::mutex mutex_;

@@ -21,6 +21,7 @@ std::shared_ptr<memory_state> make_memory_state(const store_options& options);
 enum class commit_fault : uint8_t {
   none,
   refused,     // `unavailable`: nothing is written
+  collided,    // nothing is written, either
   lost_before, // `outcome_unknown`: it never arrived
   lost_after,  // `outcome_unknown`: it was applied, and the answer got lost
   late,        // `outcome_unknown`: it arrives when `release` is called

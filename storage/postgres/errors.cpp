@@ -12,18 +12,21 @@ namespace {
 /// States and classes of states (SQLSTATE, appendix A of PostgreSQL's manual)
 /// that come from circumstances: the same statement may pass later. All others
 /// say that a statement is wrong, or that a constraint has stopped it.
-constexpr std::array<std::string_view, 11> circumstances{
+constexpr std::array<std::string_view, 9> circumstances{
   "08",    // connection
   "25006", // read-only transaction: the server has become a standby
   "25P03", // idle too long in a transaction
-  "40001", // serialisation
-  "40P01", // deadlock
   "53",    // disk full, out of memory, too many connections
   "55P03", // a lock was not to be had in time
   "57014", // cancelled, or longer than `statement_timeout`
   "57P",   // shutdown, crash of another session, start-up
   "58",    // input or output
   "3D000", // the database has been dropped or renamed
+};
+
+constexpr std::array<std::string_view, 2> collisions{
+  "40001", // serialisation
+  "40P01", // deadlock
 };
 
 std::string field(const pg_result* from, int code) {
@@ -41,6 +44,8 @@ store_errc server_error::code() const {
   auto matches = [this](std::string_view x) {
     return state.starts_with(x);
   };
+  if (std::any_of(collisions.begin(), collisions.end(), matches))
+    return store_errc::collided;
   if (std::any_of(circumstances.begin(), circumstances.end(), matches))
     return store_errc::unavailable;
   return store_errc::broken;

@@ -42,6 +42,8 @@ constexpr statement history_statement{
   "SELECT shard, seq, epoch, at, kind, booking, user_id, seats FROM journal"
   " WHERE event = $1 AND block = $2 AND ($3::text IS NULL"
   " OR ' ' || seats LIKE '% ' || $3::text || ':%') ORDER BY seq"};
+constexpr statement probe_statement{
+  "probe", "UPDATE shard_lease SET seq = seq WHERE shard = $1"};
 constexpr statement forget_statement{
   "forget_answers",
   "DELETE FROM idempotency WHERE ctid = ANY (ARRAY("
@@ -113,6 +115,15 @@ void ledger_engine::commit(batch what, reply_to<batch_result> done) {
   request call{
     {call_commit(what)}, writes, replying(std::move(done), std::move(read))};
   commits_.submit(std::move(call));
+}
+
+void ledger_engine::probe(shard_id shard, reply_to<unit> done) {
+  auto read = [](const std::vector<rows>&) -> store_result<unit> {
+    return unit{};
+  };
+  commits_.submit({{{&probe_statement, parameters{}.add(int32_t{shard})}},
+                   true,
+                   replying(std::move(done), read)});
 }
 
 void ledger_engine::load_blocks(std::vector<block_id> blocks,

@@ -14,6 +14,7 @@ public:
   }
 
   void commit(batch what, reply_to<batch_result> done) override;
+  void probe(shard_id shard, reply_to<unit> done) override;
   void load_blocks(std::vector<block_id> blocks,
                    reply_to<std::vector<block_image>> done) override;
   void restless_blocks(std::vector<shard_id> shards,

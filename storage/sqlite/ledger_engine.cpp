@@ -55,12 +55,22 @@ ledger_engine::ledger_engine(session& on, shard_id shard_count)
              " WHERE j.event = ?1 AND j.block = ?2 ORDER BY j.seq"),
     oldest_answers_(on.db(), "SELECT number, created FROM idempotency"
                              " ORDER BY number LIMIT ?1"),
-    forget_(on.db(), "DELETE FROM idempotency WHERE number <= ?1") {
+    forget_(on.db(), "DELETE FROM idempotency WHERE number <= ?1"),
+    probe_(on.db(), "UPDATE shard_lease SET seq = seq + ?2 WHERE shard = ?1") {
 }
 
 void ledger_engine::commit(batch what, reply_to<batch_result> done) {
   on_.post([this, what = std::move(what), done = std::move(done)] {
     done(writer_.commit(what, host_now()));
+  });
+}
+
+void ledger_engine::probe(shard_id shard, reply_to<unit> done) {
+  on_.change<unit>(std::move(done), [this, shard] {
+    // SQLite does not write a row that stays as it is.
+    probe_.run(shard, 1);
+    probe_.run(shard, -1);
+    return store_result<unit>{unit{}};
   });
 }
 

@@ -13,6 +13,7 @@ public:
   ledger_engine(session& on, shard_id shard_count);
 
   void commit(batch what, reply_to<batch_result> done) override;
+  void probe(shard_id shard, reply_to<unit> done) override;
   void load_blocks(std::vector<block_id> blocks,
                    reply_to<std::vector<block_image>> done) override;
   void restless_blocks(std::vector<shard_id> shards,
@@ -58,6 +59,7 @@ private:
   statement history_;
   statement oldest_answers_;
   statement forget_;
+  statement probe_;
 };
 
 } // namespace onsale::storage::sqlite

@@ -20,6 +20,27 @@ TEST(a store that is away loses the batch and no other) {
   CHECK(written(1) == seats{1});
 }
 
+TEST(a batch that has met another transaction is written again) {
+  store->break_next_commit(commit_fault::collided);
+  put(1, 1, 0);
+  rest();
+  CHECK(heard(1) == words{"1 applied"});
+  MESSAGE("but not for ever");
+  store->break_next_commit(commit_fault::collided);
+  put(1, 2, 1);
+  settle();
+  for (int i = 0; i < 4; ++i) {
+    CHECK_EQUAL(heard(1).size(), 1u);
+    store->break_next_commit(commit_fault::collided);
+    answer_of_store();
+  }
+  answer_of_store();
+  CHECK(heard(1) == (words{"1 applied", "2 unavailable"}));
+  put(1, 3, 1);
+  rest();
+  CHECK_EQUAL(heard(1).back(), "3 applied");
+}
+
 TEST(a fenced shard is given up and the others go on) {
   REQUIRE(shard(1) != shard(2));
   keep_busy();

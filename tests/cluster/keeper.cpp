@@ -2,8 +2,7 @@
 
 #include "cluster/keeper.hpp"
 
-#include "storage/memory/tables.hpp"
-#include "tests/actors/node_fixture.hpp"
+#include "tests/cluster/keeper_fixture.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale;
@@ -13,183 +12,7 @@ using cluster::node_phase;
 using cluster::node_trouble;
 using storage::store_errc;
 
-namespace {
-
-/// One process on the store that all of a test share.
-struct process {
-  std::shared_ptr<storage::memory_store> store;
-  actors::environment_ptr env;
-  std::shared_ptr<cluster::node_status> status;
-  cluster::keeper_actor keeper;
-  std::vector<node_trouble> deaths;
-  std::optional<cluster::start_result> started;
-  bool hangs = false; // its store gives no answer
-
-  bool serves() const {
-    return started && std::holds_alternative<cluster::node_handles>(*started);
-  }
-
-  /// Why it did not start. @pre it has not
-  store_errc trouble() const {
-    CAF_REQUIRE(started && std::holds_alternative<node_trouble>(*started));
-    return std::get<node_trouble>(*started).code;
-  }
-
-  actors::region_actor region() const {
-    CAF_REQUIRE(serves());
-    return std::get<cluster::node_handles>(*started).region;
-  }
-};
-
-struct fixture : test_coordinator_fixture<> {
-  fixture() : state(storage::make_memory_state({})) {
-    add_example_event(*storage::make_memory_store(state));
-  }
-
-  ~fixture() override {
-    for (auto& x : processes)
-      kill(*x);
-    consume_messages();
-  }
-
-  /// Another process, which starts as far as it can.
-  process& begin() {
-    auto& result = spawn();
-    settle();
-    return result;
-  }
-
-  /// Another process, whose store hangs once it has given it the shards.
-  process& begin_until_acquired() {
-    auto& result = spawn();
-    result.hangs = true;
-    settle();
-    for (auto step : {"join", "acquire"}) {
-      MESSAGE(step);
-      CHECK_EQUAL(result.store->run_pending(), 1u);
-      settle();
-    }
-    return result;
-  }
-
-  process& spawn() {
-    auto x = std::make_unique<process>();
-    storage::memory_options options;
-    options.deferred = true;
-    options.clock = [this] {
-      return time();
-    };
-    x->store = storage::make_memory_store(state, options);
-    auto env = make_environment(x->store);
-    env->random = std::make_shared<actors::seeded_random>(++lives);
-    x->env = env;
-    x->status = std::make_shared<cluster::node_status>();
-    auto on_dead = [me = x.get()](node_trouble why) {
-      me->deaths.push_back(std::move(why));
-    };
-    x->keeper = sys.spawn(
-      cluster::keeper,
-      cluster::keeper_state::links{x->env, x->status, {1, lives, {}}, on_dead});
-    processes.push_back(std::move(x));
-    auto& result = *processes.back();
-    auto wait = [&result](caf::event_based_actor* me,
-                          const cluster::keeper_actor& keeper) {
-      me->request(keeper, caf::infinite, cluster::start_atom::value)
-        .then([&result](const cluster::start_result& said) {
-          CHECK(!result.started);
-          result.started = said;
-        });
-    };
-    sys.spawn(wait, result.keeper);
-    return result;
-  }
-
-  /// The store's clock.
-  timestamp time() const {
-    auto since = sched.clock().now().time_since_epoch();
-    return timestamp{std::chrono::milliseconds{1'800'000'000'000}
-                     + std::chrono::duration_cast<duration_ms>(since)};
-  }
-
-  void settle() {
-    size_t moved = 0;
-    do {
-      moved = consume_messages();
-      for (auto& x : processes)
-        if (!x->hangs)
-          moved += x->store->run_pending();
-    } while (moved > 0);
-  }
-
-  void pass(std::chrono::milliseconds how_long) {
-    for (; how_long > 0ms; how_long -= 100ms) {
-      advance_time(100ms);
-      settle();
-    }
-  }
-
-  /// Ends a process without a word.
-  void kill(process& x) {
-    auto end = [&](const auto& who) {
-      self->send_exit(who, caf::exit_reason::kill);
-    };
-    if (x.keeper)
-      end(x.keeper);
-    x.keeper = nullptr;
-    if (x.serves()) {
-      auto& all = std::get<cluster::node_handles>(*x.started);
-      self->send_exit(all.region, caf::exit_reason::user_shutdown);
-      end(all.catalogue);
-      end(all.journal);
-    }
-    x.started.reset();
-    x.store->crash();
-    x.hangs = true;
-    consume_messages();
-  }
-
-  std::string hold(process& at, const std::string& ticket) {
-    actors::reserve_tickets cmd;
-    cmd.who.user = {"ann"};
-    cmd.who.give_up = time() + 20s;
-    cmd.tickets = {*parse_ticket_id(ticket)};
-    auto answer = self->request(at.region(), caf::infinite, std::move(cmd));
-    settle();
-    std::string result;
-    CAF_REQUIRE(!self->mailbox().empty());
-    answer.receive(
-      [&](const actors::reply& x) {
-        result = text_of(x);
-      },
-      [&](const caf::error& x) {
-        result = sys.render(x);
-      });
-    return result;
-  }
-
-  /// A process is killed right after it has said that the event is off.
-  void leave_half_called_off() {
-    auto& first = begin();
-    CHECK_EQUAL(hold(first, "1-1-0"), "held");
-    kill(first);
-    state->tables.events.at({1}).what.what.status = event_status::cancelled;
-    pass(1s);
-  }
-
-  seat_status stored(const std::string& ticket) const {
-    auto i = state->tables.tickets.find(*parse_ticket_id(ticket));
-    return i == state->tables.tickets.end() ? seat_status::available
-                                            : i->second.status;
-  }
-
-  std::shared_ptr<storage::memory_state> state;
-  std::vector<std::unique_ptr<process>> processes;
-  uint64_t lives = 0;
-};
-
-} // namespace
-
-FIXTURE_SCOPE(keeper_tests, fixture)
+FIXTURE_SCOPE(keeper_tests, keeper_fixture)
 
 // -- start --------------------------------------------------------------------
 
@@ -274,8 +97,11 @@ TEST(a node that cannot write batches says so until it can) {
   CHECK_EQUAL(hold(node, "1-1-0"), "unavailable");
   CHECK(!node.status->writes_ok());
   MESSAGE("its heartbeats get through all the while");
-  pass(500ms);
-  CHECK(!node.status->writes_ok());
+  for (int i = 0; i < 5; ++i) {
+    node.store->break_next_commit(storage::commit_fault::refused);
+    pass(1s);
+    CHECK(!node.status->writes_ok());
+  }
   pass(1s);
   CHECK(node.status->writes_ok());
 }
@@ -359,6 +185,24 @@ TEST(a node does not go on without one of its actors) {
     kill(node);
     pass(2s);
   }
+}
+
+TEST(a node does not go on without a block that has failed) {
+  auto& node = begin();
+  CHECK_EQUAL(hold(node, "1-1-0"), "held");
+  MESSAGE("what it has decided is still with the store when it fails");
+  node.hangs = true;
+  ask(node, "1-1-1");
+  node.random->broken = true;
+  ask(node, "1-1-2");
+  REQUIRE_EQUAL(node.deaths.size(), 1u);
+  CHECK(node.deaths.front().code == store_errc::broken);
+  MESSAGE("who comes next finds what was written");
+  node.hangs = false;
+  settle();
+  kill(node);
+  pass(1s);
+  CHECK_EQUAL(hold(begin(), "1-1-1"), "seats-unavailable");
 }
 
 TEST(a node that lost its shards finds out by its next batch) {

@@ -96,4 +96,14 @@ TEST(numbers are gapless whatever is refused between) {
   CHECK_EQUAL(image(floor_block()).version, 2u);
 }
 
+TEST(a probe leaves everything as it is) {
+  node->commit(make_hold(nth(floor_block(), 1), "ann", {1}));
+  CHECK(await<unit>([&](auto done) {
+    db->ledger().probe(shard_of(floor_block(), shard_count), done);
+  }));
+  auto next = node->commit(make_hold(nth(floor_block(), 2), "bob", {2}));
+  CHECK(next.outcome == entry_outcome::applied);
+  CHECK_EQUAL(next.seq, 2u);
+}
+
 FIXTURE_SCOPE_END()

@@ -1,10 +1,12 @@
 #define SUITE storage.postgres.ledger_engine
 #include "storage/postgres/ledger_engine.hpp"
 
+#include "storage/postgres/errors.hpp"
 #include "tests/storage/postgres/fixture.hpp"
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <future>
 #include <random>
 #include <thread>
 
@@ -162,7 +164,7 @@ TEST(a key that is forgotten while it is looked up is not lost) {
   other.run("ROLLBACK");
   auto first = done.get();
   REQUIRE(!first);
-  CHECK(first.error().code == store_errc::unavailable);
+  CHECK(first.error().code == store_errc::collided);
   CHECK(first.error().detail.starts_with("40001"));
   for (auto table : {"booking", "ticket", "idempotency", "journal"})
     CHECK_EQUAL(
@@ -194,4 +196,29 @@ TEST(answers are forgotten in chunks) {
   CHECK_EQUAL(forget(new_year), 0u);
   CHECK_EQUAL(forget(new_year + std::chrono::seconds{11'001}), 11'000u);
   CHECK_EQUAL(server.run(address, "SELECT count(*) FROM idempotency"), "1000");
+}
+
+TEST(a probe waits for what a batch would wait for) {
+  auto address = postgres_server::shared().fresh_database();
+  auto store = open_store(address);
+  auto probe = std::make_shared<std::promise<store_result<unit>>>();
+  side_session other{address};
+  other.run("BEGIN");
+  other.run("SELECT FROM shard_lease FOR NO KEY UPDATE");
+  store->ledger().probe(3, [probe](auto x) {
+    probe->set_value(std::move(x));
+  });
+  other.await_blocked();
+  auto answer = probe->get_future();
+  CHECK(answer.wait_for(std::chrono::seconds{0})
+        == std::future_status::timeout);
+  other.run("COMMIT");
+  CHECK(answer.get());
+}
+
+TEST(what another transaction was in the way of may pass when it comes again) {
+  using storage::postgres::server_error;
+  CHECK(server_error{"40001", {}, {}, false}.code() == store_errc::collided);
+  CHECK(server_error{"40P01", {}, {}, false}.code() == store_errc::collided);
+  CHECK(server_error{"53100", {}, {}, false}.code() == store_errc::unavailable);
 }

@@ -2,6 +2,7 @@
 #include "storage/sqlite/ledger_engine.hpp"
 
 #include "tests/storage/sqlite/fixture.hpp"
+#include "tests/storage/sqlite/flaky_disk.hpp"
 #include "tests/support/test.hpp"
 
 #include <algorithm>
@@ -285,3 +286,19 @@ TEST(answers are forgotten in chunks) {
 }
 
 FIXTURE_SCOPE_END()
+
+TEST(a probe fails on a disk that batches fail on) {
+  scratch_file file;
+  flaky_disk disk;
+  auto store = open_store(file.path());
+  auto probe = [&] {
+    return await<unit>([&](auto done) {
+      store->ledger().probe(1, done);
+    });
+  };
+  CHECK(probe());
+  disk.can_write = false;
+  CHECK(!probe());
+  disk.can_write = true;
+  CHECK(probe());
+}
