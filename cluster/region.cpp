@@ -56,8 +56,15 @@ void region_state::init(environment_ptr env, journal_actor journal,
   idle_ = idle_boards{env_->idle_board_bytes};
   // Blocks would wait for ever for a checkout that has ended by an exception.
   checkout_ = self_->spawn<caf::linked>(checkout, env_, region_actor{self_});
-  self_->set_down_handler([this](const caf::down_msg& x) { //
-    gone(x.source);
+  // What a block was about to write when it failed may still be written, and
+  // who took its place before that would sell the same seats.
+  self_->set_down_handler([this](const caf::down_msg& x) {
+    auto good = !x.reason || x.reason == caf::exit_reason::normal
+                || x.reason == caf::exit_reason::user_shutdown;
+    if (good)
+      gone(x.source);
+    else
+      end(x.reason);
   });
   self_->set_exit_handler([this](const caf::exit_msg& x) { //
     end(x.reason);
