@@ -194,6 +194,11 @@ void event_state::ask_next(best_search_ptr x) {
 /// moment only if no seat came back meanwhile: holds only shrink the choice
 /// (P4). Seats of a changed event count as come back.
 void event_state::ended_without(best_search_ptr x) {
+  if (x->may_scatter) { // looks for itself
+    --under_way_;
+    scatter({x->who, x->access_code, x->want, x->promise});
+    return;
+  }
   auto overtaken = board_ && freed_in(*board_) != x->freed;
   if (overtaken && x->scans < limits::event_scans) {
     scan(x);
@@ -208,10 +213,6 @@ void event_state::ended_without(best_search_ptr x) {
     return;
   }
   --under_way_;
-  if (x->may_scatter) {
-    scatter({x->who, x->access_code, x->want, x->promise});
-    return;
-  }
   refuse_unless_known(x->who, refuse(why_nothing(*board_, x->want)),
                       x->promise);
 }

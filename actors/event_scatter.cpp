@@ -28,9 +28,15 @@ void event_state::scatter(scattering x) {
       auto bits = env_->random->bits128();
       std::memcpy(&from, bits.data(), sizeof(from));
     }
+    auto freed = freed_in(*board_);
     auto plan = search_.plan(*board_, x.want, from);
     if (!plan) {
       --under_way_;
+      // Seats that came back behind the look, in a block seen before.
+      if (freed_in(*board_) != freed) {
+        scatter(std::move(x));
+        return;
+      }
       refuse_unless_known(x.who, refuse(why_nothing(*board_, x.want)),
                           x.promise);
       return;
