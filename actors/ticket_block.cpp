@@ -310,7 +310,7 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
       state.booking_found(x);
     },
     [&state](const repeat_duty& x) {
-      state.perform(x.what, std::nullopt);
+      state.repeat(x.what);
     },
     [&state](tick_atom) {
       state.tick();

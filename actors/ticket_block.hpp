@@ -124,6 +124,7 @@ public:
   // -- time -------------------------------------------------------------------
 
   void tick();
+  void repeat(const duty& what);
   bool fall_asleep();
 
   /// Does what a committed change has made due.
@@ -204,6 +205,7 @@ private:
   void fate_known(
     pending of,
     const storage::store_result<std::optional<storage::booking_record>>& found);
+  void payment_began(request& from, const booking& row, const booking& now);
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   void tell_payment_waiters(const booking_id& id, const reply& what);

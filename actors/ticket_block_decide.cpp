@@ -224,6 +224,7 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
     auto of = std::move(i->second);
     fates_.erase(i);
     fate_known(std::move(of), *x.what);
+    schedule();
     return;
   }
   auto i = lookups_.find(x.lookup);
@@ -234,6 +235,7 @@ void ticket_block_state::booking_found(const booking_loaded& x) {
   if (!*x.what) {
     try_again_later(what.from);
     answer_to(what.from, refuse(refusal_code::unavailable));
+    schedule();
     return;
   }
   const auto& found = **x.what;

@@ -149,13 +149,12 @@ void ticket_block_state::fate_known(
   }
   const auto& row = *of.what->row;
   auto applied = *found && is_step_of(row, (**found).row);
-  // A payment that has begun waits for the provider, or hears what that has
-  // said meanwhile.
-  auto goes_on = applied ? of.what->kind == change_kind::payment_begun
-                         : must_be_answered(of.from);
-  if (goes_on) {
-    decide(std::move(of.from));
-  } else if (applied) {
+  if (!applied) {
+    if (must_be_answered(of.from))
+      decide(std::move(of.from));
+  } else if (of.what->kind == change_kind::payment_begun) {
+    payment_began(of.from, row, (**found).row);
+  } else {
     if (of.if_applied && std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
     else
@@ -164,6 +163,29 @@ void ticket_block_state::fate_known(
       answer_to(of.from, *of.if_applied);
   }
   resume(row.id);
+}
+
+/// The confirm that began a payment hears what has become of that. It is not
+/// decided anew: that could begin a second attempt, or say that nothing happened.
+void ticket_block_state::payment_began(request& from, const booking& row,
+                                       const booking& now) {
+  auto same = now.paid_by && row.paid_by
+              && now.paid_by->attempt == row.paid_by->attempt;
+  auto declined = same && now.status == booking_status::held
+                  && now.paid_by->state == payment_state::declined;
+  if (declined) {
+    answer_to(from, render(answer_kind::declined, now));
+  } else if (!same) {
+    answer_to(from, refuse(refusal_code::request_in_progress));
+  } else if (now.status == booking_status::requires_action) {
+    answer_to(from, render(answer_kind::action_required, now));
+  } else if (now.status == booking_status::confirmed) {
+    answer_to(from, render(answer_kind::confirmed, now));
+  } else {
+    // The provider was asked again when the block was read.
+    payment_waiters_[now.id].push_back(std::move(from));
+    tell_payment_waiters_of_end(now);
+  }
 }
 
 /// Whether nobody knows yet what became of a change of that booking.

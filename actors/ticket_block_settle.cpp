@@ -208,6 +208,12 @@ void ticket_block_state::perform_later(const duty& what) {
   self_->delayed_send(self_, duty_pause, repeat_duty{what});
 }
 
+/// A block that has been read again meanwhile performs what it owes anyway.
+void ticket_block_state::repeat(const duty& what) {
+  if (machine_ && machine_->owes(what))
+    perform(what, std::nullopt);
+}
+
 void ticket_block_state::resume(const booking_id& id) {
   // Whatever is parked is decided anew when the block has been read again.
   if (!machine_)

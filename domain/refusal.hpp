@@ -45,7 +45,6 @@ enum class refusal_code : uint8_t {
   busy
 };
 
-/// @returns the name of the problem type, for example `seats-unavailable`.
 /// Whether a refusal says something about seats, so that others may do better.
 constexpr bool is_about_seats(refusal_code x) noexcept {
   return x == refusal_code::seats_unavailable || x == refusal_code::sold_out
@@ -53,6 +52,7 @@ constexpr bool is_about_seats(refusal_code x) noexcept {
          || x == refusal_code::orphan_seat;
 }
 
+/// @returns the name of the problem type, for example `seats-unavailable`.
 const char* problem_name(refusal_code code) noexcept;
 
 /// A refusal with whatever helps the client to do better.

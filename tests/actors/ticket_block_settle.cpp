@@ -207,4 +207,28 @@ TEST(a block whose memory and store disagree is read again) {
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
 }
 
+TEST(a confirm of unknown fate hears what the provider has said meanwhile) {
+  auto id = hold("ann", 0);
+  hold_store = true;
+  store->break_next_commit(commit_fault::lost_after);
+  auto answer = change("ann", id, booking_step::confirm);
+  for (auto stage : {"commit", "leases", "block"}) {
+    MESSAGE(stage);
+    settle();
+    CHECK_EQUAL(store->run_pending(), 1u);
+  }
+  settle();
+  MESSAGE(
+    "the answer to what was asked again is there before the fate is known");
+  auto& row = state->tables.bookings.at(id).row;
+  CHECK_EQUAL(row.status, booking_status::paying);
+  ++row.version;
+  row.status = booking_status::held;
+  state->tables.payments.at({id, 1}).state = payment_state::declined;
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(status_of(get(answer)), 402);
+  CHECK_EQUAL(stored(id).row.attempts(), 1u);
+}
+
 FIXTURE_SCOPE_END()
