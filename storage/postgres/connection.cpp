@@ -16,14 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct clear_result {
-  void operator()(PGresult* x) const {
-    PQclear(x);
-  }
-};
-
-using result_ptr = std::unique_ptr<PGresult, clear_result>;
-
 /// Longest wait for a row lock. Nobody holds one for long: a batch is one
 /// statement. Leases are tried again and again instead, so that a heartbeat
 /// never waits behind them for long.
@@ -56,39 +48,6 @@ bool wait_for_input(pg_conn* on, clock::time_point until) {
     if (ready < 0 && errno != EINTR)
       return false;
   }
-}
-
-/// Runs statements of ours, without parameters, before pipelining begins. What
-/// stands between us and the server may have fallen silent after it let us in,
-/// so `PQexec`, which waits for ever, will not do.
-store_result<result_ptr>
-run(pg_conn* on, const std::string& sql, clock::time_point until) {
-  auto lost = [&] {
-    return failure{store_error{store_errc::unavailable, message_of(on)}};
-  };
-  if (PQsendQuery(on, sql.c_str()) != 1)
-    return lost();
-  result_ptr result; // of the last statement, or of the one that failed
-  for (;;) {
-    while (PQisBusy(on) == 1) {
-      if (!wait_for_input(on, until))
-        return failure{store_error{store_errc::unavailable,
-                                   "the database did not answer in time"}};
-      if (PQconsumeInput(on) != 1)
-        return lost();
-    }
-    auto next = PQgetResult(on);
-    if (!next)
-      break;
-    result.reset(next);
-  }
-  auto status = PQresultStatus(result.get());
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-    return result;
-  auto error = read_error(result.get());
-  if (error.fatal)
-    return failure{store_error{store_errc::unavailable, message_of(on)}};
-  return failure{error.to_store_error()};
 }
 
 std::string settings_of(session_role role) {
@@ -150,6 +109,40 @@ check_server(pg_conn* on, bool accept_data_loss, clock::time_point until) {
 
 void close_connection::operator()(pg_conn* x) const {
   PQfinish(x);
+}
+
+void clear_result::operator()(pg_result* x) const {
+  PQclear(x);
+}
+
+store_result<result_ptr> run(pg_conn* on, const std::string& sql,
+                             std::chrono::steady_clock::time_point until) {
+  auto lost = [&] {
+    return failure{store_error{store_errc::unavailable, message_of(on)}};
+  };
+  if (PQsendQuery(on, sql.c_str()) != 1)
+    return lost();
+  result_ptr result; // of the last statement, or of the one that failed
+  for (;;) {
+    while (PQisBusy(on) == 1) {
+      if (!wait_for_input(on, until))
+        return failure{store_error{store_errc::unavailable,
+                                   "the database did not answer in time"}};
+      if (PQconsumeInput(on) != 1)
+        return lost();
+    }
+    auto next = PQgetResult(on);
+    if (!next)
+      break;
+    result.reset(next);
+  }
+  auto status = PQresultStatus(result.get());
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+    return result;
+  auto error = read_error(result.get());
+  if (error.fatal)
+    return failure{store_error{store_errc::unavailable, message_of(on)}};
+  return failure{error.to_store_error()};
 }
 
 std::chrono::milliseconds statement_timeout(session_role role) {

@@ -7,6 +7,7 @@
 #include <string>
 
 struct pg_conn;
+struct pg_result;
 
 namespace onsale::storage::postgres {
 
@@ -30,6 +31,19 @@ struct close_connection {
 };
 
 using connection = std::unique_ptr<pg_conn, close_connection>;
+
+struct clear_result {
+  void operator()(pg_result* x) const;
+};
+
+using result_ptr = std::unique_ptr<pg_result, clear_result>;
+
+/// Runs statements of ours, without parameters; blocks until `until` at most.
+/// What stands between us and the server may have fallen silent after it let us
+/// in, so `PQexec`, which waits for ever, will not do.
+/// @returns what the last statement gave
+store_result<result_ptr> run(pg_conn* on, const std::string& sql,
+                             std::chrono::steady_clock::time_point until);
 
 /// Longest wait for one address of a server to let a session in, and then for
 /// the session to be set up.

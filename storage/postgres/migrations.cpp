@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -30,11 +31,17 @@ constexpr const char* make_table
     " number int PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,"
     " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())";
 
-using result_ptr = std::unique_ptr<PGresult, decltype(&PQclear)>;
+/// How long a question about the schema may take.
+constexpr std::chrono::seconds question_timeout{15};
 
-/// Runs SQL with text parameters; without any, it may be several statements.
-store_result<result_ptr> run(pg_conn* on, const std::string& sql,
-                             const std::vector<std::string>& with = {}) {
+store_result<result_ptr> ask(pg_conn* on, const std::string& sql) {
+  return run(on, sql, std::chrono::steady_clock::now() + question_timeout);
+}
+
+/// Runs SQL with text parameters, however long that takes; without any, it may
+/// be several statements.
+store_result<result_ptr> run_long(pg_conn* on, const std::string& sql,
+                                  const std::vector<std::string>& with = {}) {
   std::vector<const char*> values;
   for (auto& x : with)
     values.push_back(x.c_str());
@@ -42,8 +49,7 @@ store_result<result_ptr> run(pg_conn* on, const std::string& sql,
   result_ptr result{count == 0
                       ? PQexec(on, sql.c_str())
                       : PQexecParams(on, sql.c_str(), count, nullptr,
-                                     values.data(), nullptr, nullptr, 0),
-                    PQclear};
+                                     values.data(), nullptr, nullptr, 0)};
   auto status = PQresultStatus(result.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
     return result;
@@ -67,7 +73,7 @@ struct applied_migration {
 };
 
 store_result<std::map<int, applied_migration>> read_applied(pg_conn* on) {
-  auto read = run(on, "SELECT number, name, checksum FROM schema_migration");
+  auto read = ask(on, "SELECT number, name, checksum FROM schema_migration");
   if (!read)
     return failure{std::move(read).error()};
   std::map<int, applied_migration> result;
@@ -96,7 +102,7 @@ store_result<unit> apply(pg_conn* on, int number, const embedded::file& what,
      {std::to_string(number), std::string{what.name}, checksum}},
     {"COMMIT", {}}};
   for (auto& [sql, with] : steps) {
-    auto done = run(on, sql, with);
+    auto done = run_long(on, sql, with);
     if (done)
       continue;
     auto error = std::move(done).error();
@@ -116,8 +122,9 @@ store_result<unit> apply_all(pg_conn* on) {
     return newer(applied->rbegin()->first, known);
   for (int number = 1; number <= known; ++number) {
     auto& what = files[static_cast<size_t>(number) - 1];
-    auto sum = run(on, "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')",
-                   {std::string{what.text}});
+    auto sum = run_long(on,
+                        "SELECT encode(sha256(convert_to($1, 'UTF8')), 'hex')",
+                        {std::string{what.text}});
     if (!sum)
       return failure{std::move(sum).error()};
     std::string checksum = PQgetvalue(sum->get(), 0, 0);
@@ -144,15 +151,16 @@ migrate(const std::string& conninfo, const store_options& options) {
     return failure{std::move(link).error()};
   auto on = link->get();
   for (auto sql : {take_turns, make_table})
-    if (auto done = run(on, sql); !done)
+    if (auto done = run_long(on, sql); !done)
       return failure{std::move(done).error()};
   if (auto done = apply_all(on); !done)
     return done;
-  auto shards = run(on,
-                    "INSERT INTO shard_lease (shard, epoch, seq)"
-                    " SELECT n, 0, 0 FROM generate_series(0, $1::int - 1) n"
-                    " WHERE NOT EXISTS (SELECT FROM shard_lease)",
-                    {std::to_string(options.shard_count)});
+  auto shards = run_long(
+    on,
+    "INSERT INTO shard_lease (shard, epoch, seq)"
+    " SELECT n, 0, 0 FROM generate_series(0, $1::int - 1) n"
+    " WHERE NOT EXISTS (SELECT FROM shard_lease)",
+    {std::to_string(options.shard_count)});
   if (!shards)
     return failure{std::move(shards).error()};
   return unit{};
@@ -163,7 +171,7 @@ store_result<shard_id> inspect(const std::string& conninfo) {
   if (!link)
     return failure{std::move(link).error()};
   auto on = link->get();
-  auto found = run(on, "SELECT to_regclass('schema_migration') IS NOT NULL");
+  auto found = ask(on, "SELECT to_regclass('schema_migration') IS NOT NULL");
   if (!found)
     return failure{std::move(found).error()};
   int number = 0;
@@ -183,7 +191,7 @@ store_result<shard_id> inspect(const std::string& conninfo) {
                     + ": run `onsale migrate`"}};
   if (number > known)
     return newer(number, known);
-  auto shards = run(on, "SELECT count(*) FROM shard_lease");
+  auto shards = ask(on, "SELECT count(*) FROM shard_lease");
   if (!shards)
     return failure{std::move(shards).error()};
   auto count = to_number(PQgetvalue(shards->get(), 0, 0));
