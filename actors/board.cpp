@@ -34,10 +34,29 @@ void event_board::publish(snapshot_ptr x) {
   // Versions are what orders snapshots, not the order of arrival: after a shard
   // has moved, the owner before may still be publishing.
   while (!seen || seen->version < x->version
-         || (seen->version == x->version && seen->freed < x->freed)) {
+         || (seen->version == x->version && seen->freed < x->freed))
     if (place.compare_exchange_weak(seen, x))
-      return;
-  }
+      break;
+  // A block that has not heard of a change yet shows on the board before it.
+  if (auto next = successor_.load())
+    forward(next, std::move(x));
+}
+
+/// Whoever publishes meanwhile either sees the successor or is seen here.
+void event_board::hand_over(const std::shared_ptr<event_board>& to) {
+  successor_.store(to);
+  for (uint32_t block = 1; block <= blocks(); ++block)
+    if (auto seen = snapshot(block))
+      forward(to, std::move(seen));
+}
+
+void event_board::forward(const std::shared_ptr<event_board>& to,
+                          snapshot_ptr x) const {
+  auto number = x->block.block;
+  auto before = opened()->seats->find(number);
+  auto after = to->opened()->seats->find(number);
+  if (before && after)
+    to->publish(grown(std::move(x), *before, *after));
 }
 
 bool event_board::complete() const {
@@ -60,14 +79,8 @@ event_board_ptr board::open(const opened_event_ptr& x) {
   if (slot && !supersedes(x, slot->opened()))
     return slot;
   auto fresh = std::make_shared<event_board>(x);
-  if (slot) {
-    auto known = std::min(slot->blocks(), fresh->blocks());
-    auto before = slot->opened();
-    for (uint32_t block = 1; block <= known; ++block)
-      if (auto seen = slot->snapshot(block))
-        fresh->publish(grown(std::move(seen), *before->seats->find(block),
-                             *x->seats->find(block)));
-  }
+  if (slot)
+    slot->hand_over(fresh);
   slot = std::move(fresh);
   return slot;
 }

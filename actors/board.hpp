@@ -39,15 +39,22 @@ public:
     return snapshots_[block - 1].load();
   }
 
-  /// Shows a snapshot unless a later one is there already.
+  /// Shows a snapshot unless a later one is there already; on the boards that
+  /// have replaced this one as well.
   void publish(snapshot_ptr x);
+
+  /// Gives what it shows, now and from now on, to the board of a later change.
+  void hand_over(const std::shared_ptr<event_board>& to);
 
   /// Whether every block has been opened.
   bool complete() const;
 
 private:
+  void forward(const std::shared_ptr<event_board>& to, snapshot_ptr x) const;
+
   std::atomic<opened_event_ptr> opened_;
   std::vector<std::atomic<snapshot_ptr>> snapshots_;
+  std::atomic<std::shared_ptr<event_board>> successor_;
 };
 
 using event_board_ptr = std::shared_ptr<event_board>;

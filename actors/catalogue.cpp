@@ -61,9 +61,7 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
   ready_ = true;
   for (auto& [id, promise] : std::exchange(early_, {}))
     get(id, promise);
-  if (!jobs_.empty() && jobs_.front().version != 0
-      && jobs_.front().version <= env_->catalogue->read()->version)
-    finish();
+  finish_if_seen();
   if (load_again_)
     reload();
 }
@@ -71,18 +69,43 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
 /// Tells whoever works on a changed event, or is about to: what it was opened
 /// as is still in somebody's hands.
 void catalogue_state::notify() {
-  for (auto id : std::exchange(untold_, {}))
+  for (auto id : std::exchange(untold_, {})) {
+    ++telling_;
     self_->request(catalogue_actor{self_}, open_timeout, get_event{id})
       .then(
         [this](const opened_event_ptr& now) {
-          if (now && region_)
-            self_->send(region_, event_changed{now});
+          if (!now || !region_) {
+            told();
+            return;
+          }
+          self_->request(region_, open_timeout, event_changed{now})
+            .then(
+              [this](ok_atom) {
+                told();
+              },
+              [this](const caf::error&) {
+                told();
+              });
         },
         [this, id](const caf::error&) {
           env_->log.error("changed event not opened", {{"event", id.value}});
           untold_.insert(id);
           self_->delayed_send(self_, reload_pause, reload_atom::value);
+          told();
         });
+  }
+}
+
+void catalogue_state::told() {
+  --telling_;
+  finish_if_seen();
+}
+
+/// A write is answered once everybody acts on it: who sells as well as who shows.
+void catalogue_state::finish_if_seen() {
+  if (telling_ == 0 && !jobs_.empty() && jobs_.front().version != 0
+      && jobs_.front().version <= env_->catalogue->read()->version)
+    finish();
 }
 
 // -- opening events -----------------------------------------------------------

@@ -102,6 +102,8 @@ private:
   void fail_now(refusal why);
   void finish();
   void notify();
+  void told();
+  void finish_if_seen();
 
   struct waiting_open {
     event_record_ptr record;
@@ -120,6 +122,7 @@ private:
   std::unordered_map<uint64_t, waiting_open> reads_;
   std::unordered_map<event_id, std::weak_ptr<const opened_event>> opened_;
   std::set<event_id> untold_; // changed, and whoever opened them does not know
+  size_t telling_ = 0;        // events of which somebody is being told
   std::unordered_map<storage::seating_hash, std::weak_ptr<const seating>>
     seatings_;
   std::deque<job> jobs_; // the one under way first

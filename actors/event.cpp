@@ -173,7 +173,7 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
     if (cmd.price_level) {
       const auto& levels = event_->seats->price_levels;
       auto i = std::find(levels.begin(), levels.end(), *cmd.price_level);
-      if (i == levels.end()) {
+      if (i == levels.end() || !has_price_level(*cmd.price_level)) {
         wrong.field = "best_available.price_level";
         wrong.detail = "the event has no such price level";
         promise.deliver(reply{std::move(wrong)});
@@ -224,9 +224,16 @@ event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
 }
 
 bool event_state::has_section(const std::string& id) const {
-  const auto& blocks = event_->seats->blocks;
-  return std::any_of(blocks.begin(), blocks.end(), [&](const auto& x) {
-    return x.section == id;
+  const auto& all = event_->record->what.sections;
+  return std::any_of(all.begin(), all.end(), [&](const auto& x) {
+    return x.id == id;
+  });
+}
+
+bool event_state::has_price_level(const std::string& id) const {
+  const auto& all = event_->record->what.price_levels;
+  return std::any_of(all.begin(), all.end(), [&](const auto& x) {
+    return x.id == id;
   });
 }
 
@@ -304,6 +311,7 @@ event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
     },
     [&state](const event_changed& x) {
       state.changed(x);
+      return ok_atom::value;
     },
     [&state](sleep_atom) {
       return state.fall_asleep();

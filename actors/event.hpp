@@ -187,6 +187,7 @@ private:
   void refuse_unless_known(const call& who, refusal why, reply_promise promise);
 
   bool has_section(const std::string& id) const;
+  bool has_price_level(const std::string& id) const;
   void open_next(uint32_t number);
   timestamp now() const;
   block_id block(uint32_t number) const {

@@ -132,12 +132,21 @@ event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
   self_->request(catalogue_, step_timeout, get_event{id_})
     .then(
       [this, x](const opened_event_ptr& now) {
+        if (!now) {
+          list_next(x);
+          return;
+        }
         // Every block has to know before it is asked to end a booking, or it
-        // could go on selling behind the walk. Messages of one sender come in
-        // order.
-        if (now)
-          self_->send(region_, event_changed{now});
-        list_next(x);
+        // could go on selling behind the walk.
+        self_->request(region_, step_timeout, event_changed{now})
+          .then(
+            [this, x](ok_atom) {
+              list_next(x);
+            },
+            [this, x](const caf::error&) {
+              --under_way_;
+              x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+            });
       },
       [this, x](const caf::error&) {
         --under_way_;

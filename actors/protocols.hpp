@@ -104,7 +104,7 @@ using ticket_block_actor = caf::typed_actor<
   // Answers once the block's snapshot is on the board.
   caf::replies_to<open_block>::with<ok_atom>,
   // The catalogue changed the event.
-  caf::reacts_to<event_changed>,
+  caf::replies_to<event_changed>::with<ok_atom>,
   // The provider answered.
   caf::reacts_to<payment_answered>,
   // A duty is done.
@@ -130,7 +130,7 @@ using event_actor = caf::typed_actor<
   // Ends all its bookings: the event is off.
   caf::replies_to<cancel_event>::with<reply>,
   // The catalogue changed the event.
-  caf::reacts_to<event_changed>,
+  caf::replies_to<event_changed>::with<ok_atom>,
   // The region lets it sleep: it quits if it still has nothing to do.
   caf::replies_to<sleep_atom>::with<bool>>;
 
@@ -153,7 +153,7 @@ using region_actor = caf::typed_actor<
   caf::replies_to<cancel_event>::with<reply>, caf::reacts_to<duty_performed>,
   caf::reacts_to<payment_answered>,
   // The catalogue changed an event: whoever works on it hears of it.
-  caf::reacts_to<event_changed>,
+  caf::replies_to<event_changed>::with<ok_atom>,
   // A block, or an event (block 0), offers to sleep.
   caf::reacts_to<idle_atom, block_id>>;
 

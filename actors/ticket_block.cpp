@@ -281,6 +281,7 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
     },
     [&state](const event_changed& x) {
       state.changed(x);
+      return ok_atom::value;
     },
     [&state](const payment_answered& x) {
       state.handle_silently(x);

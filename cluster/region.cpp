@@ -145,20 +145,40 @@ caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
   return to_block<reply>(home, std::move(cmd));
 }
 
-void region_state::changed(const event_changed& x) {
+/// Answers once everybody who works on the event knows.
+caf::typed_response_promise<ok_atom>
+region_state::changed(const event_changed& x) {
   auto id = x.now->record->what.id;
-  if (auto i = events_.find(id); i != events_.end())
-    run(i->second, [this, x](const auto& to) {
-      self_->send(to, x);
-    });
-  for (auto& [where, resident] : blocks_)
-    if (where.event == id)
-      run(resident, [this, x](const auto& to) {
-        self_->send(to, x);
-      });
   // Readers see the change even if nobody works on the event.
   if (residents_.contains(id) || env_->board->find(id))
     env_->board->open(x.now);
+  auto promise = self_->make_response_promise<ok_atom>();
+  auto left = std::make_shared<size_t>(1);
+  auto told = [left, promise]() mutable {
+    if (--*left == 0)
+      promise.deliver(ok_atom::value);
+  };
+  auto tell = [&](auto& resident) {
+    ++*left;
+    run(resident, [this, x, told](const auto& to) mutable {
+      self_->request(to, caf::infinite, x)
+        .then(
+          [told](ok_atom) mutable {
+            told();
+          },
+          // It has ended, and whoever takes its place will know.
+          [told](const caf::error&) mutable {
+            told();
+          });
+    });
+  };
+  if (auto i = events_.find(id); i != events_.end())
+    tell(i->second);
+  for (auto& [where, resident] : blocks_)
+    if (where.event == id)
+      tell(resident);
+  told();
+  return promise;
 }
 
 // -- residents ----------------------------------------------------------------
@@ -343,7 +363,7 @@ region(region_self::stateful_pointer<region_state> self, environment_ptr env,
       state.tell_block(id, std::move(x));
     },
     [&state](const event_changed& x) {
-      state.changed(x);
+      return state.changed(x);
     },
     [&state](idle_atom, const block_id& id) {
       state.put_to_sleep(id);

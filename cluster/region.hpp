@@ -44,7 +44,8 @@ public:
   template <class Message>
   void tell_block(const block_id& id, Message x);
 
-  void changed(const actors::event_changed& x);
+  caf::typed_response_promise<actors::ok_atom>
+  changed(const actors::event_changed& x);
   void put_to_sleep(const block_id& id);
   void gone(const caf::actor_addr& who);
 

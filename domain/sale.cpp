@@ -29,14 +29,20 @@ sale_terms make_terms(const event& x, const seating& seats) {
                    x.currency,     {},
                    x.fees,         x.limits,
                    x.refund_until, true};
+  std::vector<bool> used(seats.price_levels.size());
+  for (auto& block : seats.blocks)
+    for (auto& place : block.places)
+      if (!place.retired)
+        used[place.price] = true;
   for (auto& id : seats.price_levels) {
     auto level = std::find_if(x.price_levels.begin(), x.price_levels.end(),
                               [&](auto& y) {
                                 return y.id == id;
                               });
     auto known = level != x.price_levels.end();
+    auto needed = used[terms.prices.size()];
     terms.prices.push_back(known ? level->amount : 0);
-    terms.priced = terms.priced && known;
+    terms.priced = terms.priced && (known || !needed);
   }
   return terms;
 }

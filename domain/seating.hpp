@@ -52,6 +52,7 @@ struct block_plan {
 
 /// All blocks of an event; block number n is `blocks[n - 1]`.
 struct seating {
+  /// Ids. Some may have gone from the catalogue; no place that is sold has those.
   std::vector<std::string> price_levels;
   std::vector<block_plan> blocks;
 

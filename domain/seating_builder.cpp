@@ -21,22 +21,50 @@ std::string seat_key(std::string_view row, std::string_view number) {
 
 seating_builder::seating_builder(const event& x, const seating* before)
   : before_(before), quality_(x) {
-  for (auto& level : x.price_levels) {
-    prices_.emplace(level.id,
-                    static_cast<price_index>(made_.price_levels.size()));
-    made_.price_levels.push_back(level.id);
-  }
+  number_prices(x);
   if (!before)
     return;
   made_.blocks = before->blocks;
   for (auto& block : made_.blocks) {
     block.rows.clear();
-    for (auto& place : block.places) {
+    for (auto& place : block.places)
       place.retired = true;
-      // Its price level may have gone; it costs nothing that anybody can buy.
-      auto level = prices_.find(before->price_levels[place.price]);
-      place.price = level == prices_.end() ? 0 : level->second;
+  }
+}
+
+/// A level keeps its position, as whoever is searching by it may know only the
+/// seating before. One that has gone leaves its own to another, but not at once.
+void seating_builder::number_prices(const event& x) {
+  auto& levels = made_.price_levels;
+  std::vector<bool> taken;
+  if (before_) {
+    levels = before_->price_levels;
+    taken.resize(levels.size());
+    for (auto& block : before_->blocks)
+      for (auto& place : block.places)
+        if (!place.retired)
+          taken[place.price] = true;
+  }
+  for (auto& level : x.price_levels) {
+    auto known = std::find(levels.begin(), levels.end(), level.id);
+    if (known == levels.end())
+      continue;
+    auto at = static_cast<size_t>(known - levels.begin());
+    taken[at] = true;
+    prices_.emplace(level.id, static_cast<price_index>(at));
+  }
+  for (auto& level : x.price_levels) {
+    if (prices_.contains(level.id))
+      continue;
+    auto at = static_cast<size_t>(std::find(taken.begin(), taken.end(), false)
+                                  - taken.begin());
+    if (at == taken.size()) {
+      taken.push_back(true);
+      levels.emplace_back();
     }
+    taken[at] = true;
+    levels[at] = level.id;
+    prices_.emplace(level.id, static_cast<price_index>(at));
   }
 }
 

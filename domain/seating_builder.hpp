@@ -30,6 +30,7 @@ public:
   }
 
 private:
+  void number_prices(const event& x);
   /// A place by position: index of the block, number of the seat.
   struct spot {
     size_t block = 0;

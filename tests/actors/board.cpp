@@ -75,6 +75,23 @@ TEST(a changed event keeps what its blocks have shown) {
   CHECK(board->snapshot(2) == seen);
 }
 
+TEST(a block that has not heard of a change is seen all the same) {
+  actors::board all;
+  auto before = open_example(example_event());
+  auto known = all.open(before);
+  auto what = example_event();
+  what.sections[0].rows = make_grid(1, 30, seat_numbering::consecutive);
+  auto next = open_example(what, before);
+  auto board = all.open(next);
+  auto last = all.open(open_example(what, next));
+  known->publish(shot(1, 7));
+  for (const auto& x : {board, last}) {
+    REQUIRE(x->snapshot(1) != nullptr);
+    CHECK_EQUAL(x->snapshot(1)->version, 7u);
+    CHECK_EQUAL(x->snapshot(1)->states.size(), 8u);
+  }
+}
+
 TEST(the board of a later change stays) {
   actors::board all;
   auto before = open_example(example_event());

@@ -233,9 +233,30 @@ TEST(a price level that goes takes no place that is sold with it) {
   x.sections[0].rows[0].seats.pop_back();
   x.price_levels = {{"P3", "", 100}, {"P1", "", 5000}};
   auto second = *make_seating(x, &first);
-  CHECK_EQUAL(second.price_levels, (std::vector<std::string>{"P3", "P1"}));
-  CHECK_EQUAL(second.find(1)->places[0].price, 1);
+  CHECK_EQUAL(second.price_levels,
+              (std::vector<std::string>{"P1", "P2", "P3"}));
+  CHECK_EQUAL(second.find(1)->places[0].price, 0);
   CHECK_LESS(second.find(1)->places[1].price, second.price_levels.size());
+}
+
+TEST(a price level keeps its position and leaves it to another only in the end) {
+  auto levels = [](std::vector<std::string> ids) {
+    auto x = concert({seated("101", {row("A", 2)})});
+    x.sections[0].price_level = ids.front();
+    x.price_levels.clear();
+    for (auto& id : ids)
+      x.price_levels.push_back({id, "", 100});
+    return x;
+  };
+  auto first = *make_seating(levels({"P1", "P2"}), nullptr);
+  auto turned = *make_seating(levels({"P2", "P1"}), &first);
+  CHECK_EQUAL(turned.price_levels, (std::vector<std::string>{"P1", "P2"}));
+  CHECK_EQUAL(turned.find(1)->places[0].price, 1);
+  MESSAGE("what was sold until now may still be searched for");
+  auto renamed = *make_seating(levels({"P3"}), &turned);
+  CHECK_EQUAL(renamed.price_levels, (std::vector<std::string>{"P3", "P2"}));
+  auto again = *make_seating(levels({"P4"}), &renamed);
+  CHECK_EQUAL(again.price_levels, (std::vector<std::string>{"P3", "P4"}));
 }
 
 TEST(an event has room for a hundred blocks counting those it had) {
