@@ -161,14 +161,16 @@ void catalogue_state::prepared(std::shared_ptr<const seating> before,
 }
 
 /// Seats that the change takes away are first taken out of sale by their
-/// blocks, which alone know whether somebody is about to buy them.
+/// blocks, which alone know whether somebody is about to buy them. They keep
+/// that to themselves: a process that ends before the store has written the
+/// change has changed nothing.
 void catalogue_state::take_out_of_sale() {
   auto& job = jobs_.front();
   for (auto& n = job.out_of_sale; n < job.events.size(); ++n) {
     const auto& x = job.events[n];
     if (x.retired.empty())
       continue;
-    set_house_seats cmd{{}, x.retired, seat_status::blocked};
+    set_house_seats cmd{{}, x.retired, seat_status::blocked, true};
     self_->request(region_, region_timeout, cmd)
       .then(
         [this](const reply& said) {
@@ -223,7 +225,7 @@ void catalogue_state::fail(refusal why) {
     fail_now(std::move(why));
     return;
   }
-  set_house_seats cmd{{}, {}, seat_status::available};
+  set_house_seats cmd{{}, {}, seat_status::available, true};
   auto event = blocked.back().block.event;
   while (!blocked.empty() && blocked.back().block.event == event) {
     cmd.tickets.push_back(blocked.back());

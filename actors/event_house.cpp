@@ -62,7 +62,8 @@ void event_state::change_next(house_change_ptr x) {
   const auto& share = x->shares[x->done];
   self_
     ->request(region_, step_timeout,
-              set_house_seats_here{block(share.block), share.seats, x->cmd.to})
+              set_house_seats_here{block(share.block), share.seats, x->cmd.to,
+                                   x->cmd.for_now})
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
@@ -88,7 +89,7 @@ void event_state::undo(house_change_ptr x, refusal why) {
   }
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
                                                 : seat_status::blocked;
-  set_house_seats_here cmd{x->moved.back().block, {}, back};
+  set_house_seats_here cmd{x->moved.back().block, {}, back, x->cmd.for_now};
   while (!x->moved.empty() && x->moved.back().block == cmd.block) {
     cmd.seats.push_back(x->moved.back().seat);
     x->moved.pop_back();

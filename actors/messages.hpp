@@ -96,6 +96,9 @@ struct set_house_seats {
   call who;
   std::vector<ticket_id> tickets;
   seat_status to = seat_status::blocked; // or `available`
+  /// Whether the places are only about to leave the plan: then nothing of it is
+  /// written, and a new plan or a restart ends it.
+  bool for_now = false;
 };
 
 // -- between event and block --------------------------------------------------
@@ -130,6 +133,7 @@ struct set_house_seats_here {
   block_id block;
   std::vector<seat_index> seats;
   seat_status to = seat_status::blocked;
+  bool for_now = false;
 };
 
 /// Keeps the answer to an operator's command, whose effect may be repeated,

@@ -90,6 +90,7 @@ void ticket_block_state::loaded(const block_loaded& x) {
   event_ = board_->opened();
   machine_.emplace(id_, event_->seats, event_->terms);
   machine_->restore(image, now());
+  machine_->withdraw_again(withdrawn_);
   publish();
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(ok_atom::value);
@@ -196,8 +197,9 @@ void ticket_block_state::tick() {
 
 /// A block that is being read does not know yet what it keeps.
 bool ticket_block_state::may_sleep() const {
-  return is_open() && machine_->idle() && pending_.empty() && lookups_.empty()
-         && fates_.empty() && parked_.empty() && payment_waiters_.empty();
+  return is_open() && machine_->idle() && machine_->withdrawn().none()
+         && pending_.empty() && lookups_.empty() && fates_.empty()
+         && parked_.empty() && payment_waiters_.empty();
 }
 
 bool ticket_block_state::fall_asleep() {

@@ -171,6 +171,7 @@ private:
   void on(const confirm_ticket& cmd, request& from);
   void on(const settle_follower& cmd, request& from);
   void on(const set_house_seats_here& cmd, request& from);
+  void withdraw(const set_house_seats_here& cmd, request& from);
   void on(const keep_answer& cmd, request& from);
   void on(const payment_answered& cmd, request& from);
   void on(const duty_performed& cmd, request& from);
@@ -233,6 +234,7 @@ private:
   std::optional<ticket_block> machine_; // none: being read
   /// The store has something else than the machine. Nothing more is decided
   /// until what is in flight has settled and the block has been read again.
+  seat_set withdrawn_; // by the machine before, while the block is read again
   bool outdated_ = false;
   uint64_t load_attempt_ = 0;
   std::deque<request> stash_; // came while it was not open

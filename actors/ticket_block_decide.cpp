@@ -91,29 +91,6 @@ void ticket_block_state::on(const settle_follower& cmd, request& from) {
     check(std::move(from), std::nullopt, std::move(done));
 }
 
-void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
-  auto decided = cmd.to == seat_status::blocked
-                   ? machine_->block_seats(cmd.seats, now())
-                   : machine_->unblock_seats(cmd.seats, now());
-  if (!decided) {
-    check(std::move(from), std::move(decided).error(), std::nullopt);
-    return;
-  }
-  answer done{200};
-  for (const auto& x : decided->seats)
-    done.moved.push_back({id_, x.seat});
-  write(*std::move(decided), std::move(done), std::move(from), std::nullopt);
-}
-
-void ticket_block_state::on(const keep_answer& cmd, request& from) {
-  change x;
-  x.block = id_;
-  x.kind = change_kind::answer_kept;
-  x.at = now();
-  write(std::move(x), answer{cmd.what.status, cmd.what.body}, std::move(from),
-        cmd.what);
-}
-
 // -- commands about bookings --------------------------------------------------
 
 void ticket_block_state::on(const confirm_ticket& cmd, request& from) {

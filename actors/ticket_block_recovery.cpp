@@ -93,6 +93,8 @@ void ticket_block_state::found_outdated() {
 /// Something that makes it necessary each time (a bug, or a database that
 /// somebody has tampered with) must not keep the node busy with one block.
 void ticket_block_state::read_again() {
+  if (machine_)
+    withdrawn_ = machine_->withdrawn();
   machine_.reset();
   outdated_ = false;
   ++load_attempt_; // one that is under way may have read too early

@@ -28,7 +28,7 @@ void seat_map::restore(const std::vector<block_image::taken_seat>& seats) {
   }
   for (auto& [id, its_seats] : held_by)
     holders_.assign(its_seats, id);
-  free_ = for_sale_ & untaken_;
+  free_ = for_sale_ & untaken_ & ~withdrawn_;
 }
 
 choice_effect seat_map::update(const block_plan& plan) {
@@ -36,9 +36,29 @@ choice_effect seat_map::update(const block_plan& plan) {
   for_sale_.reset();
   for (size_t i = 0; i < plan.places.size(); ++i)
     for_sale_.set(i, !plan.places[i].retired);
-  free_ = for_sale_ & untaken_ & ~moving_;
+  withdrawn_ &= for_sale_;
+  free_ = for_sale_ & untaken_ & ~moving_ & ~withdrawn_;
   return (free_ & ~before).any() ? choice_effect::seats_came_back
                                  : choice_effect::none;
+}
+
+bool seat_map::withdraw(seat_index seat) {
+  ensure(!moving_.test(seat));
+  if (!for_sale_.test(seat) || withdrawn_.test(seat))
+    return false;
+  withdrawn_.set(seat);
+  free_.reset(seat);
+  return true;
+}
+
+choice_effect seat_map::put_back(seat_index seat) {
+  if (!withdrawn_.test(seat))
+    return choice_effect::none;
+  withdrawn_.reset(seat);
+  if (!untaken_.test(seat) || moving_.test(seat))
+    return choice_effect::none;
+  free_.set(seat);
+  return choice_effect::seats_came_back;
 }
 
 void seat_map::begin(const std::vector<seat_change>& seats,
@@ -109,7 +129,7 @@ uint32_t* seat_map::count_of(seat_status status) noexcept {
 
 choice_effect seat_map::give_back(seat_index seat) {
   holders_.release(seat);
-  if (!for_sale_.test(seat))
+  if (!for_sale_.test(seat) || withdrawn_.test(seat))
     return choice_effect::none;
   free_.set(seat);
   return choice_effect::seats_came_back;

@@ -29,6 +29,16 @@ public:
   /// Takes over which places are sold at all.
   choice_effect update(const block_plan& plan);
 
+  /// Nobody can have this place until it is put back, or gone from the plan. The
+  /// store knows nothing of it. @returns whether it was not withdrawn before
+  /// @pre it has no holder and no change in flight
+  bool withdraw(seat_index seat);
+  choice_effect put_back(seat_index seat);
+
+  const seat_set& withdrawn() const noexcept {
+    return withdrawn_;
+  }
+
   /// A change is in flight that gives these seats to `by`, or takes them away.
   void begin(const std::vector<seat_change>& seats,
              const std::optional<booking_id>& by);
@@ -78,10 +88,11 @@ private:
   /// The place belongs to nobody; says whether somebody can have it.
   choice_effect give_back(seat_index seat);
 
-  seat_set for_sale_; // in the plan and not retired
-  seat_set untaken_;  // durably available
-  seat_set moving_;   // with a change in flight
-  seat_set free_;     // for sale, untaken, not moving
+  seat_set for_sale_;  // in the plan and not retired
+  seat_set untaken_;   // durably available
+  seat_set moving_;    // with a change in flight
+  seat_set withdrawn_; // of those for sale
+  seat_set free_;      // for sale, untaken, not moving, not withdrawn
   std::array<uint8_t, limits::places_per_block / 4> states_{};
   holder_table holders_;
   uint32_t held_ = 0;

@@ -136,6 +136,22 @@ public:
   result<change, refusal>
   unblock_seats(const std::vector<seat_index>& seats, timestamp now);
 
+  /// Takes places out of sale that are about to leave the plan: until they do,
+  /// or are put back. Nothing of it is durable, and the places go on being
+  /// shown as they were. @returns those of which that was not so before, or
+  /// `seats_in_use`
+  result<std::vector<seat_index>, refusal>
+  withdraw(const std::vector<seat_index>& seats);
+  void put_back(const std::vector<seat_index>& seats);
+
+  /// The same for a machine that takes another one's place: what that one had
+  /// withdrawn.
+  void withdraw_again(const seat_set& seats);
+
+  const seat_set& withdrawn() const noexcept {
+    return seats_.withdrawn();
+  }
+
   /// Everything that is overdue at `now` and not in flight already, earliest
   /// first: holds and payments that end, followers that must ask.
   std::vector<change> expire(timestamp now);

@@ -198,6 +198,46 @@ ticket_block::move_house_seats(const std::vector<seat_index>& seats,
   return begin(std::move(x));
 }
 
+// -- places that leave the plan -----------------------------------------------
+
+result<std::vector<seat_index>, refusal>
+ticket_block::withdraw(const std::vector<seat_index>& seats) {
+  if (auto why = check_names({id_, plan(), *terms_, seats_}, seats))
+    return failure{std::move(*why)};
+  auto in_use = refuse(refusal_code::seats_in_use);
+  auto busy = false;
+  for (auto seat : seats) {
+    if (holder_of(seat))
+      in_use.unavailable.push_back({id_, seat});
+    else if (seats_.is_moving(seat))
+      busy = true;
+  }
+  if (!in_use.unavailable.empty())
+    return failure{std::move(in_use)};
+  if (busy)
+    return failure{refuse(refusal_code::busy)};
+  std::vector<seat_index> result;
+  for (auto seat : seats)
+    if (seats_.withdraw(seat))
+      result.push_back(seat);
+  return result;
+}
+
+void ticket_block::put_back(const std::vector<seat_index>& seats) {
+  auto effect = choice_effect::none;
+  for (auto seat : seats)
+    if (seats_.put_back(seat) == choice_effect::seats_came_back)
+      effect = choice_effect::seats_came_back;
+  if (effect == choice_effect::seats_came_back)
+    ++freed_;
+}
+
+void ticket_block::withdraw_again(const seat_set& seats) {
+  for (size_t i = 0; i < seats.size(); ++i)
+    if (seats.test(i))
+      seats_.withdraw(static_cast<seat_index>(i));
+}
+
 // -- time ---------------------------------------------------------------------
 
 change ticket_block::end_overdue(const booking& x, timestamp now) {

@@ -231,4 +231,23 @@ TEST(a confirm of unknown fate hears what the provider has said meanwhile) {
   CHECK_EQUAL(stored(id).row.attempts(), 1u);
 }
 
+TEST(what was withdrawn stays so when its block is read again) {
+  hold("ann", 0);
+  actors::set_house_seats_here cmd{{{1}, 1}, {8, 9}};
+  cmd.for_now = true;
+  auto withdrawn = tell(cmd);
+  CHECK_EQUAL(std::get<actors::answer>(get(withdrawn)).moved.size(), 2u);
+  CHECK(!sleeps());
+  store->break_next_commit(commit_fault::lost_after);
+  auto eve = reserve("eve", 5);
+  CHECK_EQUAL(text_of(get(eve)), "held");
+  auto bob = reserve("bob", 9);
+  CHECK_EQUAL(text_of(get(bob)), "seats-unavailable");
+  cmd.to = seat_status::available;
+  auto back = tell(cmd);
+  CHECK_EQUAL(text_of(get(back)), "");
+  auto again = reserve("bob", 9);
+  CHECK_EQUAL(text_of(get(again)), "held");
+}
+
 FIXTURE_SCOPE_END()

@@ -254,4 +254,32 @@ TEST(the house gives seats back) {
   CHECK_EQUAL(outcome(block.unblock_seats({3, 3}, now)), "invalid-request");
 }
 
+TEST(a place that is about to leave the plan can be had by nobody) {
+  auto withdrawn = block.withdraw({1, 2});
+  REQUIRE(withdrawn);
+  CHECK_EQUAL(*withdrawn, (std::vector<seat_index>{1, 2}));
+  CHECK_EQUAL(block.withdraw({2, 3})->size(), 1u);
+  CHECK_EQUAL(outcome(reserve({2})), "seats-unavailable");
+  auto before = block.snapshot().freed;
+  block.put_back({1, 2, 3});
+  CHECK_GREATER(block.snapshot().freed, before);
+  held({2});
+  MESSAGE("what somebody holds stays");
+  CHECK(block.withdraw({1, 2}).error().code == refusal_code::seats_in_use);
+  CHECK(block.withdrawn().none());
+}
+
+TEST(a place that has left the plan and comes again can be had again) {
+  CHECK(block.withdraw({1}));
+  auto smaller = what;
+  smaller.sections[0].rows[0].seats.erase(
+    smaller.sections[0].rows[0].seats.begin() + 1);
+  auto first = make_seating(what, nullptr);
+  auto second = std::make_shared<seating>(*make_seating(smaller, &*first));
+  auto third = std::make_shared<seating>(*make_seating(what, second.get()));
+  for (auto& x : {second, third})
+    block.update(x, std::make_shared<sale_terms>(make_terms(what, *x)));
+  held({1});
+}
+
 FIXTURE_SCOPE_END()

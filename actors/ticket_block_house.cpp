@@ -1,0 +1,56 @@
+// What operators ask of a ticket block: house seats, places that are about to
+// leave the plan, and the answers to keep.
+
+#include "actors/ticket_block.hpp"
+
+#include <utility>
+
+namespace onsale::actors {
+
+void ticket_block_state::withdraw(const set_house_seats_here& cmd,
+                                  request& from) {
+  answer done{200};
+  if (cmd.to == seat_status::available) {
+    machine_->put_back(cmd.seats);
+    publish();
+    answer_to(from, std::move(done));
+    return;
+  }
+  auto withdrawn = machine_->withdraw(cmd.seats);
+  if (!withdrawn) {
+    check(std::move(from), std::move(withdrawn).error(), std::nullopt);
+    return;
+  }
+  for (auto seat : *withdrawn)
+    done.moved.push_back({id_, seat});
+  answer_to(from, std::move(done));
+}
+
+void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
+  if (cmd.for_now) {
+    withdraw(cmd, from);
+    return;
+  }
+  auto decided = cmd.to == seat_status::blocked
+                   ? machine_->block_seats(cmd.seats, now())
+                   : machine_->unblock_seats(cmd.seats, now());
+  if (!decided) {
+    check(std::move(from), std::move(decided).error(), std::nullopt);
+    return;
+  }
+  answer done{200};
+  for (const auto& x : decided->seats)
+    done.moved.push_back({id_, x.seat});
+  write(*std::move(decided), std::move(done), std::move(from), std::nullopt);
+}
+
+void ticket_block_state::on(const keep_answer& cmd, request& from) {
+  change x;
+  x.block = id_;
+  x.kind = change_kind::answer_kept;
+  x.at = now();
+  write(std::move(x), answer{cmd.what.status, cmd.what.body}, std::move(from),
+        cmd.what);
+}
+
+} // namespace onsale::actors
