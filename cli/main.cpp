@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,8 @@ names_of(const std::map<std::string, command>& commands) {
 } // namespace
 
 int main(int argc, char** argv) {
+  // Stores hold names and addresses, and what lies beside them is secret.
+  ::umask(S_IRWXG | S_IRWXO);
   CLI::App app{
     "Onsale sells tickets through the hardest minute of an on-sale."};
   app.name("onsale");

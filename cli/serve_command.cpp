@@ -6,6 +6,19 @@ namespace onsale::cli {
 
 namespace {
 
+/// Requests a second. (CLI11's own ranges let `nan` pass.)
+CLI::Validator a_rate() {
+  constexpr double most = 1'000'000;
+  return {[](const std::string& text) {
+            double value = -1;
+            auto right = CLI::detail::lexical_cast(text, value) && value >= 0
+                         && value <= most;
+            return right ? std::string{}
+                         : "must be a number from 0 to 1000000, not " + text;
+          },
+          "RATE"};
+}
+
 void add_network_options(CLI::App& app, serve_options& options) {
   app.add_option("--listen", options.listen, "ADDR:PORT; port 0: any free one")
     ->envname("ONSALE_LISTEN")
@@ -36,13 +49,13 @@ void add_network_options(CLI::App& app, serve_options& options) {
     .add_option("--user-rate", options.user_rate,
                 "requests a second of one user; 0: no limit")
     ->envname("ONSALE_USER_RATE")
-    ->check(CLI::NonNegativeNumber)
+    ->check(a_rate())
     ->capture_default_str();
   app
     .add_option("--address-rate", options.address_rate,
                 "requests a second of one address; 0: no limit")
     ->envname("ONSALE_ADDRESS_RATE")
-    ->check(CLI::NonNegativeNumber)
+    ->check(a_rate())
     ->capture_default_str();
 }
 

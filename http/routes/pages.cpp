@@ -30,7 +30,7 @@ void add_file(router& to, const char* route, std::string_view name,
     answer.content_type = content_type;
     answer.etag = etag_of(file.text);
     answer.cache_control = "no-cache"; // revalidated, by its tag
-    answer.pieces.push_back(std::make_shared<const std::string>(file.text));
+    answer.text = file.text;
     answer.set("X-Content-Type-Options", "nosniff");
     if (content_type == media::html)
       answer.set("Content-Security-Policy", page_policy);

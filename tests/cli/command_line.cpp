@@ -44,7 +44,8 @@ TEST(what the program does not understand it names in a line) {
   refused(2, "file", {"import"});
   refused(2, "--threads", on_store("serve", {"--threads", "0"}));
   refused(2, "--threads", on_store("serve", {"--threads", "many"}));
-  refused(2, "--user-rate", on_store("serve", {"--user-rate", "-1"}));
+  for (auto rate : {"-1", "nan", "inf", "1e9", "many"})
+    refused(2, "--user-rate", on_store("serve", {"--user-rate", rate}));
   refused(2, "loud", on_store("serve", {"--log-level", "loud"}));
   refused(2, "--days", on_store("token", {"--user", "ann", "--days", "0"}));
   refused(2, "--user", on_store("token"));

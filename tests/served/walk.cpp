@@ -287,3 +287,17 @@ TEST(every call does what the contract says - sqlite) {
 TEST(every call does what the contract says - postgres) {
   walk(engine::postgres);
 }
+
+TEST(pages of the program are compressed for whoever can read that) {
+  small_house house{engine::sqlite};
+  http_client client{house.office().port()};
+  for (auto path : {"/", "/app.js", "/style.css", "/openapi.json"}) {
+    auto plain = client.get(path);
+    auto small = client.get(path, {{"Accept-Encoding", "gzip"}});
+    REQUIRE(plain.has_value() && small.has_value());
+    CHECK_EQUAL(plain->header("Content-Encoding"), "");
+    CHECK_EQUAL(small->header("Content-Encoding"), "gzip");
+    CHECK_LESS(small->body.size(), plain->body.size());
+    CHECK_NOT_EQUAL(small->header("ETag"), plain->header("ETag"));
+  }
+}
