@@ -232,6 +232,8 @@ private:
   result<change, refusal>
   step(const booking_id& id, timestamp now, Decide decide, Compose compose);
 
+  std::optional<refusal>
+  not_ours_to_move(const std::vector<seat_index>& seats) const;
   result<change, refusal> move_house_seats(const std::vector<seat_index>& seats,
                                            seat_status to, timestamp now);
 

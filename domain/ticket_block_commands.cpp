@@ -171,16 +171,11 @@ ticket_block::unblock_seats(const std::vector<seat_index>& seats,
   return move_house_seats(seats, seat_status::available, now);
 }
 
-result<change, refusal>
-ticket_block::move_house_seats(const std::vector<seat_index>& seats,
-                               seat_status to, timestamp now) {
+/// Why the house may not take these places now.
+std::optional<refusal>
+ticket_block::not_ours_to_move(const std::vector<seat_index>& seats) const {
   if (auto why = check_names({id_, plan(), *terms_, seats_}, seats))
-    return failure{std::move(*why)};
-  change x;
-  x.block = id_;
-  x.kind = to == seat_status::blocked ? change_kind::seats_blocked
-                                      : change_kind::seats_unblocked;
-  x.at = now;
+    return why;
   auto in_use = refuse(refusal_code::seats_in_use);
   auto busy = false;
   for (auto seat : seats) {
@@ -188,13 +183,27 @@ ticket_block::move_house_seats(const std::vector<seat_index>& seats,
       in_use.unavailable.push_back({id_, seat});
     else if (seats_.is_moving(seat))
       busy = true;
-    else if (seats_.status(seat) != to)
-      x.seats.push_back({seat, to});
   }
   if (!in_use.unavailable.empty())
-    return failure{std::move(in_use)};
+    return in_use;
   if (busy)
-    return failure{refuse(refusal_code::busy)};
+    return refuse(refusal_code::busy);
+  return std::nullopt;
+}
+
+result<change, refusal>
+ticket_block::move_house_seats(const std::vector<seat_index>& seats,
+                               seat_status to, timestamp now) {
+  if (auto why = not_ours_to_move(seats))
+    return failure{std::move(*why)};
+  change x;
+  x.block = id_;
+  x.kind = to == seat_status::blocked ? change_kind::seats_blocked
+                                      : change_kind::seats_unblocked;
+  x.at = now;
+  for (auto seat : seats)
+    if (seats_.status(seat) != to)
+      x.seats.push_back({seat, to});
   return begin(std::move(x));
 }
 
@@ -202,20 +211,8 @@ ticket_block::move_house_seats(const std::vector<seat_index>& seats,
 
 result<std::vector<seat_index>, refusal>
 ticket_block::withdraw(const std::vector<seat_index>& seats) {
-  if (auto why = check_names({id_, plan(), *terms_, seats_}, seats))
+  if (auto why = not_ours_to_move(seats))
     return failure{std::move(*why)};
-  auto in_use = refuse(refusal_code::seats_in_use);
-  auto busy = false;
-  for (auto seat : seats) {
-    if (holder_of(seat))
-      in_use.unavailable.push_back({id_, seat});
-    else if (seats_.is_moving(seat))
-      busy = true;
-  }
-  if (!in_use.unavailable.empty())
-    return failure{std::move(in_use)};
-  if (busy)
-    return failure{refuse(refusal_code::busy)};
   std::vector<seat_index> result;
   for (auto seat : seats)
     if (seats_.withdraw(seat))
