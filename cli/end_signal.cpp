@@ -31,15 +31,19 @@ void end_signal::watch() {
   }
   std::lock_guard guard{mutex_};
   // Not `exit`, which would destroy what the others are working with.
-  if (!awaited_ && !closing_)
+  if (!serving_ && !closing_)
     std::_Exit(EXIT_SUCCESS);
   ended_ = true;
   changed_.notify_one();
 }
 
+void end_signal::start_serving() {
+  std::lock_guard guard{mutex_};
+  serving_ = true;
+}
+
 void end_signal::wait() {
   std::unique_lock lock{mutex_};
-  awaited_ = true;
   changed_.wait(lock, [this] {
     return ended_;
   });

@@ -7,9 +7,9 @@
 
 namespace onsale::cli {
 
-/// The signals that end a server, SIGTERM and SIGINT. Until somebody waits for
-/// one nothing has been promised to anybody, and it ends the process at once,
-/// with status 0: a start may have to wait long for a store.
+/// The signals that end a server, SIGTERM and SIGINT. While that is starting,
+/// nothing has been promised to anybody, and one ends the process at once, with
+/// status 0: a start may have to wait long for a store.
 ///
 /// Made before any other thread, all of which inherit that they are blocked.
 /// One at a time.
@@ -20,6 +20,9 @@ public:
 
   end_signal(const end_signal&) = delete;
   end_signal& operator=(const end_signal&) = delete;
+
+  /// From now on promises are made: a signal ends `wait`, and nothing else.
+  void start_serving();
 
   /// Blocks until a signal has come, or `end` has been called.
   void wait();
@@ -33,7 +36,7 @@ private:
   sigset_t set_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool awaited_ = false;
+  bool serving_ = false;
   bool ended_ = false;
   bool closing_ = false;
   std::thread watcher_; // last: it uses the others

@@ -272,6 +272,7 @@ int serve(const serve_options& options) {
   for (size_t i = 0; i < p.server->threads(); ++i)
     p.site.kits.push_back(std::make_unique<http::thread_kit>(
       p.node->system(), p.server->context(i)));
+  ending.start_serving();
   if (auto why = p.server->start(); !why.empty())
     return fail(failed, options.listen + ": " + why);
   log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});

@@ -1,6 +1,8 @@
 #include "cli/serve.hpp"
 
+#include <charconv>
 #include <memory>
+#include <system_error>
 
 namespace onsale::cli {
 
@@ -11,7 +13,9 @@ CLI::Validator a_rate() {
   constexpr double most = 1'000'000;
   return {[](const std::string& text) {
             double value = -1;
-            auto right = CLI::detail::lexical_cast(text, value) && value >= 0
+            auto last = text.data() + text.size();
+            auto [end, ec] = std::from_chars(text.data(), last, value);
+            auto right = ec == std::errc{} && end == last && value >= 0
                          && value <= most;
             return right ? std::string{}
                          : "must be a number from 0 to 1000000, not " + text;
