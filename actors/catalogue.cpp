@@ -101,7 +101,9 @@ void catalogue_state::told() {
   finish_if_seen();
 }
 
-/// A write is answered once everybody acts on it: who sells as well as who shows.
+/// A write is answered once everybody acts on it: who sells as well as who
+/// shows. (But for an event that cannot be opened just now: that is tried
+/// again, and nobody is kept waiting for it.)
 void catalogue_state::finish_if_seen() {
   if (telling_ == 0 && !jobs_.empty() && jobs_.front().version != 0
       && jobs_.front().version <= env_->catalogue->read()->version)

@@ -170,7 +170,8 @@ void catalogue_state::take_out_of_sale() {
     const auto& x = job.events[n];
     if (x.retired.empty())
       continue;
-    set_house_seats cmd{{}, x.retired, seat_status::blocked, true};
+    set_house_seats cmd{{}, x.retired, seat_status::blocked};
+    cmd.for_now = true;
     self_->request(region_, region_timeout, cmd)
       .then(
         [this](const reply& said) {
@@ -206,7 +207,7 @@ void catalogue_state::written(const upsert_answered& x) {
   } else if (!**x.what) {
     fail(from_store((**x.what).error(), jobs_.front().what));
   } else {
-    // Answered once the view shows it: whoever wrote it can read it.
+    // Answered by `finish_if_seen`: whoever wrote it can read it.
     jobs_.front().version = *(**x.what);
     reload();
   }
@@ -225,7 +226,8 @@ void catalogue_state::fail(refusal why) {
     fail_now(std::move(why));
     return;
   }
-  set_house_seats cmd{{}, {}, seat_status::available, true};
+  set_house_seats cmd{{}, {}, seat_status::available};
+  cmd.for_now = true;
   auto event = blocked.back().block.event;
   while (!blocked.empty() && blocked.back().block.event == event) {
     cmd.tickets.push_back(blocked.back());

@@ -232,9 +232,9 @@ private:
   opened_event_ptr event_;
   event_board_ptr board_;
   std::optional<ticket_block> machine_; // none: being read
+  seat_set withdrawn_; // by the machine before, while the block is read again
   /// The store has something else than the machine. Nothing more is decided
   /// until what is in flight has settled and the block has been read again.
-  seat_set withdrawn_; // by the machine before, while the block is read again
   bool outdated_ = false;
   uint64_t load_attempt_ = 0;
   std::deque<request> stash_; // came while it was not open

@@ -7,6 +7,8 @@
 
 namespace onsale::actors {
 
+/// Answered at once, since nothing is written: when the change that this is for
+/// is, the store checks once more that nobody has the seats.
 void ticket_block_state::withdraw(const set_house_seats_here& cmd,
                                   request& from) {
   answer done{200};

@@ -112,10 +112,16 @@ void catalogue_engine::upsert(catalogue_batch what,
     std::vector<std::function<void()>> watchers;
     auto written = on_.locked<upsert_result>(
       [&](tables& in) -> store_result<upsert_result> {
+        auto nodes = in.nodes;
+        auto leases = in.leases;
         if (what.alone_as)
           if (auto owned = own_alone(in, *what.alone_as, on_.now()); !owned)
             return failure{std::move(owned).error()};
         auto result = write(in, what);
+        if (!result) { // and then nobody has been fenced either
+          in.nodes = std::move(nodes);
+          in.leases = std::move(leases);
+        }
         for (auto& [store, watcher] : on_.state().watchers)
           watchers.push_back(watcher);
         return result;

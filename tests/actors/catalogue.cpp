@@ -208,6 +208,21 @@ TEST(a new price is what the next hold costs) {
   CHECK_EQUAL(stored(booking_of(said)).row.total, 5'000);
 }
 
+TEST(a change is answered no earlier than its blocks act on it) {
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  auto what = example_event();
+  what.price_levels.front().amount = 5'000;
+  auto change = tell(writing(what));
+  // One step at a time, so that what comes next comes right after the answer.
+  while (!answered())
+    if (!sched.try_run_once() && store->run_pending() == 0)
+      CAF_FAIL("nothing moves, and there is no answer");
+  auto bob = send(named("bob", {"1-1-1"}));
+  settle();
+  CHECK_EQUAL(outcome(change), "written");
+  CHECK_EQUAL(stored(booking_of(get(bob))).row.total, 5'000);
+}
+
 TEST(a row that has grown is on sale at once) {
   CHECK_EQUAL(hold("ann", "1-1-0"), "held");
   CHECK_EQUAL(hold("eve", "1-1-10"), "no-such-ticket");

@@ -180,9 +180,9 @@ TEST(whoever watches hears of changes by another store until it closes) {
 
 TEST(one who writes alone is refused beside a node that lives) {
   CHECK(join(*store, {1, 100, {}}));
+  catalogue_batch what;
+  what.alone_as = node_identity{1, 200, {}};
   auto write_alone = [&] {
-    catalogue_batch what;
-    what.alone_as = node_identity{1, 200, {}};
     return await<upsert_result>([&](auto done) {
       store->catalogue().upsert(what, done);
     });
@@ -190,6 +190,14 @@ TEST(one who writes alone is refused beside a node that lives) {
   CHECK(error_of(write_alone()) == store_errc::in_use);
   CHECK(!error_of(node.commit({node.make_entry(make_hold(1, 1))})));
   now += 2 * heartbeat_stale;
+  MESSAGE("what is refused for another reason fences nobody");
+  auto lost = what;
+  lost.events.emplace_back().what.venue = {99};
+  std::swap(what, lost);
+  auto refused = write_alone();
+  CHECK(refused && !*refused);
+  std::swap(what, lost);
+  CHECK(!error_of(node.commit({node.make_entry(make_hold(3, 3))})));
   CHECK(write_alone());
   CHECK(error_of(beat(*store, {1, 100, {}})) == store_errc::declared_dead);
   auto late = node.commit({node.make_entry(make_hold(2, 2))});
