@@ -1,24 +1,37 @@
 #include "actors/board.hpp"
 
+#include "domain/best_available.hpp"
+
 #include <algorithm>
 
 namespace onsale::actors {
 
 namespace {
 
-/// A snapshot of a block that has got places since: they are free. Its block
-/// may be asleep, and readers must not look for them where there are none.
+/// What a snapshot says under a changed plan. Its block may be asleep, or not
+/// have heard of the change yet, and readers must neither look for seats where
+/// there are none nor miss those that have come (back). Says what the block
+/// itself says once it has the plan: of two snapshots of one version either may
+/// stay.
 snapshot_ptr
-grown(snapshot_ptr x, const block_plan& before, const block_plan& after) {
-  if (after.places.size() <= before.places.size())
-    return x;
+refitted(snapshot_ptr x, const block_plan& before, const block_plan& after) {
   auto result = std::make_shared<block_snapshot>(*x);
   result->states.resize((after.places.size() + 3) / 4);
-  for (auto i = before.places.size(); i < after.places.size(); ++i)
-    if (!after.places[i].retired)
-      ++result->available;
-  ++result->freed;
-  return result;
+  auto free = available_places(after, result->states);
+  result->available = static_cast<uint32_t>(free.count());
+  auto in_plan = std::count_if(after.places.begin(), after.places.end(),
+                               [](const auto& place) {
+                                 return !place.retired;
+                               });
+  auto taken = static_cast<uint32_t>(in_plan) - result->available;
+  result->blocked = taken - std::min(taken, x->held + x->sold);
+  auto came_back = (free & ~available_places(before, x->states)).any();
+  if (came_back)
+    ++result->freed;
+  auto as_before = !came_back && result->states.size() == x->states.size()
+                   && result->available == x->available
+                   && result->blocked == x->blocked;
+  return as_before ? x : result;
 }
 
 } // namespace
@@ -56,7 +69,7 @@ void event_board::forward(const std::shared_ptr<event_board>& to,
   auto before = opened()->seats->find(number);
   auto after = to->opened()->seats->find(number);
   if (before && after)
-    to->publish(grown(std::move(x), *before, *after));
+    to->publish(refitted(std::move(x), *before, *after));
 }
 
 bool event_board::complete() const {

@@ -89,7 +89,8 @@ void ticket_block_state::loaded(const block_loaded& x) {
   board_ = links_.env->board->open(event_);
   event_ = board_->opened();
   machine_.emplace(id_, event_->seats, event_->terms);
-  machine_->restore(image, now());
+  auto shown = board_->snapshot(id_.block);
+  machine_->restore(image, now(), shown ? shown->freed : 0);
   machine_->withdraw_again(withdrawn_);
   publish();
   for (auto& promise : std::exchange(open_waiters_, {}))

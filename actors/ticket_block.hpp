@@ -152,6 +152,12 @@ private:
     bool again = false; // the first answer was older than the block
   };
 
+  /// What waits until the followers of a booking show what became of it.
+  struct unshown {
+    size_t followers = 0;
+    std::vector<std::pair<request, reply>> answers;
+  };
+
   // opening
   void load();
   bool is_open() const;
@@ -212,6 +218,10 @@ private:
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_payment_waiters_of_end(const booking& ended);
   void perform_later(const duty& what);
+  void tell_follower(const duty& what);
+  void follower_told(const booking_id& id);
+  void answer_once_shown(const std::optional<booking_id>& id, request to,
+                         reply what);
   void resume(const booking_id& id);
   void publish();
   void count(const block_snapshot& now);
@@ -248,6 +258,8 @@ private:
   std::unordered_map<uint64_t, pending> fates_; // entries of unknown fate
   /// Confirms that wait for the provider, by booking.
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
+
+  std::unordered_map<booking_id, unshown> unshown_;
 
   /// When the ticks come that are on their way.
   std::set<std::chrono::steady_clock::time_point> ticks_;

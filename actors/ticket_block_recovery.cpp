@@ -216,6 +216,9 @@ void ticket_block_state::lost() {
   for (auto& [id, waiting] : std::exchange(parked_, {}))
     for (auto& x : waiting)
       answer_to(x, refuse(refusal_code::unavailable));
+  for (auto& [id, done] : unshown_)
+    for (auto& [to, what] : std::exchange(done.answers, {}))
+      answer_to(to, std::move(what));
   for (auto& [id, waiting] : std::exchange(payment_waiters_, {}))
     for (auto& x : waiting)
       answer_to(x, refuse(refusal_code::outcome_unknown));

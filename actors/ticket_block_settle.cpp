@@ -14,8 +14,8 @@ using storage::entry_outcome;
 /// Pause before a duty towards another block is tried again.
 constexpr std::chrono::seconds duty_pause{1};
 
-/// How long to wait for a follower to settle.
-constexpr std::chrono::seconds follower_timeout{10};
+/// How long to wait for a follower to settle. Answers wait for it, too.
+constexpr std::chrono::seconds follower_timeout{2};
 
 /// What a client is told when its entry was not applied.
 reply refused_by_ledger(const storage::entry_result& x) {
@@ -37,6 +37,11 @@ reply refused_by_ledger(const storage::entry_result& x) {
     default:
       return refuse(refusal_code::unavailable);
   }
+}
+
+bool is_towards_follower(const duty& x) {
+  return x.kind == duty_kind::settle_follower
+         || x.kind == duty_kind::free_follower;
 }
 
 /// What is known of an attempt to pay once a change is written.
@@ -96,7 +101,7 @@ void ticket_block_state::follow_up(verdict& x) {
       if (auto next = machine_->learn(*of.what->about, *x.result.asked, now()))
         write(*std::move(next), std::nullopt, {}, std::nullopt);
     if (of.if_applied)
-      answer_to(of.from, *of.if_applied);
+      answer_once_shown(of.what->about, std::move(of.from), *of.if_applied);
   } else if (of.refused && machine_->rollbacks() != of.rollbacks) {
     // What stood in the way was never durable: decide anew (P1.3).
     decide(std::move(of.from));
@@ -137,6 +142,9 @@ void ticket_block_state::not_applied(verdict& x) {
 /// What follows from a change that is durable now.
 void ticket_block_state::committed(pending& x) {
   const auto& what = *x.what;
+  for (const auto& due : what.due)
+    if (is_towards_follower(due))
+      tell_follower(due);
   switch (what.kind) {
     case change_kind::payment_begun:
       // Who still asks about the card before shall not hear of this one.
@@ -156,7 +164,8 @@ void ticket_block_state::committed(pending& x) {
         tell_payment_waiters_of_end(*what.row);
   }
   for (const auto& due : what.due)
-    perform(due, attempt_of(what, due.number));
+    if (!is_towards_follower(due))
+      perform(due, attempt_of(what, due.number));
 }
 
 void ticket_block_state::tell_payment_waiters(const booking_id& id,
@@ -167,7 +176,7 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
   auto waiters = std::move(i->second);
   payment_waiters_.erase(i);
   for (auto& x : waiters)
-    answer_to(x, what);
+    answer_once_shown(id, std::move(x), what);
 }
 
 /// Whoever waits for the provider when the booking ends in another way hears
@@ -181,15 +190,18 @@ void ticket_block_state::tell_payment_waiters_of_end(const booking& ended) {
 
 void ticket_block_state::perform(const duty& what,
                                  const std::optional<payment>& attempt) {
-  if (what.kind != duty_kind::settle_follower
-      && what.kind != duty_kind::free_follower) {
+  if (is_towards_follower(what))
+    tell_follower(what);
+  else
     self_->send(links_.checkout, duty_due{what, attempt});
-    return;
-  }
+}
+
+void ticket_block_state::tell_follower(const duty& what) {
   booking_brief brief;
   brief.status = what.kind == duty_kind::settle_follower
                    ? booking_status::confirmed
                    : booking_status::released;
+  ++unshown_[what.booking].followers;
   settle_follower cmd{what.booking, {id_.event, what.number}, brief};
   self_->request(links_.region, follower_timeout, std::move(cmd))
     .then(
@@ -198,10 +210,33 @@ void ticket_block_state::perform(const duty& what,
           handle_silently(duty_performed{what, std::nullopt, std::nullopt});
         else
           perform_later(what);
+        follower_told(what.booking);
       },
       [this, what](const caf::error&) {
         perform_later(what);
+        follower_told(what.booking);
       });
+}
+
+/// A client must see its own write in every block of its booking (P9), but is
+/// not kept from its answer by a follower that cannot settle just then.
+void ticket_block_state::follower_told(const booking_id& id) {
+  auto i = unshown_.find(id);
+  if (--i->second.followers > 0)
+    return;
+  auto answers = std::move(i->second.answers);
+  unshown_.erase(i);
+  for (auto& [to, what] : answers)
+    answer_to(to, std::move(what));
+}
+
+void ticket_block_state::answer_once_shown(const std::optional<booking_id>& id,
+                                           request to, reply what) {
+  auto i = id ? unshown_.find(*id) : unshown_.end();
+  if (i == unshown_.end())
+    answer_to(to, std::move(what));
+  else
+    i->second.answers.emplace_back(std::move(to), std::move(what));
 }
 
 void ticket_block_state::perform_later(const duty& what) {
@@ -243,6 +278,7 @@ void ticket_block_state::count(const block_snapshot& now) {
   move(metrics.seats["available"], now.available, shown_.available);
   move(metrics.seats["held"], now.held, shown_.held);
   move(metrics.seats["sold"], now.sold, shown_.sold);
+  move(metrics.seats["blocked"], now.blocked, shown_.blocked);
   move(metrics.open_holds, now.open_bookings, shown_.open_bookings);
   shown_ = now;
 }

@@ -219,7 +219,8 @@ refund(const booking& x, std::optional<timestamp> refund_until, refunder who,
   if (x.status == booking_status::aborted)
     return failure{refuse(refusal_code::no_such_booking)};
   if (x.status != booking_status::confirmed)
-    return failure{refuse(refusal_code::not_refundable)};
+    return explained(refusal_code::not_refundable,
+                     "only a booking that is confirmed can be refunded");
   if (who == refunder::buyer && (!refund_until || now >= *refund_until))
     return explained(refusal_code::not_refundable,
                      "the refund window is closed");

@@ -2,6 +2,7 @@
 
 #include "domain/ensure.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace onsale {
@@ -102,6 +103,12 @@ choice_effect seat_map::drop(const std::vector<seat_change>& seats) {
 
 uint32_t seat_map::available() const noexcept {
   return static_cast<uint32_t>((for_sale_ & untaken_).count());
+}
+
+uint32_t seat_map::blocked() const noexcept {
+  auto taken = static_cast<uint32_t>((for_sale_ & ~untaken_).count());
+  // Somebody may still have a seat that has left the plan.
+  return taken - std::min(taken, held_ + sold_);
 }
 
 std::vector<uint8_t> seat_map::states(size_t places) const {

@@ -69,7 +69,7 @@ public:
     return holders_;
   }
 
-  /// Durable counts; available ones are only those that are sold at all.
+  /// Durable counts; available and blocked ones are only those of the plan.
   uint32_t available() const noexcept;
   uint32_t held() const noexcept {
     return held_;
@@ -77,6 +77,7 @@ public:
   uint32_t sold() const noexcept {
     return sold_;
   }
+  uint32_t blocked() const noexcept;
 
   /// Two bits a place, for the first `places` of them.
   std::vector<uint8_t> states(size_t places) const;

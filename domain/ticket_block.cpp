@@ -22,7 +22,8 @@ ticket_block::ticket_block(block_id id, std::shared_ptr<const seating> seats,
 
 // -- opening and catalogue changes --------------------------------------------
 
-void ticket_block::restore(const block_image& image, timestamp now) {
+void ticket_block::restore(const block_image& image, timestamp now,
+                           uint64_t freed) {
   seats_.restore(image.seats);
   bookings_.clear();
   open_bookings_ = 0;
@@ -34,7 +35,7 @@ void ticket_block::restore(const block_image& image, timestamp now) {
   version_ = image.version;
   // Ahead of every count that readers may have from an owner before: it freed
   // seats at most as often as it wrote.
-  freed_ = std::max(freed_, image.version) + 1;
+  freed_ = std::max({freed_, freed, image.version}) + 1;
   for (auto& row : image.bookings)
     keep_row(row);
   for (auto& x : image.seats) {
@@ -199,6 +200,7 @@ block_snapshot ticket_block::snapshot() const {
           seats_.available(),
           seats_.held(),
           seats_.sold(),
+          seats_.blocked(),
           open_bookings_};
 }
 

@@ -59,6 +59,7 @@ struct block_snapshot {
   uint32_t available = 0;
   uint32_t held = 0;
   uint32_t sold = 0;
+  uint32_t blocked = 0;
   /// Bookings at home here that are held or being paid.
   uint32_t open_bookings = 0;
 
@@ -89,8 +90,8 @@ public:
   /// Puts the block into the state that a store holds. Followers are asked
   /// about at once (`expire`), since nobody knows how long they have been
   /// waiting. What was in flight is forgotten: its outcome must not be reported
-  /// any more.
-  void restore(const block_image& image, timestamp now);
+  /// any more. `freed` is the highest count that readers have seen.
+  void restore(const block_image& image, timestamp now, uint64_t freed = 0);
 
   /// Takes over a changed seating or changed terms. Places never change their
   /// numbers; the owner has seen to it that no place in use is retired.

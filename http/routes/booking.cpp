@@ -125,9 +125,11 @@ reserve_reading read_reserve(json_fields& in) {
 /// Where the answer leaves, so that refusals of any actor count.
 void count_reserve(const site& s, const actors::reply* answer) {
   auto why = answer ? std::get_if<refusal>(answer) : nullptr;
-  auto outcome = why       ? problem_name(why->code)
-                 : !answer ? problem_name(refusal_code::outcome_unknown)
-                           : "held";
+  auto given = answer ? std::get_if<actors::answer>(answer) : nullptr;
+  auto outcome = why               ? problem_name(why->code)
+                 : !given          ? problem_name(refusal_code::outcome_unknown)
+                 : given->replayed ? "replayed"
+                                   : "held";
   s.env->metrics->reserves[outcome].Increment();
 }
 

@@ -164,6 +164,18 @@ void read_grid(const value& x, std::vector<seat_row>& out,
     out = make_grid(rows, seats_per_row, numbering);
 }
 
+void read_seats(members& in, section& out, place_budget& budget) {
+  if (in.has("grid") == in.has("rows"))
+    in.refuse("rows", in.has("grid") ? "cannot be combined with grid"
+                                     : "is missing, and so is grid");
+  in.with("grid", [&](const value& grid) {
+    read_grid(grid, out.rows, budget);
+  });
+  in.with("rows", [&](const value& rows) {
+    read_rows(rows, out.rows, budget);
+  });
+}
+
 void read_section(const value& x, section& out, place_budget& budget) {
   members in{x};
   in.required("id", out.id);
@@ -175,17 +187,15 @@ void read_section(const value& x, section& out, place_budget& budget) {
   in.required("price_level", out.price_level);
   in.optional("place", out.place);
   if (out.kind == section_kind::general) {
+    for (auto name : {"rows", "grid"})
+      if (in.has(name))
+        in.refuse(name, "is for seated sections, not for general admission");
     in.required("capacity", out.capacity);
     budget.take(out.capacity, x);
-  } else if (in.has("grid")) {
-    in.with("grid", [&](const value& grid) {
-      read_grid(grid, out.rows, budget);
-    });
   } else {
-    in.require("rows");
-    in.with("rows", [&](const value& rows) {
-      read_rows(rows, out.rows, budget);
-    });
+    if (in.has("capacity"))
+      in.refuse("capacity", "is for general admission (kind general)");
+    read_seats(in, out, budget);
   }
   in.done();
 }

@@ -121,3 +121,25 @@ TEST(places that a block has got show as free before it wakes) {
   // The choice has grown: whoever is searching must look again.
   CHECK_EQUAL(now->freed, 4u);
 }
+
+TEST(places that leave the plan and come back are counted before it wakes) {
+  actors::board all;
+  auto full = open_example(example_event());
+  auto sold = std::make_shared<block_snapshot>(*shot(1, 7, 3));
+  sold->states = {0b10101010, 0b10101010, 0}; // but for seats 8 and 9
+  sold->available = 2;
+  sold->sold = 8;
+  all.open(full)->publish(sold);
+  auto what = example_event();
+  what.sections[0].rows = make_grid(1, 8, seat_numbering::consecutive);
+  auto smaller = open_example(what, full);
+  auto now = all.open(smaller)->snapshot(1);
+  CHECK_EQUAL(now->available, 0u);
+  CHECK_EQUAL(now->blocked, 0u);
+  CHECK_EQUAL(now->freed, 3u);
+  auto again = open_example(example_event(), smaller);
+  now = all.open(again)->snapshot(1);
+  CHECK_EQUAL(now->available, 2u);
+  CHECK_EQUAL(now->sold, 8u);
+  CHECK_EQUAL(now->freed, 4u);
+}

@@ -259,6 +259,19 @@ TEST(seats that are added again are on sale again) {
   CHECK_EQUAL(hold("bob", "1-1-9"), "held");
 }
 
+TEST(what is left is counted by the plan of today) {
+  auto left = [&] {
+    return env->board->find({1})->snapshot(1)->available;
+  };
+  for (auto seat = 0; seat < 8; ++seat)
+    hold("ann-" + std::to_string(seat), "1-1-" + std::to_string(seat));
+  CHECK_EQUAL(left(), 2u);
+  CHECK_EQUAL(wait_for(writing(with_row_of(8))), "written");
+  CHECK_EQUAL(left(), 0u);
+  CHECK_EQUAL(wait_for(writing(with_row_of(10))), "written");
+  CHECK_EQUAL(left(), 2u);
+}
+
 TEST(a seat that somebody holds does not go away) {
   CHECK_EQUAL(hold("ann", "1-1-9"), "held");
   CHECK_EQUAL(wait_for(writing(with_row_of(8))), "seats-in-use");

@@ -11,21 +11,7 @@ using namespace std::chrono_literals;
 using actors::booking_step;
 using payments::gateway_status;
 
-namespace {
-
-struct fixture : node_fixture {
-  /// Fills the seats of a block up to `end` with holds of different people, as
-  /// far as they are free.
-  void fill(int block, int end = 10) {
-    for (auto seat = 0; seat < end; ++seat)
-      ask(named("crowd-" + std::to_string(block) + "-" + std::to_string(seat),
-                {"1-" + std::to_string(block) + "-" + std::to_string(seat)}));
-  }
-};
-
-} // namespace
-
-FIXTURE_SCOPE(event_tests, fixture)
+FIXTURE_SCOPE(event_tests, node_fixture)
 
 TEST(seats in two blocks are one booking) {
   auto id = hold("ann", {"1-2-0", "1-1-0"});
@@ -45,6 +31,44 @@ TEST(a sale reaches the followers) {
   CHECK_EQUAL(text_of(get(answer)), "confirmed");
   CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
   CHECK_EQUAL(seen("1-2-0"), seat_status::sold);
+}
+
+TEST(a buyer is answered once every block shows the sale) {
+  auto id = hold("ann", {"1-1-0", "1-2-0"});
+  auto answer = send(step("ann", id, booking_step::confirm));
+  settle();
+  gateway->answer("authorise", gateway_status::succeeded,
+                  payment_state::authorised);
+  store->break_next_commit(storage::commit_fault::held);
+  settle();
+  store->break_next_commit(storage::commit_fault::held);
+  store->release();
+  settle();
+  CHECK(stored(id).row.status == booking_status::confirmed);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::sold);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK(!answered());
+  store->release();
+  settle();
+  CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
+}
+
+TEST(a block that cannot show a sale keeps no buyer waiting) {
+  auto id = hold("ann", {"1-1-0", "1-2-0"});
+  auto answer = send(step("ann", id, booking_step::confirm));
+  settle();
+  gateway->answer("authorise", gateway_status::succeeded,
+                  payment_state::authorised);
+  store->break_next_commit(storage::commit_fault::held);
+  settle();
+  store->break_next_commit(storage::commit_fault::refused);
+  store->release();
+  settle();
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  pass(2s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
 }
 
 TEST(a release and an expired hold reach the followers) {
@@ -125,52 +149,6 @@ TEST(an event that grows during a search is looked at anew) {
   CHECK_EQUAL(text_of(get(ann)), "held");
 }
 
-TEST(a house of scattered seats sells out to buyers who come together) {
-  auto what = example_event();
-  what.id = {2};
-  what.sections.clear();
-  for (auto i = 0; i < 18; ++i) {
-    section s;
-    s.id = s.name = "S" + std::to_string(i);
-    s.price_level = "P1";
-    s.rows = make_grid(1, 4, seat_numbering::consecutive);
-    what.sections.push_back(std::move(s));
-  }
-  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {what}});
-  settle();
-  // Six seats of 72 each; no block has more than four.
-  using answer_handle = decltype(send(best("nobody", 1)));
-  std::vector<answer_handle> answers;
-  for (auto i = 0; i < 12; ++i) {
-    auto cmd = best("buyer-" + std::to_string(i), 6);
-    cmd.event = what.id;
-    cmd.adjacent = false;
-    answers.push_back(send(cmd));
-  }
-  settle();
-  for (auto& x : answers)
-    CHECK_EQUAL(text_of(get(x)), "held");
-}
-
-TEST(nobody who wants scattered seats is refused while there are enough) {
-  // Three seats of each of three blocks; each buyer needs two blocks or more.
-  for (auto block : {1, 2, 3})
-    fill(block, 7);
-  auto want = [&](const std::string& user) {
-    auto cmd = best(user, 4);
-    cmd.adjacent = false;
-    return cmd;
-  };
-  auto ann = send(want("ann"));
-  auto bob = send(want("bob"));
-  settle();
-  CHECK_EQUAL(text_of(get(ann)), "held");
-  CHECK_EQUAL(text_of(get(bob)), "held");
-  auto last = best("eve", 1);
-  CHECK_EQUAL(text_of(ask(last)), "held");
-  CHECK_EQUAL(text_of(ask(want("fay"))), "seats-unavailable");
-}
-
 TEST(no two neighbours are left is another word than nothing is left) {
   for (auto block : {1, 2, 3})
     for (auto seat : {0, 2, 4, 6, 8})
@@ -183,17 +161,6 @@ TEST(no two neighbours are left is another word than nothing is left) {
   for (auto block : {1, 2, 3})
     fill(block);
   CHECK_EQUAL(text_of(ask(best("bob", 1))), "seats-unavailable");
-}
-
-TEST(scattered seats may be in several blocks) {
-  fill(1, 9);
-  fill(2, 9);
-  fill(3, 9);
-  auto three = best("ann", 3);
-  three.adjacent = false;
-  auto said = ask(three);
-  CHECK_EQUAL(text_of(said), "held");
-  CHECK_EQUAL(stored(booking_of(said)).row.tickets.size(), 3u);
 }
 
 TEST(seats in two blocks are held although an answer of the store got lost) {
@@ -249,85 +216,6 @@ TEST(a repeated request over two blocks gives its booking again) {
   CHECK_EQUAL(text_of(first), "held");
   CHECK_EQUAL(text_of(second), "held");
   CHECK(std::get<actors::answer>(second).replayed);
-}
-
-TEST(house seats are all or nothing) {
-  hold("ann", {"1-2-3"});
-  actors::set_house_seats cmd;
-  cmd.who = caller("operator");
-  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
-  CHECK_EQUAL(text_of(ask(cmd)), "seats-in-use");
-  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
-  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-4")};
-  CHECK(std::holds_alternative<actors::answer>(ask(cmd)));
-  CHECK_EQUAL(seen("1-2-4"), seat_status::blocked);
-  CHECK_EQUAL(text_of(ask(named("bob", {"1-2-4"}))), "seats-unavailable");
-  cmd.to = seat_status::available;
-  CHECK(std::holds_alternative<actors::answer>(ask(cmd)));
-  hold("bob", {"1-2-4"});
-}
-
-TEST(a refused change leaves house seats that there were before) {
-  auto is_done = [](const actors::reply& x) {
-    return std::holds_alternative<actors::answer>(x);
-  };
-  actors::set_house_seats cmd;
-  cmd.who = caller("operator");
-  cmd.tickets = {*parse_ticket_id("1-1-0")};
-  CHECK(is_done(ask(cmd)));
-  hold("ann", {"1-2-3"});
-  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-1-1"),
-                 *parse_ticket_id("1-2-3")};
-  CHECK_EQUAL(text_of(ask(cmd)), "seats-in-use");
-  CHECK_EQUAL(seen("1-1-0"), seat_status::blocked);
-  CHECK_EQUAL(seen("1-1-1"), seat_status::available);
-}
-
-TEST(a change whose answer got lost is taken back when it is refused later) {
-  hold("ann", {"1-2-3"});
-  actors::set_house_seats cmd;
-  cmd.who = caller("operator");
-  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
-  store->break_next_commit(storage::commit_fault::lost_after);
-  CHECK_EQUAL(text_of(ask(cmd)), "seats-in-use");
-  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
-}
-
-TEST(what could not be taken back is not called undone) {
-  hold("ann", {"1-1-9"});
-  hold("ann", {"1-2-3"});
-  actors::set_house_seats cmd;
-  cmd.who = caller("operator");
-  cmd.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
-  hold_store = true;
-  auto answer = send(cmd);
-  for (auto i = 0; i < 20 && seen("1-1-0") != seat_status::blocked; ++i) {
-    settle();
-    store->run_pending();
-    settle();
-  }
-  REQUIRE(seen("1-1-0") == seat_status::blocked);
-  // The other block's refusal is on its way; what comes next is the way back.
-  store->break_next_commit(storage::commit_fault::refused);
-  hold_store = false;
-  settle();
-  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
-  CHECK_EQUAL(seen("1-1-0"), seat_status::blocked);
-}
-
-TEST(house changes that come together do not undo each other) {
-  hold("ann", {"1-2-3"});
-  actors::set_house_seats both;
-  both.who = caller("operator");
-  both.tickets = {*parse_ticket_id("1-1-0"), *parse_ticket_id("1-2-3")};
-  auto one = both;
-  one.tickets.pop_back();
-  auto refused = send(both);
-  auto done = send(one);
-  settle();
-  CHECK_EQUAL(text_of(get(refused)), "seats-in-use");
-  CHECK_EQUAL(status_of(get(done)), 200);
-  CHECK_EQUAL(seen("1-1-0"), seat_status::blocked);
 }
 
 TEST(an event that is off ends its bookings) {

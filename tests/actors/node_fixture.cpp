@@ -311,6 +311,14 @@ node_fixture::step(const std::string& user, const booking_id& id,
   return {caller(user), id, what, method};
 }
 
+void node_fixture::fill(int block, int end) {
+  auto number = std::to_string(block);
+  for (auto i = 0; i < end; ++i) {
+    auto seat = std::to_string(i);
+    ask(named("crowd-" + number + "-" + seat, {"1-" + number + "-" + seat}));
+  }
+}
+
 seat_status node_fixture::seen(const std::string& ticket) {
   auto id = *parse_ticket_id(ticket);
   auto board = env->board->find(id.block.event);

@@ -138,6 +138,10 @@ public:
   /// Holds tickets, which must be there.
   booking_id hold(const std::string& user, std::vector<std::string> tickets);
 
+  /// Fills the seats of a block of event 1 up to `end` with holds of different
+  /// people, as far as they are free.
+  void fill(int block, int end = 10);
+
   /// The seat's state on the board.
   seat_status seen(const std::string& ticket);
 

@@ -101,6 +101,9 @@ TEST(states are two bits a seat with the low bits first) {
   seats.begin(blocked, std::nullopt);
   seats.commit(blocked);
   CHECK_EQUAL(seats.states(5), (std::vector<uint8_t>{0b00000100, 0b11}));
+  CHECK_EQUAL(seats.available(), 3u);
+  CHECK_EQUAL(seats.held(), 1u);
+  CHECK_EQUAL(seats.blocked(), 1u);
 }
 
 TEST(a retired seat does not come back to sale) {
@@ -112,6 +115,7 @@ TEST(a retired seat does not come back to sale) {
   seats.begin(changes, nth_booking(1));
   CHECK(seats.commit(changes) == choice_effect::none);
   CHECK_EQUAL(seats.available(), 4u);
+  CHECK_EQUAL(seats.blocked(), 0u);
   CHECK(seats.update(five_seats()) == choice_effect::seats_came_back);
   CHECK_EQUAL(seats.free().count(), 5u);
 }

@@ -106,6 +106,9 @@ public:
     auto again = client_.demand({201}, wish);
     CHECK_EQUAL(first.body, again.body);
     CHECK_EQUAL(again.header("Idempotent-Replayed"), "true");
+    auto counted = client_.demand({200}, {"GET", "/metrics", {}, {}}).body;
+    CHECK(counted.find(R"(onsale_reserves_total{outcome="replayed"} 1)")
+          != std::string::npos);
     auto held = json_of(first);
     json booking{{"booking_id", held["booking_id"]}};
     auto longer = step("extend", booking);

@@ -57,10 +57,16 @@ TEST(a grid too large is refused before it takes memory) {
 TEST(a section has rows or a grid or a capacity) {
   auto both = grid(1, 1);
   both["rows"] = json::array();
-  CHECK_EQUAL(fault_of({both}), "sections[0].rows: is not a known field");
+  CHECK_EQUAL(fault_of({both}),
+              "sections[0].rows: cannot be combined with grid");
   auto neither = grid(1, 1);
   neither.erase("grid");
-  CHECK_EQUAL(fault_of({neither}), "sections[0].rows: is missing");
+  CHECK_EQUAL(fault_of({neither}),
+              "sections[0].rows: is missing, and so is grid");
+  neither["capacity"] = 5;
+  CHECK_EQUAL(fault_of({neither}), "sections[0].capacity: is for general "
+                                   "admission (kind general)");
+  neither.erase("capacity");
   neither["kind"] = "general";
   CHECK_EQUAL(fault_of({neither}), "sections[0].capacity: is missing");
   neither["capacity"] = 0;
@@ -68,6 +74,20 @@ TEST(a section has rows or a grid or a capacity) {
   neither["capacity"] = 200'001;
   CHECK_EQUAL(fault_of({neither}),
               "sections[0]: has more places than an event may have");
+}
+
+TEST(an area of general admission has no rows) {
+  for (auto name : {"rows", "grid"}) {
+    auto area = grid(1, 1);
+    area["kind"] = "general";
+    area["capacity"] = 5;
+    area[name] = area["grid"];
+    if (name != std::string{"grid"})
+      area.erase("grid");
+    CHECK_EQUAL(fault_of({area}), std::string{"sections[0]."} + name
+                                    + ": is for seated sections, not for "
+                                      "general admission");
+  }
 }
 
 TEST(a seat is named by its path) {
