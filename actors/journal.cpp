@@ -22,10 +22,10 @@ std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
   return result;
 }
 
-/// How metrics call what became of a batch.
 /// How often a batch may meet others before it is given up.
 constexpr int collisions_max = 5;
 
+/// How metrics call what became of a batch.
 const char* outcome_of(const storage::store_result<storage::batch_result>& x) {
   if (x)
     return "applied";
@@ -145,9 +145,10 @@ void journal_state::settle(const batch_answered& x) {
   std::chrono::duration<double> took = self_->clock().now() - written_at_;
   env_->metrics->commit_seconds.observe(took.count());
   env_->metrics->batches[outcome_of(*x.what)].Increment();
+  if (*x.what || x.what->error().code != storage::store_errc::collided)
+    collisions_ = 0;
   if (*x.what) {
     came_back();
-    collisions_ = 0;
     succeeded(**x.what);
     write_next();
     return;
@@ -171,8 +172,13 @@ void journal_state::settle(const batch_answered& x) {
         retries_.push_back(std::exchange(in_flight_, {}));
         break;
       }
+      // The store is there all the same.
+      env_->log.error("batch collided too often",
+                      {{"entries", in_flight_.size()},
+                       {"reason", error.detail}});
       collisions_ = 0;
-      [[fallthrough]];
+      drop(std::exchange(in_flight_, {}));
+      break;
     default:
       went_away(error);
       drop(std::exchange(in_flight_, {}));

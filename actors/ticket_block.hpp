@@ -192,6 +192,8 @@ private:
   conclude(result<change, refusal> decided, answer_kind kind, request& from);
   void write(change what, std::optional<answer> if_applied, request from,
              std::optional<storage::keyed_answer> key);
+  void keep(const storage::keyed_answer& what, request from);
+  void answer_and_keep(request from, answer what);
   void check(request from, std::optional<refusal> refused,
              std::optional<answer> otherwise);
   void append(pending x, std::optional<storage::keyed_answer> key);
@@ -212,7 +214,8 @@ private:
   void fate_known(
     pending of,
     const storage::store_result<std::optional<storage::booking_record>>& found);
-  void payment_began(request& from, const booking& row, const booking& now);
+  void ask_fate(pending of);
+  void payment_began(pending of, const booking& now);
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   void tell_payment_waiters(const booking_id& id, const reply& what);

@@ -2,6 +2,7 @@
 // leave the plan, and the answers to keep.
 
 #include "actors/ticket_block.hpp"
+#include "actors/ticket_block_call.hpp"
 
 #include <utility>
 
@@ -47,12 +48,27 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
 }
 
 void ticket_block_state::on(const keep_answer& cmd, request& from) {
+  keep(cmd.what, std::move(from));
+}
+
+void ticket_block_state::keep(const storage::keyed_answer& what, request from) {
   change x;
   x.block = id_;
   x.kind = change_kind::answer_kept;
   x.at = now();
-  write(std::move(x), answer{cmd.what.status, cmd.what.body}, std::move(from),
-        cmd.what);
+  write(std::move(x), answer{what.status, what.body}, std::move(from), what);
+}
+
+/// A final answer of which the entry that made it so could not keep the text.
+void ticket_block_state::answer_and_keep(request from, answer what) {
+  auto key = key_of(from.what);
+  if (!key) {
+    answer_to(from, std::move(what));
+    return;
+  }
+  key->status = what.status;
+  key->body = what.body;
+  keep(*key, std::move(from));
 }
 
 } // namespace onsale::actors

@@ -123,10 +123,11 @@ void ticket_block_state::resolve_pending() {
   auto open = std::exchange(pending_, {});
   for (auto& [tag, of] : open) {
     if (of.what && of.what->row) {
-      auto id = *of.what->about;
-      fates_.emplace(tag, std::move(of));
-      links_.env->store->ledger().find_booking(
-        id, tell_self<booking_loaded>(self_, tag));
+      // Whoever still asks about another card must not hear of this one.
+      if (of.what->kind == change_kind::payment_begun)
+        tell_payment_waiters(*of.what->about,
+                             refuse(refusal_code::request_in_progress));
+      ask_fate(std::move(of));
     } else if (of.what && is_house_change(*of.what) && is_done(*of.what)) {
       // Decided anew it would seem to have moved nothing.
       check(std::move(of.from), std::nullopt, std::move(of.if_applied));
@@ -138,6 +139,14 @@ void ticket_block_state::resolve_pending() {
   for (auto& [id, waiting] : parked)
     for (auto& x : waiting)
       decide(std::move(x));
+}
+
+void ticket_block_state::ask_fate(pending of) {
+  auto id = *of.what->about;
+  auto number = next_tag_++;
+  fates_.emplace(number, std::move(of));
+  links_.env->store->ledger().find_booking(
+    id, tell_self<booking_loaded>(self_, number));
 }
 
 void ticket_block_state::fate_known(
@@ -155,7 +164,7 @@ void ticket_block_state::fate_known(
     if (must_be_answered(of.from))
       decide(std::move(of.from));
   } else if (of.what->kind == change_kind::payment_begun) {
-    payment_began(of.from, row, (**found).row);
+    payment_began(std::move(of), (**found).row);
   } else {
     if (of.if_applied && std::holds_alternative<payment_answered>(of.from.what))
       tell_payment_waiters(row.id, *of.if_applied);
@@ -169,23 +178,35 @@ void ticket_block_state::fate_known(
 
 /// The confirm that began a payment hears what has become of that. It is not
 /// decided anew: that could begin a second attempt, or say that nothing happened.
-void ticket_block_state::payment_began(request& from, const booking& row,
-                                       const booking& now) {
+void ticket_block_state::payment_began(pending of, const booking& now) {
+  if (!machine_) {
+    pending_.emplace(next_tag_++, std::move(of)); // asked when it has been read
+    return;
+  }
+  auto known = machine_->find(now.id);
+  auto outdated = machine_->in_flight(now.id)
+                  || (known ? known->version > now.version
+                            : now.status == booking_status::paying);
+  if (outdated) { // the provider has spoken since the row was read
+    ask_fate(std::move(of));
+    return;
+  }
+  const auto& row = *of.what->row;
   auto same = now.paid_by && row.paid_by
               && now.paid_by->attempt == row.paid_by->attempt;
   auto declined = same && now.status == booking_status::held
                   && now.paid_by->state == payment_state::declined;
   if (declined) {
-    answer_to(from, render(answer_kind::declined, now));
+    answer_and_keep(std::move(of.from), render(answer_kind::declined, now));
   } else if (!same) {
-    answer_to(from, refuse(refusal_code::request_in_progress));
+    answer_to(of.from, refuse(refusal_code::request_in_progress));
   } else if (now.status == booking_status::requires_action) {
-    answer_to(from, render(answer_kind::action_required, now));
+    answer_to(of.from, render(answer_kind::action_required, now));
   } else if (now.status == booking_status::confirmed) {
-    answer_to(from, render(answer_kind::confirmed, now));
+    answer_and_keep(std::move(of.from), render(answer_kind::confirmed, now));
   } else {
     // The provider was asked again when the block was read.
-    payment_waiters_[now.id].push_back(std::move(from));
+    payment_waiters_[now.id].push_back(std::move(of.from));
     tell_payment_waiters_of_end(now);
   }
 }

@@ -24,8 +24,10 @@ void worker::finish() {
   if (!thread_.joinable())
     return;
   thread_.join();
+  std::deque<task> too_late; // came while the thread was ending
   std::lock_guard guard{mutex_};
   finished_ = true;
+  too_late.swap(tasks_);
 }
 
 void worker::post(task what) {

@@ -1,0 +1,69 @@
+#define SUITE actors.ticket_block_recovery
+
+#include "actors/ticket_block.hpp"
+#include "tests/actors/buyer_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+using actors::booking_step;
+using storage::commit_fault;
+
+namespace {
+
+struct fixture : buyer_fixture {
+  actors::change_booking confirm(const booking_id& id, const std::string& card,
+                                 const std::string& key) {
+    auto result = step("ann", id, booking_step::confirm, card);
+    result.who.key = caller("ann", key).key;
+    return result;
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(ticket_block_recovery_tests, fixture)
+
+TEST(a decline is kept under the key of a confirm of unknown fate) {
+  auto id = hold();
+  auto cmd = confirm(id, "pm_card_chargeDeclined", "k1");
+  hold_store = true;
+  store->break_next_commit(commit_fault::lost_after);
+  auto answer = send(cmd);
+  for (auto stage : {"commit", "leases", "block"}) {
+    MESSAGE(stage);
+    settle();
+    CHECK_EQUAL(store->run_pending(), 1u);
+  }
+  settle();
+  MESSAGE("the bank answers before the block knows that it has asked it");
+  no();
+  CHECK(!answered());
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(status_of(get(answer)), 402);
+  auto again = ask(cmd);
+  CHECK_EQUAL(status_of(again), 402);
+  CHECK(std::get<actors::answer>(again).replayed);
+  CHECK_EQUAL(stored(id).row.attempts(), 1u);
+  CHECK(asked().empty());
+}
+
+TEST(who asks about one card does not hear of another of unknown fate) {
+  auto id = hold();
+  auto first = pay(id, "pm_card_authenticationRequired");
+  show_yourself("authorise");
+  CHECK_EQUAL(text_of(get(first)), "requires_action");
+  auto asks = pay(id, "pm_card_authenticationRequired");
+  store->break_next_commit(commit_fault::lost_after);
+  auto cmd = confirm(id, "pm_card_visa", "k2");
+  auto second = send(cmd);
+  settle();
+  CHECK_EQUAL(text_of(get(asks)), "request-in-progress");
+  show_yourself("retrieve"); // which it had asked for
+  yes();
+  CHECK_EQUAL(text_of(get(second)), "confirmed");
+  CHECK(std::get<actors::answer>(ask(cmd)).replayed);
+}
+
+FIXTURE_SCOPE_END()
