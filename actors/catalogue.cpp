@@ -18,8 +18,9 @@ constexpr std::chrono::milliseconds reload_pause{500};
 
 } // namespace
 
-void catalogue_state::init(environment_ptr env) {
+void catalogue_state::init(environment_ptr env, storage::node_identity node) {
   env_ = std::move(env);
+  node_ = std::move(node);
   reload();
 }
 
@@ -189,9 +190,9 @@ void catalogue_state::seating_found(const seating_loaded& x) {
 
 catalogue_self::behavior_type
 catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
-          environment_ptr env) {
+          environment_ptr env, storage::node_identity node) {
   auto& state = self->state;
-  state.init(std::move(env));
+  state.init(std::move(env), std::move(node));
   return {
     [&state](const get_event& x) {
       return state.get(x.event);
@@ -216,6 +217,9 @@ catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
     },
     [&state](const upsert_answered& x) {
       state.written(x);
+    },
+    [&state](undo_again) {
+      state.undo();
     },
   };
 }

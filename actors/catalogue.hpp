@@ -30,22 +30,26 @@ struct seating_loaded {
 
 /// What became of a write.
 struct upsert_answered {
-  uint64_t number = 0;
+  uint64_t number = 0; // 1: of none at all, which waits for the one before
   std::shared_ptr<storage::store_result<storage::upsert_result>> what;
 };
+
+/// Time to go on with a write that has failed and is not undone yet.
+struct undo_again {};
 
 } // namespace onsale::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::catalogue_loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::seating_loaded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::upsert_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::undo_again)
 
 namespace onsale::actors {
 
 /// The catalogue with what it sends to itself.
-using catalogue_self = catalogue_actor::extend<caf::reacts_to<catalogue_loaded>,
-                                               caf::reacts_to<seating_loaded>,
-                                               caf::reacts_to<upsert_answered>>;
+using catalogue_self = catalogue_actor::extend<
+  caf::reacts_to<catalogue_loaded>, caf::reacts_to<seating_loaded>,
+  caf::reacts_to<upsert_answered>, caf::reacts_to<undo_again>>;
 
 /// Keeps the node's view of the catalogue, opens events, and writes changes.
 /// One write is under way at a time: each is made from the seating that the one
@@ -58,7 +62,7 @@ public:
     // Initialised by `catalogue`.
   }
 
-  void init(environment_ptr env);
+  void init(environment_ptr env, storage::node_identity node);
   void set_region(region_actor region);
 
   caf::typed_response_promise<opened_event_ptr> get(event_id id);
@@ -68,6 +72,7 @@ public:
   void loaded(const catalogue_loaded& x);
   void seating_found(const seating_loaded& x);
   void written(const upsert_answered& x);
+  void undo();
 
 private:
   /// A write on its way: seatings are read, seats that go away are taken out of
@@ -76,10 +81,11 @@ private:
     write_catalogue what;
     caf::typed_response_promise<catalogue_written> promise;
     std::vector<storage::event_upsert> events;
-    std::optional<event_id> off;      // instead of `what`: an event to call off
-    size_t out_of_sale = 0;           // events whose retired seats are
-    std::vector<ticket_id> blocked{}; // seats that this has taken out of sale
-    uint64_t version = 0;             // written, and waiting to be seen
+    std::optional<event_id> off; // instead of `what`: an event to call off
+    size_t out_of_sale = 0;      // events whose retired seats are, or may be
+    uint64_t version = 0;        // written, and waiting to be seen
+    bool fate_unknown = false;   // the write may still happen
+    bool answered = false;       // it failed, and is being undone
   };
 
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
@@ -99,7 +105,10 @@ private:
   void store_job();
   void fail(refusal why);
   void fail(const storage::store_error& why);
-  void fail_now(refusal why);
+  void give_back(refusal why);
+  void answer_failed(refusal why);
+  void end_failed(refusal why);
+  void refuse_others();
   void finish();
   void notify();
   void told();
@@ -113,6 +122,7 @@ private:
 
   catalogue_self::pointer self_;
   environment_ptr env_;
+  storage::node_identity node_;
   region_actor region_;
   uint64_t next_number_ = 1;
   bool ready_ = false; // the first load is done
@@ -128,9 +138,9 @@ private:
   std::deque<job> jobs_; // the one under way first
 };
 
-/// Spawns with `sys.spawn(catalogue, env)`. It begins to load at once.
+/// Spawns with `sys.spawn(catalogue, env, node)`. It begins to load at once.
 catalogue_self::behavior_type
 catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
-          environment_ptr env);
+          environment_ptr env, storage::node_identity node);
 
 } // namespace onsale::actors

@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::chrono::seconds region_timeout{30};
 
+/// Pause before a failed write is undone once more.
+constexpr std::chrono::milliseconds undo_pause{500};
+
+/// Seats that are on their way out of the plan, or are not any more.
+set_house_seats for_now(const std::vector<ticket_id>& seats, seat_status to) {
+  set_house_seats result{{}, seats, to};
+  result.for_now = true;
+  return result;
+}
+
 refusal from_store(const storage::store_error& x) {
   auto why = refuse(x.code == storage::store_errc::outcome_unknown
                       ? refusal_code::outcome_unknown
@@ -73,6 +83,8 @@ void catalogue_state::add_job(job x) {
   jobs_.push_back(std::move(x));
   if (jobs_.size() == 1)
     next_job();
+  else if (jobs_.front().answered)
+    refuse_others();
 }
 
 void catalogue_state::next_job() {
@@ -166,49 +178,50 @@ void catalogue_state::prepared(std::shared_ptr<const seating> before,
 /// change has changed nothing.
 void catalogue_state::take_out_of_sale() {
   auto& job = jobs_.front();
-  for (auto& n = job.out_of_sale; n < job.events.size(); ++n) {
-    const auto& x = job.events[n];
-    if (x.retired.empty())
-      continue;
-    set_house_seats cmd{{}, x.retired, seat_status::blocked};
-    cmd.for_now = true;
-    self_->request(region_, region_timeout, cmd)
-      .then(
-        [this](const reply& said) {
-          if (auto why = std::get_if<refusal>(&said)) {
-            fail(*why);
-            return;
-          }
-          auto& job = jobs_.front();
-          const auto& moved = std::get<answer>(said).moved;
-          job.blocked.insert(job.blocked.end(), moved.begin(), moved.end());
-          ++job.out_of_sale;
-          take_out_of_sale();
-        },
-        [this](const caf::error&) {
-          fail(refuse(refusal_code::unavailable));
-        });
+  while (job.out_of_sale < job.events.size()
+         && job.events[job.out_of_sale].retired.empty())
+    ++job.out_of_sale;
+  if (job.out_of_sale == job.events.size()) {
+    store_job();
     return;
   }
-  store_job();
+  const auto& retired = job.events[job.out_of_sale++].retired;
+  self_
+    ->request(region_, region_timeout, for_now(retired, seat_status::blocked))
+    .then(
+      [this](const reply& said) {
+        if (auto why = std::get_if<refusal>(&said))
+          fail(*why);
+        else
+          take_out_of_sale();
+      },
+      [this](const caf::error&) {
+        fail(refuse(refusal_code::unavailable));
+      });
 }
 
 void catalogue_state::store_job() {
   auto& job = jobs_.front();
   storage::catalogue_batch batch{job.what.venues, job.what.performers,
                                  job.events};
+  batch.as = node_;
   env_->store->catalogue().upsert(std::move(batch),
                                   tell_self<upsert_answered>(self_, 0));
 }
 
 void catalogue_state::written(const upsert_answered& x) {
-  if (!*x.what) {
+  auto& job = jobs_.front();
+  if (!*x.what && job.answered) {
+    self_->delayed_send(self_, undo_pause, undo_again{});
+  } else if (!*x.what) {
+    job.fate_unknown = x.what->error().code
+                       == storage::store_errc::outcome_unknown;
     fail(x.what->error());
   } else if (!**x.what) {
-    fail(from_store((**x.what).error(), jobs_.front().what));
+    fail(from_store((**x.what).error(), job.what));
   } else {
     // Answered by `finish_if_seen`: whoever wrote it can read it.
-    jobs_.front().version = *(**x.what);
+    job.version = *(**x.what);
     reload();
   }
 }
@@ -217,48 +230,102 @@ void catalogue_state::fail(const storage::store_error& why) {
   fail(from_store(why));
 }
 
-/// What the job itself took out of sale goes back first: house seats stay, and
-/// the next job must not find seats that are about to move.
+/// What the job has taken out of sale goes back first: the next job must not
+/// find seats that are about to move.
 void catalogue_state::fail(refusal why) {
-  auto& blocked = jobs_.front().blocked;
-  // Of a write that may still happen the seats had better stay away.
-  if (blocked.empty() || why.code == refusal_code::outcome_unknown) {
-    fail_now(std::move(why));
+  auto& job = jobs_.front();
+  auto asked_for = job.events.begin() + static_cast<ptrdiff_t>(job.out_of_sale);
+  auto took_none = std::all_of(job.events.begin(), asked_for,
+                               [](const auto& x) {
+                                 return x.retired.empty();
+                               });
+  if (took_none) {
+    end_failed(std::move(why));
+  } else if (job.fate_unknown) {
+    answer_failed(std::move(why));
+    undo();
+  } else {
+    give_back(std::move(why));
+  }
+}
+
+/// Goes on with a failed job. Seats of a write that may still happen stay away
+/// until the view says whether it has: one that writes nothing waits for it, as
+/// writers take turns.
+void catalogue_state::undo() {
+  if (jobs_.front().fate_unknown)
+    env_->store->catalogue().upsert({}, tell_self<upsert_answered>(self_, 1));
+  else
+    give_back(refuse(refusal_code::outcome_unknown));
+}
+
+/// Gives seats back, event by event. Those that were not taken stay as they are.
+void catalogue_state::give_back(refusal why) {
+  auto& job = jobs_.front();
+  while (job.out_of_sale > 0 && job.events[job.out_of_sale - 1].retired.empty())
+    --job.out_of_sale;
+  if (job.out_of_sale == 0) {
+    end_failed(std::move(why));
     return;
   }
-  set_house_seats cmd{{}, {}, seat_status::available};
-  cmd.for_now = true;
-  auto event = blocked.back().block.event;
-  while (!blocked.empty() && blocked.back().block.event == event) {
-    cmd.tickets.push_back(blocked.back());
-    blocked.pop_back();
-  }
-  auto not_given_back = [this, event] {
-    env_->log.error("seats of a refused change stay out of sale",
-                    {{"event", event.value}});
-    fail(refuse(refusal_code::outcome_unknown));
+  const auto& x = job.events[job.out_of_sale - 1];
+  auto later = [this, why, event = x.what.id] {
+    if (!jobs_.front().answered)
+      env_->log.error("seats of a refused change not given back yet",
+                      {{"event", event.value}});
+    answer_failed(why);
+    self_->delayed_send(self_, undo_pause, undo_again{});
   };
-  self_->request(region_, region_timeout, std::move(cmd))
+  self_
+    ->request(region_, region_timeout,
+              for_now(x.retired, seat_status::available))
     .then(
-      [this, why, not_given_back](const reply& said) {
-        if (std::holds_alternative<refusal>(said))
-          not_given_back();
-        else
-          fail(why);
+      [this, why, later](const reply& said) {
+        auto refused = std::get_if<refusal>(&said);
+        if (refused && refused->code != refusal_code::no_such_ticket) {
+          later();
+          return;
+        }
+        --jobs_.front().out_of_sale;
+        give_back(why);
       },
-      [not_given_back](const caf::error&) {
-        not_given_back();
+      [later](const caf::error&) {
+        later();
       });
 }
 
-void catalogue_state::fail_now(refusal why) {
+/// A job that is not undone yet keeps nobody waiting.
+void catalogue_state::answer_failed(refusal why) {
+  auto& job = jobs_.front();
+  if (!std::exchange(job.answered, true))
+    job.promise.deliver(catalogue_written{std::move(why)});
+  refuse_others();
+}
+
+void catalogue_state::refuse_others() {
+  while (jobs_.size() > 1) {
+    auto why = refuse(refusal_code::unavailable);
+    why.retry_after = std::chrono::seconds{1};
+    jobs_.back().promise.deliver(catalogue_written{std::move(why)});
+    jobs_.pop_back();
+  }
+}
+
+void catalogue_state::end_failed(refusal why) {
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
-  job.promise.deliver(catalogue_written{std::move(why)});
+  if (!job.answered)
+    job.promise.deliver(catalogue_written{std::move(why)});
   next_job();
 }
 
 void catalogue_state::finish() {
+  if (auto& undone = jobs_.front(); undone.fate_unknown) {
+    undone.fate_unknown = false;
+    undone.version = 0;
+    undo();
+    return;
+  }
   auto job = std::move(jobs_.front());
   jobs_.pop_front();
   job.promise.deliver(catalogue_written{job.version});

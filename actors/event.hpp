@@ -178,7 +178,7 @@ private:
 
   void change_next(house_change_ptr x);
   void undo(house_change_ptr x, refusal why);
-  void changed(house_change_ptr x, reply what);
+  void house_changed(house_change_ptr x, reply what);
 
   void list_next(cancellation_ptr x);
   void cancel_next(cancellation_ptr x);

@@ -56,7 +56,7 @@ void event_state::change_next(house_change_ptr x) {
   if (x->done == x->shares.size()) {
     answer done{200};
     done.moved = std::move(x->moved);
-    changed(x, std::move(done));
+    house_changed(x, std::move(done));
     return;
   }
   const auto& share = x->shares[x->done];
@@ -84,7 +84,7 @@ void event_state::change_next(house_change_ptr x) {
 /// were like that before stay as they are.
 void event_state::undo(house_change_ptr x, refusal why) {
   if (x->moved.empty()) {
-    changed(x, std::move(why));
+    house_changed(x, std::move(why));
     return;
   }
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
@@ -112,7 +112,7 @@ void event_state::undo(house_change_ptr x, refusal why) {
       });
 }
 
-void event_state::changed(house_change_ptr x, reply what) {
+void event_state::house_changed(house_change_ptr x, reply what) {
   --under_way_;
   x->promise.deliver(std::move(what));
   house_changes_.pop_front();
@@ -122,9 +122,10 @@ void event_state::changed(house_change_ptr x, reply what) {
 
 // -- the end of an event ------------------------------------------------------
 
-/// Ends every booking, page by page. Holds that were on their way when the
-/// event was called off are found by walking all pages again, until a walk
-/// finds none.
+/// Ends every booking of an event that is off in the catalogue already, page by
+/// page: a failure may have ended some of them. Holds that were on their way
+/// when the event was called off are found by walking all pages again, until a
+/// walk finds none.
 event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
   auto x = std::make_shared<cancellation>();
   x->who = cmd.who;
@@ -146,12 +147,12 @@ event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
             },
             [this, x](const caf::error&) {
               --under_way_;
-              x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+              x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
             });
       },
       [this, x](const caf::error&) {
         --under_way_;
-        x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+        x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
       });
   return x->promise;
 }
@@ -171,7 +172,7 @@ void event_state::listed(const bookings_listed& x) {
   cancellations_.erase(i);
   if (!*x.what) {
     --under_way_;
-    under_way->promise.deliver(reply{refuse(refusal_code::unavailable)});
+    under_way->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
     return;
   }
   const auto& page = **x.what;

@@ -97,7 +97,8 @@ struct set_house_seats {
   std::vector<ticket_id> tickets;
   seat_status to = seat_status::blocked; // or `available`
   /// Whether the places are only about to leave the plan: then nothing of it is
-  /// written, and a new plan or a restart ends it.
+  /// written. It ends when they are given back (`available`), by a plan without
+  /// them, or with the process.
   bool for_now = false;
 };
 

@@ -4,6 +4,8 @@
 #include "storage/format/import_file.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -177,6 +179,8 @@ size_t catalogue_import::first_that_shrinks() const {
 /// Writes what has been prepared. An event that the store refuses is wrong like
 /// any other; without it the rest is tried again, or nothing is written.
 storage::store_result<unit> catalogue_import::write() {
+  // A node that was killed just now seems to live for a moment.
+  auto give_up = std::chrono::steady_clock::now() + storage::start_wait;
   for (;;) {
     storage::catalogue_batch batch;
     for (const auto& x : venues_)
@@ -190,7 +194,12 @@ storage::store_result<unit> catalogue_import::write() {
     auto answer = wait_for<storage::upsert_result>([&](auto reply) {
       store_.catalogue().upsert(std::move(batch), std::move(reply));
     });
-    if (!answer && answer.error().code == storage::store_errc::in_use)
+    auto in_use = !answer && answer.error().code == storage::store_errc::in_use;
+    if (in_use && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(storage::heartbeat_interval);
+      continue;
+    }
+    if (in_use)
       return failure{storage::store_error{
         storage::store_errc::in_use,
         "line " + std::to_string(upsert_lines_[shrinks])

@@ -98,7 +98,7 @@ void keeper_state::acquired(const leases_acquired& x) {
   actors_.journal = self_->spawn(actors::journal, env, links_.node,
                                  actors::journal_listener_actor{self_});
   self_->send(actors_.journal, **x.what);
-  actors_.catalogue = self_->spawn(actors::catalogue, env);
+  actors_.catalogue = self_->spawn(actors::catalogue, env, links_.node);
   actors_.region = self_->spawn(region, env, actors_.journal,
                                 actors_.catalogue);
   self_->monitor(actors_.journal);

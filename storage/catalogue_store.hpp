@@ -54,6 +54,9 @@ struct catalogue_batch {
   /// node lives, which may be selling what goes away; batches of one that
   /// seemed dead are fenced. Without it a node writes, whose blocks know.
   std::optional<node_identity> alone_as = std::nullopt;
+  /// The node that writes: `declared_dead` unless it lives to the end. Another
+  /// one might be selling what goes away.
+  std::optional<node_identity> as = std::nullopt;
 };
 
 /// Something of a batch that the store refused; nothing of the batch was written.

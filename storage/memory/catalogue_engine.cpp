@@ -108,30 +108,37 @@ void catalogue_engine::find_seating(
 
 void catalogue_engine::upsert(catalogue_batch what,
                               reply_to<upsert_result> done) {
-  on_.post([this, what = std::move(what), done = std::move(done)] {
-    std::vector<std::function<void()>> watchers;
-    auto written = on_.locked<upsert_result>(
-      [&](tables& in) -> store_result<upsert_result> {
-        auto nodes = in.nodes;
-        auto leases = in.leases;
-        if (what.alone_as)
-          if (auto owned = own_alone(in, *what.alone_as, on_.now()); !owned)
-            return failure{std::move(owned).error()};
-        auto result = write(in, what);
-        if (!result) { // and then nobody has been fenced either
-          in.nodes = std::move(nodes);
-          in.leases = std::move(leases);
-        }
-        for (auto& [store, watcher] : on_.state().watchers)
-          watchers.push_back(watcher);
-        return result;
-      });
-    auto changed = written && *written;
-    done(std::move(written));
-    if (changed)
-      for (auto& x : watchers)
-        x();
+  gate_.run(std::move(done), [this, what = std::move(what)] {
+    gate_.release(); // writers take turns
+    return write(what);
   });
+}
+
+store_result<upsert_result>
+catalogue_engine::write(const catalogue_batch& what) {
+  std::vector<std::function<void()>> watchers;
+  auto result = on_.locked<upsert_result>(
+    [&](tables& in) -> store_result<upsert_result> {
+      if (what.as && !lives(in, *what.as))
+        return declared_dead(*what.as);
+      auto nodes = in.nodes;
+      auto leases = in.leases;
+      if (what.alone_as)
+        if (auto owned = own_alone(in, *what.alone_as, on_.now()); !owned)
+          return failure{std::move(owned).error()};
+      auto written = memory::write(in, what);
+      if (!written) { // and then nobody has been fenced either
+        in.nodes = std::move(nodes);
+        in.leases = std::move(leases);
+      }
+      for (auto& [store, watcher] : on_.state().watchers)
+        watchers.push_back(watcher);
+      return written;
+    });
+  if (result && *result)
+    for (auto& x : watchers)
+      x();
+  return result;
 }
 
 void catalogue_engine::watch(std::function<void()> changed) {

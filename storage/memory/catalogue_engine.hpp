@@ -1,12 +1,12 @@
 #pragma once
 
-#include "storage/memory/engine.hpp"
+#include "storage/memory/fault_gate.hpp"
 
 namespace onsale::storage::memory {
 
 class catalogue_engine : public catalogue_store {
 public:
-  explicit catalogue_engine(engine& on) : on_(on) {
+  catalogue_engine(engine& on, fault_gate& gate) : on_(on), gate_(gate) {
     // nop
   }
 
@@ -17,7 +17,10 @@ public:
   void watch(std::function<void()> changed) override;
 
 private:
+  store_result<upsert_result> write(const catalogue_batch& what);
+
   engine& on_;
+  fault_gate& gate_; // for upserts
 };
 
 } // namespace onsale::storage::memory

@@ -2,22 +2,16 @@
 
 namespace onsale::storage::memory {
 
-namespace {
+bool lives(const tables& in, const node_identity& self) {
+  auto known = in.nodes.find(self.node);
+  return known != in.nodes.end() && known->second.alive
+         && known->second.incarnation == self.incarnation;
+}
 
 failure<store_error> declared_dead(const node_identity& self) {
   return {{store_errc::declared_dead,
            "node " + std::to_string(self.node) + " is dead"}};
 }
-
-/// The node's row, if this is the life that it names.
-node_row* find_life(tables& in, const node_identity& self) {
-  auto known = in.nodes.find(self.node);
-  auto same = known != in.nodes.end() && known->second.alive
-              && known->second.incarnation == self.incarnation;
-  return same ? &known->second : nullptr;
-}
-
-} // namespace
 
 store_result<timestamp>
 join_alone(tables& in, const node_identity& self, timestamp now) {
@@ -68,11 +62,9 @@ void lease_engine::join_alone(node_identity self, reply_to<timestamp> done) {
 void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
   auto beat = [this,
                self = std::move(self)](tables& in) -> store_result<timestamp> {
-    auto life = find_life(in, self);
-    if (!life)
+    if (!lives(in, self))
       return declared_dead(self);
-    life->heartbeat = on_.now();
-    return life->heartbeat;
+    return in.nodes[self.node].heartbeat = on_.now();
   };
   on_.answer(std::move(done), std::move(beat));
 }
@@ -86,8 +78,8 @@ void lease_engine::acquire(node_identity, std::vector<shard_id> shards,
 
 void lease_engine::leave(node_identity self, reply_to<unit> done) {
   on_.answer(std::move(done), [self = std::move(self)](tables& in) {
-    if (auto life = find_life(in, self))
-      life->alive = false;
+    if (lives(in, self))
+      in.nodes[self.node].alive = false;
     return unit{};
   });
 }

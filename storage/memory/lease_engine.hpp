@@ -4,6 +4,12 @@
 
 namespace onsale::storage::memory {
 
+/// Whether this life of the node has joined, and has not been given up.
+bool lives(const tables& in, const node_identity& self);
+
+/// The answer to one that does not.
+failure<store_error> declared_dead(const node_identity& self);
+
 /// Makes `self` the only life that counts. @returns `now`, or `in_use`
 store_result<timestamp>
 join_alone(tables& in, const node_identity& self, timestamp now);

@@ -7,63 +7,14 @@
 
 namespace onsale::storage::memory {
 
-namespace {
-
-failure<store_error> lost() {
-  return {{store_errc::outcome_unknown, "the answer was lost on purpose"}};
-}
-
-} // namespace
-
-template <class T, class Write>
-void ledger_engine::run(reply_to<T> done, Write write) {
-  commit_fault fault;
-  {
-    std::lock_guard guard{mutex_};
-    fault = std::exchange(next_, commit_fault::none);
-  }
-  on_.post([this, fault, write = std::move(write), done = std::move(done)] {
-    switch (fault) {
-      case commit_fault::none:
-        return done(on_.is_away() ? store_result<T>{engine::away()} : write());
-      case commit_fault::refused:
-        return done(
-          failure{store_error{store_errc::unavailable, "refused on purpose"}});
-      case commit_fault::collided:
-        return done(
-          failure{store_error{store_errc::collided, "collided on purpose"}});
-      case commit_fault::lost_before:
-        return done(lost());
-      case commit_fault::lost_after:
-        (void)write();
-        return done(lost());
-      case commit_fault::late: {
-        std::unique_lock guard{mutex_};
-        kept_.push_back([write] {
-          (void)write();
-        });
-        guard.unlock();
-        return done(lost());
-      }
-      case commit_fault::held: {
-        std::lock_guard guard{mutex_};
-        kept_.push_back([write, done] {
-          done(write());
-        });
-        return;
-      }
-    }
-  });
-}
-
 void ledger_engine::commit(batch what, reply_to<batch_result> done) {
-  run(std::move(done), [this, what = std::move(what)] {
+  gate_.run(std::move(done), [this, what = std::move(what)] {
     return write(what);
   });
 }
 
 void ledger_engine::probe(shard_id, reply_to<unit> done) {
-  run(std::move(done), [] {
+  gate_.run(std::move(done), [] {
     return store_result<unit>{unit{}};
   });
 }
@@ -73,26 +24,6 @@ store_result<batch_result> ledger_engine::write(const batch& what) {
   return on_.locked<batch_result>([&](tables& in) {
     return batch_writer{in, now}.commit(what);
   });
-}
-
-void ledger_engine::break_next_commit(commit_fault how) {
-  std::lock_guard guard{mutex_};
-  next_ = how;
-}
-
-void ledger_engine::release() {
-  std::vector<engine::task> kept;
-  {
-    std::lock_guard guard{mutex_};
-    kept.swap(kept_);
-  }
-  for (auto& x : kept)
-    x();
-}
-
-void ledger_engine::crash() {
-  std::lock_guard guard{mutex_};
-  kept_.clear();
 }
 
 void ledger_engine::load_blocks(std::vector<block_id> blocks,

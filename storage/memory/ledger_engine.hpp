@@ -1,12 +1,12 @@
 #pragma once
 
-#include "storage/memory/engine.hpp"
+#include "storage/memory/fault_gate.hpp"
 
 namespace onsale::storage::memory {
 
 class ledger_engine : public ledger {
 public:
-  explicit ledger_engine(engine& on) : on_(on) {
+  ledger_engine(engine& on, fault_gate& gate) : on_(on), gate_(gate) {
     // nop
   }
 
@@ -28,21 +28,11 @@ public:
                   reply_to<std::vector<journal_row>> done) override;
   void forget_answers(timestamp before, reply_to<uint64_t> done) override;
 
-  void break_next_commit(commit_fault how);
-  void release();
-  void crash();
-
 private:
   store_result<batch_result> write(const batch& what);
 
-  /// Does to `write` what the test wants done to the next commit.
-  template <class T, class Write>
-  void run(reply_to<T> done, Write write);
-
   engine& on_;
-  std::mutex mutex_;
-  commit_fault next_ = commit_fault::none;
-  std::vector<engine::task> kept_; // late and held commits
+  fault_gate& gate_; // for commits
 };
 
 } // namespace onsale::storage::memory

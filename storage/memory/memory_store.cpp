@@ -68,8 +68,9 @@ private:
 class whole_store : public memory_store {
 public:
   whole_store(std::shared_ptr<memory_state> state, memory_options options)
-    : on_(std::move(state), std::move(options)), ledger_(on_), leases_(on_),
-      catalogue_(on_), users_(on_), provider_(on_) {
+    : on_(std::move(state), std::move(options)), commits_(on_), upserts_(on_),
+      ledger_(on_, commits_), leases_(on_), catalogue_(on_, upserts_),
+      users_(on_), provider_(on_) {
     // nop
   }
 
@@ -107,7 +108,11 @@ public:
   }
 
   void break_next_commit(commit_fault how) override {
-    ledger_.break_next_commit(how);
+    commits_.break_next(how);
+  }
+
+  void break_next_upsert(commit_fault how) override {
+    upserts_.break_next(how);
   }
 
   void set_away(bool away) override {
@@ -115,16 +120,20 @@ public:
   }
 
   void release() override {
-    ledger_.release();
+    commits_.release();
+    upserts_.release();
   }
 
   void crash() override {
     on_.crash();
-    ledger_.crash();
+    commits_.crash();
+    upserts_.crash();
   }
 
 private:
   engine on_;
+  fault_gate commits_;
+  fault_gate upserts_;
   ledger_engine ledger_;
   lease_engine leases_;
   catalogue_engine catalogue_;

@@ -48,11 +48,14 @@ public:
   /// Decides about the next commit that is made.
   virtual void break_next_commit(commit_fault how) = 0;
 
+  /// Decides about the next change of the catalogue that is written.
+  virtual void break_next_upsert(commit_fault how) = 0;
+
   /// Until it is back, every call that takes its turn is answered with
   /// `unavailable`.
   virtual void set_away(bool away) = 0;
 
-  /// Lets commits arrive that were `late` or `held`.
+  /// Lets writes arrive that were `late` or `held`.
   virtual void release() = 0;
 
   /// The process is killed: what is pending neither happens nor is answered.

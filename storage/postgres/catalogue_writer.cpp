@@ -84,7 +84,7 @@ std::map<uint64_t, size_t> last_of_each(const std::vector<T>& from, Id id) {
 } // namespace
 
 catalogue_writer::catalogue_writer(const catalogue_batch& what)
-  : alone_as_(what.alone_as) {
+  : alone_as_(what.alone_as), as_(what.as) {
   auto own_id = [](const auto& x) {
     return x.id.value;
   };
@@ -131,6 +131,8 @@ std::vector<query> catalogue_writer::queries() const {
     write_all_events(result);
   if (alone)
     result.push_back(std::move(alone->after));
+  if (as_)
+    result.push_back(must_live(*as_));
   return result;
 }
 

@@ -48,6 +48,7 @@ private:
   std::vector<size_t> positions_;
   std::vector<document> documents_; // of each event
   std::optional<node_identity> alone_as_;
+  std::optional<node_identity> as_;
 };
 
 } // namespace onsale::storage::postgres

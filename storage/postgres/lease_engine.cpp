@@ -23,6 +23,8 @@ constexpr statement heartbeat_statement{"heartbeat",
                                         "SELECT heartbeat($1, $2)"};
 constexpr statement acquire_statement{
   "acquire", "SELECT shard, epoch, seq FROM acquire($1, $2, $3) ORDER BY 1"};
+constexpr statement must_live_statement{"must_live",
+                                        "SELECT must_live($1, $2)"};
 constexpr statement leave_statement{
   "leave", "UPDATE node SET state = 'left' WHERE node = $1"
            " AND incarnation = $2 AND state = 'live'"};
@@ -84,6 +86,10 @@ lone_queries::lone_queries(const node_identity& self)
   : before{make_join(self), make_acquire(self, {})},
     after{&leave_statement, name(self)} {
   // The rest of the transaction comes between.
+}
+
+query must_live(const node_identity& self) {
+  return {&must_live_statement, name(self)};
 }
 
 void lease_engine::now(reply_to<timestamp> done) {

@@ -14,6 +14,9 @@ struct lone_queries {
   query after;
 };
 
+/// What ends a transaction of a node that does not live: comes last in it.
+query must_live(const node_identity& self);
+
 /// Leases and the node's row, on a session of their own.
 class lease_engine : public lease_store {
 public:

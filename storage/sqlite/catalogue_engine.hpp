@@ -14,8 +14,8 @@ public:
   void load(uint64_t version, reply_to<catalogue_image> done) override;
   void find_seating(seating_hash hash,
                     reply_to<std::shared_ptr<const seating>> done) override;
-  /// A batch `alone_as` is one like any other: whoever has the file's lock is
-  /// alone, and no life before it can still write.
+  /// A batch `alone_as` or `as` somebody is one like any other: whoever has the
+  /// file's lock is alone, and no life before it can still write.
   void upsert(catalogue_batch what, reply_to<upsert_result> done) override;
 
   /// Never calls: nobody else can write to a file that is locked.

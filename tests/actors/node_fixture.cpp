@@ -204,6 +204,10 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   if (!before)
     add_example_event(*store);
   storage::node_identity node{1, before ? 2u : 1u, {}};
+  store->leases().leave({1, 1, {}}, [](const auto&) {});
+  store->leases().join_alone(node, [](const auto& joined) {
+    CAF_REQUIRE(joined);
+  });
   std::vector<storage::lease> leases;
   store->leases().acquire(
     node, {}, [&](storage::store_result<std::vector<storage::lease>> x) {
@@ -214,7 +218,7 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   journal_listener_ = sys.spawn(note_news, this);
   journal = sys.spawn(actors::journal, env, node, journal_listener_);
   caf::anon_send(journal, leases);
-  catalogue = sys.spawn(actors::catalogue, env);
+  catalogue = sys.spawn(actors::catalogue, env, node);
   region = sys.spawn(cluster::region, env, journal, catalogue);
   caf::anon_send(catalogue, region);
   settle();

@@ -228,4 +228,7 @@ TEST(an import leaves it to a running server to take seats away - postgres) {
   auto page = client.get("/events/1");
   REQUIRE(page.has_value());
   CHECK_EQUAL(json_of(*page)["tickets"].size(), 5u);
+  MESSAGE("one that was killed just now only seems to run");
+  office.kill();
+  CHECK_EQUAL(import(4).status, exit_status{});
 }

@@ -205,4 +205,20 @@ TEST(one who writes alone is refused beside a node that lives) {
   CHECK(late->results[0].outcome == entry_outcome::fenced);
 }
 
+TEST(a node that has been given up writes no catalogue) {
+  catalogue_batch what;
+  what.as = node_identity{1, 100, {}};
+  auto write = [&] {
+    return await<upsert_result>([&](auto done) {
+      store->catalogue().upsert(what, done);
+    });
+  };
+  CHECK(error_of(write()) == store_errc::declared_dead);
+  CHECK(join(*store, {1, 100, {}}));
+  CHECK(write());
+  now += 2 * heartbeat_stale;
+  CHECK(join(*store, {1, 200, {}}));
+  CHECK(error_of(write()) == store_errc::declared_dead);
+}
+
 FIXTURE_SCOPE_END()

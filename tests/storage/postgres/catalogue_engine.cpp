@@ -181,4 +181,26 @@ TEST(one who writes alone is refused beside a node that lives) {
   }));
 }
 
+TEST(a node that has been given up writes no catalogue) {
+  node_identity self{1, 100, {}};
+  REQUIRE(await<timestamp>([&](auto done) {
+    store->leases().join_alone(self, done);
+  }));
+  auto write = [&](uint64_t id) {
+    catalogue_batch what;
+    what.performers.push_back({{id}, "Band", {}, {}, {}});
+    what.as = self;
+    return await<upsert_result>([&](auto done) {
+      store->catalogue().upsert(what, done);
+    });
+  };
+  CHECK(write(5));
+  run("UPDATE node SET heartbeat = heartbeat - interval '1 min'");
+  REQUIRE(await<timestamp>([&](auto done) {
+    store->leases().join_alone({1, 200, {}}, done);
+  }));
+  CHECK(error_of(write(6)) == store_errc::declared_dead);
+  CHECK_EQUAL(load(0).performers.size(), 1u);
+}
+
 FIXTURE_SCOPE_END()
