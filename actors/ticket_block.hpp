@@ -219,6 +219,7 @@ private:
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   void tell_payment_waiters(const booking_id& id, const reply& what);
+  void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);
   void perform_later(const duty& what);
   void tell_follower(const duty& what);

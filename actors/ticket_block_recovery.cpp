@@ -167,7 +167,7 @@ void ticket_block_state::fate_known(
     payment_began(std::move(of), (**found).row);
   } else {
     if (of.if_applied && std::holds_alternative<payment_answered>(of.from.what))
-      tell_payment_waiters(row.id, *of.if_applied);
+      tell_provider_said(*of.what, *of.if_applied);
     else
       tell_payment_waiters_of_end((**found).row);
     if (of.if_applied)

@@ -157,7 +157,7 @@ void ticket_block_state::committed(pending& x) {
     case change_kind::payment_declined:
     case change_kind::payment_answered_action:
       links_.env->metrics->confirms[to_string(what.kind)].Increment();
-      tell_payment_waiters(*what.about, *x.if_applied);
+      tell_provider_said(what, *x.if_applied);
       break;
     default:
       if (what.row)
@@ -177,6 +177,23 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
   payment_waiters_.erase(i);
   for (auto& x : waiters)
     answer_once_shown(id, std::move(x), what);
+}
+
+/// What the provider has said, if that is final, is kept under everybody's key:
+/// the first one's went into the entry.
+void ticket_block_state::tell_provider_said(const change& x,
+                                            const answer& what) {
+  auto i = payment_waiters_.find(*x.about);
+  if (i == payment_waiters_.end())
+    return;
+  auto waiters = std::move(i->second);
+  payment_waiters_.erase(i);
+  auto final = x.kind != change_kind::payment_answered_action;
+  for (auto& to : waiters)
+    if (final && &to != &waiters.front())
+      answer_and_keep(std::move(to), what);
+    else
+      answer_once_shown(x.about, std::move(to), what);
 }
 
 /// Whoever waits for the provider when the booking ends in another way hears
