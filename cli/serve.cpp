@@ -288,7 +288,9 @@ int serve(const serve_options& options) {
     return died;
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
-  auto answered = p.server->stop(drain_answers);
+  auto answered = p.server->stop(drain_answers, [&](size_t thread) {
+    p.site.kits[thread]->bridge.give_up();
+  });
   auto flushed = p.node->drain(drain_journal);
   if (!answered || !flushed)
     log.warning("stopped before everything was finished");

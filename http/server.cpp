@@ -22,6 +22,9 @@ using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET,
 // all buyers at once.
 constexpr int backlog = 4096;
 
+// Time to send what is answered when there is no more time to wait.
+constexpr std::chrono::milliseconds last_words{250};
+
 // How often `stop` looks whether all are done.
 constexpr std::chrono::milliseconds stop_poll{5};
 
@@ -104,12 +107,24 @@ void server::drain() {
     });
 }
 
-bool server::stop(std::chrono::milliseconds patience) {
-  drain();
+bool server::wait_until_empty(std::chrono::milliseconds patience) {
   auto deadline = std::chrono::steady_clock::now() + patience;
   while (open_connections() > 0 && std::chrono::steady_clock::now() < deadline)
     std::this_thread::sleep_for(stop_poll);
-  bool all_done = open_connections() == 0;
+  return open_connections() == 0;
+}
+
+bool server::stop(std::chrono::milliseconds patience,
+                  const std::function<void(size_t)>& give_up) {
+  drain();
+  auto all_done = wait_until_empty(patience);
+  if (!all_done && give_up && !running_.empty()) {
+    for (size_t i = 0; i < threads_.size(); ++i)
+      asio::post(context(i), [&give_up, i] {
+        give_up(i);
+      });
+    wait_until_empty(last_words);
+  }
   join();
   return all_done;
 }

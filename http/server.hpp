@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -110,11 +111,15 @@ public:
   void drain();
 
   /// Drains, waits until no connection is left, `patience` at most, then closes
-  /// what is left and joins the threads.
+  /// what is left and joins the threads. Before that `give_up` runs on each I/O
+  /// thread, with its number, and has a moment to have requests answered that
+  /// wait for something.
   /// @returns whether every answer was given in time
-  bool stop(std::chrono::milliseconds patience);
+  bool stop(std::chrono::milliseconds patience,
+            const std::function<void(size_t)>& give_up = {});
 
 private:
+  bool wait_until_empty(std::chrono::milliseconds patience);
   std::string bind();
   void join();
 

@@ -98,14 +98,17 @@ void actor_bridge::watch() {
     if (ec)
       return;
     watching_ = false;
-    drop_overdue();
+    drop_overdue(std::chrono::steady_clock::now());
     if (!expected_.empty() && !watching_)
       watch();
   });
 }
 
-void actor_bridge::drop_overdue() {
-  auto now = std::chrono::steady_clock::now();
+void actor_bridge::give_up() {
+  drop_overdue(std::chrono::steady_clock::time_point::max());
+}
+
+void actor_bridge::drop_overdue(std::chrono::steady_clock::time_point now) {
   std::vector<handler> overdue;
   for (auto i = expected_.begin(); i != expected_.end();) {
     if (i->second.until > now) {

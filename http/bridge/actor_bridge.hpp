@@ -59,6 +59,9 @@ public:
          caf::make_message(std::move(what)));
   }
 
+  /// Waits no longer: whoever waits for an answer hears of a timeout.
+  void give_up();
+
 private:
   using handler = std::function<void(caf::type_erased_tuple*, bridge_error)>;
 
@@ -78,7 +81,7 @@ private:
   expect_answer(uint64_t id, std::chrono::milliseconds timeout, handler done);
   void take_answers();
   void watch();
-  void drop_overdue();
+  void drop_overdue(std::chrono::steady_clock::time_point now);
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer timer_;

@@ -191,6 +191,11 @@ TEST(a payment that hangs does not hold up the end) {
   } while (paying["status"] != "paying" && steady::now() < until);
   CHECK_EQUAL(paying["status"], "paying");
   CHECK(stop(office) < stop_limit);
+  MESSAGE("the buyer is told that nobody knows yet");
+  auto told = client.read_answer();
+  REQUIRE(told.has_value());
+  CHECK_EQUAL(told->status, 503);
+  CHECK_EQUAL(json_of(*told)["type"], "/problems/outcome-unknown");
 }
 
 TEST(a server that is still starting stops at once) {
