@@ -15,6 +15,10 @@ namespace onsale::cli {
 
 namespace {
 
+std::string count(size_t n, const char* what) {
+  return std::to_string(n) + ' ' + what + (n == 1 ? "" : "s");
+}
+
 /// Bad lines that are printed; a file may have as many as it has lines.
 constexpr size_t bad_shown = 20;
 
@@ -67,10 +71,11 @@ int print(const import_report& x, on_bad what_to_do) {
   }
   if (!x.written)
     return fail(bad_input, "nothing was imported");
-  std::printf("imported %zu venues, %zu performers, %zu events\n", x.venues,
-              x.performers, x.events);
+  std::printf("imported %s, %s, %s\n", count(x.venues, "venue").c_str(),
+              count(x.performers, "performer").c_str(),
+              count(x.events, "event").c_str());
   if (!x.bad.empty() && what_to_do == on_bad::skip)
-    std::printf("skipped %zu bad objects\n", x.bad.size());
+    std::printf("skipped %s\n", count(x.bad.size(), "bad object").c_str());
   return ok;
 }
 

@@ -95,7 +95,7 @@ FIXTURE_SCOPE(import_tests, fixture)
 TEST(lines of objects in any order are imported) {
   auto said = import(lines({event(1), performer(), venue(), event(2)}));
   CHECK_EQUAL(said.status, exit_status{});
-  CHECK_EQUAL(said.text, "imported 1 venues, 1 performers, 2 events\n");
+  CHECK_EQUAL(said.text, "imported 1 venue, 1 performer, 2 events\n");
   office.start();
   CHECK_EQUAL(get("/events", "/total"), 2);
   CHECK_EQUAL(get("/events/2", "/tickets").size(), 10u);
@@ -140,7 +140,7 @@ TEST(what is right of a bad file is imported if one asks for it) {
   CHECK_EQUAL(said.status, exit_status{});
   CHECK(mentions(said, "line 4: sections"));
   CHECK(mentions(said, "line 5: "));
-  CHECK(mentions(said, "imported 1 venues, 1 performers, 2 events\n"));
+  CHECK(mentions(said, "imported 1 venue, 1 performer, 2 events\n"));
   CHECK(mentions(said, "skipped 2 bad objects\n"));
   office.start();
   CHECK_EQUAL(get("/events", "/total"), 2);
