@@ -1,7 +1,7 @@
 #pragma once
 
 #include "http/exchange.hpp"
-#include "http/outbox.hpp"
+#include "http/output_queue.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
 
@@ -103,7 +103,7 @@ private:
   io_thread& thread_;
   socket_type socket_;
   boost::beast::flat_buffer in_;
-  outbox out_;
+  output_queue out_;
   exchange exchange_;
   std::optional<request_parser> parser_;
   std::optional<response> refusal_;  // due once the body is read

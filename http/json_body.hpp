@@ -25,8 +25,10 @@ std::optional<nlohmann::json> parse_json(std::string_view body);
 ///   json_fields in{body};
 ///   auto booking = in.text("booking_id", 100);
 ///   auto quantity = in.integer("quantity", 1, 100);
-///   if (in.bad())
-///     return reply(in.problem());
+///   if (in.bad()) {
+///     done(in.problem());
+///     return;
+///   }
 ///
 /// Getters of missing or wrong members return a default. `null` counts as
 /// missing. Texts are single lines without control characters. Members that

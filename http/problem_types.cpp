@@ -63,7 +63,8 @@ const std::vector<problem_type> booking{
    "`alternatives` names such seats."},
   {"sold-out", 409, "Sold out", "Every ticket that was asked for is sold."},
   {"not-on-sale", 409, "The event is not on sale",
-   "The sale has not begun, has ended, or the event was cancelled."},
+   "The sale has not begun, has ended, or the event was cancelled; or it sells "
+   "through a waiting room. `detail` says which."},
   {"access-code", 403, "The presale needs a code",
    "While a presale runs, `access_code` must be one of its codes."},
   {"not-admitted", 403, "The waiting room has not let you in",

@@ -7,7 +7,7 @@
 
 namespace onsale::http {
 
-/// Writes the answers of the booking calls (api.md, "Booking").
+/// Writes the answers of the booking calls (`docs/openapi.json`).
 class booking_answers final : public actors::answer_writer {
 public:
   storage::stored_answer

@@ -1,4 +1,4 @@
-#include "http/outbox.hpp"
+#include "http/output_queue.hpp"
 
 #include <climits>
 
@@ -20,26 +20,26 @@ constexpr size_t buffers_max = IOV_MAX;
 
 } // namespace
 
-void outbox::add(std::string body) {
+void output_queue::add(std::string body) {
   if (body.size() <= copied_bytes_max)
     text_ += body;
   else
     insert({text_.size(), std::move(body), nullptr});
 }
 
-void outbox::add(shared_text piece) {
+void output_queue::add(shared_text piece) {
   if (piece->size() <= copied_bytes_max)
     text_ += *piece;
   else
     insert({text_.size(), {}, std::move(piece)});
 }
 
-void outbox::insert(insertion x) {
+void output_queue::insert(insertion x) {
   inserted_ += x.bytes().size();
   insertions_.push_back(std::move(x));
 }
 
-const std::vector<iovec>& outbox::buffers() {
+const std::vector<iovec>& output_queue::buffers() {
   buffers_.clear();
   size_t skip = sent_;
   auto put = [&](const char* data, size_t size) {
@@ -62,7 +62,7 @@ const std::vector<iovec>& outbox::buffers() {
   return buffers_;
 }
 
-void outbox::consume(size_t bytes) {
+void output_queue::consume(size_t bytes) {
   sent_ += bytes;
   if (!empty()) {
     if (sent_ > kept_bytes)
@@ -78,8 +78,8 @@ void outbox::consume(size_t bytes) {
 }
 
 // Drops bytes that were sent: a client that keeps the pipeline full would
-// otherwise make the outbox grow without end.
-void outbox::sweep() {
+// otherwise make the queue grow without end.
+void output_queue::sweep() {
   size_t at = 0; // up to here `text_` was sent
   auto first = insertions_.begin();
   for (; first != insertions_.end(); ++first) {

@@ -12,7 +12,7 @@ namespace onsale::http {
 
 /// Bytes on their way out of one connection: the answers to pipelined requests
 /// leave with one scatter write, and shared texts are sent from where they are.
-class outbox {
+class output_queue {
 public:
   /// Bytes that are written by us, such as headers: append here.
   std::string& text() noexcept {
@@ -33,7 +33,7 @@ public:
   }
 
   /// @returns buffers of what is to be sent, as many as one write takes. Valid
-  /// until the outbox is next changed.
+  /// until the queue is next changed.
   const std::vector<iovec>& buffers();
 
   /// Drops what was written.

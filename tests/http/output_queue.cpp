@@ -1,6 +1,6 @@
-#define SUITE http.outbox
+#define SUITE http.output_queue
 
-#include "http/outbox.hpp"
+#include "http/output_queue.hpp"
 
 #include "tests/support/property.hpp"
 
@@ -8,7 +8,7 @@ using namespace onsale::http;
 
 namespace {
 
-std::string gather(outbox& box) {
+std::string gather(output_queue& box) {
   std::string all;
   for (auto& x : box.buffers())
     all.append(static_cast<const char*>(x.iov_base), x.iov_len);
@@ -22,7 +22,7 @@ std::string filled(size_t size, char c) {
 } // namespace
 
 TEST(bytes leave in the order they came) {
-  outbox box;
+  output_queue box;
   box.text() += "head1 ";
   box.add(filled(10'000, 'a'));
   box.text() += " head2 ";
@@ -33,7 +33,7 @@ TEST(bytes leave in the order they came) {
 }
 
 TEST(shared texts are not copied) {
-  outbox box;
+  output_queue box;
   auto shared = std::make_shared<const std::string>(filled(10'000, 'x'));
   box.text() += "head";
   box.add(shared);
@@ -41,8 +41,8 @@ TEST(shared texts are not copied) {
   CHECK(box.buffers()[1].iov_base == shared->data());
 }
 
-TEST(an empty outbox is as new) {
-  outbox box;
+TEST(an empty queue is as new) {
+  output_queue box;
   box.text() += "abc";
   box.consume(3);
   CHECK(box.empty());
@@ -52,7 +52,7 @@ TEST(an empty outbox is as new) {
 }
 
 TEST(a body of more pieces than one write takes leaves in several) {
-  outbox box;
+  output_queue box;
   std::string all;
   for (int i = 0; i < 3'000; ++i) {
     box.add(std::make_shared<const std::string>(filled(2'100, 'a' + i % 26)));
@@ -70,7 +70,7 @@ TEST(a body of more pieces than one write takes leaves in several) {
 
 TEST(any sequence of additions and partial writes keeps all bytes) {
   CHECK_PROPERTY("nothing lost", [] {
-    outbox box;
+    output_queue box;
     std::string expected;
     std::string seen;
     auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(
