@@ -55,7 +55,7 @@ using journal_self = journal_actor::extend<
   // Time to see whether an idle ledger writes again.
   caf::reacts_to<probe_atom>, caf::reacts_to<probe_answered>>;
 
-/// Group commit for one node (architecture, rule 1; P1). One batch is with the
+/// Group commit for one node (P1). One batch is with the
 /// ledger at a time; what comes meanwhile is the next one. There is no timer:
 /// an idle journal writes at once.
 class journal_state {

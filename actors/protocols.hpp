@@ -7,8 +7,8 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
-// No message is ever serialised by CAF: between nodes everything travels in the
-// versioned envelopes of a peer link (docs/decisions/0002-messages.md).
+// No message is ever serialised by CAF: between nodes everything will travel in
+// versioned envelopes of our own (docs/decisions/0002-messages.md).
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reserve_tickets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reserve_best)
