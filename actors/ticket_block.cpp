@@ -200,7 +200,8 @@ void ticket_block_state::tick() {
 bool ticket_block_state::may_sleep() const {
   return is_open() && machine_->idle() && machine_->withdrawn().none()
          && pending_.empty() && lookups_.empty() && fates_.empty()
-         && parked_.empty() && payment_waiters_.empty();
+         && late_fates_.empty() && parked_.empty() && payment_waiters_.empty()
+         && unshown_.empty();
 }
 
 bool ticket_block_state::fall_asleep() {

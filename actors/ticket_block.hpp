@@ -138,6 +138,9 @@ private:
     std::optional<answer> if_applied; // what to say then
     std::optional<refusal> refused;   // or this
     uint64_t rollbacks = 0;           // of the machine when it was refused
+    /// Of a kept answer: the booking that it tells of. That has happened.
+    std::optional<booking_id> shown_with{};
+    bool asked_again = false; // for its fate
   };
 
   /// What a batch has made of an entry, to be told once the snapshot is out.
@@ -192,8 +195,9 @@ private:
   conclude(result<change, refusal> decided, answer_kind kind, request& from);
   void write(change what, std::optional<answer> if_applied, request from,
              std::optional<storage::keyed_answer> key);
-  void keep(const storage::keyed_answer& what, request from);
-  void answer_and_keep(request from, answer what);
+  void keep(const storage::keyed_answer& what, request from,
+            const std::optional<booking_id>& shown_with);
+  void answer_and_keep(const booking_id& id, request from, answer what);
   void check(request from, std::optional<refusal> refused,
              std::optional<answer> otherwise);
   void append(pending x, std::optional<storage::keyed_answer> key);
@@ -218,11 +222,12 @@ private:
   void payment_began(pending of, const booking& now);
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
+  std::vector<request> take_payment_waiters(const booking_id& id);
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);
   void perform_later(const duty& what);
-  void tell_follower(const duty& what);
+  void tell_follower(const duty& what, bool waited_for);
   void follower_told(const booking_id& id);
   void answer_once_shown(const std::optional<booking_id>& id, request to,
                          reply what);
@@ -260,6 +265,8 @@ private:
   std::unordered_map<booking_id, std::vector<request>> parked_;
   std::unordered_map<uint64_t, question> lookups_;
   std::unordered_map<uint64_t, pending> fates_; // entries of unknown fate
+  /// Those that are asked about once their booking has settled.
+  std::unordered_map<booking_id, pending> late_fates_;
   /// Confirms that wait for the provider, by booking.
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
 

@@ -48,27 +48,32 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
 }
 
 void ticket_block_state::on(const keep_answer& cmd, request& from) {
-  keep(cmd.what, std::move(from));
+  keep(cmd.what, std::move(from), std::nullopt);
 }
 
-void ticket_block_state::keep(const storage::keyed_answer& what, request from) {
+void ticket_block_state::keep(const storage::keyed_answer& what, request from,
+                              const std::optional<booking_id>& shown_with) {
   change x;
   x.block = id_;
   x.kind = change_kind::answer_kept;
   x.at = now();
-  write(std::move(x), answer{what.status, what.body}, std::move(from), what);
+  append({std::move(from), std::move(x), answer{what.status, what.body},
+          std::nullopt, machine_->rollbacks(), shown_with},
+         what);
 }
 
-/// A final answer of which the entry that made it so could not keep the text.
-void ticket_block_state::answer_and_keep(request from, answer what) {
+/// What has become of a booking, when the entry that made it so could not keep
+/// the text for this request.
+void ticket_block_state::answer_and_keep(const booking_id& id, request from,
+                                         answer what) {
   auto key = key_of(from.what);
   if (!key) {
-    answer_to(from, std::move(what));
+    answer_once_shown(id, std::move(from), std::move(what));
     return;
   }
   key->status = what.status;
   key->body = what.body;
-  keep(*key, std::move(from));
+  keep(*key, std::move(from), id);
 }
 
 } // namespace onsale::actors

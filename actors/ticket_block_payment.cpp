@@ -42,24 +42,21 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
       && cmd.said->state == payment_state::requires_action) {
     // The buyer has not acted yet: nothing changes.
     auto text = render(answer_kind::action_required, *row);
-    auto waiting = payment_waiters_.extract(cmd.booking);
-    if (!waiting.empty())
-      for (auto& x : waiting.mapped())
-        check(std::move(x), std::nullopt, text);
+    for (auto& x : take_payment_waiters(cmd.booking))
+      check(std::move(x), std::nullopt, text);
     return;
   }
   if (!row) {
     // It ended while nobody knew of it here; the store tells how.
-    auto waiting = payment_waiters_.extract(cmd.booking);
-    if (!waiting.empty())
-      for (auto& x : waiting.mapped())
-        decide(std::move(x));
+    for (auto& x : take_payment_waiters(cmd.booking))
+      decide(std::move(x));
     return;
   }
   auto decided = machine_->answer_payment(cmd.booking, cmd.attempt, *cmd.said,
                                           now());
   if (!decided) {
-    tell_payment_waiters(cmd.booking, std::move(decided).error());
+    for (auto& x : take_payment_waiters(cmd.booking))
+      check(std::move(x), decided.error(), std::nullopt);
     return;
   }
   auto kind = answer_kind::confirmed;

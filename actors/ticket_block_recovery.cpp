@@ -59,7 +59,9 @@ void ticket_block_state::dropped(const entries_dropped& x) {
   }
   for (auto& of : gone) {
     try_again_later(of.from);
-    answer_to(of.from, refuse(x.why));
+    // Of something that has happened nobody hears that nothing did (P2.3).
+    answer_to(of.from,
+              refuse(of.shown_with ? refusal_code::outcome_unknown : x.why));
     if (of.what && of.what->about)
       resume(*of.what->about);
   }
@@ -121,6 +123,8 @@ void ticket_block_state::read_again_once_settled() {
 /// now. Whatever did not happen is decided anew.
 void ticket_block_state::resolve_pending() {
   auto open = std::exchange(pending_, {});
+  for (auto& [id, of] : std::exchange(late_fates_, {}))
+    ask_fate(std::move(of));
   for (auto& [tag, of] : open) {
     if (of.what && of.what->row) {
       // Whoever still asks about another card must not hear of this one.
@@ -128,6 +132,8 @@ void ticket_block_state::resolve_pending() {
         tell_payment_waiters(*of.what->about,
                              refuse(refusal_code::request_in_progress));
       ask_fate(std::move(of));
+    } else if (of.shown_with) {
+      answer_and_keep(*of.shown_with, std::move(of.from), *of.if_applied);
     } else if (of.what && is_house_change(*of.what) && is_done(*of.what)) {
       // Decided anew it would seem to have moved nothing.
       check(std::move(of.from), std::nullopt, std::move(of.if_applied));
@@ -158,6 +164,10 @@ void ticket_block_state::fate_known(
     resume(*of.what->about);
     return;
   }
+  if (!machine_) {
+    pending_.emplace(next_tag_++, std::move(of)); // asked when it has been read
+    return;
+  }
   const auto& row = *of.what->row;
   auto applied = *found && is_step_of(row, (**found).row);
   if (!applied) {
@@ -171,7 +181,7 @@ void ticket_block_state::fate_known(
     else
       tell_payment_waiters_of_end((**found).row);
     if (of.if_applied)
-      answer_to(of.from, *of.if_applied);
+      answer_once_shown(row.id, std::move(of.from), *of.if_applied);
   }
   resume(row.id);
 }
@@ -179,16 +189,21 @@ void ticket_block_state::fate_known(
 /// The confirm that began a payment hears what has become of that. It is not
 /// decided anew: that could begin a second attempt, or say that nothing happened.
 void ticket_block_state::payment_began(pending of, const booking& now) {
-  if (!machine_) {
-    pending_.emplace(next_tag_++, std::move(of)); // asked when it has been read
+  if (machine_->in_flight(now.id)) {
+    late_fates_.emplace(now.id, std::move(of)); // `resume` goes on with it
     return;
   }
   auto known = machine_->find(now.id);
-  auto outdated = machine_->in_flight(now.id)
-                  || (known ? known->version > now.version
-                            : now.status == booking_status::paying);
-  if (outdated) { // the provider has spoken since the row was read
-    ask_fate(std::move(of));
+  auto outdated = known ? known->version > now.version
+                        : now.status == booking_status::paying;
+  if (outdated && !std::exchange(of.asked_again, true)) {
+    ask_fate(std::move(of)); // the provider has spoken since the row was read
+    return;
+  }
+  if (outdated) { // the block and the store disagree
+    answer_to(of.from, refuse(refusal_code::outcome_unknown));
+    found_outdated();
+    read_again_once_settled();
     return;
   }
   const auto& row = *of.what->row;
@@ -197,13 +212,15 @@ void ticket_block_state::payment_began(pending of, const booking& now) {
   auto declined = same && now.status == booking_status::held
                   && now.paid_by->state == payment_state::declined;
   if (declined) {
-    answer_and_keep(std::move(of.from), render(answer_kind::declined, now));
+    answer_and_keep(now.id, std::move(of.from),
+                    render(answer_kind::declined, now));
   } else if (!same) {
     answer_to(of.from, refuse(refusal_code::request_in_progress));
   } else if (now.status == booking_status::requires_action) {
     answer_to(of.from, render(answer_kind::action_required, now));
   } else if (now.status == booking_status::confirmed) {
-    answer_and_keep(std::move(of.from), render(answer_kind::confirmed, now));
+    answer_and_keep(now.id, std::move(of.from),
+                    render(answer_kind::confirmed, now));
   } else {
     // The provider was asked again when the block was read.
     payment_waiters_[now.id].push_back(std::move(of.from));
@@ -213,9 +230,10 @@ void ticket_block_state::payment_began(pending of, const booking& now) {
 
 /// Whether nobody knows yet what became of a change of that booking.
 bool ticket_block_state::is_open_fate(const booking_id& id) const {
-  return std::any_of(fates_.begin(), fates_.end(), [&](const auto& x) {
-    return x.second.what->about == id;
-  });
+  return late_fates_.contains(id)
+         || std::any_of(fates_.begin(), fates_.end(), [&](const auto& x) {
+              return x.second.what->about == id;
+            });
 }
 
 /// Whether the seats are as the change was to make them.
@@ -228,8 +246,14 @@ bool ticket_block_state::is_done(const change& x) const {
 
 void ticket_block_state::lost() {
   fail_stash(refuse(refusal_code::unavailable));
+  // While the block is read again nobody knows what became of these.
+  auto undone = machine_ ? refusal_code::unavailable
+                         : refusal_code::outcome_unknown;
   for (auto& [tag, of] : std::exchange(pending_, {}))
-    answer_to(of.from, refuse(refusal_code::unavailable));
+    answer_to(of.from,
+              refuse(of.shown_with ? refusal_code::outcome_unknown : undone));
+  for (auto& [id, of] : std::exchange(late_fates_, {}))
+    answer_to(of.from, refuse(refusal_code::outcome_unknown));
   for (auto& [number, of] : std::exchange(fates_, {}))
     answer_to(of.from, refuse(refusal_code::outcome_unknown));
   for (auto& [number, what] : std::exchange(lookups_, {}))

@@ -14,8 +14,10 @@ using storage::entry_outcome;
 /// Pause before a duty towards another block is tried again.
 constexpr std::chrono::seconds duty_pause{1};
 
-/// How long to wait for a follower to settle. Answers wait for it, too.
+/// How long to wait for a follower to settle. Answers wait for it, too, the
+/// first time.
 constexpr std::chrono::seconds follower_timeout{2};
+constexpr bool first_try = true;
 
 /// What a client is told when its entry was not applied.
 reply refused_by_ledger(const storage::entry_result& x) {
@@ -101,7 +103,8 @@ void ticket_block_state::follow_up(verdict& x) {
       if (auto next = machine_->learn(*of.what->about, *x.result.asked, now()))
         write(*std::move(next), std::nullopt, {}, std::nullopt);
     if (of.if_applied)
-      answer_once_shown(of.what->about, std::move(of.from), *of.if_applied);
+      answer_once_shown(of.shown_with ? of.shown_with : of.what->about,
+                        std::move(of.from), *of.if_applied);
   } else if (of.refused && machine_->rollbacks() != of.rollbacks) {
     // What stood in the way was never durable: decide anew (P1.3).
     decide(std::move(of.from));
@@ -122,8 +125,9 @@ void ticket_block_state::not_applied(verdict& x) {
       answered && about_key) {
     // The key was used for something else while the provider was thinking. The
     // payment stands all the same; its answer just is not kept.
-    for (auto& waiter : payment_waiters_[answered->booking])
-      if (auto cmd = std::get_if<change_booking>(&waiter.what))
+    auto waiters = payment_waiters_.find(answered->booking);
+    if (waiters != payment_waiters_.end())
+      if (auto cmd = std::get_if<change_booking>(&waiters->second.front().what))
         cmd->who.key.reset();
     decide(std::move(of.from));
     return;
@@ -144,7 +148,7 @@ void ticket_block_state::committed(pending& x) {
   const auto& what = *x.what;
   for (const auto& due : what.due)
     if (is_towards_follower(due))
-      tell_follower(due);
+      tell_follower(due, first_try);
   switch (what.kind) {
     case change_kind::payment_begun:
       // Who still asks about the card before shall not hear of this one.
@@ -170,28 +174,25 @@ void ticket_block_state::committed(pending& x) {
 
 void ticket_block_state::tell_payment_waiters(const booking_id& id,
                                               const reply& what) {
-  auto i = payment_waiters_.find(id);
-  if (i == payment_waiters_.end())
-    return;
-  auto waiters = std::move(i->second);
-  payment_waiters_.erase(i);
-  for (auto& x : waiters)
+  for (auto& x : take_payment_waiters(id))
     answer_once_shown(id, std::move(x), what);
+}
+
+std::vector<request>
+ticket_block_state::take_payment_waiters(const booking_id& id) {
+  auto taken = payment_waiters_.extract(id);
+  return taken.empty() ? std::vector<request>{} : std::move(taken.mapped());
 }
 
 /// What the provider has said, if that is final, is kept under everybody's key:
 /// the first one's went into the entry.
 void ticket_block_state::tell_provider_said(const change& x,
                                             const answer& what) {
-  auto i = payment_waiters_.find(*x.about);
-  if (i == payment_waiters_.end())
-    return;
-  auto waiters = std::move(i->second);
-  payment_waiters_.erase(i);
+  auto waiters = take_payment_waiters(*x.about);
   auto final = x.kind != change_kind::payment_answered_action;
   for (auto& to : waiters)
     if (final && &to != &waiters.front())
-      answer_and_keep(std::move(to), what);
+      answer_and_keep(*x.about, std::move(to), what);
     else
       answer_once_shown(x.about, std::move(to), what);
 }
@@ -208,30 +209,33 @@ void ticket_block_state::tell_payment_waiters_of_end(const booking& ended) {
 void ticket_block_state::perform(const duty& what,
                                  const std::optional<payment>& attempt) {
   if (is_towards_follower(what))
-    tell_follower(what);
+    tell_follower(what, first_try);
   else
     self_->send(links_.checkout, duty_due{what, attempt});
 }
 
-void ticket_block_state::tell_follower(const duty& what) {
+void ticket_block_state::tell_follower(const duty& what, bool waited_for) {
   booking_brief brief;
   brief.status = what.kind == duty_kind::settle_follower
                    ? booking_status::confirmed
                    : booking_status::released;
-  ++unshown_[what.booking].followers;
+  if (waited_for)
+    ++unshown_[what.booking].followers;
   settle_follower cmd{what.booking, {id_.event, what.number}, brief};
   self_->request(links_.region, follower_timeout, std::move(cmd))
     .then(
-      [this, what](const reply& x) {
+      [this, what, waited_for](const reply& x) {
         if (std::holds_alternative<answer>(x))
           handle_silently(duty_performed{what, std::nullopt, std::nullopt});
         else
           perform_later(what);
-        follower_told(what.booking);
+        if (waited_for)
+          follower_told(what.booking);
       },
-      [this, what](const caf::error&) {
+      [this, what, waited_for](const caf::error&) {
         perform_later(what);
-        follower_told(what.booking);
+        if (waited_for)
+          follower_told(what.booking);
       });
 }
 
@@ -239,7 +243,7 @@ void ticket_block_state::tell_follower(const duty& what) {
 /// not kept from its answer by a follower that cannot settle just then.
 void ticket_block_state::follower_told(const booking_id& id) {
   auto i = unshown_.find(id);
-  if (--i->second.followers > 0)
+  if (i == unshown_.end() || --i->second.followers > 0)
     return;
   auto answers = std::move(i->second.answers);
   unshown_.erase(i);
@@ -262,7 +266,11 @@ void ticket_block_state::perform_later(const duty& what) {
 
 /// A block that has been read again meanwhile performs what it owes anyway.
 void ticket_block_state::repeat(const duty& what) {
-  if (machine_ && machine_->owes(what))
+  if (!machine_ || !machine_->owes(what))
+    return;
+  if (is_towards_follower(what))
+    tell_follower(what, !first_try);
+  else
     perform(what, std::nullopt);
 }
 
@@ -270,6 +278,9 @@ void ticket_block_state::resume(const booking_id& id) {
   // Whatever is parked is decided anew when the block has been read again.
   if (!machine_)
     return;
+  if (!machine_->in_flight(id))
+    if (auto late = late_fates_.extract(id))
+      ask_fate(std::move(late.mapped()));
   auto i = parked_.find(id);
   if (i == parked_.end() || machine_->in_flight(id) || is_open_fate(id))
     return;
