@@ -106,8 +106,16 @@ void catalogue_state::told() {
 /// shows. (But for an event that cannot be opened just now: that is tried
 /// again, and nobody is kept waiting for it.)
 void catalogue_state::finish_if_seen() {
-  if (telling_ == 0 && !jobs_.empty() && jobs_.front().version != 0
-      && jobs_.front().version <= env_->catalogue->read()->version)
+  if (telling_ != 0 || jobs_.empty() || jobs_.front().version == 0
+      || jobs_.front().version > env_->catalogue->read()->version)
+    return;
+  const auto& job = jobs_.front();
+  auto untold = std::any_of(job.events.begin(), job.events.end(),
+                            [this](const auto& x) {
+                              return untold_.contains(x.what.id);
+                            });
+  // Seats must not go back to a block that does not know yet that they left.
+  if (!job.fate_unknown || !untold)
     finish();
 }
 
@@ -218,8 +226,8 @@ catalogue(catalogue_self::stateful_pointer<catalogue_state> self,
     [&state](const upsert_answered& x) {
       state.written(x);
     },
-    [&state](undo_again) {
-      state.undo();
+    [&state](const undo_again& x) {
+      state.undo(x);
     },
   };
 }

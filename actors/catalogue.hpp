@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,12 +32,15 @@ struct seating_loaded {
 
 /// What became of a write.
 struct upsert_answered {
-  uint64_t number = 0; // 1: of none at all, which waits for the one before
+  uint64_t number = 0; // not used
   std::shared_ptr<storage::store_result<storage::upsert_result>> what;
 };
 
-/// Time to go on with a write that has failed and is not undone yet.
-struct undo_again {};
+/// Time to go on with what a failed write has left: seats of an event that have
+/// to be given back, or (no event) the question whether it has failed.
+struct undo_again {
+  event_id event;
+};
 
 } // namespace onsale::actors
 
@@ -72,7 +77,7 @@ public:
   void loaded(const catalogue_loaded& x);
   void seating_found(const seating_loaded& x);
   void written(const upsert_answered& x);
-  void undo();
+  void undo(const undo_again& x);
 
 private:
   /// A write on its way: seatings are read, seats that go away are taken out of
@@ -85,7 +90,7 @@ private:
     size_t out_of_sale = 0;      // events whose retired seats are, or may be
     uint64_t version = 0;        // written, and waiting to be seen
     bool fate_unknown = false;   // the write may still happen
-    bool answered = false;       // it failed, and is being undone
+    bool answered = false;       // before that is known
   };
 
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
@@ -105,10 +110,13 @@ private:
   void store_job();
   void fail(refusal why);
   void fail(const storage::store_error& why);
-  void give_back(refusal why);
-  void answer_failed(refusal why);
-  void end_failed(refusal why);
+  void ask_fate();
+  void keep_nobody_waiting(refusal why);
   void refuse_others();
+  void give_back(refusal why);
+  void put_back(event_id id, const std::vector<ticket_id>& seats,
+                std::function<void()> then);
+  void end_failed(refusal why);
   void finish();
   void notify();
   void told();
@@ -136,6 +144,8 @@ private:
   std::unordered_map<storage::seating_hash, std::weak_ptr<const seating>>
     seatings_;
   std::deque<job> jobs_; // the one under way first
+  /// Seats that are out of sale in memory although their change has failed.
+  std::map<event_id, std::vector<ticket_id>> not_given_back_;
 };
 
 /// Spawns with `sys.spawn(catalogue, env, node)`. It begins to load at once.

@@ -15,6 +15,12 @@ constexpr std::chrono::seconds region_timeout{30};
 /// Pause before a failed write is undone once more.
 constexpr std::chrono::milliseconds undo_pause{500};
 
+refusal not_now() {
+  auto why = refuse(refusal_code::unavailable);
+  why.retry_after = std::chrono::seconds{1};
+  return why;
+}
+
 /// Seats that are on their way out of the plan, or are not any more.
 set_house_seats for_now(const std::vector<ticket_id>& seats, seat_status to) {
   set_house_seats result{{}, seats, to};
@@ -136,6 +142,10 @@ void catalogue_state::prepare_next() {
     return;
   }
   const auto& what = job.what.events[job.events.size()];
+  if (not_given_back_.contains(what.id)) {
+    fail(not_now());
+    return;
+  }
   auto record = env_->catalogue->read()->find(what.id);
   if (!record || record->seats.empty()) {
     prepared(nullptr, {});
@@ -190,10 +200,15 @@ void catalogue_state::take_out_of_sale() {
     ->request(region_, region_timeout, for_now(retired, seat_status::blocked))
     .then(
       [this](const reply& said) {
-        if (auto why = std::get_if<refusal>(&said))
-          fail(*why);
-        else
+        auto why = std::get_if<refusal>(&said);
+        if (!why) {
           take_out_of_sale();
+          return;
+        }
+        // All of them or none; but for the last word it may be some.
+        if (why->code != refusal_code::outcome_unknown)
+          --jobs_.front().out_of_sale;
+        fail(*why);
       },
       [this](const caf::error&) {
         fail(refuse(refusal_code::unavailable));
@@ -212,7 +227,7 @@ void catalogue_state::store_job() {
 void catalogue_state::written(const upsert_answered& x) {
   auto& job = jobs_.front();
   if (!*x.what && job.answered) {
-    self_->delayed_send(self_, undo_pause, undo_again{});
+    self_->delayed_send(self_, undo_pause, undo_again{}); // of no event
   } else if (!*x.what) {
     job.fate_unknown = x.what->error().code
                        == storage::store_errc::outcome_unknown;
@@ -242,21 +257,35 @@ void catalogue_state::fail(refusal why) {
   if (took_none) {
     end_failed(std::move(why));
   } else if (job.fate_unknown) {
-    answer_failed(std::move(why));
-    undo();
+    keep_nobody_waiting(std::move(why));
+    ask_fate();
   } else {
     give_back(std::move(why));
   }
 }
 
-/// Goes on with a failed job. Seats of a write that may still happen stay away
-/// until the view says whether it has: one that writes nothing waits for it, as
-/// writers take turns.
-void catalogue_state::undo() {
-  if (jobs_.front().fate_unknown)
-    env_->store->catalogue().upsert({}, tell_self<upsert_answered>(self_, 1));
-  else
-    give_back(refuse(refusal_code::outcome_unknown));
+/// Seats of a write that may still happen stay away until the view says whether
+/// it has. Writers take turns, so one that writes nothing waits for it. (One
+/// that has not even reached the database would come later. It finds those who
+/// hold a seat by then, and is refused.)
+void catalogue_state::ask_fate() {
+  env_->store->catalogue().upsert({}, tell_self<upsert_answered>(self_, 0));
+}
+
+/// Answers the job at hand before it has ended, and the others at once: the
+/// store is away.
+void catalogue_state::keep_nobody_waiting(refusal why) {
+  auto& job = jobs_.front();
+  job.answered = true;
+  job.promise.deliver(catalogue_written{std::move(why)});
+  refuse_others();
+}
+
+void catalogue_state::refuse_others() {
+  while (jobs_.size() > 1) {
+    jobs_.back().promise.deliver(catalogue_written{not_now()});
+    jobs_.pop_back();
+  }
 }
 
 /// Gives seats back, event by event. Those that were not taken stay as they are.
@@ -268,47 +297,45 @@ void catalogue_state::give_back(refusal why) {
     end_failed(std::move(why));
     return;
   }
-  const auto& x = job.events[job.out_of_sale - 1];
-  auto later = [this, why, event = x.what.id] {
-    if (!jobs_.front().answered)
+  const auto& x = job.events[--job.out_of_sale];
+  put_back(x.what.id, x.retired, [this, why = std::move(why)] {
+    give_back(why);
+  });
+}
+
+/// If that fails (a block cannot be read) it is tried again until it succeeds;
+/// `then` does not wait for that.
+void catalogue_state::put_back(event_id id, const std::vector<ticket_id>& seats,
+                               std::function<void()> then) {
+  auto failed = [this, id, seats, then] {
+    if (not_given_back_.emplace(id, seats).second)
       env_->log.error("seats of a refused change not given back yet",
-                      {{"event", event.value}});
-    answer_failed(why);
-    self_->delayed_send(self_, undo_pause, undo_again{});
+                      {{"event", id.value}});
+    self_->delayed_send(self_, undo_pause, undo_again{id});
+    then();
   };
   self_
-    ->request(region_, region_timeout,
-              for_now(x.retired, seat_status::available))
+    ->request(region_, region_timeout, for_now(seats, seat_status::available))
     .then(
-      [this, why, later](const reply& said) {
-        auto refused = std::get_if<refusal>(&said);
-        if (refused && refused->code != refusal_code::no_such_ticket) {
-          later();
+      [this, id, failed, then](const reply& said) {
+        auto why = std::get_if<refusal>(&said);
+        if (why && why->code != refusal_code::no_such_ticket) {
+          failed();
           return;
         }
-        --jobs_.front().out_of_sale;
-        give_back(why);
+        not_given_back_.erase(id);
+        then();
       },
-      [later](const caf::error&) {
-        later();
+      [failed](const caf::error&) {
+        failed();
       });
 }
 
-/// A job that is not undone yet keeps nobody waiting.
-void catalogue_state::answer_failed(refusal why) {
-  auto& job = jobs_.front();
-  if (!std::exchange(job.answered, true))
-    job.promise.deliver(catalogue_written{std::move(why)});
-  refuse_others();
-}
-
-void catalogue_state::refuse_others() {
-  while (jobs_.size() > 1) {
-    auto why = refuse(refusal_code::unavailable);
-    why.retry_after = std::chrono::seconds{1};
-    jobs_.back().promise.deliver(catalogue_written{std::move(why)});
-    jobs_.pop_back();
-  }
+void catalogue_state::undo(const undo_again& x) {
+  if (auto i = not_given_back_.find(x.event); i != not_given_back_.end())
+    put_back(x.event, i->second, [] {});
+  else if (!jobs_.empty() && jobs_.front().fate_unknown)
+    ask_fate();
 }
 
 void catalogue_state::end_failed(refusal why) {
@@ -323,7 +350,7 @@ void catalogue_state::finish() {
   if (auto& undone = jobs_.front(); undone.fate_unknown) {
     undone.fate_unknown = false;
     undone.version = 0;
-    undo();
+    give_back(refuse(refusal_code::outcome_unknown));
     return;
   }
   auto job = std::move(jobs_.front());

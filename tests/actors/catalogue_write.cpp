@@ -211,7 +211,32 @@ TEST(the fate of a change is asked for until the store says it) {
   CHECK_EQUAL(hold("bob", "1-1-9"), "held");
 }
 
-TEST(a node that has been given up takes no seats away) {
+TEST(seats of a lost change wait until their block knows what became of it) {
+  CHECK_EQUAL(hold("ann", "1-1-0"), "held");
+  store->break_next_upsert(commit_fault::lost_after);
+  hold_store = true;
+  auto lost = tell(writing(with_row_of(8)));
+  until_answered();
+  CHECK_EQUAL(outcome(lost), "outcome-unknown");
+  store->run_pending(); // the question
+  settle();
+  store->run_pending(); // the view
+  settle();
+  store->set_away(true); // and with it the new seating
+  store->run_pending();
+  settle();
+  auto bob = send(named("bob", {"1-1-9"}));
+  settle();
+  store->set_away(false);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(bob)), "seats-unavailable");
+  pass(500ms);
+  CHECK_EQUAL(hold("bob", "1-1-9"), "no-such-ticket");
+  CHECK_EQUAL(wait_for(writing(with_row_of(10))), "written");
+}
+
+TEST(a node that was declared dead takes no seats away) {
   CHECK_EQUAL(hold("ann", "1-1-0"), "held");
   state->tables.nodes[1].alive = false;
   CHECK_EQUAL(wait_for(writing(with_row_of(8))), "unavailable");

@@ -205,7 +205,7 @@ TEST(one who writes alone is refused beside a node that lives) {
   CHECK(late->results[0].outcome == entry_outcome::fenced);
 }
 
-TEST(a node that has been given up writes no catalogue) {
+TEST(a node that was declared dead writes no catalogue) {
   catalogue_batch what;
   what.as = node_identity{1, 100, {}};
   auto write = [&] {

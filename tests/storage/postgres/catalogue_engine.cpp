@@ -181,7 +181,7 @@ TEST(one who writes alone is refused beside a node that lives) {
   }));
 }
 
-TEST(a node that has been given up writes no catalogue) {
+TEST(a node that was declared dead writes no catalogue) {
   node_identity self{1, 100, {}};
   REQUIRE(await<timestamp>([&](auto done) {
     store->leases().join_alone(self, done);
