@@ -226,6 +226,24 @@ void make_site(program& p, const serve_options& options) {
   p.requests = std::make_unique<http::request_metrics>(*p.env->metrics, routes);
 }
 
+/// Answers who waits, even if only that nobody knows. @returns how to exit
+int finish(program& p, int died, const support::logger& log) {
+  auto give_up = [&](size_t thread) {
+    p.site.kits[thread]->bridge.give_up();
+  };
+  if (died != ok) {
+    p.server->stop(std::chrono::milliseconds{0}, give_up);
+    return died;
+  }
+  log.info("stopping");
+  p.site.status->phase = cluster::node_phase::draining;
+  auto answered = p.server->stop(drain_answers, give_up);
+  auto flushed = p.node->drain(drain_journal);
+  if (!answered || !flushed)
+    log.warning("stopped before everything was finished");
+  return ok;
+}
+
 } // namespace
 
 int serve(const serve_options& options) {
@@ -284,17 +302,7 @@ int serve(const serve_options& options) {
   std::fflush(stdout);
   ending.wait();
   p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
-  if (died != ok)
-    return died;
-  log.info("stopping");
-  p.site.status->phase = cluster::node_phase::draining;
-  auto answered = p.server->stop(drain_answers, [&](size_t thread) {
-    p.site.kits[thread]->bridge.give_up();
-  });
-  auto flushed = p.node->drain(drain_journal);
-  if (!answered || !flushed)
-    log.warning("stopped before everything was finished");
-  return ok;
+  return finish(p, died.load(), log);
 }
 
 } // namespace onsale::cli

@@ -166,36 +166,65 @@ TEST(clients that are in no hurry do not hold up the end) {
   CHECK(stop(office) < stop_limit);
 }
 
+namespace {
+
+/// A buyer whose bank does not answer.
+class patient_buyer {
+public:
+  explicit patient_buyer(box_office& office) : client_{office.port()} {
+    office.add_event({.sections = {{1, 10}}});
+    auto ann = office.as_user("ann");
+    auto held = client_.post("/booking/reserve", R"({"ticket_id":"1-1-0"})",
+                             ann);
+    REQUIRE(held.has_value());
+    json payment{{"booking_id", json_of(*held)["booking_id"]},
+                 {"payment_details", {{"payment_method", "pm_card_visa"}}}};
+    auto body = payment.dump();
+    client_.send_raw(
+      "POST /booking/confirm HTTP/1.1\r\nHost: x\r\nAuthorization: "
+      + ann.front().second + "\r\nContent-Length: "
+      + std::to_string(body.size()) + "\r\n\r\n" + body);
+    http_client other{office.port()};
+    json paying;
+    auto until = steady::now() + std::chrono::seconds{10};
+    do {
+      auto said = other.get(
+        "/booking/" + payment["booking_id"].get<std::string>(), ann);
+      REQUIRE(said.has_value());
+      paying = json_of(*said);
+    } while (paying["status"] != "paying" && steady::now() < until);
+    CHECK_EQUAL(paying["status"], "paying");
+  }
+
+  void is_told_that_nobody_knows() {
+    auto told = client_.read_answer();
+    REQUIRE(told.has_value());
+    CHECK_EQUAL(told->status, 503);
+    CHECK_EQUAL(json_of(*told)["type"], "/problems/outcome-unknown");
+  }
+
+private:
+  http_client client_;
+};
+
+} // namespace
+
 TEST(a payment that hangs does not hold up the end) {
   box_office office{engine::sqlite, {"--payment-delay-ms", "60000"}};
   office.start();
-  office.add_event({.sections = {{1, 10}}});
-  auto ann = office.as_user("ann");
-  http_client client{office.port()};
-  auto held = client.post("/booking/reserve", R"({"ticket_id":"1-1-0"})", ann);
-  REQUIRE(held.has_value());
-  json payment{{"booking_id", json_of(*held)["booking_id"]},
-               {"payment_details", {{"payment_method", "pm_card_visa"}}}};
-  auto body = payment.dump();
-  client.send_raw("POST /booking/confirm HTTP/1.1\r\nHost: x\r\nAuthorization: "
-                  + ann.front().second + "\r\nContent-Length: "
-                  + std::to_string(body.size()) + "\r\n\r\n" + body);
-  http_client other{office.port()};
-  json paying;
-  auto until = steady::now() + std::chrono::seconds{10};
-  do {
-    auto said = other.get(
-      "/booking/" + payment["booking_id"].get<std::string>(), ann);
-    REQUIRE(said.has_value());
-    paying = json_of(*said);
-  } while (paying["status"] != "paying" && steady::now() < until);
-  CHECK_EQUAL(paying["status"], "paying");
+  patient_buyer ann{office};
   CHECK(stop(office) < stop_limit);
-  MESSAGE("the buyer is told that nobody knows yet");
-  auto told = client.read_answer();
-  REQUIRE(told.has_value());
-  CHECK_EQUAL(told->status, 503);
-  CHECK_EQUAL(json_of(*told)["type"], "/problems/outcome-unknown");
+  ann.is_told_that_nobody_knows();
+}
+
+TEST(a server that is declared dead tells who waits and ends) {
+  box_office office{engine::postgres, {"--payment-delay-ms", "60000"}};
+  office.start();
+  patient_buyer ann{office};
+  postgres_server::shared().run(office.storage(),
+                                "UPDATE node SET state = 'dead'");
+  CHECK(office.wait() == (exit_status{6, 0}));
+  ann.is_told_that_nobody_knows();
 }
 
 TEST(a server that is still starting stops at once) {

@@ -109,6 +109,10 @@ std::optional<exit_status> box_office::stop() {
   return process_->wait(std::chrono::seconds{10});
 }
 
+std::optional<exit_status> box_office::wait() {
+  return process_->wait(std::chrono::seconds{10});
+}
+
 bool box_office::serves() {
   return process_ && process_->is_running();
 }

@@ -41,6 +41,9 @@ public:
   /// SIGTERM; @returns how it ended, within its 5 s and a little.
   std::optional<exit_status> stop();
 
+  /// @returns how it ended by itself, within 10 s
+  std::optional<exit_status> wait();
+
   bool serves();
 
   uint16_t port() const noexcept {
