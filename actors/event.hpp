@@ -127,12 +127,15 @@ private:
 
   using best_search_ptr = std::shared_ptr<best_search>;
 
-  /// House seats on their way, block by block.
+  /// House seats on their way. Those of several blocks are first taken out of
+  /// sale, block by block, then written in one transaction.
   struct house_change {
     set_house_seats cmd;
     std::vector<block_share> shares;
+    bool for_now = false;         // this pass: nothing is written
     size_t done = 0;              // shares
-    std::vector<ticket_id> moved; // by this change: others stood so before
+    std::vector<ticket_id> moved; // by this pass: others stood so before
+    std::optional<refusal> why{}; // one of the shares was not written
     reply_promise promise;
   };
 
@@ -176,7 +179,10 @@ private:
   void ask_next(best_search_ptr x);
   void ended_without(best_search_ptr x);
 
+  void begin_change(house_change_ptr x);
   void change_next(house_change_ptr x);
+  void change_together(house_change_ptr x);
+  void share_written(house_change_ptr x);
   void undo(house_change_ptr x, refusal why);
   void house_changed(house_change_ptr x, reply what);
 

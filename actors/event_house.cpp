@@ -3,6 +3,7 @@
 #include "actors/event.hpp"
 #include "actors/store_call.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace onsale::actors {
@@ -47,13 +48,27 @@ event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
     house_changes_.push_back(x);
     // One after the other: what one takes back must not be another's.
     if (house_changes_.size() == 1)
-      change_next(x);
+      begin_change(x);
   });
   return promise;
 }
 
+/// Seats that come back to sale are in nobody's way.
+void event_state::begin_change(house_change_ptr x) {
+  auto several = x->shares.size() > 1;
+  x->for_now = x->cmd.for_now || several;
+  if (several && !x->cmd.for_now && x->cmd.to == seat_status::available)
+    change_together(x);
+  else
+    change_next(x);
+}
+
 void event_state::change_next(house_change_ptr x) {
   if (x->done == x->shares.size()) {
+    if (x->for_now && !x->cmd.for_now) {
+      change_together(x);
+      return;
+    }
     answer done{200};
     done.moved = std::move(x->moved);
     house_changed(x, std::move(done));
@@ -63,7 +78,7 @@ void event_state::change_next(house_change_ptr x) {
   self_
     ->request(region_, step_timeout,
               set_house_seats_here{block(share.block), share.seats, x->cmd.to,
-                                   x->cmd.for_now})
+                                   x->for_now})
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
@@ -80,6 +95,51 @@ void event_state::change_next(house_change_ptr x) {
       });
 }
 
+/// All blocks at once: their entries go into one transaction.
+void event_state::change_together(house_change_ptr x) {
+  auto bits = env_->random->bits128();
+  entry_group together{0, static_cast<uint32_t>(x->shares.size())};
+  std::memcpy(&together.id, bits.data(), sizeof(together.id));
+  auto kept = std::exchange(x->moved, {});
+  x->for_now = false;
+  x->done = 0;
+  for (const auto& share : x->shares) {
+    set_house_seats_here cmd{block(share.block), share.seats, x->cmd.to, false,
+                             together,           {}};
+    for (const auto& ticket : kept)
+      if (ticket.block == cmd.block)
+        cmd.kept.push_back(ticket.seat);
+    self_->request(region_, step_timeout, std::move(cmd))
+      .then(
+        [this, x](const reply& said) {
+          if (auto why = std::get_if<refusal>(&said)) {
+            if (!x->why || why->code == refusal_code::outcome_unknown)
+              x->why = *why;
+          } else {
+            const auto& moved = std::get<answer>(said).moved;
+            x->moved.insert(x->moved.end(), moved.begin(), moved.end());
+          }
+          share_written(x);
+        },
+        [this, x](const caf::error&) {
+          x->why = refuse(refusal_code::outcome_unknown);
+          share_written(x);
+        });
+  }
+}
+
+void event_state::share_written(house_change_ptr x) {
+  if (++x->done < x->shares.size())
+    return;
+  if (x->why) {
+    undo(x, *x->why);
+    return;
+  }
+  answer done{200};
+  done.moved = std::move(x->moved);
+  house_changed(x, std::move(done));
+}
+
 /// All or nothing: takes back, block by block, what has been done. Seats that
 /// were like that before stay as they are.
 void event_state::undo(house_change_ptr x, refusal why) {
@@ -89,7 +149,7 @@ void event_state::undo(house_change_ptr x, refusal why) {
   }
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
                                                 : seat_status::blocked;
-  set_house_seats_here cmd{x->moved.back().block, {}, back, x->cmd.for_now};
+  set_house_seats_here cmd{x->moved.back().block, {}, back, x->for_now};
   while (!x->moved.empty() && x->moved.back().block == cmd.block) {
     cmd.seats.push_back(x->moved.back().seat);
     x->moved.pop_back();
@@ -117,7 +177,7 @@ void event_state::house_changed(house_change_ptr x, reply what) {
   x->promise.deliver(std::move(what));
   house_changes_.pop_front();
   if (!house_changes_.empty())
-    change_next(house_changes_.front());
+    begin_change(house_changes_.front());
 }
 
 // -- the end of an event ------------------------------------------------------

@@ -22,6 +22,9 @@ std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
   return result;
 }
 
+/// How long a group waits to become complete, once an entry of it has come.
+constexpr std::chrono::milliseconds group_patience{1'000};
+
 /// How often a batch may meet others before it is given up.
 constexpr int collisions_max = 5;
 
@@ -65,9 +68,35 @@ void journal_state::accept(journal_entry x) {
   auto& client = clients_[x.owner];
   client.handle = std::move(from);
   ++client.pending;
-  queue_.push({std::move(x.entry), x.owner, x.tag});
+  batch_queue::item what{std::move(x.entry), x.owner, x.tag};
+  if (x.together) {
+    hold_back(*x.together, std::move(what));
+    return;
+  }
+  queue_.push(std::move(what));
   write_next();
   env_->metrics->journal_queue.Set(static_cast<double>(queue_.size()));
+}
+
+/// They may overtake other entries of their blocks: what waits there is about
+/// other seats.
+void journal_state::hold_back(const entry_group& together,
+                              batch_queue::item x) {
+  auto& all = groups_[together.id];
+  all.size = together.size;
+  all.what.push_back(std::move(x));
+  if (all.what.size() == all.size)
+    write_next();
+  else if (all.what.size() == 1)
+    self_->delayed_send(self_, group_patience, group_overdue{together.id});
+}
+
+void journal_state::overdue(const group_overdue& x) {
+  auto i = groups_.find(x.group);
+  if (i == groups_.end() || i->second.what.size() == i->second.size)
+    return;
+  drop(groups_.extract(i).mapped().what);
+  write_next();
 }
 
 /// An entry that crossed with `shard_reopened` rests on a state that was given
@@ -99,10 +128,18 @@ void journal_state::write_next() {
     retries_.pop_back();
     write(std::move(next));
   }
+  for (auto i = groups_.begin(); in_flight_.empty() && i != groups_.end();) {
+    auto complete = i->second.what.size() == i->second.size;
+    auto next = complete ? groups_.extract(i++).mapped().what : items{};
+    if (complete)
+      write(std::move(next));
+    else
+      ++i;
+  }
   while (in_flight_.empty() && !queue_.empty())
     write(queue_.take());
   env_->metrics->journal_queue.Set(static_cast<double>(queue_.size()));
-  if (in_flight_.empty()) {
+  if (in_flight_.empty() && groups_.empty()) {
     for (auto& x : drains_)
       x.deliver(ok_atom::value);
     drains_.clear();
@@ -245,8 +282,30 @@ void journal_state::bisect() {
 
 /// Takes everything of a shard that is not with the store: what waits, and what
 /// is to be written again.
+/// Entries of a shard; without them nothing of their groups is written.
+journal_state::items journal_state::break_groups(shard_id shard) {
+  items result;
+  for (auto i = groups_.begin(); i != groups_.end();) {
+    auto& what = i->second.what;
+    auto of_shard = std::stable_partition(what.begin(), what.end(),
+                                          [&](const auto& x) {
+                                            return x.entry.shard != shard;
+                                          });
+    if (of_shard == what.end()) {
+      ++i;
+      continue;
+    }
+    std::move(of_shard, what.end(), std::back_inserter(result));
+    what.erase(of_shard, what.end());
+    drop(groups_.extract(i++).mapped().what);
+  }
+  return result;
+}
+
 journal_state::items journal_state::take_unsent(shard_id shard) {
   auto result = queue_.take_shard(shard);
+  auto grouped = break_groups(shard);
+  std::move(grouped.begin(), grouped.end(), std::back_inserter(result));
   for (auto& part : retries_) {
     auto taken = std::stable_partition(part.begin(), part.end(),
                                        [&](const auto& x) {
@@ -278,6 +337,8 @@ void journal_state::drop_waiting() {
   gave_up_waiting_ = true;
   for (const auto& part : std::exchange(retries_, {}))
     drop(part);
+  for (const auto& [id, part] : std::exchange(groups_, {}))
+    drop(part.what);
   drop(queue_.take_all());
   env_->metrics->journal_queue.Set(0);
 }
@@ -323,6 +384,9 @@ journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
     },
     [=](const probe_answered& x) {
       self->state.probed(x);
+    },
+    [=](const group_overdue& x) {
+      self->state.overdue(x);
     },
   };
 }

@@ -31,6 +31,11 @@ struct probe_answered {
   bool writes = false;
 };
 
+/// A group of entries that has not become complete in time.
+struct group_overdue {
+  uint64_t group = 0;
+};
+
 /// The store's answer to the acquisition of leases.
 struct leases_answered {
   std::shared_ptr<storage::store_result<std::vector<storage::lease>>> what;
@@ -40,6 +45,7 @@ struct leases_answered {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::batch_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::probe_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::group_overdue)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::leases_answered)
 
 namespace onsale::actors {
@@ -53,7 +59,8 @@ using journal_self = journal_actor::extend<
   // Time to ask the store for leases once more.
   caf::reacts_to<tick_atom>,
   // Time to see whether an idle ledger writes again.
-  caf::reacts_to<probe_atom>, caf::reacts_to<probe_answered>>;
+  caf::reacts_to<probe_atom>, caf::reacts_to<probe_answered>,
+  caf::reacts_to<group_overdue>>;
 
 /// Group commit for one node (P1). One batch is with the
 /// ledger at a time; what comes meanwhile is the next one. There is no timer:
@@ -77,6 +84,7 @@ public:
   void acquire();
   void probe();
   void probed(const probe_answered& x);
+  void overdue(const group_overdue& x);
 
   /// Delivers `ok` once nothing is waiting or in flight.
   caf::typed_response_promise<ok_atom> drain();
@@ -85,6 +93,7 @@ private:
   using items = std::vector<batch_queue::item>;
 
   bool sent_too_early(const journal_entry& x);
+  void hold_back(const entry_group& group, batch_queue::item x);
   void write_next();
   void write(items what);
   void succeeded(storage::batch_result& result);
@@ -93,6 +102,7 @@ private:
   void drop(const items& what);
   void drop_waiting();
   items take_unsent(shard_id shard);
+  items break_groups(shard_id shard);
   void went_away(const storage::store_error& why);
   void came_back();
   void probe_later();
@@ -110,6 +120,12 @@ private:
     size_t pending = 0;
   };
 
+  /// Entries for one batch of their own.
+  struct group {
+    uint32_t size = 0; // when it is complete
+    items what;
+  };
+
   /// A block that has been told to read the store again.
   struct rebuilt {
     caf::actor_addr who;
@@ -124,6 +140,7 @@ private:
   int collisions_ = 0; // one after the other, with transactions of others
   batch_queue queue_;
   std::vector<items> retries_; // halves of one that broke, the next one last
+  std::map<uint64_t, group> groups_; // written before the queue, once complete
   items in_flight_;
   std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
   bool away_ = false;                // as the store was heard of last

@@ -130,11 +130,21 @@ struct settle_follower {
   booking_brief state_of_row;
 };
 
+/// Entries that are written in one transaction or not at all.
+struct entry_group {
+  uint64_t id = 0;
+  uint32_t size = 0;
+};
+
 struct set_house_seats_here {
   block_id block;
   std::vector<seat_index> seats;
   seat_status to = seat_status::blocked;
   bool for_now = false;
+  /// With the shares of the other blocks; those of `seats` that were taken out
+  /// of sale for it before are `kept`.
+  std::optional<entry_group> together = {};
+  std::vector<seat_index> kept = {};
 };
 
 /// Keeps the answer to an operator's command, whose effect may be repeated,
@@ -195,6 +205,7 @@ struct journal_entry {
   storage::ledger_entry entry;
   /// Of the last `shard_reopened` that the block had heard of.
   uint64_t rebuild = 0;
+  std::optional<entry_group> together = {};
 };
 
 /// What became of a block's entries of one batch, in their order.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,14 @@ struct journal_fixture : node_fixture {
     put(block, tag, {{seat, seat_status::blocked}});
   }
 
+  /// The same as one of so many that are written together.
+  void put_together(uint32_t block, uint64_t tag, seat_index seat,
+                    actors::entry_group group) {
+    together = group;
+    put(block, tag, seat);
+    together.reset();
+  }
+
   /// Sends an entry that no store takes: a held seat without a holder.
   void put_poison(uint32_t block, uint64_t tag) {
     put(block, tag, {{9, seat_status::held}});
@@ -97,7 +106,7 @@ struct journal_fixture : node_fixture {
     storage::ledger_entry entry{shard(block), std::move(what), std::nullopt};
     caf::send_as(clients[block], journal,
                  actors::journal_entry{id(block), tag, std::move(entry),
-                                       blocks[block].rebuild});
+                                       blocks[block].rebuild, together});
   }
 
   /// Lets the store answer what it has been asked so far, and no more.
@@ -143,6 +152,7 @@ struct journal_fixture : node_fixture {
 
   std::map<uint32_t, listener> blocks;
   std::map<uint32_t, actors::journal_client_actor> clients;
+  std::optional<actors::entry_group> together;
 };
 
 using seats = std::vector<seat_index>;
