@@ -276,8 +276,8 @@ void catalogue_state::ask_fate() {
 /// store is away.
 void catalogue_state::keep_nobody_waiting(refusal why) {
   auto& job = jobs_.front();
-  job.answered = true;
-  job.promise.deliver(catalogue_written{std::move(why)});
+  if (!std::exchange(job.answered, true))
+    job.promise.deliver(catalogue_written{std::move(why)});
   refuse_others();
 }
 

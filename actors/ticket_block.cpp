@@ -168,7 +168,7 @@ void ticket_block_state::dispatch(request from) {
   auto what = std::move(from.what);
   std::visit(
     [&](auto& cmd) {
-      request kept{cmd, std::move(from.promise)};
+      request kept{cmd, std::move(from.promise), from.has_effect};
       on(cmd, kept);
     },
     what);

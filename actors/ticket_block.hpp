@@ -67,6 +67,8 @@ using block_command = std::variant<
 struct request {
   block_command what;
   reply_promise promise;
+  /// A payment has begun for it: it must never hear that nothing happened.
+  bool has_effect = false;
 };
 
 /// The shell around `onsale::ticket_block`. It turns messages into commands,
@@ -200,7 +202,8 @@ private:
   void answer_and_keep(const booking_id& id, request from, answer what);
   void check(request from, std::optional<refusal> refused,
              std::optional<answer> otherwise);
-  void append(pending x, std::optional<storage::keyed_answer> key);
+  void append(pending x, std::optional<storage::keyed_answer> key,
+              const std::optional<entry_group>& together = {});
   void park(const booking_id& id, request from);
   void look_up(const booking_id& id, request from);
   void ask_store(const booking_id& id, question what);
@@ -223,6 +226,7 @@ private:
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   std::vector<request> take_payment_waiters(const booking_id& id);
+  void wait_for_payment(const booking_id& id, request from);
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);

@@ -16,4 +16,8 @@ std::optional<storage::keyed_answer> key_of(const block_command& what);
 /// or it is the provider's word, which nobody says again.
 bool must_be_answered(const request& x);
 
+/// Seats that are taken out of sale, or given back, for a change of somebody
+/// else. Decided a second time it might come after its end: nobody waits then.
+bool is_withdrawal(const request& x);
+
 } // namespace onsale::actors

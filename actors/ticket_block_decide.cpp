@@ -102,7 +102,7 @@ void ticket_block_state::on(const confirm_ticket& cmd, request& from) {
   change_booking by_id{cmd.who, *holder, booking_step::confirm,
                        cmd.payment_method};
   if (holder->home == id_) {
-    request same{by_id, std::move(from.promise)};
+    request same{by_id, std::move(from.promise), from.has_effect};
     on(by_id, same);
     return;
   }
@@ -111,7 +111,7 @@ void ticket_block_state::on(const confirm_ticket& cmd, request& from) {
 }
 
 void ticket_block_state::on(const change_booking& cmd, request& from) {
-  if (now() >= cmd.who.give_up) {
+  if (!from.has_effect && now() >= cmd.who.give_up) {
     answer_to(from, refuse(refusal_code::overloaded));
     return;
   }
@@ -161,16 +161,15 @@ void ticket_block_state::confirm(const change_booking& cmd, const booking& x,
   if (x.status == booking_status::paying) {
     // One attempt at a time. The same card waits for the one that runs.
     if (same_card)
-      payment_waiters_[cmd.id].push_back(std::move(from));
+      wait_for_payment(cmd.id, std::move(from));
     else
       check(std::move(from), refuse(refusal_code::request_in_progress),
             std::nullopt);
     return;
   }
   if (x.status == booking_status::requires_action && same_card) {
-    auto& waiters = payment_waiters_[cmd.id];
-    waiters.push_back(std::move(from));
-    if (waiters.size() == 1)
+    wait_for_payment(cmd.id, std::move(from));
+    if (payment_waiters_[cmd.id].size() == 1)
       self_->send(links_.checkout, review_payment{*x.paid_by});
     return;
   }
@@ -344,12 +343,13 @@ void ticket_block_state::check(request from, std::optional<refusal> refused,
 }
 
 void ticket_block_state::append(pending x,
-                                std::optional<storage::keyed_answer> key) {
+                                std::optional<storage::keyed_answer> key,
+                                const std::optional<entry_group>& together) {
   auto tag = next_tag_++;
   storage::ledger_entry entry{shard_, x.what, std::move(key)};
   pending_.emplace(tag, std::move(x));
   self_->send(links_.journal,
-              journal_entry{id_, tag, std::move(entry), rebuild_});
+              journal_entry{id_, tag, std::move(entry), rebuild_, together});
 }
 
 void ticket_block_state::park(const booking_id& id, request from) {
@@ -362,6 +362,12 @@ answer ticket_block_state::render(answer_kind kind, const booking& x) const {
 }
 
 void ticket_block_state::answer_to(request& to, reply what) {
+  auto why = std::get_if<refusal>(&what);
+  auto denies = why
+                && (why->code == refusal_code::unavailable
+                    || why->code == refusal_code::overloaded);
+  if (denies && to.has_effect) // P2.3
+    what = refuse(refusal_code::outcome_unknown);
   if (to.promise.pending())
     to.promise.deliver(std::move(what));
 }

@@ -37,6 +37,7 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
   auto decided = cmd.to == seat_status::blocked
                    ? machine_->block_seats(cmd.seats, now())
                    : machine_->unblock_seats(cmd.seats, now());
+  machine_->put_back(cmd.kept); // those that move now stay away by themselves
   if (!decided) {
     check(std::move(from), std::move(decided).error(), std::nullopt);
     return;
@@ -44,7 +45,9 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
   answer done{200};
   for (const auto& x : decided->seats)
     done.moved.push_back({id_, x.seat});
-  write(*std::move(decided), std::move(done), std::move(from), std::nullopt);
+  append({std::move(from), *std::move(decided), std::move(done), std::nullopt,
+          machine_->rollbacks()},
+         std::nullopt, cmd.together);
 }
 
 void ticket_block_state::on(const keep_answer& cmd, request& from) {

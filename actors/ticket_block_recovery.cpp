@@ -4,6 +4,7 @@
 #include "actors/store_call.hpp"
 #include "actors/ticket_block.hpp"
 #include "actors/ticket_block_call.hpp"
+#include "domain/ensure.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -44,6 +45,11 @@ bool must_be_answered(const request& x) {
          || std::holds_alternative<duty_performed>(x.what);
 }
 
+bool is_withdrawal(const request& x) {
+  auto cmd = std::get_if<set_house_seats_here>(&x.what);
+  return cmd && cmd->for_now;
+}
+
 void ticket_block_state::dropped(const entries_dropped& x) {
   if (!machine_)
     return;
@@ -59,9 +65,7 @@ void ticket_block_state::dropped(const entries_dropped& x) {
   }
   for (auto& of : gone) {
     try_again_later(of.from);
-    // Of something that has happened nobody hears that nothing did (P2.3).
-    answer_to(of.from,
-              refuse(of.shown_with ? refusal_code::outcome_unknown : x.why));
+    answer_to(of.from, refuse(x.why));
     if (of.what && of.what->about)
       resume(*of.what->about);
   }
@@ -137,6 +141,8 @@ void ticket_block_state::resolve_pending() {
     } else if (of.what && is_house_change(*of.what) && is_done(*of.what)) {
       // Decided anew it would seem to have moved nothing.
       check(std::move(of.from), std::nullopt, std::move(of.if_applied));
+    } else if (is_withdrawal(of.from)) {
+      answer_to(of.from, refuse(refusal_code::unavailable));
     } else if (of.from.promise.pending()) {
       decide(std::move(of.from));
     }
@@ -169,6 +175,7 @@ void ticket_block_state::fate_known(
     return;
   }
   const auto& row = *of.what->row;
+  auto id = row.id;
   auto applied = *found && is_step_of(row, (**found).row);
   if (!applied) {
     if (must_be_answered(of.from))
@@ -181,16 +188,17 @@ void ticket_block_state::fate_known(
     else
       tell_payment_waiters_of_end((**found).row);
     if (of.if_applied)
-      answer_once_shown(row.id, std::move(of.from), *of.if_applied);
+      answer_once_shown(id, std::move(of.from), *of.if_applied);
   }
-  resume(row.id);
+  resume(id);
 }
 
 /// The confirm that began a payment hears what has become of that. It is not
 /// decided anew: that could begin a second attempt, or say that nothing happened.
 void ticket_block_state::payment_began(pending of, const booking& now) {
   if (machine_->in_flight(now.id)) {
-    late_fates_.emplace(now.id, std::move(of)); // `resume` goes on with it
+    // `resume` goes on with it; a booking has one change on its way.
+    ensure(late_fates_.emplace(now.id, std::move(of)).second);
     return;
   }
   auto known = machine_->find(now.id);
@@ -223,7 +231,7 @@ void ticket_block_state::payment_began(pending of, const booking& now) {
                     render(answer_kind::confirmed, now));
   } else {
     // The provider was asked again when the block was read.
-    payment_waiters_[now.id].push_back(std::move(of.from));
+    wait_for_payment(now.id, std::move(of.from));
     tell_payment_waiters_of_end(now);
   }
 }
@@ -250,8 +258,7 @@ void ticket_block_state::lost() {
   auto undone = machine_ ? refusal_code::unavailable
                          : refusal_code::outcome_unknown;
   for (auto& [tag, of] : std::exchange(pending_, {}))
-    answer_to(of.from,
-              refuse(of.shown_with ? refusal_code::outcome_unknown : undone));
+    answer_to(of.from, refuse(undone));
   for (auto& [id, of] : std::exchange(late_fates_, {}))
     answer_to(of.from, refuse(refusal_code::outcome_unknown));
   for (auto& [number, of] : std::exchange(fates_, {}))

@@ -105,13 +105,15 @@ void ticket_block_state::follow_up(verdict& x) {
     if (of.if_applied)
       answer_once_shown(of.shown_with ? of.shown_with : of.what->about,
                         std::move(of.from), *of.if_applied);
-  } else if (of.refused && machine_->rollbacks() != of.rollbacks) {
+  } else if (of.refused && machine_->rollbacks() != of.rollbacks
+             && !is_withdrawal(of.from)) {
     // What stood in the way was never durable: decide anew (P1.3).
     decide(std::move(of.from));
   } else if (of.refused) {
     answer_to(of.from, *std::move(of.refused));
   } else {
-    answer_to(of.from, *std::move(of.if_applied));
+    auto about = of.if_applied->booking;
+    answer_once_shown(about, std::move(of.from), *std::move(of.if_applied));
   }
   if (of.what && of.what->about)
     resume(*of.what->about);
@@ -140,7 +142,11 @@ void ticket_block_state::not_applied(verdict& x) {
       decide(std::move(of.from));
     return;
   }
-  answer_to(of.from, refused_by_ledger(x.result));
+  // The key may have been used for something else: then it keeps no answer.
+  auto said = of.shown_with && x.result.outcome == entry_outcome::key_conflict
+                ? reply{*std::move(of.if_applied)}
+                : refused_by_ledger(x.result);
+  answer_once_shown(of.shown_with, std::move(of.from), std::move(said));
 }
 
 /// What follows from a change that is durable now.
@@ -154,7 +160,7 @@ void ticket_block_state::committed(pending& x) {
       // Who still asks about the card before shall not hear of this one.
       tell_payment_waiters(*what.about,
                            refuse(refusal_code::request_in_progress));
-      payment_waiters_[*what.about].push_back(std::move(x.from));
+      wait_for_payment(*what.about, std::move(x.from));
       self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
       break;
     case change_kind::tickets_sold:
@@ -176,6 +182,11 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
                                               const reply& what) {
   for (auto& x : take_payment_waiters(id))
     answer_once_shown(id, std::move(x), what);
+}
+
+void ticket_block_state::wait_for_payment(const booking_id& id, request from) {
+  from.has_effect = true;
+  payment_waiters_[id].push_back(std::move(from));
 }
 
 std::vector<request>

@@ -231,6 +231,20 @@ TEST(a confirm of unknown fate hears what the provider has said meanwhile) {
   CHECK_EQUAL(stored(id).row.attempts(), 1u);
 }
 
+TEST(a withdrawal that was refused is not made later) {
+  hold("ann", 0);
+  hold_store = true;
+  store->break_next_commit(commit_fault::lost_before);
+  auto bob = reserve("bob", 9);
+  actors::set_house_seats_here cmd{{{1}, 1}, {9}};
+  cmd.for_now = true;
+  auto refused = tell(cmd);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(refused)), "unavailable");
+  CHECK_EQUAL(text_of(get(bob)), "held");
+}
+
 TEST(what was withdrawn stays so when its block is read again) {
   hold("ann", 0);
   actors::set_house_seats_here cmd{{{1}, 1}, {8, 9}};

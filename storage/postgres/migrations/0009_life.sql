@@ -26,7 +26,7 @@ BEGIN
       USING ERRCODE = 'OS002';
   END IF;
   PERFORM pg_advisory_xact_lock(1330533196, node::int) FROM node
-    WHERE state = 'live' AND (node, incarnation) <> (me, my_incarnation);
+    WHERE (node, incarnation) <> (me, my_incarnation);
   UPDATE node SET state = 'dead' WHERE state = 'live' AND node <> me;
   INSERT INTO node (node, incarnation, heartbeat, state, address)
     VALUES (me, my_incarnation, clock_timestamp(), 'live', my_address)
