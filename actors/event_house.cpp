@@ -78,7 +78,7 @@ void event_state::change_next(house_change_ptr x) {
   self_
     ->request(region_, step_timeout,
               set_house_seats_here{block(share.block), share.seats, x->cmd.to,
-                                   x->for_now})
+                                   x->for_now, now() + step_timeout / 2})
     .then(
       [this, x](const reply& said) {
         if (auto why = std::get_if<refusal>(&said)) {
@@ -104,8 +104,8 @@ void event_state::change_together(house_change_ptr x) {
   x->for_now = false;
   x->done = 0;
   for (const auto& share : x->shares) {
-    set_house_seats_here cmd{block(share.block), share.seats, x->cmd.to, false,
-                             together,           {}};
+    set_house_seats_here cmd{block(share.block), share.seats, x->cmd.to};
+    cmd.together = together;
     for (const auto& ticket : kept)
       if (ticket.block == cmd.block)
         cmd.kept.push_back(ticket.seat);
@@ -131,6 +131,11 @@ void event_state::change_together(house_change_ptr x) {
 void event_state::share_written(house_change_ptr x) {
   if (++x->done < x->shares.size())
     return;
+  // What may have been written has been written as a whole: it stays.
+  if (x->why && x->why->code == refusal_code::outcome_unknown) {
+    house_changed(x, *x->why);
+    return;
+  }
   if (x->why) {
     undo(x, *x->why);
     return;
@@ -149,7 +154,7 @@ void event_state::undo(house_change_ptr x, refusal why) {
   }
   auto back = x->cmd.to == seat_status::blocked ? seat_status::available
                                                 : seat_status::blocked;
-  set_house_seats_here cmd{x->moved.back().block, {}, back, x->for_now};
+  set_house_seats_here cmd{x->moved.back().block, {}, back, x->for_now, {}};
   while (!x->moved.empty() && x->moved.back().block == cmd.block) {
     cmd.seats.push_back(x->moved.back().seat);
     x->moved.pop_back();

@@ -22,9 +22,6 @@ std::vector<shard_id> shards_of(const std::vector<batch_queue::item>& what) {
   return result;
 }
 
-/// How long a group waits to become complete, once an entry of it has come.
-constexpr std::chrono::milliseconds group_patience{1'000};
-
 /// How often a batch may meet others before it is given up.
 constexpr int collisions_max = 5;
 
@@ -78,27 +75,6 @@ void journal_state::accept(journal_entry x) {
   env_->metrics->journal_queue.Set(static_cast<double>(queue_.size()));
 }
 
-/// They may overtake other entries of their blocks: what waits there is about
-/// other seats.
-void journal_state::hold_back(const entry_group& together,
-                              batch_queue::item x) {
-  auto& all = groups_[together.id];
-  all.size = together.size;
-  all.what.push_back(std::move(x));
-  if (all.what.size() == all.size)
-    write_next();
-  else if (all.what.size() == 1)
-    self_->delayed_send(self_, group_patience, group_overdue{together.id});
-}
-
-void journal_state::overdue(const group_overdue& x) {
-  auto i = groups_.find(x.group);
-  if (i == groups_.end() || i->second.what.size() == i->second.size)
-    return;
-  drop(groups_.extract(i).mapped().what);
-  write_next();
-}
-
 /// An entry that crossed with `shard_reopened` rests on a state that was given
 /// up, and its block is about to decide it anew: written now, it would take
 /// effect twice.
@@ -128,13 +104,8 @@ void journal_state::write_next() {
     retries_.pop_back();
     write(std::move(next));
   }
-  for (auto i = groups_.begin(); in_flight_.empty() && i != groups_.end();) {
-    auto complete = i->second.what.size() == i->second.size;
-    auto next = complete ? groups_.extract(i++).mapped().what : items{};
-    if (complete)
-      write(std::move(next));
-    else
-      ++i;
+  while (in_flight_.empty() && write_group()) {
+    // Nothing is in flight after one that was dropped.
   }
   while (in_flight_.empty() && !queue_.empty())
     write(queue_.take());
@@ -147,6 +118,7 @@ void journal_state::write_next() {
 }
 
 void journal_state::write(items what) {
+  group_in_flight_.reset();
   // Entries of shards that are not ours any more have no fence to pass.
   auto foreign = std::stable_partition(what.begin(), what.end(),
                                        [&](const auto& x) {
@@ -206,7 +178,7 @@ void journal_state::settle(const batch_answered& x) {
       break;
     case storage::store_errc::collided:
       if (++collisions_ < collisions_max) {
-        retries_.push_back(std::exchange(in_flight_, {}));
+        send_again(std::exchange(in_flight_, {}));
         break;
       }
       // The store is there all the same.
@@ -269,7 +241,7 @@ void journal_state::give_up(shard_id shard, const items& fenced) {
 /// tampered with): it fails alone, and all others are written in their order.
 void journal_state::bisect() {
   auto first = std::exchange(in_flight_, {});
-  if (first.size() == 1) {
+  if (first.size() == 1 || group_in_flight_) {
     drop(first);
     return;
   }
@@ -282,26 +254,6 @@ void journal_state::bisect() {
 
 /// Takes everything of a shard that is not with the store: what waits, and what
 /// is to be written again.
-/// Entries of a shard; without them nothing of their groups is written.
-journal_state::items journal_state::break_groups(shard_id shard) {
-  items result;
-  for (auto i = groups_.begin(); i != groups_.end();) {
-    auto& what = i->second.what;
-    auto of_shard = std::stable_partition(what.begin(), what.end(),
-                                          [&](const auto& x) {
-                                            return x.entry.shard != shard;
-                                          });
-    if (of_shard == what.end()) {
-      ++i;
-      continue;
-    }
-    std::move(of_shard, what.end(), std::back_inserter(result));
-    what.erase(of_shard, what.end());
-    drop(groups_.extract(i++).mapped().what);
-  }
-  return result;
-}
-
 journal_state::items journal_state::take_unsent(shard_id shard) {
   auto result = queue_.take_shard(shard);
   auto grouped = break_groups(shard);

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct probe_answered {
 /// A group of entries that has not become complete in time.
 struct group_overdue {
   uint64_t group = 0;
+  uint64_t number = 0; // a group that is made again has another
 };
 
 /// The store's answer to the acquisition of leases.
@@ -95,6 +97,8 @@ private:
   bool sent_too_early(const journal_entry& x);
   void hold_back(const entry_group& group, batch_queue::item x);
   void write_next();
+  bool write_group();
+  void send_again(items what);
   void write(items what);
   void succeeded(storage::batch_result& result);
   void bisect();
@@ -123,6 +127,7 @@ private:
   /// Entries for one batch of their own.
   struct group {
     uint32_t size = 0; // when it is complete
+    uint64_t number = 0;
     items what;
   };
 
@@ -141,11 +146,13 @@ private:
   batch_queue queue_;
   std::vector<items> retries_; // halves of one that broke, the next one last
   std::map<uint64_t, group> groups_; // written before the queue, once complete
+  uint64_t groups_made_ = 0;
   items in_flight_;
-  std::vector<shard_id> to_acquire_; // not empty: recovering (P1.5)
-  bool away_ = false;                // as the store was heard of last
-  bool probing_ = false;             // whether it is back
-  bool gave_up_waiting_ = false;     // recovering, and not likely soon
+  std::optional<uint64_t> group_in_flight_; // if that is one
+  std::vector<shard_id> to_acquire_;        // not empty: recovering (P1.5)
+  bool away_ = false;                       // as the store was heard of last
+  bool probing_ = false;                    // whether it is back
+  bool gave_up_waiting_ = false;            // recovering, and not likely soon
   std::unordered_map<block_id, client> clients_;
   uint64_t rebuilds_ = 0;
   std::unordered_map<block_id, rebuilt> rebuilt_; // and not heard of since

@@ -141,6 +141,8 @@ struct set_house_seats_here {
   std::vector<seat_index> seats;
   seat_status to = seat_status::blocked;
   bool for_now = false;
+  /// Seats are not taken `for_now` after that: whoever asked has given up.
+  std::optional<timestamp> give_up = {};
   /// With the shares of the other blocks; those of `seats` that were taken out
   /// of sale for it before are `kept`.
   std::optional<entry_group> together = {};

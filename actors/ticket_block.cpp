@@ -126,10 +126,22 @@ caf::typed_response_promise<ok_atom> ticket_block_state::wait_until_open() {
 void ticket_block_state::fail_stash(const refusal& why) {
   for (auto& from : std::exchange(stash_, {})) {
     try_again_later(from);
+    if (auto cmd = std::get_if<set_house_seats_here>(&from.what))
+      forget_withdrawn(*cmd);
     answer_to(from, why);
   }
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(caf::make_error(caf::sec::runtime_error));
+}
+
+/// Seats that were to be given back while the block is read again do not stay
+/// away because that fails.
+void ticket_block_state::forget_withdrawn(const set_house_seats_here& cmd) {
+  for (auto seat : cmd.kept)
+    withdrawn_.reset(seat);
+  if (cmd.for_now && cmd.to == seat_status::available)
+    for (auto seat : cmd.seats)
+      withdrawn_.reset(seat);
 }
 
 /// What a restart, or a lost connection, has interrupted goes on.

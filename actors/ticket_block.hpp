@@ -170,6 +170,7 @@ private:
   void read_again();
   void read_again_once_settled();
   void fail_stash(const refusal& why);
+  void forget_withdrawn(const set_house_seats_here& cmd);
   void resolve_pending();
   void resume_payments(const block_image& image);
 

@@ -19,6 +19,10 @@ void ticket_block_state::withdraw(const set_house_seats_here& cmd,
     answer_to(from, std::move(done));
     return;
   }
+  if (cmd.give_up && now() >= *cmd.give_up) {
+    answer_to(from, refuse(refusal_code::unavailable));
+    return;
+  }
   auto withdrawn = machine_->withdraw(cmd.seats);
   if (!withdrawn) {
     check(std::move(from), std::move(withdrawn).error(), std::nullopt);
@@ -39,6 +43,7 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
                    : machine_->unblock_seats(cmd.seats, now());
   machine_->put_back(cmd.kept); // those that move now stay away by themselves
   if (!decided) {
+    publish();
     check(std::move(from), std::move(decided).error(), std::nullopt);
     return;
   }
@@ -69,6 +74,7 @@ void ticket_block_state::keep(const storage::keyed_answer& what, request from,
 /// the text for this request.
 void ticket_block_state::answer_and_keep(const booking_id& id, request from,
                                          answer what) {
+  from.has_effect = true;
   auto key = key_of(from.what);
   if (!key) {
     answer_once_shown(id, std::move(from), std::move(what));

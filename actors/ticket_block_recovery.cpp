@@ -196,6 +196,7 @@ void ticket_block_state::fate_known(
 /// The confirm that began a payment hears what has become of that. It is not
 /// decided anew: that could begin a second attempt, or say that nothing happened.
 void ticket_block_state::payment_began(pending of, const booking& now) {
+  of.from.has_effect = true;
   if (machine_->in_flight(now.id)) {
     // `resume` goes on with it; a booking has one change on its way.
     ensure(late_fates_.emplace(now.id, std::move(of)).second);

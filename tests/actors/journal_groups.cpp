@@ -34,7 +34,7 @@ TEST(a group is written once it is complete and in one batch) {
   CHECK(heard(3) == words{"1 applied"});
 }
 
-TEST(a process that ends in between has written all of a group or nothing) {
+TEST(the store gets a group in one call) {
   put_together(1, 1, 0, three);
   put_together(2, 1, 0, three);
   put_together(3, 1, 0, three);
@@ -84,8 +84,48 @@ TEST(a store that is away loses the whole group) {
   settle();
   store->break_next_commit(commit_fault::refused);
   rest();
+  // The first commit that is made now is the group's: the check is with the
+  // store.
   CHECK(heard(1) == words{"1 unavailable"});
   CHECK(heard(2) == words{"1 unavailable"});
+  CHECK(written(1).empty());
+  CHECK(written(2).empty());
+}
+
+TEST(a group that meets another transaction is written again as a whole) {
+  store->break_next_commit(commit_fault::collided);
+  put_together(1, 1, 0, {7, 2});
+  put_together(2, 1, 0, {7, 2});
+  rest();
+  CHECK(heard(1) == words{"1 applied"});
+  CHECK(heard(2) == words{"1 applied"});
+  CHECK_EQUAL(env->metrics->batches["applied"].Value(), 1.0);
+}
+
+TEST(a group with an entry that cannot be written is not written) {
+  together = entry_group{7, 2};
+  put(1, 1, 0);
+  put_poison(2, 1);
+  together.reset();
+  rest();
+  CHECK(heard(1) == words{"1 unavailable"});
+  CHECK(heard(2) == words{"1 unavailable"});
+  CHECK(written(1).empty());
+}
+
+TEST(a group without one of its leases is not written) {
+  REQUIRE(shard(1) != shard(2));
+  put_together(1, 1, 0, {7, 2});
+  settle();
+  take_over({shard(2)});
+  put(2, 1, 5); // finds out
+  rest();
+  CHECK(heard(2) == (words{"1 fenced", "lost"}));
+  put_together(2, 2, 0, {7, 2});
+  rest();
+  CHECK_EQUAL(heard(2).back(), "2 unavailable");
+  CHECK(heard(1) == words{"1 unavailable"});
+  CHECK(written(1).empty());
 }
 
 FIXTURE_SCOPE_END()

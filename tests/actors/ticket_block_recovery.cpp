@@ -49,6 +49,26 @@ TEST(a decline is kept under the key of a confirm of unknown fate) {
   CHECK(asked().empty());
 }
 
+TEST(a payment of unknown fate is never said not to have happened) {
+  auto id = hold();
+  hold_store = true;
+  store->break_next_commit(commit_fault::lost_after);
+  auto answer = send(confirm(id, "pm_card_chargeDeclined", "k1"));
+  for (auto stage : {"commit", "leases", "block"}) {
+    MESSAGE(stage);
+    settle();
+    store->run_pending();
+  }
+  settle();
+  no();
+  store->run_pending(); // the fate, as it was, and the decline
+  settle();
+  store->break_next_commit(commit_fault::refused); // the keeping
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+}
+
 TEST(who asks about one card does not hear of another of unknown fate) {
   auto id = hold();
   auto first = pay(id, "pm_card_authenticationRequired");

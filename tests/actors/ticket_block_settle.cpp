@@ -231,6 +231,40 @@ TEST(a confirm of unknown fate hears what the provider has said meanwhile) {
   CHECK_EQUAL(stored(id).row.attempts(), 1u);
 }
 
+TEST(seats go back although their block cannot be read) {
+  hold("ann", 0);
+  actors::set_house_seats_here cmd{{{1}, 1}, {8, 9}};
+  cmd.for_now = true;
+  auto withdrawn = tell(cmd);
+  CHECK_EQUAL(status_of(get(withdrawn)), 200);
+  hold_store = true;
+  hint(actors::shard_reopened{0, 1});
+  store->set_away(true);
+  cmd.for_now = false;
+  cmd.together = actors::entry_group{1, 2};
+  cmd.kept = {8, 9};
+  auto share = tell(cmd);
+  store->run_pending();
+  settle();
+  CHECK_EQUAL(text_of(get(share)), "unavailable");
+  store->set_away(false);
+  hold_store = false;
+  pass(200ms);
+  auto bob = reserve("bob", 9);
+  CHECK_EQUAL(text_of(get(bob)), "held");
+}
+
+TEST(a withdrawal that comes too late is not made) {
+  hold("ann", 0);
+  actors::set_house_seats_here cmd{{{1}, 1}, {9}};
+  cmd.for_now = true;
+  cmd.give_up = now();
+  auto late = tell(cmd);
+  CHECK_EQUAL(text_of(get(late)), "unavailable");
+  auto bob = reserve("bob", 9);
+  CHECK_EQUAL(text_of(get(bob)), "held");
+}
+
 TEST(a withdrawal that was refused is not made later) {
   hold("ann", 0);
   hold_store = true;
