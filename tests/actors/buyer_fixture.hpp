@@ -22,6 +22,14 @@ struct buyer_fixture : node_fixture {
     return result;
   }
 
+  /// A confirm under an idempotency key, to be sent.
+  actors::change_booking confirm(const booking_id& id, const std::string& key,
+                                 const std::string& card = "pm_card_visa") {
+    auto result = step("ann", id, actors::booking_step::confirm, card);
+    result.who.key = caller("ann", key).key;
+    return result;
+  }
+
   /// A booking that is confirmed; its capture is under way.
   booking_id sold() {
     auto id = hold();

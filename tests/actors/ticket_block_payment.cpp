@@ -6,18 +6,11 @@
 
 using namespace onsale;
 using namespace onsale::test;
-using actors::booking_step;
 using storage::commit_fault;
 
 namespace {
 
 struct fixture : buyer_fixture {
-  actors::change_booking confirm(const booking_id& id, const std::string& key) {
-    auto result = step("ann", id, booking_step::confirm);
-    result.who.key = caller("ann", key).key;
-    return result;
-  }
-
   /// Two confirms under keys of their own wait for one payment, and are sent
   /// again when it is over.
   void answers_stay(int status, void (fixture::*provider)()) {

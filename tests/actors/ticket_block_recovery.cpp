@@ -6,27 +6,13 @@
 
 using namespace onsale;
 using namespace onsale::test;
-using actors::booking_step;
 using storage::commit_fault;
 
-namespace {
-
-struct fixture : buyer_fixture {
-  actors::change_booking confirm(const booking_id& id, const std::string& card,
-                                 const std::string& key) {
-    auto result = step("ann", id, booking_step::confirm, card);
-    result.who.key = caller("ann", key).key;
-    return result;
-  }
-};
-
-} // namespace
-
-FIXTURE_SCOPE(ticket_block_recovery_tests, fixture)
+FIXTURE_SCOPE(ticket_block_recovery_tests, buyer_fixture)
 
 TEST(a decline is kept under the key of a confirm of unknown fate) {
   auto id = hold();
-  auto cmd = confirm(id, "pm_card_chargeDeclined", "k1");
+  auto cmd = confirm(id, "k1", "pm_card_chargeDeclined");
   hold_store = true;
   store->break_next_commit(commit_fault::lost_after);
   auto answer = send(cmd);
@@ -53,7 +39,7 @@ TEST(a payment of unknown fate is never said not to have happened) {
   auto id = hold();
   hold_store = true;
   store->break_next_commit(commit_fault::lost_after);
-  auto answer = send(confirm(id, "pm_card_chargeDeclined", "k1"));
+  auto answer = send(confirm(id, "k1", "pm_card_chargeDeclined"));
   for (auto stage : {"commit", "leases", "block"}) {
     MESSAGE(stage);
     settle();
@@ -76,7 +62,7 @@ TEST(who asks about one card does not hear of another of unknown fate) {
   CHECK_EQUAL(text_of(get(first)), "requires_action");
   auto asks = pay(id, "pm_card_authenticationRequired");
   store->break_next_commit(commit_fault::lost_after);
-  auto cmd = confirm(id, "pm_card_visa", "k2");
+  auto cmd = confirm(id, "k2", "pm_card_visa");
   auto second = send(cmd);
   settle();
   CHECK_EQUAL(text_of(get(asks)), "request-in-progress");
