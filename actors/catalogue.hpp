@@ -32,7 +32,7 @@ struct seating_loaded {
 
 /// What became of a write.
 struct upsert_answered {
-  uint64_t number = 0; // not used
+  uint64_t number = 0; // always: one write is under way at a time
   std::shared_ptr<storage::store_result<storage::upsert_result>> what;
 };
 

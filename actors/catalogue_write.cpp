@@ -63,9 +63,8 @@ from_store(const storage::upsert_refusal& x, const write_catalogue& what) {
     case reason::state_changed:
       break;
   }
-  auto why = refuse(refusal_code::unavailable);
+  auto why = not_now();
   why.detail = "somebody else is changing the event";
-  why.retry_after = std::chrono::seconds{1};
   return why;
 }
 
