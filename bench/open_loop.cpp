@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace onsale::bench {
@@ -24,21 +25,34 @@ using steady = std::chrono::steady_clock;
 
 class generator;
 
-/// One kept-alive connection; one request at a time.
+/// One kept-alive connection; one journey at a time.
 class lane {
 public:
   lane(generator& owner, asio::io_context& io, uint16_t port);
 
-  void send(std::string bytes, steady::time_point due);
+  void start(uint64_t number, steady::time_point due, std::string bytes);
+
+  uint64_t number() const noexcept {
+    return number_;
+  }
+
+  steady::time_point due() const noexcept {
+    return due_;
+  }
 
 private:
+  void send(std::string bytes);
+  void wait();
   void read();
+  void answered();
 
   generator& owner_;
   asio::ip::tcp::socket socket_;
   std::string out_;
   beast::flat_buffer in_;
   std::optional<beast::http::response_parser<beast::http::string_body>> parser_;
+  uint64_t number_ = 0;
+  unsigned step_ = 0;
   steady::time_point due_;
 };
 
@@ -51,7 +65,7 @@ public:
       free_.push_back(lanes_.back().get());
     }
     interval_ = std::chrono::duration<double>{1 / what.per_second};
-    auto length = interval_ * static_cast<double>(what.requests);
+    auto length = interval_ * static_cast<double>(what.journeys);
     deadline_.expires_after(std::chrono::duration_cast<steady::duration>(length)
                             + patience);
     deadline_.async_wait([this](const boost::system::error_code& ec) {
@@ -65,22 +79,31 @@ public:
     tick();
     io_.run();
     result_.took = last_ - began_;
-    result_.lost = what_.requests - result_.latency.count();
+    result_.lost = what_.journeys - result_.done - result_.refused;
     return std::move(result_);
   }
 
-  void answered(lane& by, int status, steady::time_point due) {
-    last_ = steady::now();
+  verdict
+  judge(const lane& by, unsigned step, int status, std::string_view body) {
     ++result_.by_status[status];
-    result_.latency.add(last_ - due);
+    if (what_.judge)
+      return what_.judge(by.number(), step, status, body);
+    auto good = status >= 200 && status < 300;
+    return {good ? verdict::kind::done : verdict::kind::refused, {}};
+  }
+
+  void arrived(lane& by, verdict::kind how) {
+    last_ = steady::now();
+    result_.latency.add(last_ - by.due());
+    ++(how == verdict::kind::done ? result_.done : result_.refused);
     free_.push_back(&by);
-    finish_if_done();
+    finish_if_over();
     pump();
   }
 
   void broke() {
     ++broken_;
-    finish_if_done();
+    finish_if_over();
   }
 
 private:
@@ -92,10 +115,10 @@ private:
 
   void tick() {
     auto now = steady::now();
-    while (due_ < what_.requests && due_time(due_) <= now)
+    while (due_ < what_.journeys && due_time(due_) <= now)
       ++due_;
     pump();
-    if (due_ == what_.requests)
+    if (due_ == what_.journeys)
       return;
     timer_.expires_at(due_time(due_));
     timer_.async_wait([this](const boost::system::error_code& ec) {
@@ -104,17 +127,18 @@ private:
     });
   }
 
+  // In turn, as with people of whom each has a connection of their own.
   void pump() {
-    while (sent_ < due_ && !free_.empty()) {
-      auto by = free_.front();
+    while (started_ < due_ && !free_.empty()) {
+      auto* by = free_.front();
       free_.pop_front();
-      auto number = sent_++;
-      by->send(what_.make_request(number), due_time(number));
+      auto number = started_++;
+      by->start(number, due_time(number), what_.first(number));
     }
   }
 
-  void finish_if_done() {
-    if (result_.latency.count() + broken_ == what_.requests
+  void finish_if_over() {
+    if (result_.done + result_.refused + broken_ == what_.journeys
         || broken_ == lanes_.size())
       io_.stop();
   }
@@ -129,7 +153,7 @@ private:
   steady::time_point began_;
   steady::time_point last_;
   uint64_t due_ = 0;
-  uint64_t sent_ = 0;
+  uint64_t started_ = 0;
   uint64_t broken_ = 0;
   load_result result_;
 };
@@ -138,32 +162,66 @@ lane::lane(generator& owner, asio::io_context& io, uint16_t port)
   : owner_(owner), socket_(io) {
   socket_.connect({asio::ip::address_v4::loopback(), port});
   socket_.set_option(asio::ip::tcp::no_delay{true});
+  socket_.non_blocking(true);
 }
 
-void lane::send(std::string bytes, steady::time_point due) {
-  out_ = std::move(bytes);
+void lane::start(uint64_t number, steady::time_point due, std::string bytes) {
+  number_ = number;
   due_ = due;
+  step_ = 0;
+  send(std::move(bytes));
+}
+
+void lane::send(std::string bytes) {
+  // As a rule the kernel takes a request at once.
+  boost::system::error_code ec;
+  auto sent = socket_.write_some(asio::buffer(bytes), ec);
+  parser_.emplace();
+  parser_->body_limit(boost::none);
+  if (!ec && sent == bytes.size()) {
+    wait();
+    return;
+  }
+  out_ = bytes.substr(sent);
   asio::async_write(socket_, asio::buffer(out_),
-                    [this](const boost::system::error_code& ec, size_t) {
-                      if (ec)
+                    [this](const boost::system::error_code& failed, size_t) {
+                      if (failed)
                         owner_.broke();
                       else
-                        read();
+                        wait();
                     });
 }
 
+// Waits before it reads: an answer never follows a request at once, and a read
+// that finds nothing is a system call for nothing.
+void lane::wait() {
+  socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                     [this](const boost::system::error_code& ec) {
+                       if (ec)
+                         owner_.broke();
+                       else
+                         read();
+                     });
+}
+
 void lane::read() {
-  parser_.emplace();
-  parser_->body_limit(boost::none);
-  beast::http::async_read(
-    socket_, in_, *parser_,
-    [this](const boost::system::error_code& ec, size_t) {
-      if (ec)
-        owner_.broke();
-      else
-        owner_.answered(*this, static_cast<int>(parser_->get().result_int()),
-                        due_);
-    });
+  beast::http::async_read(socket_, in_, *parser_,
+                          [this](const boost::system::error_code& ec, size_t) {
+                            if (ec)
+                              owner_.broke();
+                            else
+                              answered();
+                          });
+}
+
+void lane::answered() {
+  const auto& answer = parser_->get();
+  auto then = owner_.judge(
+    *this, step_++, static_cast<int>(answer.result_int()), answer.body());
+  if (then.what == verdict::kind::go_on)
+    send(std::move(then.next));
+  else
+    owner_.arrived(*this, then.what);
 }
 
 } // namespace

@@ -7,42 +7,68 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace onsale::bench {
 
-/// A load that does not wait for the server: requests are due at fixed times,
-/// and a late answer delays none of those after it. Latency counts from the
-/// time a request was due, not from when a connection was free for it, so a
-/// server that stalls cannot hide the requests that it kept waiting
-/// (coordinated omission).
+/// What a client makes of an answer.
+struct verdict {
+  enum class kind : uint8_t {
+    done,    // it has what it came for
+    refused, // it was told no, or later
+    go_on    // it sends `next`
+  };
+
+  kind what = kind::done;
+  std::string next; // the bytes of the next request
+};
+
+/// A load that does not wait for the server: journeys of one request or more
+/// are due at fixed times, and a late answer delays none of those after it.
+/// Latency counts from the time a journey was due, not from when a connection
+/// was free for it, so a server that stalls cannot hide the requests that it
+/// kept waiting (coordinated omission).
 struct load {
   uint16_t port = 0;
-  size_t connections = 64; // on 127.0.0.1, kept alive
+  size_t connections = 256; // on 127.0.0.1, kept alive
   double per_second = 1'000;
-  uint64_t requests = 1'000;
-  /// The bytes of request `number`, from 0.
-  std::function<std::string(uint64_t number)> make_request;
+  uint64_t journeys = 1'000;
+
+  /// The bytes of the first request of journey `number`, from 0.
+  std::function<std::string(uint64_t number)> first;
+
+  /// Judges the answer to step `step` (from 0) of a journey. Empty: 2xx is
+  /// `done`, anything else `refused`.
+  std::function<verdict(uint64_t number, unsigned step, int status,
+                        std::string_view body)>
+    judge;
 };
 
 /// What came of it.
 struct load_result {
-  latency_histogram latency; // of all answers
-  std::map<int, uint64_t> by_status;
+  latency_histogram latency;         // of whole journeys, done or refused
+  std::map<int, uint64_t> by_status; // of all answers
+  uint64_t done = 0;
+  uint64_t refused = 0;
   uint64_t lost = 0; // no answer: the connection broke, or time was up
-  std::chrono::duration<double> took{0};
+  std::chrono::duration<double> took{0}; // to the last answer
 
-  uint64_t answered(int status) const {
-    auto i = by_status.find(status);
-    return i == by_status.end() ? 0 : i->second;
+  double done_per_second() const {
+    return took.count() > 0 ? static_cast<double>(done) / took.count() : 0;
   }
 
-  double per_second(int status) const {
-    return static_cast<double>(answered(status)) / took.count();
+  /// Of all journeys, those that did not end as wished.
+  double refused_share() const {
+    auto all = done + refused + lost;
+    return all > 0
+             ? static_cast<double>(refused + lost) / static_cast<double>(all)
+             : 0;
   }
 };
 
 /// Runs a load on the calling thread, to its end or until `patience` after its
-/// last request was due.
+/// last journey was due. Throws `boost::system::system_error` if it cannot
+/// connect.
 load_result
 run(const load& what, std::chrono::seconds patience = std::chrono::seconds{10});
 

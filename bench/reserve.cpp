@@ -1,201 +1,250 @@
-// How many holds a second, and how fast: the real program, open loop.
+// Holds and purchases a second: Onsale on both stores beside the usual design,
+// in one run, with the same client.
 
-#include "bench/open_loop.hpp"
-#include "tests/support/box_office.hpp"
+#include "bench/chart.hpp"
+#include "bench/measure.hpp"
+#include "bench/onsale_office.hpp"
+#include "bench/report.hpp"
+#include "bench/rival_office.hpp"
 
-#include <nlohmann/json.hpp>
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <cstdio>
-#include <cstring>
-#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace onsale;
-using bench::load;
-using bench::load_result;
-using nlohmann::json;
-using test::box_office;
+using namespace onsale::bench;
 
-/// An event has ten blocks of two thousand seats; one is used up per step.
-constexpr int blocks = 10;
-constexpr int seats_per_block = 2'000;
-constexpr int seats = blocks * seats_per_block;
-constexpr int seats_per_row = 50;
+constexpr wish wishes[] = {wish::best_pair, wish::named_seat, wish::purchase};
 
-constexpr int users = 2'000;
+struct bench_options {
+  int runs = 1;
+  double seconds = 3;
+  std::vector<std::string> stores{"sqlite", "postgres"};
+  bool rival = true;
+  size_t connections = 16; // the rival's, to PostgreSQL
+};
 
-/// Saturation is the highest rate with this p99 and so few refusals.
-constexpr std::chrono::milliseconds p99_max{50};
-constexpr double refused_max = 0.001;
+/// What all runs found of one contestant and one wish.
+struct finding {
+  std::vector<trial> best;            // of each run that found one
+  std::vector<double> latency_p99_ms; // at the same offered rate as the rival
+  std::vector<double> syncs_per_batch;
+  saturation last; // for the chart
 
-enum class wish : uint8_t { best_pair, named_seat };
+  double rate() const {
+    std::vector<double> all;
+    for (const auto& x : best)
+      all.push_back(x.done);
+    return median(std::move(all));
+  }
 
-const char* to_string(wish x) {
-  return x == wish::best_pair ? "best available pair" : "named seat";
-}
-
-struct step {
-  double offered = 0;
-  double held = 0; // a second
-  double refused_share = 0;
-  std::chrono::microseconds p50{0};
-  std::chrono::microseconds p99{0};
-
-  bool passed() const {
-    return p99 <= p99_max && refused_share < refused_max
-           && held > 0.95 * offered;
+  template <class Get>
+  double middle(Get get) const {
+    std::vector<double> all;
+    for (const auto& x : best)
+      all.push_back(get(x));
+    return median(std::move(all));
   }
 };
 
 class reserve_bench {
 public:
-  explicit reserve_bench(test::engine kind) : office_(kind) {
-    office_.start();
-    for (auto i = 0; i < users; ++i) {
-      auto header = office_.as_user("user-" + std::to_string(i)).front();
-      tokens_.push_back(header.second);
-    }
+  explicit reserve_bench(const bench_options& options)
+    : options_(options), length_(options.seconds) {
+    for (const auto& store : options.stores)
+      field_.push_back(std::make_unique<onsale_office>(
+        store == "sqlite" ? test::engine::sqlite : test::engine::postgres));
+    if (!options.rival)
+      return;
+    auto made = std::make_unique<rival_office>(options.connections);
+    rival_ = made.get();
+    field_.push_back(std::move(made));
   }
 
-  /// Offers more and more until the server has had enough. @returns all steps
-  std::vector<step> climb(wish what) {
-    run(what, 500); // a warm-up
-    std::vector<step> result;
-    for (double rate = 1'000; rate < 100'000; rate *= 1.25) {
-      result.push_back(run(what, rate));
-      if (!result.back().passed())
-        break;
+  /// @returns the exit status
+  int run() {
+    for (auto i = 0; i < options_.runs; ++i) {
+      ceilings_.push_back(find_saturation(
+        [&](double rate) {
+          return measure_ceiling(*field_.front(), rate, length_);
+        },
+        {.first = 20'000}));
+      for (auto what : wishes) {
+        for (auto& whom : field_)
+          climb(*whom, what);
+        if (rival_)
+          compare_latency(what);
+      }
     }
-    return result;
+    if (rival_)
+      pgbench_ = rival_->pgbench_purchases(std::chrono::seconds{5});
+    return tell();
   }
 
 private:
-  step run(wish what, double rate) {
-    add_event();
-    load x;
-    x.port = office_.port();
-    x.connections = 64;
-    x.per_second = rate;
-    auto tickets = what == wish::best_pair ? 2 : 1;
-    // Three seconds, unless the seats are gone before.
-    x.requests = std::min<uint64_t>(static_cast<uint64_t>(rate * 3),
-                                    static_cast<uint64_t>(seats / tickets) * 9
-                                      / 10);
-    x.make_request = [&](uint64_t number) {
-      return request(what, number);
-    };
-    auto got = bench::run(x);
-    step result;
-    result.offered = rate;
-    result.held = got.per_second(201);
-    result.refused_share = 1
-                           - static_cast<double>(got.answered(201))
-                               / static_cast<double>(x.requests);
-    result.p50 = got.latency.quantile(0.5);
-    result.p99 = got.latency.quantile(0.99);
-    return result;
+  using key = std::pair<std::string, wish>;
+
+  void climb(contestant& whom, wish what) {
+    auto& found = findings_[{whom.name(), what}];
+    auto before = whom.syncs();
+    found.last = find_saturation([&](double rate) {
+      return measure_wish(whom, what, ++event_, who_, rate, length_);
+    });
+    auto after = whom.syncs();
+    if (found.last.best)
+      found.best.push_back(*found.last.best);
+    if (before && after && after->batches > before->batches)
+      found.syncs_per_batch.push_back(
+        static_cast<double>(after->syncs - before->syncs)
+        / static_cast<double>(after->batches - before->batches));
+    std::fprintf(stderr, "%s, %s: %.0f/s\n", whom.name(), to_string(what),
+                 found.last.best ? found.last.best->done : 0);
   }
 
-  void add_event() {
-    office_.add_event(
-      {.event = ++event_,
-       .sections = std::vector<box_office::grid>(
-         blocks, {seats_per_block / seats_per_row, seats_per_row}),
-       .tickets_per_user = 100,
-       .open_holds = 100});
-    // Opened before the clock runs: people have looked at it.
-    test::http_client client{office_.port(), std::chrono::seconds{30}};
-    client.get("/events/" + std::to_string(event_) + "?tickets=summary");
-  }
-
-  std::string request(wish what, uint64_t number) const {
-    auto event = std::to_string(event_);
-    std::string body;
-    if (what == wish::best_pair) {
-      body = R"({"event_id":")" + event
-             + R"(","best_available":{"quantity":2}})";
-    } else {
-      // Neighbours in time are not neighbours in the hall.
-      auto block = number % blocks + 1;
-      auto seat = number / blocks;
-      body = R"({"ticket_id":")" + event + "-" + std::to_string(block) + "-"
-             + std::to_string(seat) + R"("})";
+  /// At four fifths of what the rival can do, all by turns.
+  void compare_latency(wish what) {
+    const auto& best = findings_[{rival_->name(), what}].last.best;
+    if (!best)
+      return;
+    for (auto& whom : field_) {
+      auto got = measure_wish(*whom, what, ++event_, who_, 0.8 * best->offered,
+                              length_);
+      findings_[{whom->name(), what}].latency_p99_ms.push_back(
+        static_cast<double>(got.p99.count()) / 1'000);
     }
-    std::string result = "POST /booking/reserve HTTP/1.1\r\nHost: bench\r\n"
-                         "Content-Type: application/json\r\nAuthorization: ";
-    result += tokens_[number % tokens_.size()];
-    result += "\r\nContent-Length: " + std::to_string(body.size());
-    result += "\r\n\r\n" + body;
+  }
+
+  double ceiling() const {
+    std::vector<double> all;
+    for (const auto& x : ceilings_)
+      all.push_back(x.best ? x.best->done : 0);
+    return median(std::move(all));
+  }
+
+  int tell() {
+    report out{"reserve"};
+    auto top = ceiling();
+    out.say(fmt::format("Medians of {} run(s). Ceiling (`GET /livez`): {}/s.",
+                        options_.runs, with_commas(top)));
+    auto synced = true;
+    std::vector<series> lines;
+    for (auto what : wishes) {
+      out.table(to_string(what),
+                {"server", "at most/s", "p50 ms", "p99 ms", "per CPU second",
+                 "of ceiling", "of rival", "syncs per batch",
+                 "p99 ms at 80 % of the rival's rate"});
+      for (const auto& whom : field_)
+        synced &= tell(out, *whom, what, top);
+      if (what == wish::purchase)
+        for (const auto& whom : field_)
+          lines.push_back(line_of(whom->name(), what));
+    }
+    if (rival_) {
+      auto bought = findings_[{rival_->name(), wish::purchase}].rate();
+      out.say(fmt::format(
+        "`pgbench` with the rival's two transactions and {} connections, "
+        "without "
+        "Redis and HTTP: {} purchases/s, of which the rival reaches {:.0f} %.",
+        options_.connections, with_commas(pgbench_), 100 * bought / pgbench_));
+    }
+    out.data()["pgbench_purchases_per_s"] = pgbench_;
+    out.data()["ceiling_per_s"] = top;
+    out.chart(line_chart("Purchases: latency over rate", "offered a second",
+                         "p99, ms", lines));
+    if (!synced)
+      out.say("A batch was answered without a sync: this is not durable.");
+    return out.write() && synced ? 0 : 1;
+  }
+
+  bool tell(report& out, const contestant& whom, wish what, double top) {
+    const auto& x = findings_[{whom.name(), what}];
+    auto rival = rival_ ? findings_[{rival_->name(), what}].rate() : 0;
+    auto syncs = median(x.syncs_per_batch);
+    auto share = [](double part, double whole) {
+      return whole > 0 ? fmt::format("{:.2f}", part / whole) : std::string{};
+    };
+    auto p50 = x.middle([](const trial& y) {
+      return static_cast<double>(y.p50.count()) / 1'000;
+    });
+    auto p99 = x.middle([](const trial& y) {
+      return static_cast<double>(y.p99.count()) / 1'000;
+    });
+    auto per_cpu = x.middle([](const trial& y) {
+      return y.per_cpu_second;
+    });
+    out.row({whom.name(), with_commas(x.rate()), fmt::format("{:.1f}", p50),
+             fmt::format("{:.1f}", p99), with_commas(per_cpu),
+             share(x.rate(), top), share(x.rate(), rival),
+             x.syncs_per_batch.empty() ? "" : fmt::format("{:.2f}", syncs),
+             x.latency_p99_ms.empty()
+               ? ""
+               : fmt::format("{:.1f}", median(x.latency_p99_ms))});
+    auto runs = nlohmann::json::array();
+    for (const auto& best : x.best)
+      runs.push_back(to_json(best));
+    auto steps = nlohmann::json::array();
+    for (const auto& step : x.last.trials)
+      steps.push_back(to_json(step));
+    out.data()["results"].push_back(
+      {{"server", whom.name()},
+       {"wish", to_string(what)},
+       {"saturation_per_s", x.rate()},
+       {"best_of_each_run", runs},
+       {"steps_of_last_run", steps},
+       {"syncs_per_batch", x.syncs_per_batch},
+       {"p99_ms_at_rivals_rate", x.latency_p99_ms}});
+    return x.syncs_per_batch.empty() || syncs >= 1;
+  }
+
+  series line_of(const std::string& name, wish what) {
+    series result{name, {}};
+    for (const auto& x : findings_[{name, what}].last.trials)
+      result.points.emplace_back(x.offered,
+                                 static_cast<double>(x.p99.count()) / 1'000);
+    std::sort(result.points.begin(), result.points.end());
     return result;
   }
 
-  box_office office_;
-  std::vector<std::string> tokens_;
+  bench_options options_;
+  std::chrono::duration<double> length_;
+  buyers who_;
+  std::vector<std::unique_ptr<contestant>> field_;
+  rival_office* rival_ = nullptr;
   uint64_t event_ = 0;
+  std::vector<saturation> ceilings_;
+  std::map<key, finding> findings_;
+  double pgbench_ = 0;
 };
-
-void print(test::engine kind, wish what, const std::vector<step>& steps) {
-  for (const auto& x : steps)
-    std::printf("| %s | %s | %.0f | %.0f | %.1f | %.1f | %.2f %% |\n",
-                to_string(kind), to_string(what), x.offered, x.held,
-                static_cast<double>(x.p50.count()) / 1'000,
-                static_cast<double>(x.p99.count()) / 1'000,
-                100 * x.refused_share);
-  std::fflush(stdout);
-}
-
-json to_json(test::engine kind, wish what, const std::vector<step>& steps) {
-  auto rows = json::array();
-  double saturation = 0;
-  for (const auto& x : steps) {
-    rows.push_back({{"offered_per_s", x.offered},
-                    {"held_per_s", x.held},
-                    {"refused_share", x.refused_share},
-                    {"p50_us", x.p50.count()},
-                    {"p99_us", x.p99.count()}});
-    if (x.passed())
-      saturation = x.held;
-  }
-  return {{"engine", to_string(kind)},
-          {"wish", to_string(what)},
-          {"steps", rows},
-          {"saturation_per_s", saturation}};
-}
 
 } // namespace
 
 int main(int argc, char** argv) {
-  std::vector<test::engine> engines{test::engine::sqlite,
-                                    test::engine::postgres};
-  if (argc == 2 && std::string_view{argv[1]} == "sqlite")
-    engines.pop_back();
-  else if (argc == 2 && std::string_view{argv[1]} == "postgres")
-    engines.erase(engines.begin());
-  else if (argc != 1) {
-    std::fprintf(stderr, "usage: bench_reserve [sqlite|postgres]\n");
-    return 2;
-  }
-  std::puts(
-    "| store | wish | offered/s | held/s | p50 ms | p99 ms | refused |");
-  std::puts("|---|---|---|---|---|---|---|");
-  auto results = json::array();
-  for (auto kind : engines) {
-    reserve_bench bench{kind};
-    for (auto what : {wish::best_pair, wish::named_seat}) {
-      auto steps = bench.climb(what);
-      print(kind, what, steps);
-      results.push_back(to_json(kind, what, steps));
-    }
-  }
-  std::ofstream file{"build/bench/reserve.json"};
-  file << results.dump(2) << '\n';
-  if (!file.flush()) {
-    std::fprintf(stderr, "cannot write build/bench/reserve.json\n");
-    return 1;
-  }
-  return 0;
+  bench_options options;
+  CLI::App app{"Holds and purchases a second"};
+  app.add_option("--runs", options.runs, "medians are taken of")
+    ->check(CLI::Range(1, 100))
+    ->capture_default_str();
+  app.add_option("--seconds", options.seconds, "length of each rate")
+    ->check(CLI::Range(0.5, 60.0))
+    ->capture_default_str();
+  app.add_option("--store", options.stores)
+    ->check(CLI::IsMember({"sqlite", "postgres"}))
+    ->capture_default_str();
+  app.add_flag("!--no-rival", options.rival, "Onsale alone");
+  app
+    .add_option("--connections", options.connections,
+                "of the rival to PostgreSQL")
+    ->check(CLI::Range(1, 90))
+    ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  return reserve_bench{options}.run();
 }

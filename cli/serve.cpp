@@ -13,6 +13,7 @@
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
+#include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/thread_timer.hpp"
 
@@ -102,7 +103,7 @@ private:
 struct program {
   std::unique_ptr<last_resort> end; // first: it watches the others go
   std::shared_ptr<storage::store> store;
-  std::unique_ptr<provider_books> books;
+  std::unique_ptr<payments::provider_book> books;
   std::unique_ptr<payments::thread_timer> time;
   std::shared_ptr<payments::simulated_gateway> gateway;
   std::shared_ptr<actors::environment> env;
@@ -129,7 +130,10 @@ struct program {
 
 void make_environment(program& p, const serve_options& options,
                       const support::logger& log) {
-  p.books = std::make_unique<provider_books>(p.store->provider());
+  if (options.simulated_books == "memory")
+    p.books = std::make_unique<payments::memory_book>();
+  else
+    p.books = std::make_unique<provider_books>(p.store->provider());
   p.time = std::make_unique<payments::thread_timer>();
   payments::simulated_options simulated;
   simulated.delay_min = std::chrono::milliseconds{options.payment_delay_ms};

@@ -23,7 +23,8 @@ struct serve_options {
   size_t scheduler_threads = 1; // actors
   double user_rate = limits::user_rate;
   double address_rate = limits::address_rate;
-  uint32_t payment_delay_ms = 0; // of the simulated provider
+  uint32_t payment_delay_ms = 0;         // of the simulated provider
+  std::string simulated_books = "store"; // or "memory"
 };
 
 /// Serves until SIGTERM or SIGINT. @returns the exit status

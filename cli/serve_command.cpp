@@ -88,6 +88,13 @@ command add_serve(CLI::App& to) {
     ->envname("ONSALE_PAYMENT_DELAY_MS")
     ->check(CLI::Range(0, 60'000))
     ->capture_default_str();
+  app
+    ->add_option("--simulated-books", options->simulated_books,
+                 "where the simulated payment provider keeps payments; memory "
+                 "goes with the process")
+    ->envname("ONSALE_SIMULATED_BOOKS")
+    ->check(CLI::IsMember({"store", "memory"}))
+    ->capture_default_str();
   return [options] {
     return serve(*options);
   };

@@ -19,6 +19,12 @@ public:
   virtual user_store& users() = 0;
   virtual provider_store& provider() = 0;
 
+  /// How often this process has synced a log that commits are in since it
+  /// started; 0 where a database does that. Thread-safe.
+  virtual uint64_t log_syncs() const {
+    return 0;
+  }
+
   /// Ends the store's threads. What was asked before is done first, or answered
   /// with an error if a database does not answer any more: every callback of it
   /// has run then. What is asked later may stay without an answer. For one

@@ -74,6 +74,9 @@ metrics::metrics()
     batches(counters(registry_, "onsale_journal_batches_total",
                      "Batches sent to the store, by outcome."),
             "outcome"),
+    log_syncs(gauges(registry_, "onsale_store_log_syncs",
+                     "Syncs of the store's log by this process.")
+                .Add({})),
     duties(gauges(registry_, "onsale_outbox_duties",
                   "Duties of the outbox that are not done yet.")
              .Add({})),

@@ -76,6 +76,7 @@ public:
   histogram& commit_seconds;
   gauge& journal_queue;      // entries that wait for the next batch
   by_label<counter> batches; // by outcome: `applied` or the store's error
+  gauge& log_syncs;          // of the store's log by this process
   gauge& duties;             // rows of the outbox that wait for their turn
 
   // -- payments

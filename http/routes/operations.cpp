@@ -65,9 +65,11 @@ void add_operations(router& to, site& s) {
   to.add("GET /readyz", essential, ready);
   to.add("GET /healthz", essential, ready);
   to.add("GET /metrics", essential, [&s](exchange&, reply done) {
+    auto& figures = *s.env->metrics;
+    figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;
     result.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    result.text = s.env->metrics->text();
+    result.text = figures.text();
     done(std::move(result));
   });
 }

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <cstring>
 #include <new>
 
@@ -14,6 +15,8 @@ namespace {
 /// SQLite writes a page of up to 64 KiB at once; its file systems for Unix take
 /// less than 128 KiB.
 constexpr int buffer_bytes = 64 << 10;
+
+std::atomic<uint64_t> syncs{0};
 
 /// A log as SQLite sees it. The system's own file follows it in memory: SQLite
 /// allocates both, and calls no constructors.
@@ -99,6 +102,7 @@ constexpr methods log_methods{
     },
   .xSync =
     [](sqlite3_file* x, int flags) {
+      syncs.fetch_add(1, std::memory_order_relaxed);
       return after_flush(x, &methods::xSync, flags);
     },
   .xFileSize =
@@ -167,6 +171,10 @@ const char* buffered_log_vfs() {
   static auto vfs = make_vfs();
   static const auto registered = sqlite3_vfs_register(&vfs, 0);
   return registered == SQLITE_OK ? vfs.zName : nullptr;
+}
+
+uint64_t log_syncs() noexcept {
+  return syncs.load(std::memory_order_relaxed);
 }
 
 } // namespace onsale::storage::sqlite

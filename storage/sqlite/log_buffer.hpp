@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace onsale::storage::sqlite {
 
 /// Lets SQLite write a commit with a few system calls instead of two for each
@@ -12,5 +14,10 @@ namespace onsale::storage::sqlite {
 /// with SQLite for the whole process, at the first call, and passes everything
 /// on to the default file system.
 const char* buffered_log_vfs();
+
+/// How often a log has been synced, over all files of this process. Counted
+/// where SQLite asks for it, so that a setting which stops syncing shows.
+/// Thread-safe.
+uint64_t log_syncs() noexcept;
 
 } // namespace onsale::storage::sqlite

@@ -3,6 +3,7 @@
 #include "storage/sqlite/catalogue_engine.hpp"
 #include "storage/sqlite/lease_engine.hpp"
 #include "storage/sqlite/ledger_engine.hpp"
+#include "storage/sqlite/log_buffer.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/user_engine.hpp"
 
@@ -29,6 +30,10 @@ public:
 
   void finish() override {
     on_.finish();
+  }
+
+  uint64_t log_syncs() const override {
+    return sqlite::log_syncs();
   }
 
   storage::ledger& ledger() override {

@@ -37,8 +37,10 @@ std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
+} // namespace
+
 http_client::header_list
-bearer(const std::string& user, const std::vector<std::string>& scopes) {
+bearer_header(const std::string& user, const std::vector<std::string>& scopes) {
   static const http::token_keys keys{{{"", secret}}};
   auto now = std::chrono::time_point_cast<duration_ms>(
     std::chrono::system_clock::now());
@@ -47,7 +49,9 @@ bearer(const std::string& user, const std::vector<std::string>& scopes) {
   return {{"Authorization", "Bearer " + token}};
 }
 
-} // namespace
+const char* token_secret() {
+  return secret;
+}
 
 const char* to_string(engine x) {
   return x == engine::sqlite ? "sqlite" : "postgres";
@@ -124,14 +128,6 @@ box_office::run(std::vector<std::string> arguments) {
   if (!ended)
     give_up("a command does not end");
   return {*ended, other.output()};
-}
-
-http_client::header_list box_office::as_user(const std::string& user) const {
-  return bearer(user, {});
-}
-
-http_client::header_list box_office::as_admin() const {
-  return bearer("operator", {"admin"});
 }
 
 std::string box_office::log_end() const {

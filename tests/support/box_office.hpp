@@ -20,6 +20,14 @@ enum class engine : uint8_t { sqlite, postgres };
 
 const char* to_string(engine x);
 
+/// A header with a token that every box office takes.
+http_client::header_list
+bearer_header(const std::string& user,
+              const std::vector<std::string>& scopes = {});
+
+/// The secret of those tokens.
+const char* token_secret();
+
 /// The real program on a store of the test's own, killed and started again at
 /// will. Its log and its SQLite file live in a directory under /tmp that goes
 /// with it; a failed test prints the log's end. Whatever cannot be done ends
@@ -50,6 +58,11 @@ public:
     return port_;
   }
 
+  /// Of the running program. @pre it was started
+  pid_t id() const noexcept {
+    return process_->id();
+  }
+
   /// `--storage` of the program.
   const std::string& storage() const noexcept {
     return storage_;
@@ -64,8 +77,13 @@ public:
   std::pair<exit_status, std::string> run(std::vector<std::string> arguments);
 
   /// A header with a token of that user.
-  http_client::header_list as_user(const std::string& user) const;
-  http_client::header_list as_admin() const;
+  http_client::header_list as_user(const std::string& user) const {
+    return bearer_header(user);
+  }
+
+  http_client::header_list as_admin() const {
+    return bearer_header("operator", {"admin"});
+  }
 
   /// The end of the program's log.
   std::string log_end() const;

@@ -61,6 +61,11 @@ public:
     return port_;
   }
 
+  /// Of the process that all others descend from.
+  pid_t id() const noexcept {
+    return pid_;
+  }
+
 private:
   void end(int signal);
   void signal_all(int signal);

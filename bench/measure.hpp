@@ -1,0 +1,34 @@
+#pragma once
+
+#include "bench/contestant.hpp"
+#include "bench/open_loop.hpp"
+#include "bench/saturation.hpp"
+#include "bench/wishes.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+
+namespace onsale::bench {
+
+/// Offers a load to a contestant and measures what it takes.
+trial measure(const contestant& whom, const load& what);
+
+/// Buyers at `rate` for `length`, or until nine tenths of the seats are gone:
+/// each call opens an event of its own, so that all rates meet the same.
+/// @param event a number that was not used yet
+trial measure_wish(contestant& whom, wish what, uint64_t event,
+                   const buyers& who, double rate,
+                   std::chrono::duration<double> length);
+
+/// `GET /livez`: nothing but the HTTP layer.
+trial measure_ceiling(const contestant& whom, double rate,
+                      std::chrono::duration<double> length);
+
+nlohmann::json to_json(const trial& x);
+
+/// For tables: `12,345`, and `4.2` for milliseconds.
+std::string with_commas(double x);
+std::string as_ms(std::chrono::microseconds x);
+
+} // namespace onsale::bench

@@ -1,0 +1,84 @@
+#include "bench/onsale_office.hpp"
+
+#include "tests/support/postgres_server.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+#include <string>
+#include <thread>
+
+namespace onsale::bench {
+
+namespace {
+
+constexpr std::chrono::seconds patience{60};
+
+/// An idle session of PostgreSQL 15 tells what it counted after that time.
+constexpr std::chrono::milliseconds statistics_delay{10'500};
+
+} // namespace
+
+onsale_office::onsale_office(test::engine kind)
+  : kind_(kind), office_(kind, {"--simulated-books", "memory"}) {
+  office_.start();
+}
+
+const char* onsale_office::name() const {
+  return kind_ == test::engine::sqlite ? "onsale sqlite" : "onsale postgres";
+}
+
+uint16_t onsale_office::port() const {
+  return office_.port();
+}
+
+std::vector<pid_t> onsale_office::processes() const {
+  std::vector<pid_t> result{office_.id()};
+  if (kind_ == test::engine::postgres)
+    result.push_back(test::postgres_server::shared().id());
+  return result;
+}
+
+void onsale_office::open_event(uint64_t event, const hall& seats) {
+  office_.add_event(
+    {.event = event,
+     .sections = std::vector<test::box_office::grid>(
+       static_cast<size_t>(seats.blocks), {seats.rows, seats.seats_per_row}),
+     .tickets_per_user = 100,
+     .open_holds = 100});
+  // Opened before the clock runs: people have looked at it.
+  test::http_client client{port(), patience};
+  client.get("/events/" + std::to_string(event) + "?tickets=summary");
+}
+
+std::optional<sync_count> onsale_office::syncs() {
+  sync_count result;
+  result.batches = static_cast<uint64_t>(
+    metric("onsale_journal_batches_total{outcome=\"applied\"}"));
+  if (kind_ == test::engine::sqlite) {
+    result.syncs = static_cast<uint64_t>(metric("onsale_store_log_syncs"));
+    return result;
+  }
+  std::this_thread::sleep_for(statistics_delay);
+  auto text = test::postgres_server::shared().run(
+    office_.storage(), "SELECT wal_sync FROM pg_stat_wal");
+  result.syncs = std::strtoull(text.c_str(), nullptr, 10);
+  return result;
+}
+
+double onsale_office::metric(const std::string& name_and_labels) {
+  test::http_client client{port(), patience};
+  auto answer = client.get("/metrics");
+  if (!answer || answer->status != 200) {
+    std::fprintf(stderr, "bench: no metrics\n");
+    std::abort();
+  }
+  std::istringstream lines{answer->body};
+  std::string line;
+  while (std::getline(lines, line))
+    if (line.starts_with(name_and_labels + " "))
+      return std::strtod(line.c_str() + name_and_labels.size(), nullptr);
+  return 0;
+}
+
+} // namespace onsale::bench

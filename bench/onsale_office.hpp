@@ -1,0 +1,33 @@
+#pragma once
+
+#include "bench/contestant.hpp"
+#include "tests/support/box_office.hpp"
+
+namespace onsale::bench {
+
+/// Onsale itself, as it is installed, on one of its stores. Its simulated
+/// payment provider keeps its books in memory: a provider is a foreign system,
+/// of which the disk is not measured.
+class onsale_office final : public contestant {
+public:
+  explicit onsale_office(test::engine kind);
+
+  const char* name() const override;
+  uint16_t port() const override;
+  std::vector<pid_t> processes() const override;
+  void open_event(uint64_t event, const hall& seats) override;
+
+  /// PostgreSQL's own count of its log's syncs (`pg_stat_wal`), which it tells
+  /// up to 10 s late, so this call waits for it; SQLite's, counted by the
+  /// server in the file system that it gives to SQLite.
+  std::optional<sync_count> syncs() override;
+
+  /// A figure of `GET /metrics`; 0 if there is none of that name and labels.
+  double metric(const std::string& name_and_labels);
+
+private:
+  test::engine kind_;
+  test::box_office office_;
+};
+
+} // namespace onsale::bench

@@ -1,0 +1,136 @@
+#include "bench/rival_office.hpp"
+
+#include "bench/rival/statements.hpp"
+#include "tests/support/box_office.hpp"
+#include "tests/support/postgres_server.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+
+namespace onsale::bench {
+
+namespace {
+
+constexpr std::chrono::seconds start_limit{60};
+
+/// Seats for `pgbench`, of an event of its own.
+constexpr int pgbench_seats = 1'000'000;
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "rival: %s\n", why.c_str());
+  std::abort();
+}
+
+test::postgres_server& database_server() {
+  return test::postgres_server::shared();
+}
+
+/// SQL for the seats of an event; $$ stands for nothing here.
+std::string insert_seats(uint64_t event, const hall& x) {
+  auto text = [](auto number) {
+    return std::to_string(number);
+  };
+  return "INSERT INTO ticket (event, block, seat, row_no, price) SELECT "
+         + text(event) + ", block, seat, seat / " + text(x.seats_per_row)
+         + ", 2500 FROM generate_series(1, " + text(x.blocks)
+         + ") AS block, generate_series(0, " + text(x.seats_per_block() - 1)
+         + ") AS seat ORDER BY block, seat";
+}
+
+/// The rival's statements with values of `pgbench` in place of parameters.
+std::string pgbench_script(uint64_t event) {
+  auto fill = [](std::string text,
+                 const std::vector<std::pair<const char*, std::string>>& with) {
+    for (const auto& [parameter, value] : with)
+      text = std::regex_replace(text, std::regex{parameter}, value);
+    return text + ";\n";
+  };
+  auto booking = std::string{"'p' || :n"};
+  auto user = std::string{"'user-' || :n % 2000"};
+  std::string result = "SELECT nextval('pgbench_seat') AS n \\gset\n";
+  result += fill(rival::hold_one.text, {{"\\$1", std::to_string(event)},
+                                        {"\\$2", "(:n / 1000 + 1)"},
+                                        {"\\$3", "(:n % 1000)"},
+                                        {"\\$4", booking},
+                                        {"\\$5", user}});
+  result += fill(rival::sell.text,
+                 {{"\\$1", booking}, {"\\$2", user}, {"\\$3", "'pi_' || :n"}});
+  return result;
+}
+
+} // namespace
+
+rival_office::rival_office(size_t connections) : connections_(connections) {
+  std::string pattern = "/tmp/onsale-rival-XXXXXX";
+  if (!::mkdtemp(pattern.data()))
+    give_up("no directory");
+  dir_ = pattern;
+  database_ = database_server().empty_database();
+  if (auto why = database_server().run(database_, rival::schema); !why.empty())
+    give_up(why);
+  auto redis_port = std::to_string(test::free_port());
+  redis_ = std::make_unique<test::process>(
+    test::process_options{"/usr/bin/redis-server",
+                          {"--port", redis_port, "--bind", "127.0.0.1",
+                           "--save", "", "--dir", dir_.string()},
+                          {},
+                          dir_ / "redis.log"});
+  if (!redis_->wait_for_line("Ready to accept connections", start_limit))
+    give_up("Redis does not start: " + redis_->output());
+  server_ = std::make_unique<test::process>(test::process_options{
+    test::built_program("bench_rival_server"),
+    {"--redis-port", redis_port, "--connections", std::to_string(connections)},
+    {{"RIVAL_DATABASE", database_},
+     {"ONSALE_JWT_SECRET", test::token_secret()}},
+    dir_ / "log"});
+  auto line = server_->wait_for_line("serves at http://[^:]*:([0-9]+)/",
+                                     start_limit);
+  if (!line)
+    give_up("does not serve: " + server_->output());
+  port_ = static_cast<uint16_t>(std::stoi((*line)[1]));
+}
+
+rival_office::~rival_office() {
+  server_.reset();
+  redis_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(dir_, ignored);
+}
+
+std::vector<pid_t> rival_office::processes() const {
+  return {server_->id(), redis_->id(), database_server().id()};
+}
+
+void rival_office::open_event(uint64_t event, const hall& seats) {
+  if (auto why = database_server().run(database_, insert_seats(event, seats));
+      !why.empty())
+    give_up(why);
+  database_server().run(database_, "VACUUM ANALYZE ticket");
+  database_server().run(database_, "VACUUM ANALYZE booking");
+}
+
+double rival_office::pgbench_purchases(std::chrono::seconds length) {
+  constexpr uint64_t event = 1'000'000;
+  open_event(
+    event, {.blocks = pgbench_seats / 1'000, .rows = 20, .seats_per_row = 50});
+  database_server().run(database_,
+                        "CREATE SEQUENCE pgbench_seat MINVALUE 0 START 0");
+  std::ofstream{dir_ / "script.sql"} << pgbench_script(event);
+  test::process program{test::process_options{
+    "/usr/lib/postgresql/15/bin/pgbench",
+    {"--no-vacuum", "--protocol=prepared", "--client",
+     std::to_string(connections_), "--time", std::to_string(length.count()),
+     "--file", (dir_ / "script.sql").string(), database_},
+    {},
+    dir_ / "pgbench.log"}};
+  program.wait(length + start_limit);
+  std::smatch found;
+  auto output = program.output();
+  if (!std::regex_search(output, found, std::regex{R"(tps = ([0-9.]+))"}))
+    give_up("pgbench: " + output);
+  return std::stod(found[1]);
+}
+
+} // namespace onsale::bench
