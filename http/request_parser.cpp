@@ -18,6 +18,13 @@ std::string_view std_view(boost::beast::string_view x) noexcept {
   return {x.data(), x.size()};
 }
 
+// Whether a line of a head goes on in the next one (RFC 9112, 5.2). Some readers
+// join the two and some drop the second, so it can hide a field from either.
+bool has_folded_line(std::string_view head) noexcept {
+  return head.find("\r\n ") != std::string_view::npos
+         || head.find("\r\n\t") != std::string_view::npos;
+}
+
 // Memory set aside on a client's word alone.
 constexpr uint64_t reserved_bytes_max = 64u << 10;
 
@@ -31,10 +38,15 @@ request_parser::request_parser(request& into) : into_(into) {
 
 size_t request_parser::feed(std::string_view data) {
   error_code ec;
+  auto in_head = !is_header_done();
   auto consumed = put(boost::asio::const_buffer{data.data(), data.size()}, ec);
   starved_ = ec == beast_http::error::need_more;
   if (ec && !starved_)
     translate(ec, data);
+  // Beast has joined the lines of a field, which it consumes as a whole.
+  if (in_head && error_ == parse_error::none
+      && has_folded_line(data.substr(0, consumed)))
+    error_ = parse_error::malformed;
   return consumed;
 }
 
@@ -76,7 +88,7 @@ void request_parser::on_field_impl(field id, string_view name,
     return; // a trailer: nothing here reads it
   switch (id) {
     case field::host:
-      // A space comes from a folded line, which hides a field from some readers.
+      // Beast takes any text for a host.
       if (std::exchange(saw_host_, true)
           || value.find_first_of(" \t,/?#@") != string_view::npos)
         ec = beast_http::error::bad_field;

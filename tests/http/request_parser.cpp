@@ -132,6 +132,20 @@ TEST(two readers must see the same body) {
     CHECK(error_of(post_with(lines, "abc")) == parse_error::malformed);
 }
 
+TEST(a line does not go on in the next one) {
+  // Who joins them and who does not see other fields.
+  for (auto lines :
+       {"Transfer-Encoding:\r\n chunked\r\n", "Content-Length:\r\n\t3\r\n",
+        "Content-Length: 3\r\n \r\n",
+        "X-Thing: y\r\n Transfer-Encoding: chunked\r\n",
+        "X-Thing: y\r\n\tContent-Length: 3\r\n", "X-Thing:\r\n y\r\n"})
+    for (size_t step : {1, 2, 3, 5, 1'000})
+      CHECK(parse(post_with(lines, "abc"), step).error
+            == parse_error::malformed);
+  MESSAGE("a body may have any lines");
+  CHECK(parse(post_with("Content-Length: 5\r\n", "a\r\n b")).done);
+}
+
 TEST(HTTP 1.0 has no chunks) {
   CHECK(
     error_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
