@@ -60,6 +60,28 @@ std::string_view for_parameter(std::string_view element) noexcept {
   return {};
 }
 
+// Walks a list of hops from its end, where the nearest proxy has written, for
+// as long as those who wrote are trusted.
+template <class Parse>
+ip_address walk_back(ip_address client, std::string_view hops,
+                     const std::vector<address_range>& trusted, Parse parse) {
+  auto is_trusted = [&](const ip_address& x) {
+    return std::any_of(trusted.begin(), trusted.end(), [&](auto& range) {
+      return range.contains(x);
+    });
+  };
+  while (!hops.empty() && is_trusted(client)) {
+    auto comma = hops.rfind(',');
+    auto begin = comma == std::string_view::npos ? 0 : comma + 1;
+    auto node = parse(trim(hops.substr(begin)));
+    if (!node)
+      break;
+    client = *node;
+    hops = hops.substr(0, begin == 0 ? 0 : comma);
+  }
+  return client;
+}
+
 } // namespace
 
 bool address_range::contains(const ip_address& x) const noexcept {
@@ -95,24 +117,14 @@ std::optional<address_range> parse_address_range(std::string_view text) {
 ip_address client_address(const ip_address& peer, std::string_view forwarded,
                           std::string_view x_forwarded_for,
                           const std::vector<address_range>& trusted) {
-  auto is_trusted = [&](const ip_address& x) {
-    return std::any_of(trusted.begin(), trusted.end(), [&](auto& range) {
-      return range.contains(x);
-    });
-  };
-  auto hops = forwarded.empty() ? x_forwarded_for : forwarded;
-  auto client = unmapped(peer);
-  while (!hops.empty() && is_trusted(client)) {
-    auto comma = hops.rfind(',');
-    auto begin = comma == std::string_view::npos ? 0 : comma + 1;
-    auto hop = trim(hops.substr(begin));
-    auto node = parse_node(forwarded.empty() ? hop : for_parameter(hop));
-    if (!node)
-      break;
-    client = *node;
-    hops = hops.substr(0, begin == 0 ? 0 : comma);
-  }
-  return client;
+  auto proxy = unmapped(peer);
+  auto told = walk_back(proxy, x_forwarded_for, trusted, parse_node);
+  if (forwarded.empty())
+    return told;
+  auto also_told = walk_back(proxy, forwarded, trusted, [](auto element) {
+    return parse_node(for_parameter(element));
+  });
+  return x_forwarded_for.empty() || told == also_told ? also_told : proxy;
 }
 
 std::string rate_key(const ip_address& x) {

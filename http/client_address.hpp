@@ -27,9 +27,13 @@ std::optional<address_range> parse_address_range(std::string_view text);
 /// the nearest back: the first address that is not a trusted proxy is the
 /// client; whatever stands before it anybody could have written. An entry that
 /// cannot be read ends the walk at the last address known.
+///
+/// Proxies write one of the two fields, as a rule, and pass on what a client
+/// wrote into the other. So if there are both, they must name the same client;
+/// otherwise the request counts as the proxy's own.
 /// @param peer the other end of the connection
 /// @param forwarded the `Forwarded` fields (RFC 7239), joined by commas
-/// @param x_forwarded_for used if `forwarded` is empty
+/// @param x_forwarded_for the `X-Forwarded-For` fields, joined by commas
 ip_address client_address(const ip_address& peer, std::string_view forwarded,
                           std::string_view x_forwarded_for,
                           const std::vector<address_range>& trusted);

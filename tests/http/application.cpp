@@ -351,6 +351,15 @@ TEST(a trusted proxy speaks for its clients) {
   CHECK_EQUAL(whoami("1.2.3.4").body, "1.2.3.4 ");
   CHECK_EQUAL(whoami("1.2.3.4").status, 429);
   CHECK_EQUAL(whoami("1.2.3.5").body, "1.2.3.5 ");
+  MESSAGE("a client that makes up the other field shares the proxy's limit");
+  auto make_up = [&](const char* address) {
+    auto answer = client.get("/whoami", {{"X-Forwarded-For", "1.2.3.4"},
+                                         {"Forwarded", address}});
+    REQUIRE(answer);
+    return *answer;
+  };
+  CHECK_EQUAL(make_up("for=4.4.4.1").body, "127.0.0.1 ");
+  CHECK_EQUAL(make_up("for=4.4.4.2").status, 429);
 }
 
 TEST(pages of listed origins may call) {

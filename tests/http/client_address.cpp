@@ -76,6 +76,21 @@ TEST(a client cannot write its own history) {
         == ip("203.0.113.9"));
 }
 
+TEST(a client cannot speak in the field that its proxy does not write) {
+  auto trusted = ranges({"10.0.0.0/8"});
+  auto proxy = ip("10.0.0.1");
+  for (auto made_up : {"1.1.1.1", "1.1.1.2", "_hidden", ""}) {
+    auto forwarded = std::string{"for="} + made_up;
+    CHECK(client_address(proxy, forwarded, "203.0.113.9", trusted) == proxy);
+  }
+  for (auto made_up : {"1.1.1.1", "1.1.1.2", "unknown"})
+    CHECK(client_address(proxy, "for=203.0.113.9", made_up, trusted) == proxy);
+  MESSAGE("a proxy may write both");
+  CHECK(client_address(proxy, "for=\"203.0.113.9:80\"", "1.1.1.1, 203.0.113.9",
+                       trusted)
+        == ip("203.0.113.9"));
+}
+
 TEST(proxies may stand in a row) {
   auto trusted = ranges({"10.0.0.0/8"});
   CHECK(client_address(ip("10.0.0.1"), "", "203.0.113.9, 10.0.0.2", trusted)
