@@ -20,13 +20,12 @@ std::string with_code(std::string_view text) {
 }
 
 response page(std::string title, std::string content) {
-  response out;
-  out.content_type = media::html;
+  auto out = html_response(
+    200, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+           + title + "</title>\n<h1>" + title + "</h1>\n" + std::move(content)
+           + "</html>\n");
   out.cache_control = "max-age=3600";
-  out.text = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width\">\n<title>"
-             + title + "</title>\n<h1>" + title + "</h1>\n" + std::move(content)
-             + "</html>\n";
   return out;
 }
 

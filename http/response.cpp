@@ -1,5 +1,7 @@
 #include "http/response.hpp"
 
+#include <utility>
+
 namespace onsale::http {
 
 response& response::set(std::string_view name, std::string_view value) {
@@ -23,6 +25,18 @@ response json_response(int status, std::string document) {
   x.status = status;
   x.content_type = media::json;
   x.text = std::move(document);
+  return x;
+}
+
+response html_response(int status, std::string document) {
+  response x;
+  x.status = status;
+  x.content_type = media::html;
+  x.text = std::move(document);
+  x.set("X-Content-Type-Options", "nosniff");
+  x.set("Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'");
   return x;
 }
 

@@ -55,6 +55,10 @@ struct response {
 /// Makes an answer with a JSON document that is serialised already.
 response json_response(int status, std::string document);
 
+/// Makes a page that needs no scripts, and so runs none, whatever its text; nor
+/// can it be shown in a frame of another page. Its style may be in it.
+response html_response(int status, std::string document);
+
 /// @returns the standard's phrase, for example `Not Found`.
 std::string_view reason_phrase(int status) noexcept;
 

@@ -21,11 +21,9 @@ constexpr std::string_view page_head
     "</style><h1>Simulated bank</h1>";
 
 response page(int status, std::string_view text) {
-  response result;
-  result.status = status;
-  result.content_type = media::html;
+  auto result = html_response(status,
+                              std::string{page_head} + std::string{text});
   result.cache_control = "no-store";
-  result.text = std::string{page_head} + std::string{text};
   return result;
 }
 

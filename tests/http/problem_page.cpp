@@ -14,6 +14,7 @@ TEST(every type has a page) {
     REQUIRE(page);
     CHECK_EQUAL(page->status, 200);
     CHECK_EQUAL(page->content_type, "text/html; charset=utf-8");
+    CHECK(page->headers.find("frame-ancestors 'none'") != std::string::npos);
     CHECK(page->text.find(type.title) != std::string::npos);
     CHECK(page->text.find('`') == std::string::npos);
     CHECK(index.text.find("/problems/" + std::string{type.name} + "\"")

@@ -18,6 +18,18 @@ TEST(no value begins a new line) {
   CHECK_EQUAL(x.headers, "A: 1  Set-Cookie: x\r\n");
 }
 
+TEST(a page runs no scripts and is in no frame) {
+  auto x = html_response(200, "<p>");
+  CHECK_EQUAL(x.content_type, "text/html; charset=utf-8");
+  auto policy = x.headers.find("Content-Security-Policy: default-src 'none';");
+  CHECK_NOT_EQUAL(policy, std::string::npos);
+  CHECK_EQUAL(x.headers.find("script-src"), std::string::npos);
+  CHECK_NOT_EQUAL(x.headers.find("frame-ancestors 'none'\r\n"),
+                  std::string::npos);
+  CHECK_NOT_EQUAL(x.headers.find("X-Content-Type-Options: nosniff\r\n"),
+                  std::string::npos);
+}
+
 TEST(a body is text and pieces) {
   auto x = json_response(201, "{}");
   CHECK_EQUAL(x.status, 201);
