@@ -141,8 +141,11 @@ inline constexpr size_t board_bytes = 256u << 20;
 /// An event stays at hand so long before and after its on-sale begins.
 inline constexpr std::chrono::hours board_kept = 24h;
 
-/// Levels of nesting in a JSON body.
+/// Levels of nesting in a JSON body, and values in it. Three bytes of text can
+/// be a value that takes a hundred while it is read; an event of 200,000 seats
+/// with all their members has 1.4 million.
 inline constexpr size_t json_depth = 32;
+inline constexpr size_t json_values = 2'000'000;
 
 /// Requests that one node works on at once, and connections it keeps open.
 inline constexpr size_t requests_in_flight = 10'000;

@@ -16,10 +16,11 @@ namespace {
 
 using nlohmann::json;
 
-// The parser itself does not recurse, but it builds every level; what nests too
-// deep is refused before memory is spent on it.
-bool nests_too_deep(std::string_view text) noexcept {
+// The parser itself does not recurse, but it builds every level and every
+// value; what is too deep or too many is refused before memory is spent on it.
+bool is_too_complex(std::string_view text) noexcept {
   size_t depth = 0;
+  size_t values = 1; // each is the first of a list or object, or has a comma
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
@@ -31,7 +32,10 @@ bool nests_too_deep(std::string_view text) noexcept {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > limits::json_depth)
+      if (++depth > limits::json_depth || ++values > limits::json_values)
+        return true;
+    } else if (c == ',') {
+      if (++values > limits::json_values)
         return true;
     } else if ((c == '}' || c == ']') && depth > 0) {
       --depth;
@@ -55,7 +59,7 @@ const json no_members = json::object();
 
 std::optional<json> parse_json(std::string_view body) {
   // The parser takes a null byte for the end, whatever follows.
-  if (nests_too_deep(body) || body.find('\0') != std::string_view::npos)
+  if (is_too_complex(body) || body.find('\0') != std::string_view::npos)
     return std::nullopt;
   auto parsed = json::parse(body.begin(), body.end(), nullptr, false);
   if (parsed.is_discarded())

@@ -15,8 +15,8 @@
 namespace onsale::http {
 
 /// Parses a request's body: JSON in UTF-8, nested `limits::json_depth` levels
-/// at most, numbers finite. Of members of the same name the last one counts.
-/// Nothing for anything else, an empty body included.
+/// at most, `limits::json_values` values, numbers finite. Of members of the same
+/// name the last one counts. Nothing for anything else, an empty body included.
 std::optional<nlohmann::json> parse_json(std::string_view body);
 
 /// Reads the members of a JSON object and remembers the first that is wrong, so

@@ -9,7 +9,7 @@ namespace {
 const std::vector<problem_type> requests{
   {"invalid-json", 400, "The body is not JSON",
    "The request's body must be one JSON value (RFC 8259) in UTF-8, nested no "
-   "deeper than 32 levels."},
+   "deeper than 32 levels and of no more than 2 million values."},
   {"invalid-request", 400, "The request is malformed",
    "A part of the request is missing, of the wrong type, or out of range. "
    "`field` names it."},

@@ -101,6 +101,23 @@ TEST(nesting is bounded) {
   CHECK(!parse_json(std::string(1'000'000, '{')));
 }
 
+TEST(so is the number of values) {
+  auto list = [](const char* item, size_t items) {
+    std::string text{"["};
+    for (; items > 1; --items)
+      text.append(item).append(",");
+    return text.append(item).append("]");
+  };
+  MESSAGE("the seats of the largest event");
+  CHECK(parse_json(list(
+    R"({"number":"1","x":0,"y":0,"accessible":false,"quality":1,"price_level":"P"})",
+    limits::blocks_per_event * limits::places_per_block)));
+  for (auto item : {"1", "[]", "{}", "{\"a\":0}"})
+    CHECK(!parse_json(list(item, limits::json_values)));
+  MESSAGE("commas in strings are no values");
+  CHECK(parse_json("\"" + std::string(limits::json_values, ',') + "\""));
+}
+
 TEST(brackets in strings do not nest) {
   std::string brackets(100, '[');
   for (auto before : {"\"", "\"\\\""}) {
