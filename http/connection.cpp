@@ -256,12 +256,10 @@ bool connection::reserve_body(uint64_t bytes_max) {
   auto bytes = exchange_.message.content_length.value_or(bytes_max);
   if (bytes <= counted_bytes_min)
     return true;
-  auto& state = thread_.state();
+  if (!thread_.state().take_body_room(bytes, bytes_max))
+    return false;
   reserved_ = bytes;
-  if (state.body_bytes.fetch_add(bytes) + bytes <= state.options.body_bytes_max)
-    return true;
-  release_body();
-  return false;
+  return true;
 }
 
 void connection::release_body() noexcept {

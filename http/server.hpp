@@ -30,7 +30,9 @@ struct server_options {
   size_t in_flight_max = limits::requests_in_flight;
 
   /// Memory for the bodies of requests, over all threads; small ones are not
-  /// counted.
+  /// counted. Routes that take no more than `limits::body_bytes` share half of
+  /// it: strangers can fill that with announcements, and operators must still
+  /// get through.
   uint64_t body_bytes_max = 512u << 20;
 
   /// Whose `Forwarded` and `X-Forwarded-For` are believed.
@@ -54,6 +56,17 @@ struct server_options {
 struct server_state {
   server_state(server_options options, service& served)
     : options(std::move(options)), served(served) {
+  }
+
+  /// @param route_max what the body's route takes
+  /// @returns whether there was room for `bytes`, which are now taken
+  bool take_body_room(uint64_t bytes, uint64_t route_max) noexcept {
+    auto for_all = options.body_bytes_max;
+    auto room = route_max > limits::body_bytes ? for_all : for_all / 2;
+    if (body_bytes.fetch_add(bytes) + bytes <= room)
+      return true;
+    body_bytes -= bytes;
+    return false;
   }
 
   const server_options options;

@@ -192,6 +192,29 @@ TEST(bodies have so much memory and others wait) {
   CHECK_EQUAL(next->status, 200);
 }
 
+TEST(who announces bodies cannot shut out those who send large ones) {
+  running_server s{[](auto& serving, auto&) {
+    serving.body_bytes_max = 4u << 20;
+  }};
+  // A chunked body may become as large as its route allows.
+  std::vector<http_client> waiting;
+  auto announce = [&] {
+    waiting.push_back(s.client());
+    waiting.back().send_raw("POST /echo HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                            + s.token("eve")
+                            + "\r\nExpect: 100-continue\r\n"
+                              "Transfer-Encoding: chunked\r\n\r\n");
+    return waiting.back().read_raw(12);
+  };
+  for (int i = 0; i < 2; ++i)
+    CHECK_EQUAL(announce(), "HTTP/1.1 100");
+  CHECK_EQUAL(announce(), "HTTP/1.1 503");
+  MESSAGE("half of the room is for routes that take large bodies");
+  auto large = s.client().post("/upload", std::string(1'500'000, 'x'));
+  REQUIRE(large);
+  CHECK_EQUAL(large->status, 200);
+}
+
 TEST(a client that goes while it waits leaves nothing behind) {
   running_server s;
   {
