@@ -21,6 +21,12 @@ namespace {
 const std::string our_secret = "known to this server and this test alone";
 const std::string another_secret = "known to somebody else, and as long";
 
+/// What everybody may know of a key pair.
+const std::string public_key = "-----BEGIN PUBLIC KEY-----\n"
+                               "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfrZbcnsoVIk"
+                               "gxjFNMYBYS6kVPFOZ\n"
+                               "-----END PUBLIC KEY-----\n";
+
 /// A token as somebody would write it who has that secret.
 std::string sign(const json& claims, const std::string& secret,
                  const json& header = {{"alg", "HS256"}, {"typ", "JWT"}}) {
@@ -108,8 +114,26 @@ std::vector<bad_token> forged_tokens() {
     {"alg RS256",
      sign(good_claims(), our_secret, {{"alg", "RS256"}, {"typ", "JWT"}})},
     {"no alg", sign(good_claims(), our_secret, {{"typ", "JWT"}})},
+    {"with a public key", sign(good_claims(), public_key)},
+    {"alg RS256 with a public key",
+     sign(good_claims(), public_key, {{"alg", "RS256"}, {"typ", "JWT"}})},
     {"an unknown key",
      sign(good_claims(), our_secret, {{"alg", "HS256"}, {"kid", "other"}})},
+    {"a key that is an empty file",
+     sign(good_claims(), "",
+          {{"alg", "HS256"}, {"kid", "../../../../dev/null"}})},
+    {"a key that a query makes",
+     sign(good_claims(), "known",
+          {{"alg", "HS256"}, {"kid", "x' union select 'known"}})},
+    {"a key that it brings along",
+     sign(good_claims(), another_secret,
+          {{"alg", "HS256"},
+           {"jwk", {{"kty", "oct"}, {"k", base64url(another_secret)}}}})},
+    {"a key from elsewhere",
+     sign(good_claims(), another_secret,
+          {{"alg", "HS256"}, {"jku", "http://127.0.0.1:1/keys"}})},
+    {"with an extension",
+     sign(good_claims(), our_secret, {{"alg", "HS256"}, {"crit", {"exp"}}})},
     {"a signature that was changed", changed},
     {"a signature of other claims",
      other_claims.substr(0, other_claims.rfind('.')) + good.substr(dot)},
@@ -181,6 +205,14 @@ TEST(a token comes in one header as a bearer token) {
   twice.headers.push_back(twice.headers.front());
   client.demand({401, "unauthenticated"}, twice);
   client.demand({200}, call("GET", "/me", "bearer " + good));
+  MESSAGE("and nowhere else");
+  for (const auto& query : {"?access_token=" + good, "?token=" + good,
+                            "?Authorization=Bearer%20" + good})
+    client.demand({401, "unauthenticated"}, {"GET", "/me" + query, {}, {}});
+  for (auto name : {"Cookie", "Proxy-Authorization", "X-Authorization"})
+    for (const auto& text : {"Bearer " + good, "token=" + good})
+      client.demand({401, "unauthenticated"},
+                    {"GET", "/me", {{name, text}}, {}});
   check_none(client.faults());
 }
 
