@@ -27,7 +27,7 @@ constexpr statement bookings_statement{
   "SELECT w.n, " ONSALE_BOOKING_COLUMNS
   " FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY w (event, block, n)"
   " JOIN booking_record b ON b.event = w.event AND b.block = w.block"
-  " WHERE b.deadline IS NOT NULL ORDER BY w.n, b.id"};
+  " WHERE b.due ORDER BY w.n, b.id"};
 constexpr statement duties_statement{
   "image_duties",
   "SELECT w.n, o.booking, o.kind, o.number"

@@ -16,11 +16,10 @@ namespace {
 constexpr int32_t forget_chunk_rows = 5'000;
 
 constexpr statement restless_statement{
-  "restless_blocks",
-  "SELECT event, block FROM booking WHERE deadline IS NOT NULL"
-  " UNION SELECT event, block FROM follower_seat"
-  " UNION SELECT b.event, b.block FROM outbox o"
-  " JOIN booking b ON b.id = o.booking ORDER BY 1, 2"};
+  "restless_blocks", "SELECT event, block FROM booking WHERE due"
+                     " UNION SELECT event, block FROM follower_seat"
+                     " UNION SELECT b.event, b.block FROM outbox o"
+                     " JOIN booking b ON b.id = o.booking ORDER BY 1, 2"};
 constexpr statement find_statement{"find_booking",
                                    "SELECT " ONSALE_BOOKING_COLUMNS
                                    " FROM booking_record WHERE id = $1"};
