@@ -1,19 +1,14 @@
 // The booking calls: reserve, confirm, extend, release, refund, look at it.
 
-#include "domain/limits.hpp"
-#include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
+#include "http/routes/booking_body.hpp"
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
 #include "http/views/etag.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -22,105 +17,7 @@ namespace onsale::http {
 
 namespace {
 
-/// Longest text of a ticket or booking id that is worth parsing.
-constexpr size_t id_bytes = 100;
-constexpr size_t payment_method_bytes = 100;
-constexpr auto quantity_max = static_cast<int64_t>(limits::seats_per_request);
-
 // -- reserve ------------------------------------------------------------------
-
-using reserve_request = std::variant<
-  actors::reserve_tickets, actors::reserve_best, actors::reserve_places>;
-
-refusal no_such_ticket(std::string detail) {
-  auto why = refuse(refusal_code::no_such_ticket);
-  why.detail = std::move(detail);
-  return why;
-}
-
-/// What a body asks for, or why a ticket or an event it names cannot exist.
-/// Whether the body itself is well-formed, `in` knows.
-using reserve_reading = result<reserve_request, refusal>;
-
-reserve_reading named(const std::vector<std::string>& ids,
-                      const std::string& field, json_fields& in) {
-  actors::reserve_tickets cmd;
-  std::set<ticket_id> seen;
-  for (const auto& text : ids) {
-    auto id = parse_ticket_id(text);
-    if (!id)
-      return failure{no_such_ticket("there is no ticket " + text)};
-    if (!seen.insert(*id).second)
-      in.reject(field, "names " + text + " twice");
-    cmd.tickets.push_back(*id);
-  }
-  auto one_event = std::all_of(
-    cmd.tickets.begin(), cmd.tickets.end(), [&](const auto& x) {
-      return x.block.event == cmd.tickets.front().block.event;
-    });
-  if (!one_event)
-    in.reject(field, "names tickets of several events");
-  return reserve_request{std::move(cmd)};
-}
-
-reserve_request best(event_id event, json_fields& in) {
-  auto wish = in.object("best_available");
-  actors::reserve_best cmd;
-  cmd.event = event;
-  cmd.quantity = static_cast<uint32_t>(
-    wish.integer("quantity", 1, quantity_max));
-  cmd.accessible = static_cast<uint32_t>(
-    wish.maybe_integer("accessible", 0, cmd.quantity).value_or(0));
-  cmd.adjacent = wish.flag_or("adjacent", true);
-  cmd.section = wish.maybe_text("section", limits::label_bytes);
-  cmd.price_level = wish.maybe_text("price_level", limits::label_bytes);
-  return cmd;
-}
-
-reserve_request places(event_id event, json_fields& in) {
-  actors::reserve_places cmd;
-  cmd.event = event;
-  cmd.section = in.text("section", limits::label_bytes);
-  cmd.quantity = static_cast<uint32_t>(in.integer("quantity", 1, quantity_max));
-  return cmd;
-}
-
-/// The member that says which seats are wanted; null: places, in a section.
-/// Whoever names two gets neither: one of them would not be what was meant.
-const char* wish_in(json_fields& in) {
-  const char* found = nullptr;
-  auto ticket = in.has("ticket_id") ? "ticket_id" : "ticked_id";
-  for (const auto* name : {ticket, "ticket_ids", "best_available"}) {
-    if (!in.has(name))
-      continue;
-    if (found)
-      in.reject(name, std::string{"cannot be combined with "} + found);
-    else
-      found = name;
-  }
-  return found;
-}
-
-reserve_reading read_reserve(json_fields& in) {
-  std::string_view wish;
-  if (auto name = wish_in(in))
-    wish = name;
-  if (wish == "ticket_id" || wish == "ticked_id")
-    return named({in.text(wish, id_bytes)}, std::string{wish}, in);
-  if (wish == "ticket_ids") {
-    auto ids = in.texts(wish, limits::seats_per_request, id_bytes);
-    if (ids.empty())
-      in.reject(wish, "must name a ticket");
-    return named(ids, std::string{wish}, in);
-  }
-  auto text = in.text("event_id", id_bytes);
-  auto event = parse_numeric_id(text);
-  auto result = wish.empty() ? places({event.value_or(0)}, in)
-                             : best({event.value_or(0)}, in);
-  if (!event)
-    return failure{no_such_ticket("there is no event " + text)};
-  return result;
-}
 
 /// Where the answer leaves, so that refusals of any actor count.
 void count_reserve(const site& s, const actors::reply* answer) {
@@ -133,29 +30,26 @@ void count_reserve(const site& s, const actors::reply* answer) {
   s.env->metrics->reserves[outcome].Increment();
 }
 
+/// The answer to a body that asks for nothing.
+response answer_to(const body_fault& why) {
+  if (auto refused = std::get_if<refusal>(&why))
+    return to_response(*refused);
+  return std::get<response>(why);
+}
+
 void reserve(site& s, exchange& x, reply done) {
-  auto body = parse_json(x.message.body);
-  if (!body) {
-    done(problem_response("invalid-json"));
-    return;
-  }
-  json_fields in{*body};
-  auto cmd = read_reserve(in);
-  auto code = in.maybe_text("access_code", limits::name_bytes);
-  if (in.bad()) {
-    done(in.problem());
-    return;
-  }
+  auto cmd = read_reserve(x.message.body);
   if (!cmd) {
-    actors::reply refused{cmd.error()};
-    count_reserve(s, &refused);
-    done(to_response(&refused));
+    if (auto why = std::get_if<refusal>(&cmd.error())) {
+      actors::reply refused{*why};
+      count_reserve(s, &refused);
+    }
+    done(answer_to(cmd.error()));
     return;
   }
   std::visit(
     [&](auto& what) {
       what.who = caller_of(s, x);
-      what.access_code = code.value_or(std::string{});
       ask_region_then(s, x, std::move(what),
                       [&s, to = share(std::move(done))](actors::reply* answer) {
                         count_reserve(s, answer);
@@ -217,64 +111,34 @@ void confirm_by_ticket(site& s, exchange& x, actors::confirm_ticket cmd,
 }
 
 void confirm(site& s, exchange& x, reply done) {
-  auto body = parse_json(x.message.body);
-  if (!body) {
-    done(problem_response("invalid-json"));
+  auto asked = read_confirm(x.message.body);
+  if (!asked) {
+    done(answer_to(asked.error()));
     return;
   }
-  json_fields in{*body};
-  auto details = in.has("paymentDetails") && !in.has("payment_details")
-                   ? in.object("paymentDetails")
-                   : in.object("payment_details");
-  auto method = details.text("payment_method", payment_method_bytes);
-  std::optional<std::string> ticket;
-  for (const auto* name : {"ticket_id", "ticked_id"})
-    if (!in.has("booking_id") && in.has(name) && !ticket)
-      ticket = in.text(name, id_bytes);
-  auto booking = ticket ? std::string{} : in.text("booking_id", id_bytes);
-  if (!in.bad() && method.empty())
-    details.reject("payment_method", "must not be empty");
-  if (in.bad()) {
-    done(in.problem());
-    return;
-  }
-  if (ticket) {
-    if (auto id = parse_ticket_id(*ticket))
-      confirm_by_ticket(s, x,
-                        actors::confirm_ticket{caller_of(s, x), *id, method},
-                        std::move(done));
-    else
-      done(to_response(no_such_ticket("there is no ticket " + *ticket)));
-    return;
-  }
-  if (auto id = parse_booking_id(booking))
+  auto& method = asked->payment_method;
+  if (auto ticket = std::get_if<ticket_id>(&asked->what))
+    confirm_by_ticket(s, x,
+                      actors::confirm_ticket{caller_of(s, x), *ticket, method},
+                      std::move(done));
+  else
     ask_region(s, x,
-               actors::change_booking{caller_of(s, x), *id,
+               actors::change_booking{caller_of(s, x),
+                                      std::get<booking_id>(asked->what),
                                       actors::booking_step::confirm, method},
                std::move(done));
-  else
-    done(to_response(refuse(refusal_code::no_such_booking)));
 }
 
 // -- extend, release, refund --------------------------------------------------
 
 void change(site& s, exchange& x, reply done, actors::booking_step step) {
-  auto body = parse_json(x.message.body);
-  if (!body) {
-    done(problem_response("invalid-json"));
+  auto id = read_booking(x.message.body);
+  if (!id) {
+    done(answer_to(id.error()));
     return;
   }
-  json_fields in{*body};
-  auto text = in.text("booking_id", id_bytes);
-  if (in.bad()) {
-    done(in.problem());
-    return;
-  }
-  if (auto id = parse_booking_id(text))
-    ask_region(s, x, actors::change_booking{caller_of(s, x), *id, step, {}},
-               std::move(done));
-  else
-    done(to_response(refuse(refusal_code::no_such_booking)));
+  ask_region(s, x, actors::change_booking{caller_of(s, x), *id, step, {}},
+             std::move(done));
 }
 
 // -- look at it ---------------------------------------------------------------
