@@ -165,7 +165,8 @@ void show(site& s, exchange& x, reply done) {
         (*to)(to_response(refuse(refusal_code::no_such_booking)));
         return;
       }
-      with_event(s, x, record->row.id.home.event,
+      auto id = record->row.id.home.event;
+      with_event(s, x, id,
                  [&s, to, record = *std::move(record)](const auto& event) {
                    auto as_of = [&](timestamp now) {
                      return booking_document(record, event.get(), now);
