@@ -77,8 +77,8 @@ booking_with(const ticket_id& ticket, const storage::booking_page& page) {
 
 /// No booking of the caller has the ticket. One that had it is asked instead:
 /// its answer says what became of it, for example that the hold has expired.
-void confirm_past(site& s, exchange& x, actors::confirm_ticket cmd,
-                  shared_reply to) {
+void confirm_past(site& s, exchange& x, const actors::confirm_ticket& cmd,
+                  const shared_reply& to) {
   auto found = [&s, &x, cmd,
                 to](storage::store_result<storage::booking_page> page) {
     auto id = page ? booking_with(cmd.ticket, *page) : std::nullopt;
@@ -98,7 +98,7 @@ void confirm_past(site& s, exchange& x, actors::confirm_ticket cmd,
     on_thread_of<storage::booking_page>(x, std::move(found)));
 }
 
-void confirm_by_ticket(site& s, exchange& x, actors::confirm_ticket cmd,
+void confirm_by_ticket(site& s, exchange& x, const actors::confirm_ticket& cmd,
                        reply done) {
   auto to = share(std::move(done));
   ask_region_then(s, x, cmd, [&s, &x, cmd, to](actors::reply* answer) {
