@@ -18,7 +18,7 @@ void add_reserve(claim_map& claims, const call& c) {
   if (is_new) {
     x.booking = c.booking;
     x.user = c.user;
-    x.tickets = c.tickets;
+    x.tickets = c.given;
     std::sort(x.tickets.begin(), x.tickets.end());
     x.from = from;
   }

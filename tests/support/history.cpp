@@ -33,8 +33,19 @@ public:
 
   std::vector<std::string> run() {
     check_overlaps();
-    for (const auto& c : calls_)
-      check_answer(c);
+    std::map<std::string, std::vector<const call*>> by_booking;
+    for (const auto& c : calls_) {
+      check_given(c);
+      check_denial(c);
+      if (!c.booking.empty())
+        by_booking[c.booking].push_back(&c);
+    }
+    for (auto& [name, of_one] : by_booking) {
+      std::stable_sort(of_one.begin(), of_one.end(), [](auto a, auto b) {
+        return a->invoked < b->invoked;
+      });
+      check_ends(of_one);
+    }
     for (const auto& [name, x] : claims_)
       check_claim(x);
     for (const auto& [name, x] : end_.tickets)
@@ -78,8 +89,54 @@ private:
     return (x.sold ? "sold to " : "held for ") + name_of(x);
   }
 
+  /// Nobody is given other tickets than they named, or fewer than they wanted.
+  void check_given(const call& c) {
+    if (c.kind != call_kind::reserve || c.outcome != call_outcome::done)
+      return;
+    auto named = c.tickets;
+    auto given = c.given;
+    std::sort(named.begin(), named.end());
+    std::sort(given.begin(), given.end());
+    auto right = named.empty() ? given.size() == c.quantity : given == named;
+    if (!right || std::adjacent_find(given.begin(), given.end()) != given.end())
+      complain("booking " + c.booking + " of " + c.user
+               + " was given other tickets than were asked for");
+  }
+
+  /// Nobody does something with a hold after its last possible end.
+  void check_ends(const std::vector<const call*>& of_one) {
+    auto end = timestamp::min();
+    for (auto c : of_one) { // as they were sent
+      auto late = c->outcome == call_outcome::done && end < c->invoked - slack_
+                  && (c->kind == call_kind::extend
+                      || c->kind == call_kind::confirm);
+      if (late && end != timestamp::min())
+        complain("booking " + c->booking + " of " + c->user + " was "
+                 + (c->kind == call_kind::extend ? "extended" : "sold") + " at "
+                 + text_of(c->invoked) + ", although it was over by "
+                 + text_of(end));
+      end = std::max(end, last_end(*c));
+    }
+  }
+
+  /// The end that a call may have given to a hold; never, if nobody knows it.
+  /// (A declined card may lengthen it.)
+  static timestamp last_end(const call& c) {
+    switch (c.outcome) {
+      case call_outcome::gone:
+      case call_outcome::refused:
+        return timestamp::min();
+      case call_outcome::done:
+        return c.kind == call_kind::reserve || c.kind == call_kind::extend
+                 ? c.deadline.value_or(never)
+                 : timestamp::min();
+      default:
+        return never;
+    }
+  }
+
   /// Nobody hears that a hold is gone while it must still be there.
-  void check_answer(const call& c) {
+  void check_denial(const call& c) {
     if (c.outcome != call_outcome::gone || c.kind == call_kind::reserve)
       return;
     auto i = claims_.find(c.booking);
@@ -90,6 +147,13 @@ private:
       complain(name_of(x) + " was said to be gone at " + text_of(*c.answered)
                + ", although it is " + (x.sold ? "sold" : "held until ")
                + (x.sold ? "" : text_of(x.until)));
+    // What is gone never comes back.
+    auto row = end_.bookings.find(c.booking);
+    if (row != end_.bookings.end() && c.kind != call_kind::refund
+        && (is_open(row->second.status)
+            || row->second.status == booking_status::confirmed))
+      complain(name_of(x) + " was said to be gone at " + text_of(*c.answered)
+               + ", but is " + to_string(row->second.status));
   }
 
   /// What was acknowledged is there.
@@ -161,9 +225,14 @@ private:
       return;
     for (const auto& ticket : x.tickets) {
       auto i = end_.tickets.find(ticket);
+      auto due = open ? seat_status::held : seat_status::sold;
       if (i == end_.tickets.end() || i->second.holder != name)
         complain("booking " + name + " is " + to_string(x.status)
                  + ", but ticket " + ticket + " is not its own");
+      else if (i->second.status != due)
+        complain("booking " + name + " is " + to_string(x.status)
+                 + ", but ticket " + ticket + " is "
+                 + to_string(i->second.status));
     }
     if (open && x.deadline && *x.deadline + slack_ < end_.read_began)
       complain("booking " + name + " is still " + to_string(x.status)
@@ -194,7 +263,7 @@ void history::end(size_t number, answer what) {
   if (!what.booking.empty())
     x.booking = std::move(what.booking);
   if (!what.tickets.empty())
-    x.tickets = std::move(what.tickets);
+    x.given = std::move(what.tickets);
 }
 
 std::vector<call> history::calls() const {

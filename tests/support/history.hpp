@@ -39,12 +39,13 @@ struct call {
   std::string key;
   std::string booking; // for `reserve`: what the answer named
   /// `reserve`: the tickets that were named, or none of them if the server was
-  /// to choose `quantity`. After the answer: the tickets that were given.
+  /// to choose `quantity`.
   std::vector<std::string> tickets;
   size_t quantity = 0;
   timestamp invoked;
 
   call_outcome outcome = call_outcome::unknown;
+  std::vector<std::string> given; // `reserve`: the tickets in the answer
   std::optional<timestamp> answered;
   /// End of the hold, as the answer told it.
   std::optional<timestamp> deadline;
@@ -97,11 +98,16 @@ struct final_state {
   std::map<std::string, final_booking> bookings;
 };
 
-/// Checks that
+/// Checks that each ticket behaves as one register with a holder and a deadline,
+/// where a call without an answer may have happened or not:
 /// - no two bookings were told that they have the same ticket at the same time,
+/// - an answer names the tickets that were asked for, or as many as were,
 /// - every sale that was acknowledged is there, whole,
 /// - every hold that was acknowledged is there until its deadline, unless its
 ///   owner gave it up, and nobody was told before that it is gone,
+/// - no hold was extended or bought after its last possible end,
+/// - what was said to be gone has not come back,
+/// - a booking and its tickets say the same,
 /// - nothing is held past its deadline, or sold without anybody having asked,
 /// - nothing is held or sold but by a booking that some call made, or may have
 ///   made: an unanswered call explains one booking, and so does one key,
