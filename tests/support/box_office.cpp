@@ -58,14 +58,20 @@ const char* to_string(engine x) {
 }
 
 box_office::box_office(engine kind, std::vector<std::string> options)
-  : options_(std::move(options)) {
+  : box_office(kind == engine::sqlite
+                 ? std::string{}
+                 : postgres_server::shared().fresh_database(),
+               std::move(options)) {
+  if (kind == engine::sqlite)
+    storage_ = "sqlite:" + (dir_ / "onsale.db").string();
+}
+
+box_office::box_office(std::string storage, std::vector<std::string> options)
+  : options_(std::move(options)), storage_(std::move(storage)) {
   std::string pattern = "/tmp/onsale-box-office-XXXXXX";
   if (!::mkdtemp(pattern.data()))
     give_up("no directory for the test");
   dir_ = pattern;
-  storage_ = kind == engine::sqlite
-               ? "sqlite:" + (dir_ / "onsale.db").string()
-               : postgres_server::shared().fresh_database();
 }
 
 box_office::~box_office() {
@@ -79,13 +85,23 @@ process_options box_office::command(std::vector<std::string> arguments,
   process_options result;
   result.program = built_program("onsale");
   result.arguments = std::move(arguments);
-  result.environment = {{"ONSALE_JWT_SECRET", secret},
-                        {"ONSALE_STORAGE", storage_}};
+  result.environment = environment_;
+  result.environment.insert(
+    {{"ONSALE_JWT_SECRET", secret}, {"ONSALE_STORAGE", storage_}});
   result.log = dir_ / log;
   return result;
 }
 
+void box_office::set_environment(std::map<std::string, std::string> added) {
+  environment_ = std::move(added);
+}
+
 void box_office::start() {
+  if (!try_start())
+    give_up("does not serve:\n" + log_end());
+}
+
+bool box_office::try_start() {
   std::vector<std::string> arguments{"serve",
                                      "--listen",
                                      numbered("127.0.0.1:", port_),
@@ -97,11 +113,10 @@ void box_office::start() {
   process_ = std::make_unique<process>(command(arguments, "log"));
   auto line = process_->wait_for_line("serves at http://[^:]*:([0-9]+)/",
                                       start_limit);
-  if (!line)
-    give_up("does not serve:\n" + log_end());
   // Kept over its lives: clients go on where they were.
-  if (port_ == 0)
+  if (line && port_ == 0)
     port_ = static_cast<uint16_t>(std::stoi((*line)[1]));
+  return line.has_value();
 }
 
 void box_office::kill() {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,13 +36,24 @@ const char* token_secret();
 class box_office {
 public:
   explicit box_office(engine kind, std::vector<std::string> options = {});
+
+  /// On somebody else's store, by its address.
+  explicit box_office(std::string storage,
+                      std::vector<std::string> options = {});
+
   ~box_office();
 
   box_office(const box_office&) = delete;
   box_office& operator=(const box_office&) = delete;
 
+  /// Adds to the environment of the program, from its next start on.
+  void set_environment(std::map<std::string, std::string> added);
+
   /// Starts the program and waits until it serves.
   void start();
+
+  /// The same, for a program that may not get as far. @returns whether it serves
+  bool try_start();
 
   /// Pulls the plug (kill -9).
   void kill();
@@ -53,6 +65,10 @@ public:
   std::optional<exit_status> wait();
 
   bool serves();
+
+  engine kind() const noexcept {
+    return storage_.starts_with("sqlite:") ? engine::sqlite : engine::postgres;
+  }
 
   uint16_t port() const noexcept {
     return port_;
@@ -111,6 +127,7 @@ private:
   command(std::vector<std::string> arguments, const std::string& log) const;
 
   std::vector<std::string> options_;
+  std::map<std::string, std::string> environment_;
   std::filesystem::path dir_;
   std::string storage_;
   uint16_t port_ = 0;

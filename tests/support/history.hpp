@@ -98,8 +98,8 @@ struct final_state {
   std::map<std::string, final_booking> bookings;
 };
 
-/// Checks that each ticket behaves as one register with a holder and a deadline,
-/// where a call without an answer may have happened or not:
+/// Checks that each ticket behaves as one register with a holder and a
+/// deadline, where a call without an answer may have happened or not:
 /// - no two bookings were told that they have the same ticket at the same time,
 /// - an answer names the tickets that were asked for, or as many as were,
 /// - every sale that was acknowledged is there, whole,

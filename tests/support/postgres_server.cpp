@@ -51,7 +51,8 @@ const passwd* server_user() {
 }
 
 /// Starts a program as the server's user; it gets `death` when we die.
-pid_t spawn(const std::vector<std::string>& command, const fs::path& log,
+pid_t spawn(const std::vector<std::string>& command,
+            const std::vector<std::string>& environment, const fs::path& log,
             int death) {
   auto user = server_user();
   auto uid = user->pw_uid;
@@ -60,6 +61,13 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log,
   for (auto& x : command)
     args.push_back(const_cast<char*>(x.c_str()));
   args.push_back(nullptr);
+  // The first of several values counts.
+  std::vector<char*> variables;
+  for (auto& x : environment)
+    variables.push_back(const_cast<char*>(x.c_str()));
+  for (auto x = environ; *x; ++x)
+    variables.push_back(*x);
+  variables.push_back(nullptr);
   auto parent = getpid();
   auto pid = fork();
   if (pid < 0)
@@ -77,7 +85,7 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log,
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
   setsid(); // a terminal's Ctrl-C is for the test
-  execv(args[0], args.data());
+  execve(args[0], args.data(), variables.data());
   _exit(127);
 }
 
@@ -116,8 +124,12 @@ void sweep(const fs::path& under, const std::string& prefix) {
 
 } // namespace
 
-postgres_server::postgres_server(std::vector<std::string> settings)
+postgres_server::postgres_server(
+  std::vector<std::string> settings,
+  const std::map<std::string, std::string>& environment)
   : port_(free_port()), settings_(std::move(settings)) {
+  for (const auto& [name, value] : environment)
+    environment_.push_back(name + '=' + value);
   sweep("/tmp", "onsale-pg-");
   auto name = "/tmp/onsale-pg-" + std::to_string(getpid()) + "-XXXXXX";
   if (!mkdtemp(name.data()))
@@ -126,9 +138,9 @@ postgres_server::postgres_server(std::vector<std::string> settings)
   auto user = server_user();
   if (getuid() == 0 && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
     give_up("cannot give away " + name);
-  auto initdb = spawn({program("initdb"), "-D", dir_ / "data", "-U", "onsale",
-                       "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-                      dir_ / "log", SIGKILL);
+  auto initdb = spawn({program("initdb"), "-D", data(), "-U", "onsale", "-A",
+                       "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
+                      {}, dir_ / "log", SIGKILL);
   int status = 0;
   waitpid(initdb, &status, 0);
   if (status != 0)
@@ -153,7 +165,7 @@ void postgres_server::start(const std::vector<std::string>& settings) {
     settings_ = settings;
   std::vector<std::string> command{program("postgres"),
                                    "-D",
-                                   dir_ / "data",
+                                   data(),
                                    "-k",
                                    dir_,
                                    "-p",
@@ -166,7 +178,7 @@ void postgres_server::start(const std::vector<std::string>& settings) {
     command.push_back("-c");
     command.push_back(x);
   }
-  pid_ = spawn(command, dir_ / "log", SIGQUIT);
+  pid_ = spawn(command, environment_, dir_ / "log", SIGQUIT);
   auto give_up_at = std::chrono::steady_clock::now() + start_patience;
   auto address = address_of("postgres");
   while (PQping(address.c_str()) != PQPING_OK) {
@@ -184,6 +196,18 @@ void postgres_server::stop() {
 
 void postgres_server::crash() {
   end(SIGQUIT);
+}
+
+bool postgres_server::wait() {
+  auto until = std::chrono::steady_clock::now() + 30s;
+  int status = 0;
+  while (pid_ > 0 && std::chrono::steady_clock::now() < until) {
+    if (waitpid(pid_, &status, WNOHANG) == pid_)
+      pid_ = -1;
+    else
+      std::this_thread::sleep_for(10ms);
+  }
+  return pid_ < 0;
 }
 
 void postgres_server::freeze() {

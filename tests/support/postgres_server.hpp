@@ -3,6 +3,7 @@
 #include "domain/ids.hpp"
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <sys/types.h>
@@ -19,7 +20,10 @@ public:
   /// @param settings of `postgresql.conf`, for example `fsync=off`; as
   /// PostgreSQL
   ///        ships, every commit reaches the disk
-  explicit postgres_server(std::vector<std::string> settings = {});
+  /// @param environment put before that of the test
+  explicit postgres_server(
+    std::vector<std::string> settings = {},
+    const std::map<std::string, std::string>& environment = {});
 
   ~postgres_server();
 
@@ -52,6 +56,9 @@ public:
   /// Falls over at once; the next start has to recover.
   void crash();
 
+  /// Waits up to half a minute for it to end by itself. @returns whether it has
+  bool wait();
+
   /// Stops all its processes where they are: connections stay open, and nobody
   /// answers on them until `thaw`.
   void freeze();
@@ -66,6 +73,11 @@ public:
     return pid_;
   }
 
+  /// Where its files are.
+  std::filesystem::path data() const {
+    return dir_ / "data";
+  }
+
 private:
   void end(int signal);
   void signal_all(int signal);
@@ -75,6 +87,7 @@ private:
   uint16_t port_ = 0;
   pid_t pid_ = -1;
   std::vector<std::string> settings_;
+  std::vector<std::string> environment_; // NAME=value
   int databases_ = 0;
   std::set<shard_id> templates_; // by their number of shards
 };

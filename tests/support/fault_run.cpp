@@ -1,0 +1,171 @@
+#include "tests/support/fault_run.hpp"
+
+#include "tests/support/process.hpp"
+#include "tests/support/stocktaking.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+namespace onsale::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// For what has to happen in the end, on a busy machine.
+constexpr auto patience = 30s;
+
+/// A seat that was given to nobody in the end comes back after 15 s
+/// (`limits::provisional_ttl`), and a hold after its 20 s.
+constexpr auto stock_patience = 40s;
+
+bool wait_for(const std::function<bool()>& happened, clock::duration limit) {
+  auto until = clock::now() + limit;
+  while (!happened()) {
+    if (clock::now() >= until)
+      return false;
+    std::this_thread::sleep_for(2ms);
+  }
+  return true;
+}
+
+box_office& open_house(box_office& office) {
+  open_house_for_crowd(office);
+  return office;
+}
+
+std::string file_name(std::string text) {
+  std::replace_if(
+    text.begin(), text.end(),
+    [](unsigned char c) {
+      return std::isalnum(c) == 0;
+    },
+    '_');
+  return text;
+}
+
+} // namespace
+
+bool long_tests() {
+  return std::getenv("ONSALE_LONG_TESTS") != nullptr;
+}
+
+uint64_t fault_seed() {
+  auto text = std::getenv("ONSALE_SEED");
+  return text ? std::strtoull(text, nullptr, 10) : 20'261'124;
+}
+
+void publish(const fault_line& x) {
+  std::ostringstream text;
+  text << x.fault << " | " << x.engine << " | " << x.rounds << " | "
+       << x.acknowledged << " | " << x.refused << " | " << x.unavailable
+       << " | " << x.unknown << " | " << x.violations << " | "
+       << x.recovery.count() << " ms\n";
+  std::cout << text.str() << std::flush;
+  auto folder = built_program("fault_runs");
+  std::filesystem::create_directories(folder);
+  std::ofstream{folder / file_name(x.fault + " " + x.engine)} << text.str();
+}
+
+fault_run::fault_run(box_office& office, plan what)
+  : office_(office), plan_(std::move(what)), dice_(fault_seed()),
+    crowd_(open_house(office), notes_, fault_seed()) {
+  line_.fault = plan_.fault;
+  line_.engine = to_string(office.kind());
+  std::cout << plan_.fault << ", " << line_.engine
+            << ": ONSALE_SEED=" << fault_seed() << " repeats this" << std::endl;
+}
+
+uint64_t fault_run::roll(uint64_t below) {
+  return dice_() % below;
+}
+
+void fault_run::complain(const std::string& what) {
+  complaints_.push_back(what);
+}
+
+void fault_run::await(const std::string& what,
+                      const std::function<bool()>& happened) {
+  if (!wait_for(happened, patience))
+    complain("did not happen: " + what);
+}
+
+void fault_run::let_shop(size_t calls) {
+  auto enough = tally().acknowledged + calls;
+  await("calls succeed", [&] {
+    return tally().acknowledged >= enough;
+  });
+}
+
+void fault_run::round(const std::function<void()>& break_it,
+                      const std::function<void()>& mend_it) {
+  ++line_.rounds;
+  let_shop(50 + roll(300));
+  auto looks = crowd_.failed_looks();
+  auto refused = tally().unavailable + tally().unknown;
+  break_it();
+  if (plan_.writes_are_refused)
+    await("a call is answered with 503", [&] {
+      return tally().unavailable + tally().unknown > refused;
+    });
+  if (plan_.reads_go_on && crowd_.failed_looks() > looks)
+    complain("the event could not be looked at");
+  mend_it();
+  auto mended = clock::now();
+  auto recovered = wait_for(
+    [&] {
+      return tally().latest_success.load() > mended;
+    },
+    patience);
+  auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now()
+                                                           - mended);
+  if (!recovered || took > plan_.bound)
+    complain("no call succeeds " + std::to_string(took.count())
+             + " ms after the fault has ended");
+  line_.recovery = std::max(line_.recovery, took);
+}
+
+/// Looks again while seats may still come back that belong to nobody.
+std::vector<std::string> fault_run::judge() {
+  auto calls = notes_.calls();
+  auto until = clock::now() + stock_patience;
+  for (;;) {
+    auto wrong = check_history(calls, take_stock(office_, crowd_.users()),
+                               plan_.slack);
+    if (wrong.empty() || clock::now() >= until)
+      return wrong;
+    std::this_thread::sleep_for(500ms);
+  }
+}
+
+std::string fault_run::finish() {
+  crowd_.stop();
+  if (!wait_until_settled(office_, crowd_.users(), 60s))
+    complain("something is still owed a minute after the last call");
+  auto wrong = judge();
+  const auto& told = tally();
+  line_.acknowledged = told.acknowledged;
+  line_.unknown = told.unknown;
+  line_.unavailable = told.unavailable;
+  line_.refused = notes_.calls().size() - told.acknowledged - told.unknown;
+  line_.violations = wrong.size();
+  publish(line_);
+  for (const auto& list : {complaints_, told.complaints()})
+    wrong.insert(wrong.end(), list.begin(), list.end());
+  std::string result;
+  for (const auto& x : wrong)
+    result += x + '\n';
+  if (!result.empty())
+    result += office_.log_end();
+  return result;
+}
+
+} // namespace onsale::test

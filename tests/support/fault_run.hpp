@@ -1,0 +1,91 @@
+#pragma once
+
+#include "tests/support/crowd.hpp"
+#include "tests/support/history.hpp"
+
+#include <chrono>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace onsale::test {
+
+/// Whether the long tests run, and not a share of them (`./dev test --long`).
+bool long_tests();
+
+/// What decides each run of faults: `ONSALE_SEED`, or a fixed number.
+uint64_t fault_seed();
+
+/// One line of the table that `./dev test` prints at its end.
+struct fault_line {
+  std::string fault;
+  std::string engine;
+  size_t rounds = 0;
+  size_t acknowledged = 0;
+  size_t refused = 0; // also where nobody listened
+  size_t unknown = 0;
+  size_t unavailable = 0; // of those that were refused: 503, nothing happened
+  size_t violations = 0;
+  std::chrono::milliseconds recovery{0}; // the longest one
+};
+
+/// Prints a line, and puts it into `fault_runs/` beside the test's program, in
+/// the place of what an earlier run left there.
+void publish(const fault_line& x);
+
+/// A run in which something breaks again and again while a crowd shops, and
+/// which is judged in the end.
+class fault_run {
+public:
+  struct plan {
+    std::string fault; // what the table calls it
+    /// How soon after the fault's end a call has to succeed that was sent then.
+    std::chrono::milliseconds bound{5'000};
+    bool reads_go_on = true;        // while the fault lasts
+    bool writes_are_refused = true; // by a 503, while the fault lasts
+    /// How far the clocks of clients and store may be apart.
+    std::chrono::seconds slack{10};
+  };
+
+  /// Opens the house in an office that serves already, and lets the crowd in.
+  fault_run(box_office& office, plan what);
+
+  /// Dice for the test itself.
+  uint64_t roll(uint64_t below);
+
+  /// Waits until so many calls more were acknowledged.
+  void let_shop(size_t calls);
+
+  /// Lets the crowd shop for a while, breaks something, mends it, and waits
+  /// until a call succeeds that was sent after that.
+  void round(const std::function<void()>& break_it,
+             const std::function<void()>& mend_it);
+
+  /// Sends the crowd home, waits until nothing is owed, takes stock, asks the
+  /// judge, and publishes the line.
+  /// @returns what is wrong, a line each; empty if nothing is
+  std::string finish();
+
+  /// Waits for what a fault must bring about. Complains if it does not come
+  /// within 30 s.
+  void await(const std::string& what, const std::function<bool()>& happened);
+
+  const answer_tally& tally() const noexcept {
+    return crowd_.tally();
+  }
+
+private:
+  void complain(const std::string& what);
+  std::vector<std::string> judge();
+
+  box_office& office_;
+  plan plan_;
+  history notes_;
+  std::mt19937_64 dice_;
+  fault_line line_;
+  std::vector<std::string> complaints_;
+  crowd crowd_;
+};
+
+} // namespace onsale::test

@@ -1,0 +1,62 @@
+#include "tests/support/fault_switchboard.hpp"
+
+#include "domain/ensure.hpp"
+#include "tests/support/process.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <new>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace onsale::test {
+
+fault_switchboard::fault_switchboard() {
+  std::string name = "/tmp/onsale-faults-XXXXXX";
+  auto fd = mkostemp(name.data(), O_CLOEXEC);
+  ensure(fd >= 0);
+  file_ = name;
+  // PostgreSQL's server may be another user.
+  ensure(fchmod(fd, 0666) == 0);
+  ensure(ftruncate(fd, sizeof(fault_switches)) == 0);
+  auto where = mmap(nullptr, sizeof(fault_switches), PROT_READ | PROT_WRITE,
+                    MAP_SHARED, fd, 0);
+  close(fd);
+  ensure(where != MAP_FAILED);
+  switches_ = new (where) fault_switches;
+}
+
+fault_switchboard::~fault_switchboard() {
+  munmap(switches_, sizeof(fault_switches));
+  std::error_code ignored;
+  std::filesystem::remove(file_, ignored);
+}
+
+void fault_switchboard::watch_files(const std::string& prefix) {
+  auto& files = switches_->files;
+  ensure(prefix.size() < files.size());
+  files.fill('\0');
+  prefix.copy(files.data(), prefix.size());
+}
+
+void fault_switchboard::kill_at_step(uint64_t n) {
+  switches_->fatal_step = switches_->steps + n;
+}
+
+void fault_switchboard::clear() {
+  switches_->fatal_step = 0;
+  switches_->logs_full = false;
+  switches_->others_full = false;
+  switches_->sync_delay_ms = 0;
+  switches_->clock_offset_s = 0;
+}
+
+std::map<std::string, std::string> fault_switchboard::environment() const {
+  return {{"LD_PRELOAD", built_program("libonsale_fault_shim.so")},
+          {fault_switches_variable, file_},
+          // The sanitizer wants to be the first library, and need not be.
+          {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
+}
+
+} // namespace onsale::test

@@ -1,0 +1,109 @@
+#include "tests/support/stocktaking.hpp"
+
+#include "tests/support/buyer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+namespace onsale::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+[[noreturn]] void give_up(const std::string& why) {
+  std::fprintf(stderr, "stocktaking: %s\n", why.c_str());
+  std::abort();
+}
+
+nlohmann::json page_of(http_client& client, const std::string& target,
+                       const http_client::header_list& headers) {
+  auto page = client.get(target, headers);
+  if (!page || page->status != 200)
+    give_up(target + ": " + (page ? page->body : "no answer"));
+  return json_of(*page);
+}
+
+booking_status booking_status_of(const std::string& word) {
+  for (auto i = 0; i <= static_cast<int>(booking_status::aborted); ++i)
+    if (word == onsale::to_string(static_cast<booking_status>(i)))
+      return static_cast<booking_status>(i);
+  give_up("no such status: " + word);
+}
+
+seat_status seat_status_of(const std::string& word) {
+  for (auto x : {seat_status::available, seat_status::held, seat_status::sold})
+    if (word == onsale::to_string(x))
+      return x;
+  give_up("no such status: " + word);
+}
+
+void read_bookings(http_client& client, const box_office& office,
+                   const std::string& user, final_state& to) {
+  std::string cursor;
+  do {
+    auto body = page_of(client, "/me/bookings?cursor=" + cursor,
+                        office.as_user(user));
+    for (const auto& x : body["bookings"]) {
+      auto& found = to.bookings[x["booking_id"]];
+      found.user = user;
+      found.status = booking_status_of(x["status"]);
+      for (const auto& ticket : x["tickets"])
+        found.tickets.push_back(ticket["ticket_id"]);
+      if (x.contains("expires_at"))
+        found.deadline = parse_rfc3339(x["expires_at"].get<std::string>());
+    }
+    cursor = body.value("cursor", "");
+  } while (!cursor.empty());
+}
+
+bool settled(const box_office& office, const std::vector<std::string>& users) {
+  http_client client{office.port(), 30s};
+  for (const auto& user : users) {
+    auto page = client.get("/me/bookings", office.as_user(user));
+    if (!page || page->status != 200
+        || page->body.find("\"authorised\"") != std::string::npos)
+      return false;
+  }
+  auto metrics = client.get("/metrics");
+  return metrics
+         && metrics->body.find("\nonsale_outbox_duties 0") != std::string::npos;
+}
+
+} // namespace
+
+bool wait_until_settled(const box_office& office,
+                        const std::vector<std::string>& users,
+                        std::chrono::seconds limit) {
+  auto until = std::chrono::steady_clock::now() + limit;
+  while (!settled(office, users)) {
+    if (std::chrono::steady_clock::now() >= until)
+      return false;
+    std::this_thread::sleep_for(100ms);
+  }
+  return true;
+}
+
+final_state
+take_stock(const box_office& office, const std::vector<std::string>& users) {
+  final_state result;
+  result.read_began = wall_clock();
+  http_client client{office.port(), 30s};
+  for (const auto& user : users)
+    read_bookings(client, office, user, result);
+  auto page = page_of(client, "/events/1", {});
+  for (const auto& x : page["tickets"])
+    result.tickets[x["ticket_id"]].status = seat_status_of(x["status"]);
+  // The page does not tell who has a seat; bookings do.
+  for (const auto& [id, x] : result.bookings)
+    if (is_open(x.status) || x.status == booking_status::confirmed)
+      for (const auto& ticket : x.tickets)
+        result.tickets[ticket].holder = id;
+  result.read_ended = wall_clock();
+  return result;
+}
+
+} // namespace onsale::test
