@@ -112,10 +112,10 @@ void fault_run::round(const std::function<void()>& break_it,
   auto looks = crowd_.failed_looks();
   auto refused = tally().unavailable + tally().unknown;
   break_it();
-  if (plan_.writes_are_refused)
-    await("a call is answered with 503", [&] {
-      return tally().unavailable + tally().unknown > refused;
-    });
+  await("calls are answered with 503", [&] {
+    return tally().unavailable + tally().unknown
+           >= refused + plan_.failed_calls;
+  });
   if (plan_.reads_go_on && crowd_.failed_looks() > looks)
     complain("the event could not be looked at");
   mend_it();

@@ -42,8 +42,10 @@ public:
     std::string fault; // what the table calls it
     /// How soon after the fault's end a call has to succeed that was sent then.
     std::chrono::milliseconds bound{5'000};
-    bool reads_go_on = true;        // while the fault lasts
-    bool writes_are_refused = true; // by a 503, while the fault lasts
+    bool reads_go_on = true; // while the fault lasts
+    /// How many calls have to be answered with 503, or not at all, while the
+    /// fault lasts.
+    size_t failed_calls = 20;
     /// How far the clocks of clients and store may be apart.
     std::chrono::seconds slack{10};
   };

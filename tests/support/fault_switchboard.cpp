@@ -44,6 +44,11 @@ void fault_switchboard::kill_at_step(uint64_t n) {
   switches_->fatal_step = switches_->steps + n;
 }
 
+bool fault_switchboard::struck() const noexcept {
+  auto fatal = switches_->fatal_step.load();
+  return fatal > 0 && switches_->steps >= fatal;
+}
+
 void fault_switchboard::clear() {
   switches_->fatal_step = 0;
   switches_->logs_full = false;

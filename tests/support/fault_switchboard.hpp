@@ -32,6 +32,9 @@ public:
   /// Lets the process die at the n-th step from now. @pre `n > 0`
   void kill_at_step(uint64_t n);
 
+  /// Whether that step has come: the process is dead, or about to be.
+  bool struck() const noexcept;
+
   /// Ends all faults, and lets nobody die.
   void clear();
 

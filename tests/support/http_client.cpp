@@ -167,6 +167,8 @@ void http_client::close() noexcept {
 }
 
 bool http_client::fill() {
+  if (fd_ < 0)
+    return false;
   pollfd what{fd_, POLLIN, 0};
   if (::poll(&what, 1, static_cast<int>(timeout_.count())) != 1)
     return false;

@@ -149,8 +149,7 @@ postgres_server::postgres_server(
 }
 
 postgres_server::~postgres_server() {
-  if (pid_ > 0)
-    end(SIGQUIT); // nobody needs the data any more
+  end(SIGQUIT); // nobody needs the data any more
   std::error_code ignored;
   fs::remove_all(dir_, ignored);
 }
@@ -198,16 +197,16 @@ void postgres_server::crash() {
   end(SIGQUIT);
 }
 
-bool postgres_server::wait() {
-  auto until = std::chrono::steady_clock::now() + 30s;
-  int status = 0;
-  while (pid_ > 0 && std::chrono::steady_clock::now() < until) {
-    if (waitpid(pid_, &status, WNOHANG) == pid_)
+bool postgres_server::wait(std::chrono::seconds limit) {
+  auto until = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    int status = 0;
+    if (pid_ > 0 && waitpid(pid_, &status, WNOHANG) == pid_)
       pid_ = -1;
-    else
-      std::this_thread::sleep_for(10ms);
+    if (pid_ <= 0 || std::chrono::steady_clock::now() >= until)
+      return pid_ <= 0;
+    std::this_thread::sleep_for(10ms);
   }
-  return pid_ < 0;
 }
 
 void postgres_server::freeze() {
@@ -220,6 +219,8 @@ void postgres_server::thaw() {
 
 /// The parent first, so that it starts no others meanwhile.
 void postgres_server::signal_all(int signal) {
+  if (pid_ <= 0)
+    return;
   kill(pid_, signal);
   auto parent = std::to_string(pid_);
   std::ifstream children{"/proc/" + parent + "/task/" + parent + "/children"};
@@ -228,6 +229,8 @@ void postgres_server::signal_all(int signal) {
 }
 
 void postgres_server::end(int signal) {
+  if (pid_ <= 0)
+    return; // it has ended by itself
   thaw();
   kill(pid_, signal);
   int status = 0;

@@ -2,6 +2,7 @@
 
 #include "domain/ids.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -56,8 +57,8 @@ public:
   /// Falls over at once; the next start has to recover.
   void crash();
 
-  /// Waits up to half a minute for it to end by itself. @returns whether it has
-  bool wait();
+  /// Waits for it to end by itself. @returns whether it has
+  bool wait(std::chrono::seconds limit);
 
   /// Stops all its processes where they are: connections stay open, and nobody
   /// answers on them until `thaw`.

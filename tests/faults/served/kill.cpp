@@ -14,10 +14,9 @@ namespace {
 void survive(engine kind) {
   box_office office{kind};
   office.start();
-  fault_run run{office,
-                {.fault = "kill -9 under load",
-                 .reads_go_on = false,
-                 .writes_are_refused = false}};
+  fault_run run{
+    office,
+    {.fault = "kill -9 under load", .reads_go_on = false, .failed_calls = 0}};
   for (auto round = 0; round < (long_tests() ? 20 : 3); ++round)
     run.round(
       [&] {
