@@ -17,7 +17,9 @@ store_result<timestamp>
 join_alone(tables& in, const node_identity& self, timestamp now) {
   for (auto& [node, row] : in.nodes) {
     auto own = node == self.node && row.incarnation == self.incarnation;
-    if (!own && row.alive && now - row.heartbeat <= heartbeat_stale)
+    // One of the future was shown before the clock was set back.
+    auto fresh = std::chrono::abs(now - row.heartbeat) <= heartbeat_stale;
+    if (!own && row.alive && fresh)
       return failure{store_error{store_errc::in_use,
                                  "node " + std::to_string(node) + " lives"}};
   }

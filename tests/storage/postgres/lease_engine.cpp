@@ -127,6 +127,14 @@ TEST(the second takes over from one that fell silent) {
   CHECK(error_of(taken) == store_errc::declared_dead);
 }
 
+TEST(a clock that was set back keeps nobody out) {
+  CHECK(join(*first, {1, 100, ""}));
+  postgres_server::shared().run(
+    address, "UPDATE node SET heartbeat = heartbeat + interval '1 hour'");
+  CHECK(join(*second, {1, 200, ""}));
+  CHECK(error_of(beat(*first, {1, 100, ""})) == store_errc::declared_dead);
+}
+
 TEST(whoever starts while another is starting finds the store in use) {
   side_session other{address};
   other.run("BEGIN");
