@@ -258,9 +258,15 @@ void buyer::go_on_with(const std::string& booking) {
       break;
   }
   auto said = send_with_or_without_key(confirm(booking, dice_() % 6 != 0));
+  if (said.outcome != call_outcome::done)
+    return;
   // Seats come back, or the house would soon be sold out.
-  if (said.outcome == call_outcome::done && dice_() % 4 != 0)
-    send_with_or_without_key(refund(booking));
+  constexpr size_t kept_bookings = 4;
+  bought_.push_back(booking);
+  if (bought_.size() <= kept_bookings)
+    return;
+  send_with_or_without_key(refund(bought_.front()));
+  bought_.pop_front();
 }
 
 } // namespace onsale::test

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <random>
 #include <string>
@@ -95,6 +96,7 @@ private:
   std::string user_;
   std::mt19937_64 dice_;
   int keys_ = 0;
+  std::deque<std::string> bought_; // and not given back yet
 };
 
 } // namespace onsale::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,6 +58,13 @@ public:
   /// Cuts all connections. The server still works on what has reached it, and
   /// what is late stays late.
   void cut();
+
+  /// Cuts them in the rude way: both ends hear of a reset (RST) at once, and
+  /// what was on its way is lost.
+  void reset();
+
+  /// Lets everything take so much longer, either way; zero ends it.
+  void delay(std::chrono::milliseconds by);
 
   /// Passes nothing more that way; what comes is kept.
   void stall(direction which);

@@ -14,6 +14,10 @@ namespace onsale::test {
 /// Whether the long tests run, and not a share of them (`./dev test --long`).
 bool long_tests();
 
+/// Whether a run belongs to the share that the seed draws, about a third; all
+/// of them do in the long tests.
+bool in_share(const std::string& fault);
+
 /// What decides each run of faults: `ONSALE_SEED`, or a fixed number.
 uint64_t fault_seed();
 
@@ -27,7 +31,7 @@ struct fault_line {
   size_t unknown = 0;
   size_t unavailable = 0; // of those that were refused: 503, nothing happened
   size_t violations = 0;
-  std::chrono::milliseconds recovery{0}; // the longest one
+  std::chrono::milliseconds recovery{0}; // the longest one; 0: not measured
 };
 
 /// Prints a line, and puts it into `fault_runs/` beside the test's program, in

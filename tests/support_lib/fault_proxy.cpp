@@ -205,4 +205,24 @@ TEST(a server that goes away is gone for its clients) {
   CHECK(client{address}.enter("ann"));
 }
 
+TEST(what is delayed arrives in its order) {
+  client one{address};
+  network.delay(50ms);
+  auto start = std::chrono::steady_clock::now();
+  CHECK(one.enter("ann") == "ann");
+  CHECK(one.enter("bob") == "bob");
+  auto took = std::chrono::steady_clock::now() - start;
+  CHECK_GREATER_EQUAL(took, 200ms); // there and back, twice
+  network.delay(0ms);
+  CHECK(one.enter("cyd") == "cyd");
+}
+
+TEST(a reset ends connections at both ends) {
+  client one{address};
+  CHECK(one.enter("ann") == "ann");
+  network.reset();
+  CHECK(!one.enter("bob"));
+  CHECK(client{address}.enter("bob") == "bob");
+}
+
 FIXTURE_SCOPE_END()

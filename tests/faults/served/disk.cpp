@@ -1,55 +1,14 @@
 // A disk that is full, or slow, under the store.
 #define SUITE faults.served.disk
 
+#include "tests/faults/served/run_rounds.hpp"
 #include "tests/served/check_none.hpp"
-#include "tests/support/fault_run.hpp"
-#include "tests/support/fault_switchboard.hpp"
-#include "tests/support/postgres_server.hpp"
 #include "tests/support/test.hpp"
-
-#include <filesystem>
 
 using namespace onsale::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-int rounds() {
-  return long_tests() ? 5 : 1;
-}
-
-/// An office on SQLite whose disk obeys.
-struct office_on_file {
-  office_on_file()
-    : office(engine::sqlite), file(office.directory() / "onsale.db") {
-    office.set_environment(board.environment());
-    board.watch_files(file.string());
-    office.start();
-  }
-
-  uintmax_t log_size() const {
-    return std::filesystem::file_size(file.string() + "-wal");
-  }
-
-  fault_switchboard board; // outlives the program
-  box_office office;
-  std::filesystem::path file;
-};
-
-/// An office on a PostgreSQL server of its own, whose disk obeys.
-struct office_on_server {
-  office_on_server()
-    : server({}, board.environment()), address(server.fresh_database()),
-      office(address) {
-    board.watch_files(server.data().string());
-    office.start();
-  }
-
-  fault_switchboard board; // outlives the server
-  postgres_server server;
-  std::string address;
-  box_office office;
-};
 
 /// Puts large houses until SQLite's log is overdue to be moved into its file.
 void fill_log(office_on_file& where) {
@@ -64,90 +23,81 @@ void fill_log(office_on_file& where) {
 template <class Office>
 void slow_disk() {
   Office where;
-  fault_run run{where.office,
-                {.fault = "disk syncs take 0.2 s to 2 s", .failed_calls = 0}};
-  for (auto round = 0; round < rounds(); ++round)
-    run.round(
-      [&] {
-        where.board->sync_delay_ms = static_cast<uint32_t>(200
-                                                           + run.roll(1'800));
-        run.let_shop(8);
-      },
-      [&] {
-        where.board.clear();
-      });
-  check_none(run.finish());
+  run_rounds(
+    where.office, {.fault = "disk syncs take 0.2 s to 2 s", .failed_calls = 0},
+    5,
+    [&](fault_run& x) {
+      where.board->sync_delay_ms = static_cast<uint32_t>(200 + x.roll(1'800));
+      x.let_shop(8);
+    },
+    [&] {
+      where.board.clear();
+    });
 }
 
 } // namespace
 
 TEST(a full disk refuses writes until it has room - sqlite) {
   office_on_file where;
-  fault_run run{where.office, {.fault = "disk full, no room for the log"}};
-  for (auto round = 0; round < rounds(); ++round)
-    run.round(
-      [&] {
-        where.board->logs_full = true;
-      },
-      [&] {
-        where.board.clear();
-      });
-  check_none(run.finish());
+  run_rounds(
+    where.office, {.fault = "disk full, no room for the log"}, 5,
+    [&](fault_run&) {
+      where.board->logs_full = true;
+    },
+    [&] {
+      where.board.clear();
+    });
 }
 
 TEST(a log that cannot be moved into its file is kept - sqlite) {
   office_on_file where;
-  fault_run run{where.office,
-                {.fault = "disk full, no room for the file at a checkpoint",
-                 .failed_calls = 0}};
-  run.round(
-    [&] {
+  run_rounds(
+    where.office,
+    {.fault = "disk full, no room for the file at a checkpoint",
+     .reads_go_on = false,
+     .failed_calls = 0},
+    1,
+    [&](fault_run& x) {
       where.board->others_full = true;
       auto before = std::filesystem::file_size(where.file);
       fill_log(where);
       CHECK_EQUAL(std::filesystem::file_size(where.file), before);
-      run.let_shop(20);
+      x.let_shop(20);
+      where.office.kill();
     },
     [&] {
-      where.office.kill();
       where.board.clear();
       where.office.start();
     });
-  check_none(run.finish());
 }
 
 TEST(a full disk refuses writes until it has room - postgres) {
   office_on_server where;
-  fault_run run{where.office, {.fault = "disk full, no room for tables"}};
-  for (auto round = 0; round < rounds(); ++round)
-    run.round(
-      [&] {
-        where.board->others_full = true;
-      },
-      [&] {
-        where.board.clear();
-      });
-  check_none(run.finish());
+  run_rounds(
+    where.office, {.fault = "disk full, no room for tables"}, 5,
+    [&](fault_run&) {
+      where.board->others_full = true;
+    },
+    [&] {
+      where.board.clear();
+    });
 }
 
 TEST(a server that fell over for want of room is started again - postgres) {
   office_on_server where;
-  fault_run run{where.office,
-                {.fault = "disk full, no room for the log: server ends"}};
-  for (auto round = 0; round < rounds(); ++round)
-    run.round(
-      [&] {
-        where.board->logs_full = true;
-        run.await("the server ends", [&] {
-          where.server.run(where.address, "SELECT pg_switch_wal()");
-          return where.server.wait(0s);
-        });
-      },
-      [&] {
-        where.board.clear();
-        where.server.start();
+  run_rounds(
+    where.office, {.fault = "disk full, no room for the log: server ends"}, 5,
+    [&](fault_run& x) {
+      where.board->logs_full = true;
+      x.await("the server ends", [&] {
+        where.server.run(where.address, "SELECT pg_switch_wal()");
+        return where.server.wait(0s);
       });
-  check_none(run.finish());
+    },
+    [&] {
+      where.board.clear();
+      where.server.start();
+    });
 }
 
 TEST(a slow disk is slow and nothing else - sqlite) {

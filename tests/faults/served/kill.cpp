@@ -2,7 +2,6 @@
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/fault_run.hpp"
-#include "tests/support/fault_switchboard.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale::test;
