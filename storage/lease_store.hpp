@@ -18,8 +18,8 @@ struct node_identity {
 };
 
 /// A heartbeat older than this belongs to a node that has stopped, hangs, or is
-/// cut off. So does one that is as far in the future: the store's clock has been
-/// set back since.
+/// cut off. So does one that is as far in the future: the store's clock has
+/// been set back since.
 inline constexpr std::chrono::milliseconds heartbeat_stale{500};
 
 /// How often a node shows that it lives (P5).

@@ -149,8 +149,12 @@ extern "C" {
 ssize_t write(int fd, const void* data, size_t bytes) {
   static auto* const real = system_s<decltype(write)>("write");
   auto keep = errno;
-  auto at = lseek(fd, 0, SEEK_CUR); // fails for what is no file
+  auto appends = (fcntl(fd, F_GETFL) & O_APPEND) != 0;
+  struct stat now {};
+  auto at = appends && fstat(fd, &now) == 0 ? now.st_size
+                                            : lseek(fd, 0, SEEK_CUR);
   errno = keep;
+  // What is no file has no position.
   if (at >= 0 && !may_write(fd, at + static_cast<off_t>(bytes)))
     return -1;
   return real(fd, data, bytes);

@@ -84,7 +84,7 @@ TEST(sessions that an administrator ends) {
 TEST(sessions that are ended while they commit) {
   run_rounds(
     office,
-    {.fault = "database session terminated mid-commit", .failed_calls = 0}, 10,
+    {.fault = "database session terminated mid-commit", .failed_calls = 0}, 5,
     [&](fault_run& x) {
       for (auto i = 0; i < 3; ++i) {
         CHECK_EQUAL(server.run(address, end_a_session_that_commits), "");

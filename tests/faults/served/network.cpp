@@ -55,9 +55,9 @@ TEST(a network that is away) {
 
 TEST(connections that are reset now and then) {
   run_rounds(
-    office, {.fault = "database connections reset", .failed_calls = 0}, 10,
+    office, {.fault = "database connections reset", .failed_calls = 0}, 5,
     [&](fault_run& x) {
-      for (auto i = 0; i < 5; ++i) {
+      for (auto i = 0; i < 2; ++i) {
         network.reset();
         x.let_shop(20);
       }
@@ -82,7 +82,7 @@ TEST(answers of commits that get lost) {
   run_rounds(
     office, {.fault = "answer to a commit lost", .failed_calls = 0}, 5,
     [&](fault_run& x) {
-      for (auto i = 0; i < 5; ++i) {
+      for (auto i = 0; i < 2; ++i) {
         network.break_next(commit_marker, request_fault::lost_after);
         x.let_shop(20);
       }
@@ -94,7 +94,7 @@ TEST(commits that get lost) {
   run_rounds(
     office, {.fault = "commit lost", .failed_calls = 0}, 5,
     [&](fault_run& x) {
-      for (auto i = 0; i < 5; ++i) {
+      for (auto i = 0; i < 2; ++i) {
         network.break_next(commit_marker, request_fault::lost_before);
         x.let_shop(20);
       }
@@ -109,7 +109,7 @@ TEST(commits that arrive when nobody waits for them any more) {
      .failed_calls = 0},
     5,
     [&](fault_run& x) {
-      for (auto i = 0; i < 5; ++i) {
+      for (auto i = 0; i < 2; ++i) {
         network.break_next(commit_marker, request_fault::late);
         x.let_shop(20);
         network.release();
