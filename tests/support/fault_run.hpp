@@ -38,6 +38,13 @@ struct fault_line {
 /// the place of what an earlier run left there.
 void publish(const fault_line& x);
 
+/// Asks the judge about everything that these users were told, again and again
+/// while seats may still come back that belong to nobody.
+/// @returns what is wrong, one readable line each
+std::vector<std::string>
+judge(const box_office& office, const std::vector<std::string>& users,
+      const history& notes);
+
 /// A run in which something breaks again and again while a crowd shops, and
 /// which is judged in the end.
 class fault_run {
@@ -51,8 +58,6 @@ public:
     /// How many calls have to be answered with 503, or not at all, while the
     /// fault lasts.
     size_t failed_calls = 20;
-    /// How far the clocks of clients and store may be apart.
-    std::chrono::seconds slack{10};
   };
 
   /// Opens the house in an office that serves already, and lets the crowd in.
@@ -84,7 +89,6 @@ public:
 
 private:
   void complain(const std::string& what);
-  std::vector<std::string> judge();
 
   box_office& office_;
   plan plan_;

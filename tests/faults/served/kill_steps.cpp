@@ -9,9 +9,7 @@
 #include "tests/support/stocktaking.hpp"
 #include "tests/support/test.hpp"
 
-#include <algorithm>
-#include <optional>
-#include <thread>
+#include <chrono>
 
 using namespace onsale;
 using namespace onsale::test;
@@ -122,24 +120,12 @@ void hold_and_release(steadfast_buyer& who, uint64_t number) {
   who.send(release(held.booking));
 }
 
-/// Asks the judge, until all seats have come back that belong to nobody.
-std::vector<std::string>
-judge(const mortal_office& where, const history& notes) {
-  auto until = std::chrono::steady_clock::now() + 40s;
-  for (;;) {
-    auto wrong = check_history(notes.calls(), take_stock(where.office, {"ann"}),
-                               10s);
-    if (wrong.empty() || std::chrono::steady_clock::now() >= until)
-      return wrong;
-  }
-}
-
 /// Checks what is left after many deaths, and publishes it.
 void conclude(const std::string& fault, mortal_office& where,
               const steadfast_buyer& who, size_t deaths) {
   where.board.clear();
   CHECK(wait_until_settled(where.office, {"ann"}, 60s));
-  auto wrong = judge(where, who.notes());
+  auto wrong = judge(where.office, {"ann"}, who.notes());
   const auto& told = who.tally();
   fault_line line;
   line.fault = fault;
@@ -156,7 +142,8 @@ void conclude(const std::string& fault, mortal_office& where,
       check_none(x);
 }
 
-/// Every step in the long tests, else every so manieth from a random one on.
+/// Every step in the long tests; else one in `share`, from one that the seed
+/// says.
 struct stride {
   explicit stride(uint64_t share)
     : step(long_tests() ? 1 : share), first(1 + fault_seed() % step) {
