@@ -258,6 +258,9 @@ void buyer::go_on_with(const std::string& booking) {
       break;
   }
   auto said = send_with_or_without_key(confirm(booking, dice_() % 6 != 0));
+  // Otherwise holds would pile up to the limit.
+  if (said.outcome == call_outcome::declined)
+    send_with_or_without_key(release(booking));
   if (said.outcome != call_outcome::done)
     return;
   // Seats come back, or the house would soon be sold out.
@@ -265,8 +268,11 @@ void buyer::go_on_with(const std::string& booking) {
   bought_.push_back(booking);
   if (bought_.size() <= kept_bookings)
     return;
-  send_with_or_without_key(refund(bought_.front()));
+  auto oldest = bought_.front();
   bought_.pop_front();
+  auto back = send_with_or_without_key(refund(oldest));
+  if (back.outcome == call_outcome::refused)
+    bought_.push_back(oldest); // perhaps nobody listened
 }
 
 } // namespace onsale::test

@@ -49,12 +49,13 @@ bool fault_switchboard::struck() const noexcept {
   return fatal > 0 && switches_->steps >= fatal;
 }
 
-void fault_switchboard::clear() {
-  switches_->fatal_step = 0;
+bool fault_switchboard::clear() {
+  auto fatal = switches_->fatal_step.exchange(0);
   switches_->logs_full = false;
   switches_->others_full = false;
   switches_->sync_delay_ms = 0;
   switches_->clock_offset_s = 0;
+  return fatal > 0 && switches_->steps >= fatal;
 }
 
 std::map<std::string, std::string> fault_switchboard::environment() const {

@@ -35,8 +35,9 @@ public:
   /// Whether that step has come: the process is dead, or about to be.
   bool struck() const noexcept;
 
-  /// Ends all faults, and lets nobody die.
-  void clear();
+  /// Ends all faults, and lets nobody die any more. @returns `struck()`, as it
+  /// was at the last moment that somebody could
+  bool clear();
 
   std::map<std::string, std::string> environment() const;
 

@@ -3,7 +3,6 @@
 #define SUITE faults.served.database
 
 #include "tests/faults/served/run_rounds.hpp"
-#include "tests/served/check_none.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale::test;

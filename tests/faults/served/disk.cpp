@@ -2,7 +2,6 @@
 #define SUITE faults.served.disk
 
 #include "tests/faults/served/run_rounds.hpp"
-#include "tests/served/check_none.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale::test;

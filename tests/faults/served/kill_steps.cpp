@@ -123,7 +123,6 @@ void hold_and_release(steadfast_buyer& who, uint64_t number) {
 /// Checks what is left after many deaths, and publishes it.
 void conclude(const std::string& fault, mortal_office& where,
               const steadfast_buyer& who, size_t deaths) {
-  where.board.clear();
   CHECK(wait_until_settled(where.office, {"ann"}, 60s));
   auto wrong = judge(where.office, {"ann"}, who.notes());
   const auto& told = who.tally();
@@ -168,9 +167,10 @@ void die_at_every_step(engine kind, const std::string& fault, uint64_t share,
     where.board.kill_at_step(n);
     story(who, n);
     who.settle();
-    survived = who.deaths() == deaths && !where.board.struck();
-    if (where.board.struck())
+    auto died_late = where.board.clear();
+    if (died_late)
       where.revive();
+    survived = who.deaths() == deaths && !died_late;
   }
   CHECK_GREATER(who.deaths(), 1u);
   conclude(fault, where, who, who.deaths());
@@ -190,11 +190,12 @@ void die_while_it_ends_or_starts(engine kind, uint64_t share) {
     auto held = who.send(reserve_named(seats_across(2 * n + 1))).booking;
     CHECK(who.send(confirm(sold)).outcome == call_outcome::done);
     where.board.kill_at_step(n);
-    survived = where.office.stop() == exit_status{} && where.office.try_start();
+    if (where.office.stop() == exit_status{})
+      where.office.try_start();
+    survived = !where.board.clear();
     deaths += survived ? 0 : 1;
-    where.board.clear();
     if (!survived)
-      where.office.start();
+      where.revive();
     CHECK(who.send(refund(sold)).outcome == call_outcome::done);
     CHECK(who.send(release(held)).outcome == call_outcome::done);
   }

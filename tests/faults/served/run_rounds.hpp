@@ -1,11 +1,12 @@
 #pragma once
 
-// Include behind tests/support/test.hpp, as that needs its SUITE.
+// As for tests/support/test.hpp, a SUITE comes first.
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/fault_run.hpp"
 #include "tests/support/fault_switchboard.hpp"
 #include "tests/support/postgres_server.hpp"
+#include "tests/support/test.hpp"
 
 #include <filesystem>
 #include <functional>
