@@ -4,10 +4,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffer_traits.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <deque>
 #include <memory>
@@ -23,7 +25,47 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using steady = std::chrono::steady_clock;
 
+/// Beast reads as much at once as the buffer has room for.
+constexpr size_t read_bytes = 64u << 10;
+
 class generator;
+
+/// The body of an answer: its bytes, or nothing if nobody reads them. (The
+/// client shares the machine with what it measures, and some answers are large.)
+struct answer_body {
+  struct value_type {
+    bool kept = true;
+    std::string text;
+  };
+
+  class reader {
+  public:
+    template <bool IsRequest, class Fields>
+    reader(beast::http::header<IsRequest, Fields>&, value_type& to) : to_(to) {
+      // Nothing yet.
+    }
+
+    void init(const boost::optional<uint64_t>&, beast::error_code& ec) {
+      ec = {};
+    }
+
+    template <class Buffers>
+    size_t put(const Buffers& bytes, beast::error_code& ec) {
+      ec = {};
+      if (to_.kept)
+        for (auto x : beast::buffers_range_ref(bytes))
+          to_.text.append(static_cast<const char*>(x.data()), x.size());
+      return beast::buffer_bytes(bytes);
+    }
+
+    void finish(beast::error_code& ec) {
+      ec = {};
+    }
+
+  private:
+    value_type& to_;
+  };
+};
 
 /// One kept-alive connection; one journey at a time.
 class lane {
@@ -50,7 +92,7 @@ private:
   asio::ip::tcp::socket socket_;
   std::string out_;
   beast::flat_buffer in_;
-  std::optional<beast::http::response_parser<beast::http::string_body>> parser_;
+  std::optional<beast::http::response_parser<answer_body>> parser_;
   uint64_t number_ = 0;
   unsigned step_ = 0;
   steady::time_point due_;
@@ -81,6 +123,10 @@ public:
     result_.took = last_ - began_;
     result_.lost = what_.journeys - result_.done - result_.refused;
     return std::move(result_);
+  }
+
+  bool reads_bodies() const {
+    return what_.judge != nullptr;
   }
 
   verdict
@@ -163,6 +209,7 @@ lane::lane(generator& owner, asio::io_context& io, uint16_t port)
   socket_.connect({asio::ip::address_v4::loopback(), port});
   socket_.set_option(asio::ip::tcp::no_delay{true});
   socket_.non_blocking(true);
+  in_.reserve(read_bytes);
 }
 
 void lane::start(uint64_t number, steady::time_point due, std::string bytes) {
@@ -177,6 +224,7 @@ void lane::send(std::string bytes) {
   boost::system::error_code ec;
   auto sent = socket_.write_some(asio::buffer(bytes), ec);
   parser_.emplace();
+  parser_->get().body().kept = owner_.reads_bodies();
   parser_->body_limit(boost::none);
   if (!ec && sent == bytes.size()) {
     wait();
@@ -217,7 +265,7 @@ void lane::read() {
 void lane::answered() {
   const auto& answer = parser_->get();
   auto then = owner_.judge(
-    *this, step_++, static_cast<int>(answer.result_int()), answer.body());
+    *this, step_++, static_cast<int>(answer.result_int()), answer.body().text);
   if (then.what == verdict::kind::go_on)
     send(std::move(then.next));
   else
