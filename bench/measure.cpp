@@ -58,6 +58,22 @@ nlohmann::json to_json(const trial& x) {
           {"per_cpu_s", x.per_cpu_second}};
 }
 
+nlohmann::json to_json(const std::vector<trial>& x) {
+  auto result = nlohmann::json::array();
+  for (const auto& y : x)
+    result.push_back(to_json(y));
+  return result;
+}
+
+series latency_line(const std::string& name, const std::vector<trial>& trials) {
+  series result{name, {}};
+  for (const auto& x : trials)
+    result.points.emplace_back(x.offered,
+                               static_cast<double>(x.p99.count()) / 1'000);
+  std::sort(result.points.begin(), result.points.end());
+  return result;
+}
+
 std::string with_commas(double x) {
   auto digits = fmt::format("{:.0f}", x);
   std::string result;

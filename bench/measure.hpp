@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/chart.hpp"
 #include "bench/contestant.hpp"
 #include "bench/open_loop.hpp"
 #include "bench/saturation.hpp"
@@ -8,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace onsale::bench {
 
@@ -26,6 +29,11 @@ trial measure_ceiling(const contestant& whom, double rate,
                       std::chrono::duration<double> length);
 
 nlohmann::json to_json(const trial& x);
+
+nlohmann::json to_json(const std::vector<trial>& x);
+
+/// For charts: p99 in milliseconds over the rate that was offered.
+series latency_line(const std::string& name, const std::vector<trial>& trials);
 
 /// For tables: `12,345`, and `4.2` for milliseconds.
 std::string with_commas(double x);

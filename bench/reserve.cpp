@@ -146,7 +146,8 @@ private:
         synced &= tell(out, *whom, what, top);
       if (what == wish::purchase)
         for (const auto& whom : field_)
-          lines.push_back(line_of(whom->name(), what));
+          lines.push_back(latency_line(
+            whom->name(), findings_[{whom->name(), what}].last.trials));
     }
     if (rival_) {
       auto bought = findings_[{rival_->name(), wish::purchase}].rate();
@@ -188,30 +189,15 @@ private:
              x.latency_p99_ms.empty()
                ? ""
                : fmt::format("{:.1f}", median(x.latency_p99_ms))});
-    auto runs = nlohmann::json::array();
-    for (const auto& best : x.best)
-      runs.push_back(to_json(best));
-    auto steps = nlohmann::json::array();
-    for (const auto& step : x.last.trials)
-      steps.push_back(to_json(step));
     out.data()["results"].push_back(
       {{"server", whom.name()},
        {"wish", to_string(what)},
        {"saturation_per_s", x.rate()},
-       {"best_of_each_run", runs},
-       {"steps_of_last_run", steps},
+       {"best_of_each_run", to_json(x.best)},
+       {"steps_of_last_run", to_json(x.last.trials)},
        {"syncs_per_batch", x.syncs_per_batch},
        {"p99_ms_at_rivals_rate", x.latency_p99_ms}});
     return x.syncs_per_batch.empty() || syncs >= 1;
-  }
-
-  series line_of(const std::string& name, wish what) {
-    series result{name, {}};
-    for (const auto& x : findings_[{name, what}].last.trials)
-      result.points.emplace_back(x.offered,
-                                 static_cast<double>(x.p99.count()) / 1'000);
-    std::sort(result.points.begin(), result.points.end());
-    return result;
   }
 
   bench_options options_;

@@ -1,6 +1,9 @@
 #include "bench/saturation.hpp"
 
+#include "bench/report.hpp"
+
 #include <cmath>
+#include <utility>
 
 namespace onsale::bench {
 
@@ -10,6 +13,32 @@ namespace {
 constexpr double lowest_rate = 10;
 
 } // namespace
+
+trial median_of(const std::vector<trial>& x) {
+  auto middle = [&](auto figure_of) {
+    std::vector<double> all;
+    for (const auto& y : x)
+      all.push_back(static_cast<double>(figure_of(y)));
+    return median(std::move(all));
+  };
+  auto middle_time = [&](std::chrono::microseconds trial::*which) {
+    return std::chrono::microseconds{std::llround(middle([&](const trial& y) {
+      return (y.*which).count();
+    }))};
+  };
+  auto middle_number = [&](double trial::*which) {
+    return middle([&](const trial& y) {
+      return y.*which;
+    });
+  };
+  return {.offered = middle_number(&trial::offered),
+          .done = middle_number(&trial::done),
+          .refused_share = middle_number(&trial::refused_share),
+          .p50 = middle_time(&trial::p50),
+          .p99 = middle_time(&trial::p99),
+          .cpu_seconds = middle_number(&trial::cpu_seconds),
+          .per_cpu_second = middle_number(&trial::per_cpu_second)};
+}
 
 bool keeps_up(const trial& x, const demands& wanted) {
   return x.p99 <= wanted.p99_max && x.refused_share < wanted.refused_max

@@ -20,6 +20,9 @@ struct trial {
   double per_cpu_second = 0;
 };
 
+/// Figure by figure the median of some trials.
+trial median_of(const std::vector<trial>& x);
+
 /// When a server keeps up with a rate.
 struct demands {
   std::chrono::milliseconds p99_max{50};

@@ -97,4 +97,18 @@ TEST(lateness and refusals and being too slow all count as missed) {
   CHECK(!keeps_up(slow));
 }
 
+TEST(the median of trials is taken of each figure apart) {
+  using us = std::chrono::microseconds;
+  std::vector<trial> all(3);
+  all[0] = {.offered = 1, .done = 30, .p50 = us{5}, .per_cpu_second = 2};
+  all[1] = {.offered = 2, .done = 20, .p50 = us{9}, .per_cpu_second = 3};
+  all[2] = {.offered = 3, .done = 10, .p50 = us{7}, .per_cpu_second = 1};
+  auto found = median_of(all);
+  CHECK_EQUAL(found.offered, 2);
+  CHECK_EQUAL(found.done, 20);
+  CHECK_EQUAL(found.p50.count(), 7);
+  CHECK_EQUAL(found.per_cpu_second, 2);
+  CHECK_EQUAL(median_of({}).done, 0);
+}
+
 FIXTURE_SCOPE_END()
