@@ -38,7 +38,7 @@ private:
 /// Fills in what is sent and how answers are judged. Journeys that are
 /// neighbours in time name seats of different blocks.
 /// @param who outlives the load
-/// @pre journeys * seats_of(what) <= where.seats()
+/// @pre if they name seats: journeys <= where.seats()
 void come_for(wish what, uint64_t event, const hall& where, const buyers& who,
               load& to);
 
