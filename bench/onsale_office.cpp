@@ -17,10 +17,25 @@ constexpr std::chrono::seconds patience{60};
 /// An idle session of PostgreSQL 15 tells what it counted after that time.
 constexpr std::chrono::milliseconds statistics_delay{10'500};
 
+test::box_office::event_shape shape_of(uint64_t event, const hall& seats) {
+  return {.event = event,
+          .sections = std::vector<test::box_office::grid>(
+            static_cast<size_t>(seats.blocks),
+            {seats.rows, seats.seats_per_row}),
+          .tickets_per_user = 100,
+          .open_holds = 100};
+}
+
 } // namespace
 
-onsale_office::onsale_office(test::engine kind)
+onsale_office::onsale_office(test::engine kind, uint64_t events,
+                             const hall& seats)
   : kind_(kind), office_(kind, {"--simulated-books", "memory"}) {
+  std::vector<test::box_office::event_shape> shapes;
+  for (uint64_t event = 1; event <= events; ++event)
+    shapes.push_back(shape_of(event, seats));
+  if (!shapes.empty())
+    office_.import_events(shapes);
   office_.start();
 }
 
@@ -40,13 +55,11 @@ std::vector<pid_t> onsale_office::processes() const {
 }
 
 void onsale_office::open_event(uint64_t event, const hall& seats) {
-  office_.add_event(
-    {.event = event,
-     .sections = std::vector<test::box_office::grid>(
-       static_cast<size_t>(seats.blocks), {seats.rows, seats.seats_per_row}),
-     .tickets_per_user = 100,
-     .open_holds = 100});
-  // Opened before the clock runs: people have looked at it.
+  office_.add_event(shape_of(event, seats));
+  look_at(event); // before the clock runs
+}
+
+void onsale_office::look_at(uint64_t event) {
   test::http_client client{port(), patience};
   client.get("/events/" + std::to_string(event) + "?tickets=summary");
 }

@@ -10,7 +10,9 @@ namespace onsale::bench {
 /// of which the disk is not measured.
 class onsale_office final : public contestant {
 public:
-  explicit onsale_office(test::engine kind);
+  /// @param events on sale from the start, numbered from 1
+  explicit onsale_office(test::engine kind, uint64_t events = 0,
+                         const hall& seats = {});
 
   const char* name() const override;
   uint16_t port() const override;
@@ -21,6 +23,9 @@ public:
   /// up to 10 s late, so this call waits for it; SQLite's, counted by the
   /// server in the file system that it gives to SQLite.
   std::optional<sync_count> syncs() override;
+
+  /// Has an event looked at, so that its seats are in memory.
+  void look_at(uint64_t event);
 
   /// A figure of `GET /metrics`; 0 if there is none of that name and labels.
   double metric(const std::string& name_and_labels);

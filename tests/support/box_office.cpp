@@ -37,6 +37,34 @@ std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
+nlohmann::json the_venue() {
+  return {{"name", "Hall"}, {"timezone", "Europe/Vienna"}};
+}
+
+nlohmann::json event_in_it(const box_office::event_shape& shape) {
+  auto sections = nlohmann::json::array();
+  for (const auto& x : shape.sections)
+    sections.push_back({{"id", numbered("S", sections.size() + 1)},
+                        {"kind", "seated"},
+                        {"price_level", "P1"},
+                        {"grid",
+                         {{"rows", x.rows},
+                          {"seats_per_row", x.seats_per_row},
+                          {"numbering", "consecutive"}}}});
+  return {{"name", "Show"},
+          {"venue_id", "1"},
+          {"starts_at", "2099-01-01T20:00:00Z"},
+          {"currency", "EUR"},
+          {"refund_until", "2098-01-01T00:00:00Z"},
+          {"limits",
+           {{"tickets_per_user", shape.tickets_per_user},
+            {"open_holds", shape.open_holds},
+            {"hold_ttl_s", shape.hold_ttl_s}}},
+          {"price_levels",
+           {{{"id", "P1"}, {"name", "All"}, {"amount", 2'500}}}},
+          {"sections", sections}};
+}
+
 } // namespace
 
 http_client::header_list
@@ -162,28 +190,25 @@ void box_office::add_event(const event_shape& shape) {
     if (!answer || answer->status != 200)
       give_up(target + ": " + (answer ? answer->body : "no answer"));
   };
-  put("/admin/venues/1", {{"name", "Hall"}, {"timezone", "Europe/Vienna"}});
-  auto sections = nlohmann::json::array();
-  for (const auto& x : shape.sections)
-    sections.push_back({{"id", numbered("S", sections.size() + 1)},
-                        {"kind", "seated"},
-                        {"price_level", "P1"},
-                        {"grid",
-                         {{"rows", x.rows},
-                          {"seats_per_row", x.seats_per_row},
-                          {"numbering", "consecutive"}}}});
-  put(numbered("/admin/events/", shape.event),
-      {{"name", "Show"},
-       {"venue_id", "1"},
-       {"starts_at", "2099-01-01T20:00:00Z"},
-       {"currency", "EUR"},
-       {"refund_until", "2098-01-01T00:00:00Z"},
-       {"limits",
-        {{"tickets_per_user", shape.tickets_per_user},
-         {"open_holds", shape.open_holds},
-         {"hold_ttl_s", shape.hold_ttl_s}}},
-       {"price_levels", {{{"id", "P1"}, {"name", "All"}, {"amount", 2'500}}}},
-       {"sections", sections}});
+  put("/admin/venues/1", the_venue());
+  put(numbered("/admin/events/", shape.event), event_in_it(shape));
+}
+
+void box_office::import_events(const std::vector<event_shape>& shapes) {
+  auto file = dir_ / "events.ndjson";
+  std::ofstream lines{file, std::ios::binary};
+  auto add = [&](const char* kind, uint64_t id, nlohmann::json object) {
+    object["kind"] = kind;
+    object["id"] = std::to_string(id);
+    lines << object.dump() << '\n';
+  };
+  add("venue", 1, the_venue());
+  for (const auto& x : shapes)
+    add("event", x.event, event_in_it(x));
+  lines.close();
+  auto [ended, output] = run({"import", file.string()});
+  if (ended != exit_status{})
+    give_up("import: " + output);
 }
 
 nlohmann::json json_of(const http_answer& x) {

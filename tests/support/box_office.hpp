@@ -122,6 +122,9 @@ public:
   /// Puts a venue, and an event in it that can be paid back.
   void add_event(const event_shape& shape);
 
+  /// The same for many at once, before it starts: `onsale import`.
+  void import_events(const std::vector<event_shape>& shapes);
+
 private:
   process_options
   command(std::vector<std::string> arguments, const std::string& log) const;
