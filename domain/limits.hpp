@@ -138,6 +138,10 @@ inline constexpr size_t target_bytes = 8u << 10;
 inline constexpr size_t view_bytes = 256u << 20;
 inline constexpr size_t board_bytes = 256u << 20;
 
+/// Pages of events that are in files of the kernel, besides: each takes a
+/// descriptor of the process.
+inline constexpr size_t view_files = 64;
+
 /// An event stays at hand so long before and after its on-sale begins.
 inline constexpr std::chrono::hours board_kept = 24h;
 

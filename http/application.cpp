@@ -217,10 +217,8 @@ void application::finish(exchange& x, response& answer) {
     answer.content_type = {};
     answer.content_encoding = {};
   }
-  if (answer.status == 304) {
-    answer.text.clear();
-    answer.pieces.clear();
-  }
+  if (answer.status == 304)
+    answer.clear_body();
 }
 
 // Representations that differ by coding have tags that differ: `W` would be
@@ -228,7 +226,7 @@ void application::finish(exchange& x, response& answer) {
 void application::compress(const exchange& x, response& answer) {
   if (!compressible(answer.content_type))
     return;
-  if (!answer.pieces.empty()) {
+  if (answer.is_shared()) {
     // Its route has both forms at hand, and has chosen.
     answer.set("Vary", "Accept-Encoding");
     if (!answer.content_encoding.empty() && !answer.etag.empty())

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 namespace onsale::http {
@@ -36,6 +37,20 @@ void append_line(std::string& out, std::string_view name,
     out.append(name).append(value).append("\r\n");
 }
 
+/// As much as the kernel takes. @returns as sendmsg(2)
+ssize_t send_some(int to, output_queue& from) {
+  auto& buffers = from.buffers();
+  auto file = from.file_behind();
+  if (buffers.empty())
+    return ::sendfile(to, file->descriptor, &file->offset, file->bytes);
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(buffers.data());
+  message.msg_iovlen = buffers.size();
+  auto flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  // A header leaves with the file that comes next.
+  return ::sendmsg(to, &message, file ? flags | MSG_MORE : flags);
+}
+
 } // namespace
 
 // Queues an answer and ends its request.
@@ -55,6 +70,8 @@ void connection::send(response& x) {
     out_.add(std::move(x.text));
     for (auto& piece : x.pieces)
       out_.add(std::move(piece));
+    if (x.file)
+      out_.add(std::move(x.file));
   }
   exchange_.clear();
   release_body();
@@ -92,12 +109,7 @@ void connection::write_head(const response& x, bool closes) {
 
 void connection::flush() {
   while (phase_ != phase::closed && !waiting_ && !out_.empty()) {
-    auto& buffers = out_.buffers();
-    msghdr message{};
-    message.msg_iov = const_cast<iovec*>(buffers.data());
-    message.msg_iovlen = buffers.size();
-    auto sent = ::sendmsg(socket_.native_handle(), &message,
-                          MSG_NOSIGNAL | MSG_DONTWAIT);
+    auto sent = send_some(socket_.native_handle(), out_);
     if (sent >= 0) {
       out_.consume(static_cast<size_t>(sent));
       if (!out_.empty())

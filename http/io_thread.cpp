@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <ctime>
 #include <utility>
 
@@ -39,6 +40,11 @@ void io_thread::listen(asio::ip::tcp::acceptor acceptor) {
 }
 
 void io_thread::run() {
+  // sendfile(2) has no MSG_NOSIGNAL; its EPIPE is enough.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   auto work = asio::make_work_guard(context_);
   tick();
   context_.run();

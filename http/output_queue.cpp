@@ -1,5 +1,7 @@
 #include "http/output_queue.hpp"
 
+#include "http/body_file.hpp"
+
 #include <climits>
 
 #include <algorithm>
@@ -20,27 +22,36 @@ constexpr size_t buffers_max = IOV_MAX;
 
 } // namespace
 
+size_t output_queue::insertion::size() const noexcept {
+  return file ? file->size() : bytes().size();
+}
+
 void output_queue::add(std::string body) {
   if (body.size() <= copied_bytes_max)
     text_ += body;
   else
-    insert({text_.size(), std::move(body), nullptr});
+    insert({text_.size(), std::move(body), nullptr, nullptr});
 }
 
 void output_queue::add(shared_text piece) {
   if (piece->size() <= copied_bytes_max)
     text_ += *piece;
   else
-    insert({text_.size(), {}, std::move(piece)});
+    insert({text_.size(), {}, std::move(piece), nullptr});
+}
+
+void output_queue::add(shared_file file) {
+  insert({text_.size(), {}, nullptr, std::move(file)});
 }
 
 void output_queue::insert(insertion x) {
-  inserted_ += x.bytes().size();
+  inserted_ += x.size();
   insertions_.push_back(std::move(x));
 }
 
 const std::vector<iovec>& output_queue::buffers() {
   buffers_.clear();
+  file_behind_.reset();
   size_t skip = sent_;
   auto put = [&](const char* data, size_t size) {
     if (skip >= size) {
@@ -54,7 +65,15 @@ const std::vector<iovec>& output_queue::buffers() {
   for (auto& x : insertions_) {
     put(text_.data() + at, x.position - at);
     at = x.position;
-    put(x.bytes().data(), x.bytes().size());
+    if (x.file && skip < x.size()) {
+      file_behind_ = {x.file->descriptor(), static_cast<off_t>(skip),
+                      x.size() - skip};
+      return buffers_;
+    }
+    if (x.file)
+      skip -= x.size();
+    else
+      put(x.bytes().data(), x.bytes().size());
     if (buffers_.size() + 2 > buffers_max)
       return buffers_;
   }
@@ -83,11 +102,11 @@ void output_queue::sweep() {
   size_t at = 0; // up to here `text_` was sent
   auto first = insertions_.begin();
   for (; first != insertions_.end(); ++first) {
-    auto size = first->position - at + first->bytes().size();
+    auto size = first->position - at + first->size();
     if (sent_ < size)
       break;
     sent_ -= size;
-    inserted_ -= first->bytes().size();
+    inserted_ -= first->size();
     at = first->position;
   }
   auto text_end = first == insertions_.end() ? text_.size() : first->position;

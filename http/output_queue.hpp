@@ -3,8 +3,10 @@
 #include "http/response.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <sys/uio.h>
 #include <vector>
 
@@ -23,6 +25,7 @@ public:
   /// is cheaper than one more buffer in the write.
   void add(std::string body);
   void add(shared_text piece);
+  void add(shared_file file);
 
   bool empty() const noexcept {
     return size() == 0;
@@ -36,6 +39,19 @@ public:
   /// until the queue is next changed.
   const std::vector<iovec>& buffers();
 
+  /// What is left of a file.
+  struct file_part {
+    int descriptor = -1;
+    off_t offset = 0;
+    size_t bytes = 0;
+  };
+
+  /// @returns what comes right behind the buffers that were last asked for, if
+  /// that is in a file
+  const std::optional<file_part>& file_behind() const noexcept {
+    return file_behind_;
+  }
+
   /// Drops what was written.
   void consume(size_t bytes);
 
@@ -45,10 +61,13 @@ private:
     size_t position;
     std::string own;
     shared_text shared;
+    shared_file file;
 
     const std::string& bytes() const noexcept {
       return shared ? *shared : own;
     }
+
+    size_t size() const noexcept;
   };
 
   size_t total() const noexcept {
@@ -61,6 +80,7 @@ private:
   std::string text_;
   std::vector<insertion> insertions_;
   std::vector<iovec> buffers_;
+  std::optional<file_part> file_behind_;
   size_t inserted_ = 0; // bytes in insertions
   size_t sent_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "http/response.hpp"
 
+#include "http/body_file.hpp"
+
 #include <utility>
 
 namespace onsale::http {
@@ -17,7 +19,13 @@ size_t response::body_size() const noexcept {
   size_t size = text.size();
   for (auto& piece : pieces)
     size += piece->size();
-  return size;
+  return file ? size + file->size() : size;
+}
+
+void response::clear_body() noexcept {
+  text.clear();
+  pieces.clear();
+  file.reset();
 }
 
 response json_response(int status, std::string document) {

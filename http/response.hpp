@@ -10,6 +10,10 @@ namespace onsale::http {
 /// Bytes that many responses share, for example one row of a seat map.
 using shared_text = std::shared_ptr<const std::string>;
 
+/// The same, where the kernel can send it from (http/body_file.hpp).
+class body_file;
+using shared_file = std::shared_ptr<const body_file>;
+
 namespace media {
 
 inline constexpr std::string_view json = "application/json";
@@ -38,9 +42,11 @@ struct response {
   /// application answers `If-None-Match` and compresses under a tag of its own.
   std::string etag;
 
-  /// The body is `text` followed by `pieces`, sent without being copied.
+  /// The body is `text` followed by `pieces` or by `file`, sent without being
+  /// copied by us.
   std::string text;
   std::vector<shared_text> pieces;
+  shared_file file;
 
   /// Further header lines, each ending in CR LF; `set` appends.
   std::string headers;
@@ -50,6 +56,13 @@ struct response {
   response& set(std::string_view name, std::string_view value);
 
   size_t body_size() const noexcept;
+
+  /// Whether some of the body is shared with other responses.
+  bool is_shared() const noexcept {
+    return file || !pieces.empty();
+  }
+
+  void clear_body() noexcept;
 };
 
 /// Makes an answer with a JSON document that is serialised already.

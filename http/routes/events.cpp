@@ -47,7 +47,9 @@ response page_response(const event_page& page, coding form) {
   result.etag = page.etag;
   if (form == coding::gzip) {
     result.content_encoding = "gzip";
-    result.pieces = page.gzip;
+    result.file = page.file;
+    if (!result.file)
+      result.pieces = page.gzip;
   } else {
     result.pieces = page.plain;
   }

@@ -26,6 +26,10 @@ struct event_page {
   std::string etag;                     // of the plain text
   std::vector<shared_text> plain;
   std::vector<shared_text> gzip;
+
+  /// `gzip` once more, for those who ask when it is worth it; thread-safe.
+  mutable std::atomic<shared_file> file;
+  mutable std::atomic<unsigned> asked = 0;
 };
 
 using event_page_ptr = std::shared_ptr<const event_page>;

@@ -5,6 +5,23 @@
 
 namespace onsale::http {
 
+namespace {
+
+/// A page that changes before this many have asked for it is not worth a file.
+constexpr unsigned asked_before_file = 3;
+
+/// A smaller one is copied for less than one more system call.
+constexpr size_t file_bytes_min = 32u << 10;
+
+size_t bytes_of(const std::vector<shared_text>& texts) {
+  size_t result = 0;
+  for (const auto& x : texts)
+    result += x->size();
+  return result;
+}
+
+} // namespace
+
 template <class Make>
 event_page_ptr
 event_views::make(const actors::event_board_ptr& board, Make page) {
@@ -18,9 +35,13 @@ event_views::make(const actors::event_board_ptr& board, Make page) {
 
 event_page_ptr event_views::page(const actors::event_board_ptr& board,
                                  coding form, deflater& with) {
-  return make(board, [&](event_view& x) {
+  auto result = make(board, [&](event_view& x) {
     return x.page(form, with);
   });
+  if (form == coding::gzip && ++result->asked == asked_before_file
+      && bytes_of(result->gzip) >= file_bytes_min)
+    result->file = files_.make(result->gzip);
+  return result;
 }
 
 event_page_ptr

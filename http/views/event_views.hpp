@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/limits.hpp"
+#include "http/body_file.hpp"
 #include "http/views/event_view.hpp"
 
 #include <cstddef>
@@ -47,6 +49,7 @@ private:
   void drop(entries::iterator x);
 
   size_t bytes_max_;
+  body_file_maker files_{limits::view_files};
   mutable std::mutex guard_;
   entries entries_; // asked for last comes first
   std::unordered_map<event_id, entries::iterator> by_event_;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <unistd.h>
 
 using namespace onsale;
 using namespace onsale::http;
@@ -101,6 +102,33 @@ TEST(a changed event gets a view of its new board and counts once) {
   look(views, make_board(1));
   CHECK_EQUAL(views.size(), 1u);
   CHECK_EQUAL(views.bytes(), bytes);
+}
+
+TEST(a large page that several ask for is in a file as well) {
+  auto what = example_event();
+  what.sections[0].rows = make_grid(100, 50, seat_numbering::consecutive);
+  event_views views{1u << 20};
+  auto board = make_board(what);
+  auto page = views.page(board, coding::gzip, with);
+  CHECK(!page->file.load());
+  for (auto i = 0; i < 2; ++i)
+    CHECK(views.page(board, coding::gzip, with) == page);
+  auto file = page->file.load();
+  REQUIRE(file);
+  std::string expected;
+  for (const auto& piece : page->gzip)
+    expected += *piece;
+  std::string found(file->size(), '\0');
+  CHECK_EQUAL(::pread(file->descriptor(), found.data(), found.size(), 0),
+              static_cast<ssize_t>(expected.size()));
+  CHECK(found == expected);
+}
+
+TEST(a small page is not in a file) {
+  event_views views{1u << 20};
+  auto board = make_board(1);
+  for (auto i = 0; i < 5; ++i)
+    CHECK(!views.page(board, coding::gzip, with)->file.load());
 }
 
 TEST(a tag is that of what is shown) {

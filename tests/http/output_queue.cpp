@@ -2,7 +2,11 @@
 
 #include "http/output_queue.hpp"
 
+#include "http/body_file.hpp"
 #include "tests/support/property.hpp"
+
+#include <algorithm>
+#include <unistd.h>
 
 using namespace onsale::http;
 
@@ -17,6 +21,18 @@ std::string gather(output_queue& box) {
 
 std::string filled(size_t size, char c) {
   return std::string(size, c);
+}
+
+/// What is to be sent next: buffers, or a part of a file.
+std::string next(output_queue& box) {
+  auto all = gather(box);
+  auto file = box.file_behind();
+  if (!all.empty() || !file)
+    return all;
+  all.resize(file->bytes);
+  auto got = ::pread(file->descriptor, all.data(), all.size(), file->offset);
+  all.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
+  return all;
 }
 
 } // namespace
@@ -39,6 +55,30 @@ TEST(shared texts are not copied) {
   box.add(shared);
   REQUIRE_EQUAL(box.buffers().size(), 2u);
   CHECK(box.buffers()[1].iov_base == shared->data());
+}
+
+TEST(a header is known to come before a file) {
+  body_file_maker files{1};
+  output_queue box;
+  box.text() += "head";
+  box.add(files.make({std::make_shared<const std::string>("body")}));
+  CHECK_EQUAL(gather(box), "head");
+  REQUIRE(box.file_behind());
+  box.consume(4);
+  CHECK(gather(box).empty());
+  box.consume(1);
+  CHECK_EQUAL(next(box), "ody");
+}
+
+TEST(there are so many files at a time) {
+  body_file_maker files{1};
+  auto text = std::make_shared<const std::string>("body");
+  auto one = files.make({text});
+  REQUIRE(one);
+  CHECK_EQUAL(one->size(), 4u);
+  CHECK(!files.make({text}));
+  one.reset();
+  CHECK(files.make({text}));
 }
 
 TEST(an empty queue is as new) {
@@ -70,16 +110,17 @@ TEST(a body of more pieces than one write takes leaves in several) {
 
 TEST(any sequence of additions and partial writes keeps all bytes) {
   CHECK_PROPERTY("nothing lost", [] {
+    body_file_maker files{1'000};
     output_queue box;
     std::string expected;
     std::string seen;
     auto steps = *rc::gen::container<std::vector<std::pair<int, int>>>(
-      rc::gen::pair(rc::gen::inRange(0, 4), rc::gen::inRange(1, 60'000)));
+      rc::gen::pair(rc::gen::inRange(0, 5), rc::gen::inRange(1, 60'000)));
     char c = 'a';
     for (auto [kind, size] : steps) {
       c = c == 'z' ? 'a' : static_cast<char>(c + 1);
-      if (kind == 3) {
-        auto part = gather(box).substr(0, size);
+      if (kind == 4) {
+        auto part = next(box).substr(0, size);
         seen += part;
         box.consume(part.size());
         continue;
@@ -90,11 +131,17 @@ TEST(any sequence of additions and partial writes keeps all bytes) {
         box.text() += bytes;
       else if (kind == 1)
         box.add(bytes);
-      else
+      else if (kind == 2)
         box.add(std::make_shared<const std::string>(bytes));
+      else
+        box.add(files.make({std::make_shared<const std::string>(bytes)}));
     }
     RC_ASSERT(box.size() == expected.size() - seen.size());
-    seen += gather(box);
+    while (!box.empty()) {
+      auto part = next(box);
+      seen += part;
+      box.consume(part.size());
+    }
     RC_ASSERT(seen == expected);
   });
 }

@@ -1,5 +1,6 @@
 #include "tests/http/running_server.hpp"
 
+#include "http/body_file.hpp"
 #include "http/io_thread.hpp"
 
 #include <stdexcept>
@@ -109,6 +110,14 @@ void running_server::add_routes() {
     x.content_type = media::text;
     x.etag = "p1";
     x.pieces = pieces;
+    done(std::move(x));
+  });
+  auto file = body_file_maker{1}.make(twenty_pieces());
+  to.add("GET /file", {}, [file](exchange&, reply done) {
+    response x;
+    x.content_type = media::text;
+    x.etag = "p1";
+    x.file = file;
     done(std::move(x));
   });
   to.add("GET /coded", {}, [](exchange&, reply done) {

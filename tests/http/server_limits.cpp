@@ -98,6 +98,25 @@ TEST(a client that reads slowly gets everything) {
   }
 }
 
+TEST(a client that goes while a file is sent hurts nobody) {
+  running_server s;
+  auto client = s.client();
+  client.receive_buffer(4'096);
+  // More than sockets hold. With its side ended first the kernel speaks of a
+  // broken pipe, and not of a reset, to whoever sends.
+  for (int i = 0; i < 20; ++i)
+    client.send_raw("GET /file HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.end_output();
+  REQUIRE(eventually([&] {
+    return s.answers > 0;
+  }));
+  client.close();
+  CHECK(eventually([&] {
+    return s.server->open_connections() == 0;
+  }));
+  CHECK(s.client().get("/hello"));
+}
+
 TEST(answers do not pile up for a client that only asks) {
   running_server s;
   auto client = s.client();
