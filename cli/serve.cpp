@@ -57,6 +57,12 @@ server_options(const serve_options& x) {
   if (ec != std::errc{} || end != last || first == last)
     return bad_address();
   result.threads = x.threads;
+  result.in_flight_max = x.requests_max;
+  result.connections_max = x.connections_max;
+  result.idle_timeout = std::chrono::milliseconds{x.idle_timeout_ms};
+  result.header_timeout = std::chrono::milliseconds{x.header_timeout_ms};
+  result.body_timeout = std::chrono::milliseconds{x.body_timeout_ms};
+  result.write_timeout = std::chrono::milliseconds{x.write_timeout_ms};
   for (const auto& text : x.trusted_proxies) {
     auto range = http::parse_address_range(text);
     if (!range)
@@ -152,11 +158,43 @@ void make_environment(program& p, const serve_options& options,
   p.env->log = log;
 }
 
+/// Refusals come by the ten thousand a second when there is too much to do, and
+/// metrics count them: only now and then a line says so.
+class shed_log {
+public:
+  explicit shed_log(support::logger log) : log_(std::move(log)) {
+  }
+
+  void add(http::shed_reason why) {
+    auto count = ++count_;
+    auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+    auto due = due_.load();
+    if (now < due || !due_.compare_exchange_strong(due, now + pause.count()))
+      return;
+    log_.warning("refusing requests",
+                 {{"reason", to_string(why)}, {"refused_so_far", count}});
+  }
+
+private:
+  static constexpr std::chrono::steady_clock::duration pause = std::chrono::
+    seconds{10};
+
+  support::logger log_;
+  std::atomic<uint64_t> count_{0};
+  std::atomic<std::chrono::steady_clock::rep> due_{0};
+};
+
+/// A store that is away, or too many requests, make ever so many 503s: each has
+/// its line in the log where it begins, and metrics count them.
+bool is_our_mistake(int status) {
+  return status >= 500 && status != 503;
+}
+
 void log_answer(const support::logger& log, const http::exchange& x,
                 const http::response& answer, std::chrono::nanoseconds took) {
   auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  auto level = answer.status >= 500 ? support::log_level::warning
-                                    : support::log_level::debug;
+  auto level = is_our_mistake(answer.status) ? support::log_level::warning
+                                             : support::log_level::debug;
   if (!log.writes(level))
     return;
   support::log_fields fields{{"request_id", x.request_id},
@@ -185,6 +223,11 @@ application_options(program& p, const serve_options& options) {
                             std::chrono::nanoseconds took) {
     p.requests->answered(x, y, took);
     log_answer(p.env->log, x, y, took);
+  };
+  auto shed = std::make_shared<shed_log>(p.env->log);
+  result.on_shed = [&p, shed](http::shed_reason why) {
+    p.env->metrics->shed[to_string(why)].Increment();
+    shed->add(why);
   };
   result.on_bug = [log = p.env->log](const http::exchange& x,
                                      std::string_view what) {
@@ -291,6 +334,7 @@ int serve(const serve_options& options) {
   auto bits = p.env->random->bits128();
   std::memcpy(&network->seed, bits.data(), sizeof(network->seed));
   p.server = std::make_unique<http::server>(*network, *p.app);
+  p.site.serving = p.server.get();
   for (size_t i = 0; i < p.server->threads(); ++i)
     p.site.kits.push_back(std::make_unique<http::thread_kit>(
       p.node->system(), p.server->context(i)));

@@ -63,12 +63,44 @@ void add_network_options(CLI::App& app, serve_options& options) {
     ->capture_default_str();
 }
 
+void add_limit_options(CLI::App& app, serve_options& options) {
+  app
+    .add_option("--requests-max", options.requests_max,
+                "requests worked on at once; further ones get 503")
+    ->envname("ONSALE_REQUESTS_MAX")
+    ->check(CLI::Range(4, 1'000'000))
+    ->capture_default_str();
+  app
+    .add_option("--connections-max", options.connections_max,
+                "connections open at once; further ones get 503")
+    ->envname("ONSALE_CONNECTIONS_MAX")
+    ->check(CLI::Range(1, 1'000'000))
+    ->capture_default_str();
+  auto add_timeout = [&](const char* name, const char* variable, uint32_t& to,
+                         const char* what) {
+    app.add_option(name, to, what)
+      ->envname(variable)
+      ->check(CLI::Range(100, 3'600'000))
+      ->capture_default_str();
+  };
+  add_timeout("--idle-timeout-ms", "ONSALE_IDLE_TIMEOUT_MS",
+              options.idle_timeout_ms, "a connection's time between requests");
+  add_timeout("--header-timeout-ms", "ONSALE_HEADER_TIMEOUT_MS",
+              options.header_timeout_ms, "time for a request's header");
+  add_timeout("--body-timeout-ms", "ONSALE_BODY_TIMEOUT_MS",
+              options.body_timeout_ms, "time for a request with its body");
+  add_timeout("--write-timeout-ms", "ONSALE_WRITE_TIMEOUT_MS",
+              options.write_timeout_ms,
+              "time in which a client must read some of its answer");
+}
+
 } // namespace
 
 command add_serve(CLI::App& to) {
   auto options = std::make_shared<serve_options>();
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
+  add_limit_options(*app, *options);
   options->store.add_to(*app);
   app
     ->add_flag("--demo", options->demo,

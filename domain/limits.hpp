@@ -155,6 +155,17 @@ inline constexpr size_t json_values = 2'000'000;
 inline constexpr size_t requests_in_flight = 10'000;
 inline constexpr size_t connections = 20'000;
 
+/// Requests that begin something are refused while those before them wait
+/// longer than this. A purchase is some steps, each behind whoever waits: all of
+/// them together should take less than the second that buyers give a page.
+inline constexpr std::chrono::milliseconds queue_wait = 100ms;
+
+/// How many of them are let in before it was measured how fast they go: what a
+/// server of two cores answers in that time. And however slowly they go: one
+/// batch of the journal, since smaller ones would slow down everybody.
+inline constexpr size_t let_in_first = 1'000;
+inline constexpr size_t let_in_least = entries_per_batch;
+
 /// Items of one page of a listing.
 inline constexpr size_t page_items = 20;
 inline constexpr size_t page_items_max = 100;

@@ -47,10 +47,10 @@ admission application::admit(exchange& x) {
   if (!x.matched)
     return result;
   auto& policy = x.matched->policy;
-  result.essential = policy.essential;
+  result.order = policy.order;
   result.body_bytes_max = policy.body_bytes_max > 0 ? policy.body_bytes_max
                                                     : limits::body_bytes;
-  if (!policy.essential && !address_limiter_.unlimited())
+  if (!policy.essential() && !address_limiter_.unlimited())
     result.refusal = check_rate(x, address_limiter_, "address",
                                 rate_key(x.client));
   if (!result.refusal && policy.who != access::anyone)
@@ -125,7 +125,7 @@ application::verdict application::authenticate(exchange& x) {
                              ? "The token has expired."
                              : "The token is not valid.");
   x.caller = *std::move(found);
-  auto limited = x.matched->policy.essential
+  auto limited = x.matched->policy.essential()
                    ? std::nullopt
                    : check_rate(x, user_limiter_, "user", x.caller->user.value);
   if (limited)
@@ -257,6 +257,11 @@ void application::answered(const exchange& x, const response& answer,
                            std::chrono::nanoseconds took) {
   if (options_.on_response)
     options_.on_response(x, answer, took);
+}
+
+void application::shed(shed_reason why) {
+  if (options_.on_shed)
+    options_.on_shed(why);
 }
 
 void application::report_bug(const exchange& x, std::string_view what) {

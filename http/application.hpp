@@ -39,6 +39,9 @@ struct application_options {
   std::function<void(const exchange&, const response&, std::chrono::nanoseconds)>
     on_response;
 
+  /// Told whenever somebody is refused for the server's sake. May be empty.
+  std::function<void(shed_reason)> on_shed;
+
   /// Told of our own mistakes. May be empty.
   std::function<void(const exchange&, std::string_view)> on_bug;
 };
@@ -61,6 +64,7 @@ public:
   void finish(exchange& x, response& answer) override;
   void answered(const exchange& x, const response& answer,
                 std::chrono::nanoseconds took) override;
+  void shed(shed_reason why) override;
   void report_bug(const exchange& x, std::string_view what) override;
 
 private:

@@ -5,7 +5,6 @@
 #include "http/problem.hpp"
 #include "http/service.hpp"
 
-#include <exception>
 #include <utility>
 
 namespace onsale::http {
@@ -14,9 +13,6 @@ namespace {
 
 // Room for a header with some cookies, or a dozen pipelined requests.
 constexpr size_t read_bytes = 4u << 10;
-
-// Bodies up to this size are not counted: connections may have that much each.
-constexpr uint64_t counted_bytes_min = 64u << 10;
 
 // While a body is read, and what the buffer may hold in all.
 constexpr size_t body_read_bytes = 32u << 10;
@@ -70,27 +66,9 @@ void connection::turn_away() {
   exchange_.started = clock::now();
   exchange_.client = exchange_.peer;
   last_answer_ = true;
-  auto full = problem_response("overloaded", "Too many connections are open.");
+  auto full = shed(shed_reason::connections);
   send(full);
   process();
-}
-
-void connection::answer(response x) {
-  if (std::exchange(counted_, false))
-    --thread_.state().in_flight;
-  if (phase_ != phase::handling) {
-    exchange_.clear(); // closed meanwhile: let go of what the request held
-    release_body();
-    return;
-  }
-  send(x);
-  process();
-}
-
-void connection::abandon() {
-  if (phase_ == phase::handling)
-    thread_.state().served.report_bug(exchange_, "a request was not answered");
-  answer(problem_response("internal"));
 }
 
 void connection::drain() {
@@ -228,7 +206,7 @@ void connection::head_done() {
   if (!describe_request())
     return refuse(invalid_request("target", "The target is not a path."));
   auto verdict = thread_.state().served.admit(exchange_);
-  essential_ = verdict.essential;
+  order_ = verdict.order;
   refusal_ = std::move(verdict.refusal);
   bool has_body = exchange_.message.has_body;
   if (refusal_) {
@@ -243,28 +221,11 @@ void connection::head_done() {
   if (parser_->error() != parse_error::none)
     return fail(parser_->error());
   if (!refusal_ && !reserve_body(verdict.body_bytes_max))
-    return refuse(problem_response("overloaded"));
+    return refuse(shed(shed_reason::bodies));
   if (exchange_.message.expects_continue && in_.size() == 0)
     out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
   phase_ = phase::body;
   deadline_ = exchange_.started + thread_.state().options.body_timeout;
-}
-
-// Takes room for a body out of the server's memory; a chunked one may become as
-// large as its route allows.
-bool connection::reserve_body(uint64_t bytes_max) {
-  auto bytes = exchange_.message.content_length.value_or(bytes_max);
-  if (bytes <= counted_bytes_min)
-    return true;
-  if (!thread_.state().take_body_room(bytes, bytes_max))
-    return false;
-  reserved_ = bytes;
-  return true;
-}
-
-void connection::release_body() noexcept {
-  if (reserved_ > 0)
-    thread_.state().body_bytes -= std::exchange(reserved_, 0);
 }
 
 // Fills what the exchange knows from the header alone.
@@ -288,39 +249,6 @@ bool connection::describe_request() {
   x.path = parts->path;
   x.query_text = parts->query;
   return true;
-}
-
-void connection::body_done() {
-  if (refusal_) {
-    auto refusal = *std::exchange(refusal_, std::nullopt);
-    send(refusal);
-    return;
-  }
-  auto& state = thread_.state();
-  if (!essential_
-      && state.in_flight.load(std::memory_order_relaxed)
-           >= state.options.in_flight_max) {
-    auto full = problem_response("overloaded");
-    send(full);
-    return;
-  }
-  handle();
-}
-
-void connection::handle() {
-  auto& state = thread_.state();
-  phase_ = phase::handling;
-  try {
-    state.served.handle(exchange_, reply{this});
-  } catch (const std::exception& e) {
-    // The reply has gone with the handler's stack, so the client has its 500.
-    // An exception that a request can bring about must not end the process.
-    state.served.report_bug(exchange_, e.what());
-  }
-  if (phase_ == phase::handling) {
-    counted_ = true;
-    ++state.in_flight;
-  }
 }
 
 // Answers a request that was not read to its end, so the last one.

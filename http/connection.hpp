@@ -4,6 +4,8 @@
 #include "http/output_queue.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
+#include "http/router.hpp"
+#include "http/service.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
@@ -81,7 +83,6 @@ private:
   void head_done();
   bool describe_request();
   void body_done();
-  void handle();
   bool reserve_body(uint64_t bytes_max);
   void release_body() noexcept;
   void refuse(response x);
@@ -89,6 +90,11 @@ private:
   void read();
   void on_read(boost::system::error_code ec, size_t bytes);
   bool may_read() const noexcept;
+
+  // -- handling
+  std::optional<shed_reason> why_not_now();
+  response shed(shed_reason why);
+  void handle();
 
   // -- writing
   void send(response& x);
@@ -113,13 +119,13 @@ private:
   size_t discarded_ = 0;             // while lingering
   uint32_t references_ = 0;
   phase phase_ = phase::idle;
-  bool essential_ = false;   // the request being read may exceed the limits
-  bool processing_ = false;  // `process` is on the stack
-  bool reading_ = false;     // an asynchronous read is due
-  bool waiting_ = false;     // for room to write
-  bool output_full_ = false; // requests wait for answers to leave
-  bool counted_ = false;     // in `server_state::in_flight`
-  bool last_answer_ = false; // close behind the next answer
+  precedence order_ = precedence::usual; // of the request being read, or handled
+  bool processing_ = false;              // `process` is on the stack
+  bool reading_ = false;                 // an asynchronous read is due
+  bool waiting_ = false;                 // for room to write
+  bool output_full_ = false;             // requests wait for answers to leave
+  bool counted_ = false;                 // in `server_state::in_flight`
+  bool last_answer_ = false;             // close behind the next answer
   bool input_ended_ = false;
   bool output_ended_ = false;
 };

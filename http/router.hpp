@@ -19,6 +19,14 @@ struct exchange;
 /// well.
 enum class access : uint8_t { anyone, user, admin };
 
+/// Who is refused when there is more to do than can be done
+/// (docs/decisions/0009-overload.md).
+enum class precedence : uint8_t {
+  essential, // never, nor by rate limits: health checks and metrics
+  usual,     // while too many requests of any kind wait
+  last       // begins something: once those let in before would wait too long
+};
+
 /// What holds for all requests of a route, and is checked before its handler.
 struct route_policy {
   access who = access::anyone;
@@ -32,8 +40,11 @@ struct route_policy {
   /// Whether an `Idempotency-Key` means anything here.
   bool accepts_key = false;
 
-  /// Health checks and metrics: no rate limits, answered at the server's limit.
-  bool essential = false;
+  precedence order = precedence::usual;
+
+  bool essential() const noexcept {
+    return order == precedence::essential;
+  }
 };
 
 /// Policy of a route whose requests carry JSON.

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <sys/socket.h>
 #include <utility>
 
@@ -28,6 +29,12 @@ constexpr std::chrono::milliseconds last_words{250};
 // How often `stop` looks whether all are done.
 constexpr std::chrono::milliseconds stop_poll{5};
 
+intake::shape queue_of(const server_options& x) {
+  auto most = std::max<size_t>(1, x.in_flight_max * 3 / 4);
+  return {limits::queue_wait, std::min(limits::let_in_least, most),
+          std::min(limits::let_in_first, most), most};
+}
+
 void open(tcp::acceptor& acceptor, const tcp::endpoint& where, bool share,
           boost::system::error_code& ec) {
   acceptor.open(where.protocol(), ec);
@@ -40,6 +47,10 @@ void open(tcp::acceptor& acceptor, const tcp::endpoint& where, bool share,
 }
 
 } // namespace
+
+server_state::server_state(server_options given, service& served)
+  : options(std::move(given)), served(served), queue(queue_of(options)) {
+}
 
 server::server(server_options options, service& served)
   : state_(std::move(options), served) {

@@ -2,6 +2,7 @@
 
 #include "domain/limits.hpp"
 #include "http/client_address.hpp"
+#include "http/intake.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -26,7 +27,10 @@ struct server_options {
 
   size_t connections_max = limits::connections;
 
-  /// Requests whose replies are due, over all threads.
+  /// Requests whose replies are due, over all threads. Those that begin
+  /// something get three quarters of it, and less while they would wait longer
+  /// than `limits::queue_wait`: others, which end what was begun, are let in
+  /// then.
   size_t in_flight_max = limits::requests_in_flight;
 
   /// Memory for the bodies of requests, over all threads; small ones are not
@@ -54,9 +58,7 @@ struct server_options {
 
 /// What the threads of one server share.
 struct server_state {
-  server_state(server_options options, service& served)
-    : options(std::move(options)), served(served) {
-  }
+  server_state(server_options given, service& served);
 
   /// @param route_max what the body's route takes
   /// @returns whether there was room for `bytes`, which are now taken
@@ -73,6 +75,7 @@ struct server_state {
   service& served;
   std::atomic<size_t> open_connections{0};
   std::atomic<size_t> in_flight{0};
+  intake queue; // of requests that begin something
   std::atomic<uint64_t> body_bytes{0};
   std::atomic<bool> draining{false};
 };

@@ -3,6 +3,7 @@
 #include "http/exchange.hpp"
 #include "http/reply.hpp"
 #include "http/response.hpp"
+#include "http/router.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,9 +20,19 @@ struct admission {
   /// Longest body that is read.
   uint64_t body_bytes_max = 0;
 
-  /// Health checks and the like: answered even when the server is at its limit.
-  bool essential = false;
+  precedence order = precedence::usual;
 };
+
+/// Why a request, or a connection, is refused for the server's sake.
+enum class shed_reason : uint8_t {
+  queue,      // those who wait already would wait too long
+  in_flight,  // too many wait
+  bodies,     // no memory for its body
+  connections // too many are open
+};
+
+/// For metrics and the log.
+const char* to_string(shed_reason x) noexcept;
 
 /// What a server serves. One object for all I/O threads, so every function must
 /// be thread-safe; for one exchange they are called on its thread, in the order
@@ -43,6 +54,9 @@ public:
   virtual void answered(const exchange& x, const response& answer,
                         std::chrono::nanoseconds took)
     = 0;
+
+  /// Tells that somebody was refused, or is about to be.
+  virtual void shed(shed_reason why) = 0;
 
   /// Tells of a mistake of ours, such as a reply that was never completed.
   virtual void report_bug(const exchange& x, std::string_view what) = 0;

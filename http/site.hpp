@@ -21,6 +21,8 @@
 
 namespace onsale::http {
 
+class server;
+
 /// What each I/O thread has of its own.
 struct thread_kit {
   thread_kit(caf::actor_system& system, boost::asio::io_context& io)
@@ -53,6 +55,7 @@ struct site {
   bank_desk bank;
   event_views views{limits::view_bytes};
   std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
+  const server* serving = nullptr; // for its figures; null in tests without one
 
   thread_kit& kit(const exchange& x);
 

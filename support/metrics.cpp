@@ -54,6 +54,10 @@ metrics::metrics()
     requests_in_flight(gauges(registry_, "onsale_http_requests_in_flight",
                               "Requests being worked on.")
                          .Add({})),
+    shed(counters(registry_, "onsale_http_shed_total",
+                  "Requests and connections refused because of too many, by "
+                  "reason."),
+         "reason"),
     reserves(counters(registry_, "onsale_reserves_total",
                       "Requests for seats, by outcome."),
              "outcome"),

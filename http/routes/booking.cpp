@@ -184,7 +184,10 @@ void show(site& s, exchange& x, reply done) {
 void add_booking(router& to, site& s) {
   auto policy = json_policy(access::user);
   policy.accepts_key = true;
-  to.add("POST /booking/reserve", policy, [&s](exchange& x, reply done) {
+  // A hold can be paid, or given back, while no new one is to be had.
+  auto begins = policy;
+  begins.order = precedence::last;
+  to.add("POST /booking/reserve", begins, [&s](exchange& x, reply done) {
     reserve(s, x, std::move(done));
   });
   to.add("POST /booking/confirm", policy, [&s](exchange& x, reply done) {

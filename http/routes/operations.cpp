@@ -3,6 +3,7 @@
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
+#include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/views/json_out.hpp"
 
@@ -51,7 +52,7 @@ response readiness(const site& s, bool verbose) {
 
 void add_operations(router& to, site& s) {
   route_policy essential;
-  essential.essential = true;
+  essential.order = precedence::essential;
   to.add("GET /livez", essential, [](exchange&, reply done) {
     done(json_response(200, R"({"status":"ok"})"));
   });
@@ -66,6 +67,12 @@ void add_operations(router& to, site& s) {
   to.add("GET /healthz", essential, ready);
   to.add("GET /metrics", essential, [&s](exchange&, reply done) {
     auto& figures = *s.env->metrics;
+    if (s.serving) {
+      figures.connections.Set(
+        static_cast<double>(s.serving->open_connections()));
+      figures.requests_in_flight.Set(
+        static_cast<double>(s.serving->in_flight()));
+    }
     figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;
     result.content_type = "text/plain; version=0.0.4; charset=utf-8";

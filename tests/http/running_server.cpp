@@ -40,6 +40,9 @@ running_server::running_server(const options_change& change) {
   options.on_bug = [this](const exchange&, std::string_view) {
     ++bugs;
   };
+  options.on_shed = [this](shed_reason) {
+    ++shed;
+  };
   options.on_response = [this](const exchange&, const response&, auto) {
     ++answers;
   };
@@ -78,7 +81,7 @@ void running_server::add_routes() {
     done(json_response(200, "{\"ok\":true}"));
   };
   route_policy essential;
-  essential.essential = true;
+  essential.order = precedence::essential;
   route_policy upload = json_policy(access::anyone);
   upload.body_bytes_max = 64u << 20;
   route_policy by_admin;
@@ -128,18 +131,25 @@ void running_server::add_routes() {
     x.pieces.push_back(std::make_shared<const std::string>("not looked at"));
     done(std::move(x));
   });
-  to.add("POST /later", json_policy(access::user),
-         [this](exchange& x, reply done) {
-           std::lock_guard guard{mutex_};
-           waiting_.push_back(
-             {x.thread->index(), std::make_shared<reply>(std::move(done))});
-         });
+  add_waiting_routes();
   to.add("GET /dropped", {}, [](exchange&, reply) {
     // Forgotten.
   });
   to.add("GET /throws", {}, [](exchange&, reply) {
     throw std::runtime_error{"a handler's mistake"};
   });
+}
+
+void running_server::add_waiting_routes() {
+  auto wait = [this](exchange& x, reply done) {
+    std::lock_guard guard{mutex_};
+    waiting_.push_back(
+      {x.thread->index(), std::make_shared<reply>(std::move(done))});
+  };
+  auto later = json_policy(access::user);
+  app->routes().add("POST /later", later, wait);
+  later.order = precedence::last;
+  app->routes().add("POST /begin", later, wait);
 }
 
 } // namespace onsale::test

@@ -40,6 +40,7 @@ inline bool eventually(const std::function<bool()>& holds) {
 ///   GET  /tagged     a large text with the tag `v1`
 ///   GET  /pieces     20 shared pieces of 100,000 bytes
 ///   POST /later      waits until `release` is called; for users, with keys
+///   POST /begin      the same, of those that are refused first
 ///   GET  /dropped    its reply is dropped
 ///   GET  /throws     its handler throws
 struct running_server {
@@ -72,9 +73,11 @@ struct running_server {
   std::unique_ptr<http::server> server;
   std::atomic<int> bugs{0};
   std::atomic<int> answers{0};
+  std::atomic<int> shed{0};
 
 private:
   void add_routes();
+  void add_waiting_routes();
 
   struct waiting {
     size_t thread;
