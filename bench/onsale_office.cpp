@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <sstream>
 #include <string>
 #include <thread>
 
@@ -67,9 +66,10 @@ void onsale_office::look_at(uint64_t event) {
 std::optional<sync_count> onsale_office::syncs() {
   sync_count result;
   result.batches = static_cast<uint64_t>(
-    metric("onsale_journal_batches_total{outcome=\"applied\"}"));
+    office_.metric("onsale_journal_batches_total{outcome=\"applied\"}"));
   if (kind_ == test::engine::sqlite) {
-    result.syncs = static_cast<uint64_t>(metric("onsale_store_log_syncs"));
+    result.syncs = static_cast<uint64_t>(
+      office_.metric("onsale_store_log_syncs"));
     return result;
   }
   std::this_thread::sleep_for(statistics_delay);
@@ -77,21 +77,6 @@ std::optional<sync_count> onsale_office::syncs() {
     office_.storage(), "SELECT wal_sync FROM pg_stat_wal");
   result.syncs = std::strtoull(text.c_str(), nullptr, 10);
   return result;
-}
-
-double onsale_office::metric(const std::string& name_and_labels) {
-  test::http_client client{port(), patience};
-  auto answer = client.get("/metrics");
-  if (!answer || answer->status != 200) {
-    std::fprintf(stderr, "bench: no metrics\n");
-    std::abort();
-  }
-  std::istringstream lines{answer->body};
-  std::string line;
-  while (std::getline(lines, line))
-    if (line.starts_with(name_and_labels + " "))
-      return std::strtod(line.c_str() + name_and_labels.size(), nullptr);
-  return 0;
 }
 
 } // namespace onsale::bench

@@ -28,7 +28,9 @@ public:
   void look_at(uint64_t event);
 
   /// A figure of `GET /metrics`; 0 if there is none of that name and labels.
-  double metric(const std::string& name_and_labels);
+  double metric(const std::string& name_and_labels) const {
+    return office_.metric(name_and_labels);
+  }
 
 private:
   test::engine kind_;

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <signal.h>
+#include <sstream>
 #include <utility>
 
 namespace onsale::test {
@@ -173,6 +174,19 @@ box_office::run(std::vector<std::string> arguments) {
   if (!ended)
     give_up("a command does not end");
   return {*ended, other.output()};
+}
+
+double box_office::metric(const std::string& name_and_labels) const {
+  http_client client{port_, std::chrono::seconds{60}};
+  auto answer = client.get("/metrics");
+  if (!answer || answer->status != 200)
+    give_up("no metrics");
+  std::istringstream lines{answer->body};
+  std::string line;
+  while (std::getline(lines, line))
+    if (line.starts_with(name_and_labels + " "))
+      return std::strtod(line.c_str() + name_and_labels.size(), nullptr);
+  return 0;
 }
 
 std::string box_office::log_end() const {

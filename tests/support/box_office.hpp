@@ -101,6 +101,9 @@ public:
     return bearer_header("operator", {"admin"});
   }
 
+  /// A figure of `GET /metrics`; 0 if there is none of that name and labels.
+  double metric(const std::string& name_and_labels) const;
+
   /// The end of the program's log.
   std::string log_end() const;
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace onsale::test {
 
@@ -36,8 +37,9 @@ inline void run_rounds(box_office& office, fault_run::plan what, int rounds,
 
 /// An office on SQLite, whose disk and clock obey.
 struct office_on_file {
-  office_on_file()
-    : office(engine::sqlite), file(office.directory() / "onsale.db") {
+  explicit office_on_file(std::vector<std::string> options = {})
+    : office(engine::sqlite, std::move(options)),
+      file(office.directory() / "onsale.db") {
     office.set_environment(board.environment());
     board.watch_files(file.string());
     office.start();

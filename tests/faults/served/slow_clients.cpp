@@ -1,0 +1,190 @@
+// Clients that keep the program waiting, and clients that do not wait for it.
+#define SUITE faults.served.slow_clients
+
+#include "tests/faults/served/run_rounds.hpp"
+#include "tests/support/process.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+using namespace onsale::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// An office that has little patience.
+struct busy_office {
+  busy_office() {
+    office.start();
+    office.add_event({.sections = {{40, 50}, {40, 50}}});
+  }
+
+  /// Waits until nobody is connected but the one who asks.
+  bool is_left_alone() {
+    auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (office.metric("onsale_http_connections") > 1) {
+      if (std::chrono::steady_clock::now() > deadline)
+        return false;
+      std::this_thread::sleep_for(20ms);
+    }
+    return true;
+  }
+
+  box_office office{engine::sqlite,
+                    {"--idle-timeout-ms", "1000", "--header-timeout-ms", "1000",
+                     "--body-timeout-ms", "1000", "--write-timeout-ms",
+                     "1000"}};
+};
+
+/// Somebody who looks at the event and holds seats, while others misbehave.
+class passer_by {
+public:
+  explicit passer_by(box_office& office)
+    : thread_([this, &office] {
+        for (int i = 0; !ended_; ++i)
+          visit(office, i);
+      }) {
+    // Comes and goes.
+  }
+
+  ~passer_by() {
+    leave();
+  }
+
+  /// @returns how often they were not served
+  int leave() {
+    ended_ = true;
+    if (thread_.joinable())
+      thread_.join();
+    return failures_;
+  }
+
+  int visits() const {
+    return visits_;
+  }
+
+private:
+  void visit(box_office& office, int number) {
+    http_client client{office.port()};
+    auto page = client.get("/events/1?tickets=summary");
+    auto held = client.post(
+      "/booking/reserve", R"({"event_id":"1","best_available":{"quantity":1}})",
+      office.as_user("user-" + std::to_string(number)));
+    auto served = page && page->status == 200 && held && held->status == 201;
+    failures_ += served ? 0 : 1;
+    ++visits_;
+    std::this_thread::sleep_for(5ms);
+  }
+
+  std::atomic<bool> ended_{false};
+  std::atomic<int> failures_{0};
+  std::atomic<int> visits_{0};
+  std::thread thread_; // last: it uses the others
+};
+
+/// Resident memory of a process, in KiB.
+long resident_kib(pid_t id) {
+  std::ifstream in{"/proc/" + std::to_string(id) + "/status"};
+  std::string word;
+  while (in >> word)
+    if (word == "VmRSS:") {
+      long result = 0;
+      in >> result;
+      return result;
+    }
+  return 0;
+}
+
+/// Runs slowhttptest(1) against an office for two seconds.
+void attack(box_office& office, std::vector<std::string> how) {
+  std::vector<std::string> arguments{
+    "-c", "300",
+    "-r", "300",
+    "-l", "2",
+    "-u", "http://127.0.0.1:" + std::to_string(office.port()) + "/events/1"};
+  arguments.insert(arguments.end(), how.begin(), how.end());
+  process tool{{.program = "/usr/bin/slowhttptest",
+                .arguments = std::move(arguments),
+                .environment = {},
+                .log = office.directory() / "slowhttptest.log"}};
+  passer_by other{office};
+  REQUIRE(tool.wait(30s));
+  CHECK_EQUAL(other.leave(), 0);
+  CHECK_GREATER(other.visits(), 10);
+  CHECK_NOT_EQUAL(tool.output().find("300"), std::string::npos);
+}
+
+} // namespace
+
+FIXTURE_SCOPE(slow_client_tests, busy_office)
+
+TEST(whoever falls silent is let go and nobody waits for them) {
+  // To the server, a client that vanished without a word looks the same.
+  std::vector<http_client> silent;
+  const std::string unfinished[] = {
+    "", "GET /events/1 HTTP/1.1\r\nHo",
+    "POST /booking/reserve HTTP/1.1\r\nHost: x\r\nContent-Type: "
+    "application/json\r\nContent-Length: 100\r\n\r\n{\"tick"};
+  for (const auto& bytes : unfinished)
+    for (int i = 0; i < 100; ++i) {
+      silent.emplace_back(office.port());
+      CHECK(silent.back().send_raw(bytes));
+    }
+  for (int i = 0; i < 20; ++i) {
+    silent.emplace_back(office.port());
+    silent.back().receive_buffer(4'096);
+    std::string greedy;
+    for (int k = 0; k < 100; ++k)
+      greedy += "GET /events/1 HTTP/1.1\r\nHost: x\r\n\r\n";
+    CHECK(silent.back().send_raw(greedy));
+  }
+  passer_by other{office};
+  CHECK(is_left_alone());
+  CHECK_EQUAL(other.leave(), 0);
+}
+
+TEST(slow headers) {
+  attack(office, {"-H", "-i", "1"});
+  CHECK(is_left_alone());
+}
+
+TEST(slow bodies) {
+  attack(office, {"-B", "-i", "1", "-s", "8192"});
+  CHECK(is_left_alone());
+}
+
+TEST(slow readers) {
+  attack(office, {"-X", "-k", "3", "-n", "1", "-z", "16"});
+  CHECK(is_left_alone());
+}
+
+TEST(ten thousand requests at once are answered in their order) {
+  constexpr int requests = 10'000;
+  auto is_there = [](int number) {
+    return number % 7 != 3 && number % 5 != 1;
+  };
+  std::string all;
+  for (int i = 0; i < requests; ++i)
+    all += is_there(i) ? "GET /venues/1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                       : "GET /venues/404 HTTP/1.1\r\nHost: x\r\n\r\n";
+  auto before = resident_kib(office.id());
+  http_client hasty{office.port()};
+  std::thread sender{[&] {
+    hasty.send_raw(all);
+  }};
+  passer_by other{office};
+  auto astray = 0;
+  for (int i = 0; i < requests; ++i) {
+    auto said = hasty.read_answer();
+    if (!said || said->status != (is_there(i) ? 200 : 404))
+      ++astray;
+  }
+  sender.join();
+  CHECK_EQUAL(astray, 0);
+  CHECK_EQUAL(other.leave(), 0);
+  CHECK_LESS(resident_kib(office.id()) - before, 32 * 1'024);
+}
+
+FIXTURE_SCOPE_END()
