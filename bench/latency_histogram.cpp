@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 namespace onsale::bench {
 
@@ -26,9 +27,13 @@ uint64_t latency_histogram::upper_us(size_t bucket) noexcept {
   return ((position + 1) << shift) - 1;
 }
 
-void latency_histogram::add(std::chrono::nanoseconds x) noexcept {
+size_t latency_histogram::bucket_of(std::chrono::nanoseconds x) noexcept {
   auto us = std::chrono::duration_cast<std::chrono::microseconds>(x).count();
-  ++buckets_[bucket_of(static_cast<uint64_t>(std::max<int64_t>(us, 0)))];
+  return bucket_of(static_cast<uint64_t>(std::max<int64_t>(us, 0)));
+}
+
+void latency_histogram::add(std::chrono::nanoseconds x) noexcept {
+  ++buckets_[bucket_of(x)];
   ++count_;
 }
 
@@ -36,6 +41,12 @@ void latency_histogram::add(const latency_histogram& other) noexcept {
   for (size_t i = 0; i < buckets_.size(); ++i)
     buckets_[i] += other.buckets_[i];
   count_ += other.count_;
+}
+
+uint64_t
+latency_histogram::count_within(std::chrono::nanoseconds limit) const noexcept {
+  auto last = buckets_.begin() + static_cast<ptrdiff_t>(bucket_of(limit));
+  return std::accumulate(buckets_.begin(), last + 1, uint64_t{0});
 }
 
 std::chrono::microseconds

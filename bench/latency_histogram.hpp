@@ -19,6 +19,9 @@ public:
     return count_;
   }
 
+  /// How many took no longer than that, to within 1/64 of it.
+  uint64_t count_within(std::chrono::nanoseconds limit) const noexcept;
+
   /// The duration that a share of all (0 to 1) stays within; 0 if there is none.
   std::chrono::microseconds quantile(double share) const noexcept;
 
@@ -27,6 +30,7 @@ private:
   static constexpr int powers = 32;
 
   static size_t bucket_of(uint64_t us) noexcept;
+  static size_t bucket_of(std::chrono::nanoseconds x) noexcept;
   static uint64_t upper_us(size_t bucket) noexcept;
 
   std::array<uint64_t, (powers + 1) << sub_bits> buckets_{};

@@ -67,6 +67,15 @@ struct answer_body {
   };
 };
 
+using answer_type = beast::http::response<answer_body>;
+
+/// Whether a refusal is a problem document, and says when to come again.
+bool says_when(const answer_type& x) {
+  using beast::http::field;
+  return x[field::content_type] == "application/problem+json"
+         && x.count(field::retry_after) > 0;
+}
+
 /// One kept-alive connection; one journey at a time.
 class lane {
 public:
@@ -121,7 +130,8 @@ public:
     tick();
     io_.run();
     result_.took = last_ - began_;
-    result_.lost = what_.journeys - result_.done - result_.refused;
+    result_.lost = what_.journeys - result_.done - result_.refused
+                   - result_.unsent;
     return std::move(result_);
   }
 
@@ -129,9 +139,12 @@ public:
     return what_.judge != nullptr;
   }
 
-  verdict
-  judge(const lane& by, unsigned step, int status, std::string_view body) {
+  verdict judge(const lane& by, unsigned step, const answer_type& answer) {
+    auto status = static_cast<int>(answer.result_int());
+    std::string_view body = answer.body().text;
     ++result_.by_status[status];
+    if ((status == 429 || status == 503) && !says_when(answer))
+      ++result_.curt_refusals;
     if (what_.judge)
       return what_.judge(by.number(), step, status, body);
     auto good = status >= 200 && status < 300;
@@ -141,9 +154,10 @@ public:
   void arrived(lane& by, verdict::kind how) {
     last_ = steady::now();
     result_.latency.add(last_ - by.due());
+    if (how == verdict::kind::done)
+      result_.done_latency.add(last_ - by.due());
     ++(how == verdict::kind::done ? result_.done : result_.refused);
     free_.push_back(&by);
-    finish_if_over();
     pump();
   }
 
@@ -175,16 +189,21 @@ private:
 
   // In turn, as with people of whom each has a connection of their own.
   void pump() {
+    auto oldest = steady::now() - what_.wait_max;
+    for (; started_ < due_ && due_time(started_) < oldest; ++started_)
+      ++result_.unsent;
     while (started_ < due_ && !free_.empty()) {
       auto* by = free_.front();
       free_.pop_front();
       auto number = started_++;
       by->start(number, due_time(number), what_.first(number));
     }
+    finish_if_over();
   }
 
   void finish_if_over() {
-    if (result_.done + result_.refused + broken_ == what_.journeys
+    if (result_.done + result_.refused + result_.unsent + broken_
+          == what_.journeys
         || broken_ == lanes_.size())
       io_.stop();
   }
@@ -263,9 +282,7 @@ void lane::read() {
 }
 
 void lane::answered() {
-  const auto& answer = parser_->get();
-  auto then = owner_.judge(
-    *this, step_++, static_cast<int>(answer.result_int()), answer.body().text);
+  auto then = owner_.judge(*this, step_++, parser_->get());
   if (then.what == verdict::kind::go_on)
     send(std::move(then.next));
   else

@@ -34,6 +34,10 @@ struct load {
   double per_second = 1'000;
   uint64_t journeys = 1'000;
 
+  /// A journey that no connection has been free for so long after it was due is
+  /// not made.
+  std::chrono::milliseconds wait_max = std::chrono::hours{1};
+
   /// The bytes of the first request of journey `number`, from 0.
   std::function<std::string(uint64_t number)> first;
 
@@ -47,10 +51,16 @@ struct load {
 /// What came of it.
 struct load_result {
   latency_histogram latency;         // of whole journeys, done or refused
+  latency_histogram done_latency;    // of those that were done
   std::map<int, uint64_t> by_status; // of all answers
   uint64_t done = 0;
   uint64_t refused = 0;
-  uint64_t lost = 0; // no answer: the connection broke, or time was up
+  uint64_t lost = 0;   // no answer: the connection broke, or time was up
+  uint64_t unsent = 0; // no connection was free for them in time
+
+  /// Answers 429 and 503 that are no problem documents, or have no
+  /// `Retry-After`.
+  uint64_t curt_refusals = 0;
   std::chrono::duration<double> took{0}; // to the last answer
 
   double done_per_second() const {
@@ -59,10 +69,9 @@ struct load_result {
 
   /// Of all journeys, those that did not end as wished.
   double refused_share() const {
-    auto all = done + refused + lost;
-    return all > 0
-             ? static_cast<double>(refused + lost) / static_cast<double>(all)
-             : 0;
+    auto failed = refused + lost + unsent;
+    auto all = done + failed;
+    return all > 0 ? static_cast<double>(failed) / static_cast<double>(all) : 0;
   }
 };
 
