@@ -29,9 +29,9 @@ using steady = std::chrono::steady_clock;
 constexpr auto impatient = 1s;
 constexpr auto patient = 10s;
 
-/// A buyer for whom no connection is free within that time is not sent: what the
-/// client cannot offer is not the server's fault.
-constexpr auto client_wait = 100ms;
+/// A buyer for whom no connection is free within that time is not sent: what
+/// the client cannot offer is not the server's fault.
+constexpr auto client_wait = 20ms;
 
 /// An answer to a probe later than that is not as usual.
 constexpr auto usual = 50ms;
@@ -107,13 +107,14 @@ public:
     return office_.name();
   }
 
-  /// The rate at which the server does most, as far as that was found.
+  /// The rate at which the server does most within the time that buyers wait.
   trial find_best() {
     auto found = find_saturation(
       [&](double rate) {
         return measure_wish(office_, wish::purchase, ++event_, who_, rate, 2s);
       },
-      {.first = 1'000, .fine = 1.1});
+      {.first = 1'000, .fine = 1.1},
+      {.p99_max = impatient, .refused_max = 0.01});
     return *std::max_element(found.trials.begin(), found.trials.end(),
                              [](const trial& x, const trial& y) {
                                return x.done < y.done;

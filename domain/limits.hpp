@@ -156,8 +156,8 @@ inline constexpr size_t requests_in_flight = 10'000;
 inline constexpr size_t connections = 20'000;
 
 /// Requests that begin something are refused while those before them wait
-/// longer than this. A purchase is some steps, each behind whoever waits: all of
-/// them together should take less than the second that buyers give a page.
+/// longer than this. A purchase is some steps, each behind whoever waits: all
+/// of them together should take less than the second that buyers give a page.
 inline constexpr std::chrono::milliseconds queue_wait = 100ms;
 
 /// How many of them are let in before it was measured how fast they go: what a
