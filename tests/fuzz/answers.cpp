@@ -16,7 +16,7 @@ namespace {
 
 /// Fields that an answer may have, at most once each: a value that has begun a
 /// line of its own gives itself away by another name, or by one that is there.
-constexpr std::array<std::string_view, 20> known_fields{
+constexpr std::array<std::string_view, 22> known_fields{
   "Access-Control-Allow-Headers",
   "Access-Control-Allow-Methods",
   "Access-Control-Allow-Origin",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 20> known_fields{
   "Connection",
   "Content-Encoding",
   "Content-Length",
+  "Content-Security-Policy",
   "Content-Type",
   "Date",
   "ETag",
@@ -35,6 +36,7 @@ constexpr std::array<std::string_view, 20> known_fields{
   "RateLimit-Policy",
   "Retry-After",
   "WWW-Authenticate",
+  "X-Content-Type-Options",
   "X-Request-Id",
   "traceparent"};
 
