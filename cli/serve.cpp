@@ -43,7 +43,7 @@ server_options(const serve_options& x) {
   auto bad_address = [&] {
     return failure{"--listen must be ADDR:PORT, not " + x.listen};
   };
-  http::server_options result;
+  auto result = x.network;
   auto colon = x.listen.rfind(':');
   if (colon == std::string::npos)
     return bad_address();
@@ -57,12 +57,6 @@ server_options(const serve_options& x) {
   if (ec != std::errc{} || end != last || first == last)
     return bad_address();
   result.threads = x.threads;
-  result.in_flight_max = x.requests_max;
-  result.connections_max = x.connections_max;
-  result.idle_timeout = std::chrono::milliseconds{x.idle_timeout_ms};
-  result.header_timeout = std::chrono::milliseconds{x.header_timeout_ms};
-  result.body_timeout = std::chrono::milliseconds{x.body_timeout_ms};
-  result.write_timeout = std::chrono::milliseconds{x.write_timeout_ms};
   for (const auto& text : x.trusted_proxies) {
     auto range = http::parse_address_range(text);
     if (!range)

@@ -4,6 +4,7 @@
 #include "cli/stores.hpp"
 #include "domain/limits.hpp"
 #include "http/cors.hpp"
+#include "http/server.hpp"
 
 #include <cstdint>
 #include <string>
@@ -24,13 +25,8 @@ struct serve_options {
   size_t scheduler_threads = 1; // actors
   double user_rate = limits::user_rate;
   double address_rate = limits::address_rate;
-  size_t requests_max = limits::requests_in_flight;
-  size_t connections_max = limits::connections;
-  uint32_t idle_timeout_ms = 75'000;
-  uint32_t header_timeout_ms = 10'000;
-  uint32_t body_timeout_ms = 120'000;
-  uint32_t write_timeout_ms = 30'000;
-  uint32_t payment_delay_ms = 0;         // of the simulated provider
+  http::server_options network;  // limits and times; the rest comes from above
+  uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"
 };
 

@@ -1,7 +1,10 @@
 #include "cli/serve.hpp"
 
 #include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <system_error>
 
 namespace onsale::cli {
@@ -63,34 +66,40 @@ void add_network_options(CLI::App& app, serve_options& options) {
     ->capture_default_str();
 }
 
-void add_limit_options(CLI::App& app, serve_options& options) {
-  app
-    .add_option("--requests-max", options.requests_max,
-                "requests worked on at once; further ones get 503")
-    ->envname("ONSALE_REQUESTS_MAX")
-    ->check(CLI::Range(4, 1'000'000))
-    ->capture_default_str();
-  app
-    .add_option("--connections-max", options.connections_max,
-                "connections open at once; further ones get 503")
-    ->envname("ONSALE_CONNECTIONS_MAX")
-    ->check(CLI::Range(1, 1'000'000))
-    ->capture_default_str();
-  auto add_timeout = [&](const char* name, const char* variable, uint32_t& to,
-                         const char* what) {
+void add_limit_options(CLI::App& app, http::server_options& options) {
+  auto add_count = [&](const char* name, const char* variable, size_t& to,
+                       size_t least, const char* what) {
     app.add_option(name, to, what)
       ->envname(variable)
-      ->check(CLI::Range(100, 3'600'000))
+      ->check(CLI::Range(least, size_t{1'000'000}))
       ->capture_default_str();
   };
+  add_count("--requests-max", "ONSALE_REQUESTS_MAX", options.in_flight_max, 4,
+            "requests worked on at once; further ones get 503");
+  add_count("--connections-max", "ONSALE_CONNECTIONS_MAX",
+            options.connections_max, 1,
+            "connections open at once; further ones get 503");
+  auto add_timeout = [&](const char* name, const char* variable,
+                         std::chrono::milliseconds& to, const char* what) {
+    app
+      .add_option_function<int64_t>(
+        name,
+        [&to](int64_t ms) {
+          to = std::chrono::milliseconds{ms};
+        },
+        what)
+      ->envname(variable)
+      ->check(CLI::Range(100, 3'600'000))
+      ->default_str(std::to_string(to.count()));
+  };
   add_timeout("--idle-timeout-ms", "ONSALE_IDLE_TIMEOUT_MS",
-              options.idle_timeout_ms, "a connection's time between requests");
+              options.idle_timeout, "a connection's time between requests");
   add_timeout("--header-timeout-ms", "ONSALE_HEADER_TIMEOUT_MS",
-              options.header_timeout_ms, "time for a request's header");
+              options.header_timeout, "time for a request's header");
   add_timeout("--body-timeout-ms", "ONSALE_BODY_TIMEOUT_MS",
-              options.body_timeout_ms, "time for a request with its body");
+              options.body_timeout, "time for a request with its body");
   add_timeout("--write-timeout-ms", "ONSALE_WRITE_TIMEOUT_MS",
-              options.write_timeout_ms,
+              options.write_timeout,
               "time in which a client must read some of its answer");
 }
 
@@ -100,7 +109,7 @@ command add_serve(CLI::App& to) {
   auto options = std::make_shared<serve_options>();
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
-  add_limit_options(*app, *options);
+  add_limit_options(*app, options->network);
   options->store.add_to(*app);
   app
     ->add_flag("--demo", options->demo,
