@@ -2,9 +2,9 @@
 
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/report.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <vector>
@@ -16,12 +16,8 @@ int main(int argc, char** argv) {
   int runs = 3;
   double seconds = 2;
   CLI::App app{"Requests a second that need no work"};
-  app.add_option("--runs", runs, "medians are taken of")
-    ->check(CLI::Range(1, 100))
-    ->capture_default_str();
-  app.add_option("--seconds", seconds, "length of each rate")
-    ->check(CLI::Range(0.5, 60.0))
-    ->capture_default_str();
+  add_runs(app, runs);
+  add_seconds(app, seconds);
   CLI11_PARSE(app, argc, argv);
   onsale_office office{test::engine::sqlite};
   std::vector<trial> best;

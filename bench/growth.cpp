@@ -3,10 +3,10 @@
 #include "bench/chart.hpp"
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/process_cpu.hpp"
 #include "bench/report.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -224,9 +224,7 @@ int main(int argc, char** argv) {
   app.add_option("--store", store)
     ->check(CLI::IsMember({"sqlite", "postgres"}))
     ->capture_default_str();
-  app.add_option("--runs", runs, "medians are taken of")
-    ->check(CLI::Range(1, 100))
-    ->capture_default_str();
+  add_runs(app, runs);
   CLI11_PARSE(app, argc, argv);
   auto kind = store == "sqlite" ? test::engine::sqlite : test::engine::postgres;
   return growth_bench{kind, runs}.run();

@@ -4,11 +4,11 @@
 #include "bench/chart.hpp"
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/prober.hpp"
 #include "bench/process_cpu.hpp"
 #include "bench/report.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -312,9 +312,7 @@ int run_all(const bench_options& options) {
 int main(int argc, char** argv) {
   bench_options options;
   CLI::App app{"More than the server can do"};
-  app.add_option("--seconds", options.seconds, "length of each rate")
-    ->check(CLI::Range(1.0, 60.0))
-    ->capture_default_str();
+  add_seconds(app, options.seconds);
   app.add_option("--connections", options.connections, "of the buyers")
     ->check(CLI::Range(1, 15'000))
     ->capture_default_str();

@@ -4,10 +4,10 @@
 #include "bench/chart.hpp"
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/report.hpp"
 #include "bench/rival_office.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -216,12 +216,8 @@ private:
 int main(int argc, char** argv) {
   bench_options options;
   CLI::App app{"Holds and purchases a second"};
-  app.add_option("--runs", options.runs, "medians are taken of")
-    ->check(CLI::Range(1, 100))
-    ->capture_default_str();
-  app.add_option("--seconds", options.seconds, "length of each rate")
-    ->check(CLI::Range(0.5, 60.0))
-    ->capture_default_str();
+  add_runs(app, options.runs);
+  add_seconds(app, options.seconds);
   app.add_option("--store", options.stores)
     ->check(CLI::IsMember({"sqlite", "postgres"}))
     ->capture_default_str();

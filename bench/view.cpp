@@ -4,9 +4,9 @@
 #include "bench/measure.hpp"
 #include "bench/nginx_office.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/report.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -263,12 +263,8 @@ private:
 int main(int argc, char** argv) {
   bench_options options;
   CLI::App app{"Views of an event a second"};
-  app.add_option("--runs", options.runs, "medians are taken of")
-    ->check(CLI::Range(1, 100))
-    ->capture_default_str();
-  app.add_option("--seconds", options.seconds, "length of each rate")
-    ->check(CLI::Range(0.5, 60.0))
-    ->capture_default_str();
+  add_runs(app, options.runs);
+  add_seconds(app, options.seconds);
   CLI11_PARSE(app, argc, argv);
   return view_bench{options}.run();
 }
