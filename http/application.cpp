@@ -41,8 +41,8 @@ application::application(application_options options, const token_keys& keys)
   add_problem_routes();
 }
 
-admission application::admit(exchange& x) {
-  admission result;
+placement application::place(exchange& x) {
+  placement result;
   result.refusal = find_route(x);
   if (!x.matched)
     return result;
@@ -53,13 +53,18 @@ admission application::admit(exchange& x) {
   if (!policy.essential() && !address_limiter_.unlimited())
     result.refusal = check_rate(x, address_limiter_, "address",
                                 rate_key(x.client));
-  if (!result.refusal && policy.who != access::anyone)
-    result.refusal = authenticate(x);
-  if (!result.refusal)
-    result.refusal = check_body(x);
-  if (!result.refusal)
-    result.refusal = read_query_and_key(x);
   return result;
+}
+
+application::verdict application::admit(exchange& x) {
+  verdict refusal;
+  if (x.matched->policy.who != access::anyone)
+    refusal = authenticate(x);
+  if (!refusal)
+    refusal = check_body(x);
+  if (!refusal)
+    refusal = read_query_and_key(x);
+  return refusal;
 }
 
 void application::handle(exchange& x, reply done) {

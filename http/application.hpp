@@ -47,10 +47,13 @@ struct application_options {
 };
 
 /// The conventions of the contract around a set of routes. Judges a request in
-/// this order: 404 and 405, 429 by address, 401, 429 by user, 403, 413, 415,
-/// 400; then the handler. Serves `/problems` itself.
+/// this order: 404 and 405, 429 by address, 503, 401, 429 by user, 403, 413,
+/// 415, 400; then the handler. Serves `/problems` itself.
 class application final : public service {
 public:
+  /// An answer at once, or none.
+  using verdict = std::optional<response>;
+
   /// @param keys must outlive the application
   application(application_options options, const token_keys& keys);
 
@@ -59,7 +62,8 @@ public:
     return router_;
   }
 
-  admission admit(exchange& x) override;
+  placement place(exchange& x) override;
+  verdict admit(exchange& x) override;
   void handle(exchange& x, reply done) override;
   void finish(exchange& x, response& answer) override;
   void answered(const exchange& x, const response& answer,
@@ -77,8 +81,6 @@ private:
     token_cache tokens;
     deflater compressor{1};
   };
-
-  using verdict = std::optional<response>;
 
   verdict find_route(exchange& x) const;
   verdict authenticate(exchange& x);

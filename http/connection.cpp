@@ -66,8 +66,8 @@ void connection::turn_away() {
   exchange_.started = clock::now();
   exchange_.client = exchange_.peer;
   last_answer_ = true;
-  auto full = shed(shed_reason::connections);
-  send(full);
+  shed(shed_reason::connections);
+  send_refusal();
   process();
 }
 
@@ -98,6 +98,7 @@ void connection::check_deadlines(clock::time_point now) {
         close();
       break;
     case phase::handling: // the handler's own deadlines count
+    case phase::refusing:
     case phase::closed:
       break;
   }
@@ -205,23 +206,33 @@ bool connection::feed() {
 void connection::head_done() {
   if (!describe_request())
     return refuse(invalid_request("target", "The target is not a path."));
-  auto verdict = thread_.state().served.admit(exchange_);
-  order_ = verdict.order;
-  refusal_ = std::move(verdict.refusal);
+  auto place = thread_.state().served.place(exchange_);
+  order_ = place.order;
+  in_turn_ = false;
+  refusal_ = std::move(place.refusal);
+  if (!refusal_)
+    shed_if_full();
+  if (!refusal_)
+    refusal_ = thread_.state().served.admit(exchange_);
   bool has_body = exchange_.message.has_body;
   if (refusal_) {
     parser_->discard_body();
     // A client that waits for leave to send its body does not get it.
-    if (has_body && exchange_.message.expects_continue)
-      return refuse(*std::exchange(refusal_, std::nullopt));
+    if (has_body && exchange_.message.expects_continue) {
+      last_answer_ = true;
+      return send_refusal();
+    }
   }
   if (!has_body)
     return body_done();
-  parser_->limit_body(refusal_ ? limits::body_bytes : verdict.body_bytes_max);
+  parser_->limit_body(refusal_ ? limits::body_bytes : place.body_bytes_max);
   if (parser_->error() != parse_error::none)
     return fail(parser_->error());
-  if (!refusal_ && !reserve_body(verdict.body_bytes_max))
-    return refuse(shed(shed_reason::bodies));
+  if (!refusal_ && !reserve_body(place.body_bytes_max)) {
+    last_answer_ = true;
+    shed(shed_reason::bodies);
+    return send_refusal();
+  }
   if (exchange_.message.expects_continue && in_.size() == 0)
     out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
   phase_ = phase::body;
@@ -258,8 +269,10 @@ void connection::refuse(response x) {
 }
 
 void connection::fail(parse_error error) {
-  if (refusal_) // found before the body turned out too large
-    return refuse(*std::exchange(refusal_, std::nullopt));
+  if (refusal_) { // found before the body turned out too large
+    last_answer_ = true;
+    return send_refusal();
+  }
   if (error == parse_error::malformed)
     return refuse(
       problem_response("invalid-request", "This is not an HTTP/1.1 request."));
@@ -276,6 +289,7 @@ bool connection::may_read() const noexcept {
     case phase::lingering:
       return !input_ended_;
     case phase::handling: // reading ahead would be unbounded
+    case phase::refusing:
     case phase::closed:
       return false;
   }

@@ -49,6 +49,9 @@ public:
   /// Answers the request that is being handled.
   void answer(response x);
 
+  /// Gives the refusal that has waited for its turn.
+  void refuse_now();
+
   /// The reply was destroyed without an answer.
   void abandon();
 
@@ -69,6 +72,7 @@ private:
     head,      // reading a header
     body,      // reading a body
     handling,  // a reply is due
+    refusing,  // a refusal waits for its turn
     lingering, // the last answer is on its way; input is thrown away
     closed
   };
@@ -93,7 +97,9 @@ private:
 
   // -- handling
   std::optional<shed_reason> why_not_now();
-  response shed(shed_reason why);
+  void shed_if_full();
+  void send_refusal();
+  void shed(shed_reason why);
   void handle();
 
   // -- writing
@@ -112,7 +118,7 @@ private:
   output_queue out_;
   exchange exchange_;
   std::optional<request_parser> parser_;
-  std::optional<response> refusal_;  // due once the body is read
+  std::optional<response> refusal_;  // due once the body is read, or later
   clock::time_point deadline_;       // of the phase, where it has one
   clock::time_point write_deadline_; // while `out_` is not empty
   uint64_t reserved_ = 0;            // of `server_state::body_bytes`
@@ -124,6 +130,7 @@ private:
   bool reading_ = false;                 // an asynchronous read is due
   bool waiting_ = false;                 // for room to write
   bool output_full_ = false;             // requests wait for answers to leave
+  bool in_turn_ = false;                 // `refusal_` waits for its turn
   bool counted_ = false;                 // in `server_state::in_flight`
   bool last_answer_ = false;             // close behind the next answer
   bool input_ended_ = false;

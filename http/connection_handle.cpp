@@ -81,23 +81,42 @@ std::optional<shed_reason> connection::why_not_now() {
   return std::nullopt;
 }
 
-response connection::shed(shed_reason why) {
+/// Makes a refusal, for `send_refusal`.
+void connection::shed(shed_reason why) {
   thread_.state().served.shed(why);
-  return problem_response("overloaded", detail_of(why));
+  refusal_ = problem_response("overloaded", detail_of(why));
+}
+
+void connection::shed_if_full() {
+  if (auto why = why_not_now()) {
+    shed(*why);
+    in_turn_ = true;
+  }
+}
+
+void connection::send_refusal() {
+  auto refusal = *std::exchange(refusal_, std::nullopt);
+  send(refusal);
 }
 
 void connection::body_done() {
-  if (refusal_) {
-    auto refusal = *std::exchange(refusal_, std::nullopt);
-    send(refusal);
+  if (!refusal_)
+    shed_if_full(); // a slow body leaves time for others to come
+  if (!refusal_)
+    return handle();
+  if (in_turn_) {
+    phase_ = phase::refusing;
+    thread_.refusals().add(*this);
     return;
   }
-  if (auto why = why_not_now()) {
-    auto full = shed(*why);
-    send(full);
-    return;
-  }
-  handle();
+  send_refusal();
+}
+
+void connection::refuse_now() {
+  if (phase_ != phase::refusing)
+    return; // closed meanwhile
+  send_refusal();
+  process();
 }
 
 void connection::handle() {

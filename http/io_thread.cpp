@@ -29,8 +29,9 @@ constexpr std::chrono::milliseconds accept_pause{100};
 
 io_thread::io_thread(server_state& state, size_t index)
   : state_(state), index_(index), context_(concurrency_hint),
-    acceptor_(context_), timer_(context_), accept_pause_(context_),
-    accepted_(context_), ids_(mix64(state.options.seed) + index) {
+    refusals_(context_), acceptor_(context_), timer_(context_),
+    accept_pause_(context_), accepted_(context_),
+    ids_(mix64(state.options.seed) + index) {
   set_date();
 }
 
@@ -70,6 +71,7 @@ void io_thread::stop() {
   acceptor_.close(ignored);
   timer_.cancel();
   accept_pause_.cancel();
+  refusals_.stop();
   while (!connections_.empty())
     connections_.front().close();
   // Behind the handlers that all of this has cancelled.

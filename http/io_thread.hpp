@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/connection.hpp"
+#include "http/refusal_queue.hpp"
 #include "http/server.hpp"
 #include "http/trace.hpp"
 
@@ -36,6 +37,11 @@ public:
     return ids_;
   }
 
+  /// Who on this thread is to be refused.
+  refusal_queue& refusals() noexcept {
+    return refusals_;
+  }
+
   /// A `Date` header line, right to the tick.
   const std::string& date_line() const noexcept {
     return date_line_;
@@ -69,6 +75,7 @@ private:
   server_state& state_;
   size_t index_;
   boost::asio::io_context context_;
+  refusal_queue refusals_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer accept_pause_;

@@ -12,9 +12,9 @@
 
 namespace onsale::http {
 
-/// What becomes of a request once its header is read.
-struct admission {
-  /// An answer at once; the body is read and thrown away.
+/// What a request asks for, as far as its target tells.
+struct placement {
+  /// An answer at once: there is no such thing, or not for this client now.
   std::optional<response> refusal;
 
   /// Longest body that is read.
@@ -41,8 +41,13 @@ class service {
 public:
   virtual ~service() = default;
 
-  /// Judges a request by its header.
-  virtual admission admit(exchange& x) = 0;
+  /// Finds what a request asks for, by its target and where it comes from.
+  virtual placement place(exchange& x) = 0;
+
+  /// Judges a request that has a place by the rest of its header. (When there
+  /// is too much to do, some are refused before: a token takes time to check.)
+  /// @returns an answer at once, for which the body is thrown away; or nothing
+  virtual std::optional<response> admit(exchange& x) = 0;
 
   /// Handles a request that was admitted, once its body is read.
   virtual void handle(exchange& x, reply done) = 0;
