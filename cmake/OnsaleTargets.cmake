@@ -56,10 +56,15 @@ function(onsale_test folder)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
+  # To files, since a server that is killed tells nobody else.
+  set(reports "log_path=${CMAKE_BINARY_DIR}/reports/report")
   if(ONSALE_SANITIZE MATCHES thread)
-    # The library itself is not instrumented, and everything takes far longer.
-    list(APPEND arg_ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/scripts/tsan.supp")
+    # Everything takes far longer.
+    list(APPEND arg_ENVIRONMENT
+      "TSAN_OPTIONS=${reports}:suppressions=${CMAKE_SOURCE_DIR}/scripts/tsan.supp")
     math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
+  elseif(ONSALE_SANITIZE)
+    list(APPEND arg_ENVIRONMENT "ASAN_OPTIONS=${reports}" "UBSAN_OPTIONS=${reports}")
   endif()
   string(REPLACE "/" "_" target test_${folder})
   string(REPLACE "/" "." prefix ${folder})

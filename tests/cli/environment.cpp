@@ -36,7 +36,7 @@ struct fixture {
     server.emplace(process_options{
       built_program("onsale"), {"serve"}, std::move(more), here.file("log")});
     auto line = server->wait_for_line("serves at http://127.0.0.1:([0-9]+)/",
-                                      std::chrono::seconds{60});
+                                      std::chrono::seconds{240});
     REQUIRE(line.has_value());
     return static_cast<uint16_t>(std::stoi((*line)[1]));
   }

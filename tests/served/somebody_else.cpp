@@ -61,7 +61,8 @@ TEST(a list holds no bookings of others wherever it begins) {
   for (const auto& cursor : {house.held, house.paid}) {
     auto said = client.demand(
       {200}, {"GET", "/me/bookings?cursor=" + cursor, bob, {}});
-    for (const auto& booking : json_of(said)["bookings"])
+    const auto page = json_of(said);
+    for (const auto& booking : page["bookings"])
       CHECK_EQUAL(booking["booking_id"], house.bobs);
   }
   check();

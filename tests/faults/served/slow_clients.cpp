@@ -118,7 +118,8 @@ void attack(box_office& office, std::vector<std::string> how) {
   CHECK_GREATER_EQUAL(most, 100);
   REQUIRE(tool.wait(30s));
   CHECK_EQUAL(other.leave(), 0);
-  CHECK_GREATER(other.visits(), 10);
+  CHECK_GREATER(other.visits(),
+                0); // few with a sanitizer, or on a busy machine
 }
 
 } // namespace
