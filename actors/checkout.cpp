@@ -117,7 +117,6 @@ void checkout_state::enqueue(job x) {
   auto number = next_job_++;
   lane.push_back(number);
   jobs_.emplace(number, std::move(x));
-  env_->metrics->duties.Set(static_cast<double>(jobs_.size()));
   if (lane.size() == 1)
     run(number);
 }
@@ -350,7 +349,6 @@ void checkout_state::log_refusal(const job& x, const gateway_answer& said) {
 void checkout_state::finish(uint64_t number) {
   auto of = jobs_.at(number).of;
   jobs_.erase(number);
-  env_->metrics->duties.Set(static_cast<double>(jobs_.size()));
   auto lane = lanes_.find(of);
   lane->second.erase(lane->second.begin());
   if (lane->second.empty())

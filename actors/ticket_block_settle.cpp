@@ -319,6 +319,7 @@ void ticket_block_state::count(const block_snapshot& now) {
   move(metrics.seats["sold"], now.sold, shown_.sold);
   move(metrics.seats["blocked"], now.blocked, shown_.blocked);
   move(metrics.open_holds, now.open_bookings, shown_.open_bookings);
+  move(metrics.duties, now.duties, shown_.duties);
   shown_ = now;
 }
 

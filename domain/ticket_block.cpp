@@ -201,7 +201,8 @@ block_snapshot ticket_block::snapshot() const {
           seats_.held(),
           seats_.sold(),
           seats_.blocked(),
-          open_bookings_};
+          open_bookings_,
+          static_cast<uint32_t>(duties_.size())};
 }
 
 } // namespace onsale

@@ -62,6 +62,8 @@ struct block_snapshot {
   uint32_t blocked = 0;
   /// Bookings at home here that are held or being paid.
   uint32_t open_bookings = 0;
+  /// Duties of bookings at home here that are not done yet: their outbox.
+  uint32_t duties = 0;
 
   seat_status state_of(seat_index seat) const noexcept {
     return static_cast<seat_status>((states[seat / 4] >> (seat % 4 * 2)) & 3);

@@ -82,7 +82,8 @@ metrics::metrics()
                      "Syncs of the store's log by this process.")
                 .Add({})),
     duties(gauges(registry_, "onsale_outbox_duties",
-                  "Duties of the outbox that are not done yet.")
+                  "Duties of open blocks' outboxes that are not done yet: "
+                  "calls to the payment provider, and words to other blocks.")
              .Add({})),
     payments(counters(registry_, "onsale_payment_calls_total",
                       "Calls of the payment provider, by step and outcome.")),

@@ -67,8 +67,14 @@ TEST(a block that cannot show a sale keeps no buyer waiting) {
   settle();
   CHECK_EQUAL(text_of(get(answer)), "confirmed");
   CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK_EQUAL(env->metrics->duties.Value(), 2.0); // and the capture
   pass(2s);
   CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
+  CHECK_EQUAL(env->metrics->duties.Value(), 1.0);
+  gateway->answer("capture", gateway_status::succeeded,
+                  payment_state::captured);
+  settle();
+  CHECK_EQUAL(env->metrics->duties.Value(), 0.0);
 }
 
 TEST(a release and an expired hold reach the followers) {
