@@ -65,6 +65,50 @@ TEST(two held the same seat at once) {
   check_bad("ticket 1-1-1 was held for booking b1 of ann");
 }
 
+TEST(two were sold the same seat for a moment) {
+  pace = 1ms;
+  reserve("ann", "b1", {"1-1-1"});
+  reserve("bob", "b2", {"1-1-1"});
+  ask(call_kind::confirm, "ann", "b1");
+  ask(call_kind::confirm, "bob", "b2");
+  ask(call_kind::refund, "ann", "b1");
+  ask(call_kind::refund, "bob", "b2");
+  finds("ann", "b1", booking_status::refunded, {"1-1-1"});
+  finds("bob", "b2", booking_status::refunded, {"1-1-1"});
+  check_bad("ticket 1-1-1 was sold to booking b1 of ann");
+}
+
+TEST(two held the same seat for a moment) {
+  pace = 1ms;
+  reserve("ann", "b1", {"1-1-1"});
+  reserve("bob", "b2", {"1-1-1"});
+  ask(call_kind::release, "ann", "b1");
+  ask(call_kind::release, "bob", "b2");
+  finds("ann", "b1", booking_status::released, {"1-1-1"});
+  finds("bob", "b2", booking_status::released, {"1-1-1"});
+  check_bad("ticket 1-1-1 was held for booking b1 of ann");
+}
+
+TEST(a store whose clock is a little ahead ends holds a little early) {
+  reserve("ann", "b1", {"1-1-1"});
+  now = noon + 500ms + ttl - 50ms;
+  pace = 1ms;
+  reserve("bob", "b2", {"1-1-1"});
+  finds("ann", "b1", booking_status::expired, {"1-1-1"});
+  finds("bob", "b2", booking_status::held, {"1-1-1"});
+  check_good();
+}
+
+TEST(a hold handed out long before its deadline) {
+  reserve("ann", "b1", {"1-1-1"});
+  now = noon + 500ms + ttl - 200ms;
+  pace = 1ms;
+  reserve("bob", "b2", {"1-1-1"});
+  finds("ann", "b1", booking_status::expired, {"1-1-1"});
+  finds("bob", "b2", booking_status::held, {"1-1-1"});
+  check_bad("held for booking b1 of ann until");
+}
+
 TEST(a hold handed out before an extended one ended) {
   reserve("ann", "b1", {"1-1-1"});
   ask(call_kind::extend, "ann", "b1");

@@ -53,7 +53,7 @@ public:
   std::vector<std::string> problems() {
     expire();
     end_.read_began = end_.read_ended = now_;
-    return check_history(story_.calls(), end_, 0ms);
+    return check_history(story_.calls(), end_, {});
   }
 
 private:

@@ -12,10 +12,12 @@ using namespace std::chrono_literals;
 inline constexpr timestamp noon{1'800'000'000s};
 inline constexpr std::chrono::minutes ttl = 8min;
 
-/// Tells a story call by call, a second apart, and then what the store holds.
+/// Tells a story call by call, each as soon as the last was answered, and then
+/// what the store holds.
 struct story_fixture {
   history story;
   timestamp now = noon;
+  duration_ms pace = 500ms; // of each request, and of each answer
   final_state end;
 
   call made(call_kind kind, std::string user, std::string booking) {
@@ -24,14 +26,14 @@ struct story_fixture {
     result.user = std::move(user);
     result.booking = std::move(booking);
     result.invoked = now;
-    now += 500ms;
+    now += pace;
     return result;
   }
 
   void tell(call what, answer said) {
     auto number = story.begin(std::move(what));
     said.at = now;
-    now += 500ms;
+    now += pace;
     if (said.outcome != call_outcome::unknown)
       story.end(number, std::move(said));
   }
@@ -75,7 +77,7 @@ struct story_fixture {
   std::vector<std::string> problems() {
     end.read_began = now;
     end.read_ended = now + 100ms;
-    return check_history(story.calls(), end, 100ms);
+    return check_history(story.calls(), end, one_machine);
   }
 
   void check_good() {

@@ -55,7 +55,7 @@ public:
   /// The same, for a program that may not get as far. @returns whether it serves
   bool try_start();
 
-  /// Pulls the plug (kill -9).
+  /// kill -9.
   void kill();
 
   /// SIGTERM; @returns how it ended, within its 5 s and a little.

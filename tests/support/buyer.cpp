@@ -47,6 +47,8 @@ answer understand(const std::optional<http_answer>& said) {
   answer result;
   result.at = wall_clock();
   result.outcome = meaning_of(said);
+  result.not_now = result.outcome == call_outcome::refused
+                   && said->status == 503;
   if (result.outcome != call_outcome::done)
     return result;
   auto body = json_of(*said);
@@ -185,6 +187,7 @@ answer buyer::send(purchase_step x) {
   } else {
     // Nobody listens: the request was never sent.
     result.outcome = call_outcome::refused;
+    result.not_now = true;
     result.at = wall_clock();
     std::this_thread::sleep_for(pause);
   }
@@ -194,10 +197,13 @@ answer buyer::send(purchase_step x) {
 
 answer buyer::insist(purchase_step x, std::chrono::seconds limit) {
   auto until = answer_tally::steady::now() + limit;
+  auto open = false; // an earlier call may have had an effect
   for (;;) {
     auto said = send(x);
-    if (said.outcome != call_outcome::unknown
-        || answer_tally::steady::now() >= until)
+    open = open || said.outcome == call_outcome::unknown;
+    if (!open || answer_tally::steady::now() >= until)
+      return said;
+    if (said.outcome != call_outcome::unknown && !said.not_now)
       return said;
     std::this_thread::sleep_for(pause);
   }

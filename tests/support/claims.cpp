@@ -27,6 +27,14 @@ void add_reserve(claim_map& claims, const call& c) {
   x.until = std::max(x.until, c.deadline.value_or(from));
 }
 
+/// Its owner sends a call that may end it.
+void cut(claim& x, timestamp at) {
+  if (at >= x.until)
+    return;
+  x.until = at;
+  x.cut_short = true;
+}
+
 /// An answer that tells, or implies, how long the hold lasts.
 void add_deadline(claim& x, const call& c) {
   if (c.kind == call_kind::extend && c.outcome == outcome::done)
@@ -43,7 +51,7 @@ void add_confirm(claim& x, const call& c) {
     x.may_be_sold = true;
   } else if (c.outcome == outcome::unknown || c.outcome == outcome::pending) {
     x.may_be_sold = true;
-    x.until = std::min(x.until, c.invoked);
+    cut(x, c.invoked);
   }
 }
 
@@ -56,7 +64,7 @@ void add_end(claim& x, const call& c) {
   if (c.kind == call_kind::release && x.sold)
     return;
   x.may_be_over = true;
-  x.until = std::min(x.until, c.invoked);
+  cut(x, c.invoked);
 }
 
 std::vector<const call*> by_answer(const std::vector<call>& calls) {
@@ -87,8 +95,10 @@ claim_map claims_of(const std::vector<call>& calls) {
   };
   each(call_kind::confirm, add_confirm);
   for (auto& [name, x] : result)
-    if (x.sold)
+    if (x.sold) {
       x.until = never;
+      x.cut_short = false;
+    }
   each(call_kind::release, add_end);
   each(call_kind::refund, add_end);
   return result;

@@ -18,6 +18,9 @@ struct claim {
   /// what was sold.
   timestamp from;
   timestamp until;
+  /// `until` is when its owner sent the call that may have ended it: a time of
+  /// the clients. Otherwise it is a deadline, which is a time of the store.
+  bool cut_short = false;
 
   bool sold = false;        // acknowledged
   bool released = false;    // acknowledged

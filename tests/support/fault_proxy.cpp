@@ -145,6 +145,12 @@ void fault_proxy::break_next(std::string marker, request_fault how) {
   });
 }
 
+bool fault_proxy::struck() const {
+  return network_->run([](network& x) {
+    return !x.heeded.next;
+  });
+}
+
 size_t fault_proxy::release() {
   auto answers = network_->run([](network& x) {
     std::vector<std::future<bool>> result;
@@ -170,11 +176,15 @@ void fault_proxy::cut() {
   });
 }
 
-void fault_proxy::reset() {
-  network_->run([](network& x) {
+size_t fault_proxy::reset() {
+  return network_->run([](network& x) {
+    size_t count = 0;
     for (auto& y : x.links())
-      if (!y->late())
+      if (!y->late()) {
         y->reset();
+        ++count;
+      }
+    return count;
   });
 }
 

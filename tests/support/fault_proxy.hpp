@@ -51,6 +51,9 @@ public:
   /// are left alone. The latest call counts.
   void break_next(std::string marker, request_fault how);
 
+  /// Whether that request has come, and met its fate.
+  bool struck() const;
+
   /// Lets late requests arrive, and waits until their transactions have ended.
   /// @returns how many the server answered
   size_t release();
@@ -60,8 +63,8 @@ public:
   void cut();
 
   /// Cuts them in the rude way: both ends hear of a reset (RST) at once, and
-  /// what was on its way is lost.
-  void reset();
+  /// what was on its way is lost. @returns how many there were
+  size_t reset();
 
   /// Lets everything take so much longer, either way; zero ends it.
   void delay(std::chrono::milliseconds by);

@@ -14,7 +14,7 @@ namespace onsale::test {
 /// Whether the long tests run, and not a share of them (`./dev test --long`).
 bool long_tests();
 
-/// Whether a run belongs to the share that the seed draws, about a third; all
+/// Whether a run belongs to the share that the seed draws, about a half; all
 /// of them do in the long tests.
 bool in_share(const std::string& fault);
 
@@ -38,11 +38,14 @@ struct fault_line {
 /// the place of what an earlier run left there.
 void publish(const fault_line& x);
 
-/// Asks the judge about everything that these users were told, again and again
-/// while seats may still come back that belong to nobody.
-/// @returns what is wrong, one readable line each
+/// Takes stock at once and asks the judge about everything that these users
+/// were told. Then starts the program again, so that nothing is left of it but
+/// what the store has; looks at the provider's books; waits until no seat is
+/// held for nobody any more (P4), as long as that may take; and asks once more.
+/// @pre nothing is owed
+/// @returns what was wrong at either time, one readable line each
 std::vector<std::string>
-judge(const box_office& office, const std::vector<std::string>& users,
+judge(box_office& office, const std::vector<std::string>& users,
       const history& notes);
 
 /// A run in which something breaks again and again while a crowd shops, and
@@ -51,7 +54,7 @@ class fault_run {
 public:
   struct plan {
     std::string fault; // what the table calls it
-    /// How soon after the fault's end a call has to succeed that was sent then.
+    /// How soon a call has to succeed that was sent after the fault's end.
     /// (A block that has to be read again and again pauses up to 5 s.)
     std::chrono::milliseconds bound{8'000};
     bool reads_go_on = true; // while the fault lasts
@@ -70,9 +73,14 @@ public:
   void let_shop(size_t calls);
 
   /// Lets the crowd shop for a while, breaks something, mends it, and waits
-  /// until a call succeeds that was sent after that.
+  /// until a call succeeds that was sent after that: recovery takes that long
+  /// from when mending began.
   void round(const std::function<void()>& break_it,
              const std::function<void()>& mend_it);
+
+  /// Does something that is over as soon as it is done, and waits until a call
+  /// succeeds that was sent after it: recovery takes that long from before it.
+  void strike(const std::function<void()>& what);
 
   /// Sends the crowd home, waits until nothing is owed, takes stock, asks the
   /// judge, and publishes the line.
@@ -89,6 +97,9 @@ public:
 
 private:
   void complain(const std::string& what);
+
+  /// Waits until a call succeeds that was sent from now on.
+  void recover(answer_tally::steady::time_point since);
 
   box_office& office_;
   plan plan_;

@@ -59,10 +59,13 @@ bool fault_switchboard::clear() {
 }
 
 std::map<std::string, std::string> fault_switchboard::environment() const {
+  // The sanitizer wants to be the first library, and need not be.
+  std::string sanitizer = "verify_asan_link_order=0";
+  if (auto inherited = std::getenv("ASAN_OPTIONS"))
+    sanitizer = std::string{inherited} + ":" + sanitizer;
   return {{"LD_PRELOAD", built_program("libonsale_fault_shim.so")},
           {fault_switches_variable, file_},
-          // The sanitizer wants to be the first library, and need not be.
-          {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
+          {"ASAN_OPTIONS", sanitizer}};
 }
 
 } // namespace onsale::test

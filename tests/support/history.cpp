@@ -2,6 +2,7 @@
 
 #include "tests/support/claims.hpp"
 #include "tests/support/explanations.hpp"
+#include "tests/support/money.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -27,8 +28,8 @@ bool is_taken(seat_status x) {
 class checker {
 public:
   checker(const std::vector<call>& calls, const final_state& end,
-          duration_ms slack)
-    : calls_(calls), end_(end), slack_(slack), claims_(claims_of(calls)) {
+          tolerance forgiven)
+    : calls_(calls), end_(end), forgiven_(forgiven), claims_(claims_of(calls)) {
   }
 
   std::vector<std::string> run() {
@@ -54,12 +55,20 @@ public:
       check_booking(name, x);
     for (auto& problem : unexplained(calls_, claims_, end_))
       complain(std::move(problem));
+    for (auto& problem : unbalanced(end_))
+      complain(std::move(problem));
     return std::move(problems_);
   }
 
 private:
   void complain(std::string what) {
     problems_.push_back(std::move(what));
+  }
+
+  /// Until when a hold is its owner's by any clock.
+  timestamp surely_until(const claim& x) const {
+    return x.cut_short || x.until == never ? x.until
+                                           : x.until - forgiven_.clocks;
   }
 
   /// No two certain times of one ticket overlap.
@@ -74,12 +83,12 @@ private:
       });
       const claim* longest = nullptr;
       for (auto x : claims) {
-        if (longest && x->from + slack_ < longest->until
-            && x->from + slack_ < x->until)
+        if (longest && x->from < surely_until(*longest)
+            && x->from < surely_until(*x))
           complain("ticket " + ticket + " was " + has(*longest) + " until "
                    + text_of(longest->until) + ", and " + has(*x) + " from "
                    + text_of(x->from));
-        if (!longest || x->until > longest->until)
+        if (!longest || surely_until(*x) > surely_until(*longest))
           longest = x;
       }
     }
@@ -107,7 +116,8 @@ private:
   void check_ends(const std::vector<const call*>& of_one) {
     auto end = timestamp::min();
     for (auto c : of_one) { // as they were sent
-      auto late = c->outcome == call_outcome::done && end < c->invoked - slack_
+      auto late = c->outcome == call_outcome::done
+                  && end < c->invoked - forgiven_.clocks
                   && (c->kind == call_kind::extend
                       || c->kind == call_kind::confirm);
       if (late && end != timestamp::min())
@@ -143,7 +153,7 @@ private:
     if (i == claims_.end())
       return;
     const auto& x = i->second;
-    if (*c.answered + slack_ < x.until && c.invoked >= x.from)
+    if (*c.answered < surely_until(x) && c.invoked >= x.from)
       complain(name_of(x) + " was said to be gone at " + text_of(*c.answered)
                + ", although it is " + (x.sold ? "sold" : "held until ")
                + (x.sold ? "" : text_of(x.until)));
@@ -177,7 +187,7 @@ private:
         && (is_open(row.status) || row.status == booking_status::confirmed))
       complain(name_of(x) + " was acknowledged as given back, but is "
                + status);
-    if (end_.read_ended + slack_ < x.until)
+    if (end_.read_ended < surely_until(x))
       check_tickets_of(x);
   }
 
@@ -234,7 +244,8 @@ private:
                  + ", but ticket " + ticket + " is "
                  + to_string(i->second.status));
     }
-    if (open && x.deadline && *x.deadline + slack_ < end_.read_began)
+    if (open && x.deadline
+        && *x.deadline + forgiven_.letting_go < end_.read_began)
       complain("booking " + name + " is still " + to_string(x.status)
                + ", although it ended at " + text_of(*x.deadline));
   }
@@ -246,7 +257,7 @@ private:
 
   const std::vector<call>& calls_;
   const final_state& end_;
-  const duration_ms slack_;
+  const tolerance forgiven_;
   const std::map<std::string, claim> claims_;
   std::vector<std::string> problems_;
 };
@@ -278,8 +289,8 @@ std::vector<call> history::calls() const {
 
 std::vector<std::string>
 check_history(const std::vector<call>& calls, const final_state& end,
-              duration_ms slack) {
-  return checker{calls, end, slack}.run();
+              tolerance forgiven) {
+  return checker{calls, end, forgiven}.run();
 }
 
 } // namespace onsale::test

@@ -58,6 +58,8 @@ struct answer {
   std::string booking;
   std::vector<std::string> tickets;
   std::optional<timestamp> deadline;
+  /// `refused`, but the same call may be answered later: nobody listened, or 503.
+  bool not_now = false;
 };
 
 /// Collects calls from many threads.
@@ -86,6 +88,13 @@ struct final_booking {
   booking_status status = booking_status::held;
   std::vector<std::string> tickets;
   std::optional<timestamp> deadline;
+  int64_t total = 0; // minor units
+};
+
+/// An attempt to pay, as the provider's books have it.
+struct final_payment {
+  std::string state;  // `authorised`, `captured`, `voided` …
+  int64_t amount = 0; // minor units
 };
 
 /// Everything that the store holds after the last fault, read while no client
@@ -96,7 +105,23 @@ struct final_state {
   timestamp read_ended;
   std::map<std::string, final_ticket> tickets;
   std::map<std::string, final_booking> bookings;
+  /// All attempts to pay, by booking; none: the books were not looked at.
+  std::optional<std::map<std::string, std::vector<final_payment>>> payments;
 };
+
+/// What a store is forgiven.
+struct tolerance {
+  /// How far its clock may be from that of the clients, where a hold has ended
+  /// by its deadline. (All clients have one clock.)
+  duration_ms clocks{0};
+  /// How late it may let go of what is overdue.
+  duration_ms letting_go{0};
+};
+
+/// Clients, program and store share one clock, but a store of its own keeps time
+/// by the answers that come from it; and it may have been dead for a while.
+inline constexpr tolerance one_machine{std::chrono::milliseconds{100},
+                                       std::chrono::seconds{10}};
 
 /// Checks that each ticket behaves as one register with a holder and a
 /// deadline, where a call without an answer may have happened or not:
@@ -111,13 +136,12 @@ struct final_state {
 /// - nothing is held past its deadline, or sold without anybody having asked,
 /// - nothing is held or sold but by a booking that some call made, or may have
 ///   made: an unanswered call explains one booking, and so does one key,
-/// - a refund or release that was acknowledged has happened.
+/// - a refund or release that was acknowledged has happened,
+/// - money is where it belongs (`unbalanced`), if the books were looked at.
 ///
-/// @param slack how far apart the clocks of clients and store may be, and how
-///        late a store may let go of what is overdue
 /// @returns what is wrong, one readable line each
 std::vector<std::string>
 check_history(const std::vector<call>& calls, const final_state& end,
-              duration_ms slack);
+              tolerance forgiven);
 
 } // namespace onsale::test

@@ -287,10 +287,12 @@ postgres_server::run(const std::string& address, const std::string& sql) {
   return std::string{state} + ": " + message;
 }
 
-void postgres_server::terminate_sessions(const std::string& address) {
-  run(address, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-               " WHERE datname = current_database()"
-               " AND pid <> pg_backend_pid()");
+int postgres_server::terminate_sessions(const std::string& address) {
+  auto count = run(address,
+                   "SELECT count(pg_terminate_backend(pid))"
+                   " FROM pg_stat_activity WHERE datname = current_database()"
+                   " AND pid <> pg_backend_pid()");
+  return std::atoi(count.c_str());
 }
 
 } // namespace onsale::test

@@ -45,8 +45,10 @@ public:
   ///          `SQLSTATE: message`
   std::string run(const std::string& address, const std::string& sql);
 
-  /// Ends all connections to the database at `address`, as an administrator does.
-  void terminate_sessions(const std::string& address);
+  /// Ends all connections to the database at `address`, as an administrator
+  /// does.
+  /// @returns how many there were
+  int terminate_sessions(const std::string& address);
 
   /// Starts again after `stop` or `crash`, with other settings if any are given.
   void start(const std::vector<std::string>& settings = {});

@@ -51,6 +51,7 @@ void read_bookings(http_client& client, const box_office& office,
       auto& found = to.bookings[x["booking_id"]];
       found.user = user;
       found.status = booking_status_of(x["status"]);
+      found.total = x["total"]["amount"];
       for (const auto& ticket : x["tickets"])
         found.tickets.push_back(ticket["ticket_id"]);
       if (x.contains("expires_at"))

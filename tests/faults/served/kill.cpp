@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Pulls the plug under load, again and again.
+/// Kills the program under load, again and again. What it has written stays
+/// with the system: this is no power cut.
 void survive(engine kind) {
   box_office office{kind};
   office.start();
@@ -19,20 +20,21 @@ void survive(engine kind) {
   for (auto round = 0; round < (long_tests() ? 20 : 3); ++round)
     run.round(
       [&] {
-        office.kill();
+        run.strike([&] {
+          office.kill();
+          office.start();
+        });
       },
-      [&] {
-        office.start();
-      });
+      [] {});
   check_none(run.finish());
 }
 
 } // namespace
 
-TEST(nothing is lost or doubled when the plug is pulled - sqlite) {
+TEST(nothing is lost or doubled when the program is killed - sqlite) {
   survive(engine::sqlite);
 }
 
-TEST(nothing is lost or doubled when the plug is pulled - postgres) {
+TEST(nothing is lost or doubled when the program is killed - postgres) {
   survive(engine::postgres);
 }

@@ -24,6 +24,14 @@ struct remote_office {
     office.start();
   }
 
+  /// Breaks the next commit, and waits until calls succeed again.
+  void break_next_commit(fault_run& run, request_fault how) {
+    run.strike([&] {
+      network.break_next(commit_marker, how);
+    });
+    CHECK(network.struck());
+  }
+
   /// What was on its way is lost with its connections.
   void mend() {
     network.cut();
@@ -57,7 +65,9 @@ TEST(connections that are reset now and then) {
     office, {.fault = "database connections reset", .failed_calls = 0}, 5,
     [&](fault_run& x) {
       for (auto i = 0; i < 2; ++i) {
-        network.reset();
+        x.strike([&] {
+          CHECK_GREATER(network.reset(), 0u);
+        });
         x.let_shop(20);
       }
     },
@@ -82,7 +92,7 @@ TEST(answers of commits that get lost) {
     office, {.fault = "answer to a commit lost", .failed_calls = 0}, 5,
     [&](fault_run& x) {
       for (auto i = 0; i < 2; ++i) {
-        network.break_next(commit_marker, request_fault::lost_after);
+        break_next_commit(x, request_fault::lost_after);
         x.let_shop(20);
       }
     },
@@ -94,7 +104,7 @@ TEST(commits that get lost) {
     office, {.fault = "commit lost", .failed_calls = 0}, 5,
     [&](fault_run& x) {
       for (auto i = 0; i < 2; ++i) {
-        network.break_next(commit_marker, request_fault::lost_before);
+        break_next_commit(x, request_fault::lost_before);
         x.let_shop(20);
       }
     },
@@ -109,9 +119,9 @@ TEST(commits that arrive when nobody waits for them any more) {
     5,
     [&](fault_run& x) {
       for (auto i = 0; i < 2; ++i) {
-        network.break_next(commit_marker, request_fault::late);
+        break_next_commit(x, request_fault::late);
         x.let_shop(20);
-        network.release();
+        CHECK_EQUAL(network.release(), 1u);
       }
     },
     [] {});
