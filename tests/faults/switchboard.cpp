@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 using namespace onsale::test;
@@ -54,6 +56,11 @@ struct fixture {
     return std::filesystem::file_size(file());
   }
 
+  std::string content() const {
+    std::ifstream in{file()};
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+
   std::filesystem::path dir;
   fault_switchboard board;
   std::string output;
@@ -82,6 +89,33 @@ TEST(a process dies at the step it is told to) {
   board.kill_at_step(6);
   CHECK(append(3) == exit_status{});
   CHECK(!board.struck());
+}
+
+TEST(a power cut takes what was not synced) {
+  append(2);
+  board->power_cut = true;
+  for (uint64_t step = 1; step <= 5; ++step) {
+    board.kill_at_step(step);
+    CHECK(append(3) == (exit_status{0, SIGKILL}));
+    MESSAGE("the last step is behind the sync");
+    CHECK_EQUAL(size(), step < 5 ? 2u : 5u);
+  }
+}
+
+TEST(a power cut takes back what was written over or cut) {
+  std::ofstream{file()} << "abc";
+  board->power_cut = true;
+  board.kill_at_step(4);
+  auto overwrite = run("/usr/bin/dd",
+                       {"if=/dev/zero", "of=" + file().string(), "bs=1",
+                        "count=3", "conv=notrunc,fsync"});
+  CHECK(overwrite == (exit_status{0, SIGKILL}));
+  CHECK_EQUAL(content(), "abc");
+  board.kill_at_step(2);
+  auto cut = run("/usr/bin/dd", {"if=/dev/zero", "of=" + file().string(),
+                                 "bs=1", "seek=1", "count=1", "conv=fsync"});
+  CHECK(cut == (exit_status{0, SIGKILL}));
+  CHECK_EQUAL(content(), "abc");
 }
 
 TEST(a full disk takes nothing new) {

@@ -7,6 +7,7 @@
 
 #include <climits>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -15,7 +16,9 @@
 #include <ctime>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <mutex>
 #include <netinet/in.h>
+#include <string>
 #include <string_view>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -23,6 +26,8 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -50,11 +55,86 @@ fault_switches* switches() {
   return result;
 }
 
+/// What a file was before it was written or cut.
+struct earlier_piece {
+  std::string path;
+  off_t size = 0; // of the file
+  off_t at = 0;
+  std::string bytes;
+};
+
+/// All that was written and not synced, so that a power cut can take it back.
+class unsynced_writes {
+public:
+  /// Before `path` is written, or cut, in [at, end).
+  void add(std::string path, off_t at, off_t end) {
+    earlier_piece x;
+    auto fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat now {};
+    if (fd < 0 || fstat(fd, &now) != 0)
+      std::abort();
+    x.path = std::move(path);
+    x.size = now.st_size;
+    x.at = at;
+    if (at < x.size) {
+      x.bytes.resize(static_cast<size_t>(std::min(end, x.size) - at));
+      if (pread(fd, x.bytes.data(), x.bytes.size(), at)
+          != static_cast<ssize_t>(x.bytes.size()))
+        std::abort();
+    }
+    close(fd);
+    std::lock_guard guard{mutex_};
+    pieces_.push_back(std::move(x));
+  }
+
+  void synced(std::string_view path) {
+    std::lock_guard guard{mutex_};
+    std::erase_if(pieces_, [path](const earlier_piece& x) {
+      return x.path == path;
+    });
+  }
+
+  /// From the latest to the first. @returns what keeps other threads from
+  /// learning of a sync
+  [[nodiscard]] std::unique_lock<std::mutex> take_back() {
+    std::unique_lock guard{mutex_};
+    for (; !pieces_.empty(); pieces_.pop_back())
+      restore(pieces_.back());
+    return guard;
+  }
+
+private:
+  static void restore(const earlier_piece& x) {
+    static auto* const write = system_s<decltype(pwrite)>("pwrite");
+    static auto* const cut = system_s<int(int, off_t)>("ftruncate");
+    auto fd = open(x.path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd < 0
+        || write(fd, x.bytes.data(), x.bytes.size(), x.at)
+             != static_cast<ssize_t>(x.bytes.size())
+        || cut(fd, x.size) != 0)
+      std::abort();
+    close(fd);
+  }
+
+  std::mutex mutex_;
+  std::vector<earlier_piece> pieces_;
+};
+
+/// Outlives whatever writes while the program ends.
+unsynced_writes& unsynced() {
+  static auto* const result = new unsynced_writes;
+  return *result;
+}
+
 /// One more step; perhaps the last.
 void step() {
   auto& x = *switches();
-  if (x.steps.fetch_add(1) + 1 == x.fatal_step.load())
-    kill(getpid(), SIGKILL);
+  if (x.steps.fetch_add(1) + 1 != x.fatal_step.load())
+    return;
+  std::unique_lock<std::mutex> guard;
+  if (x.power_cut)
+    guard = unsynced().take_back();
+  kill(getpid(), SIGKILL);
 }
 
 class watched_file {
@@ -81,27 +161,33 @@ public:
     return flag && fstat(fd, &now) == 0 && size > now.st_size;
   }
 
-private:
   std::string_view path() const {
     return {path_, length_};
   }
 
+private:
   char path_[PATH_MAX];
   size_t length_ = 0;
 };
 
-/// Before a file is written up to `end`. @returns whether it may be
-bool may_write(int fd, off_t end) {
+/// Before a file is written, or cut, in [at, end). @returns whether it may be
+bool may_write(int fd, off_t at, off_t end, off_t size_after) {
   auto keep = errno;
   watched_file file{fd};
   if (!file)
     return true;
   step();
+  if (switches()->power_cut)
+    unsynced().add(std::string{file.path()}, at, end);
   errno = keep;
-  if (!file.full(fd, end))
+  if (!file.full(fd, size_after))
     return true;
   errno = ENOSPC;
   return false;
+}
+
+bool may_write(int fd, off_t at, off_t end) {
+  return may_write(fd, at, end, end);
 }
 
 off_t size_of(const iovec* parts, int count) {
@@ -112,7 +198,8 @@ off_t size_of(const iovec* parts, int count) {
 }
 
 int synced(int fd, int (*sync)(int)) {
-  if (!watched_file{fd})
+  watched_file file{fd};
+  if (!file)
     return sync(fd);
   step();
   if (auto ms = switches()->sync_delay_ms.load(); ms > 0) {
@@ -123,6 +210,8 @@ int synced(int fd, int (*sync)(int)) {
   }
   auto result = sync(fd);
   auto keep = errno;
+  if (result == 0 && switches()->power_cut)
+    unsynced().synced(file.path());
   step();
   errno = keep;
   return result;
@@ -155,14 +244,14 @@ ssize_t write(int fd, const void* data, size_t bytes) {
                                             : lseek(fd, 0, SEEK_CUR);
   errno = keep;
   // What is no file has no position.
-  if (at >= 0 && !may_write(fd, at + static_cast<off_t>(bytes)))
+  if (at >= 0 && !may_write(fd, at, at + static_cast<off_t>(bytes)))
     return -1;
   return real(fd, data, bytes);
 }
 
 ssize_t pwrite(int fd, const void* data, size_t bytes, off_t at) {
   static auto* const real = system_s<decltype(pwrite)>("pwrite");
-  if (!may_write(fd, at + static_cast<off_t>(bytes)))
+  if (!may_write(fd, at, at + static_cast<off_t>(bytes)))
     return -1;
   return real(fd, data, bytes, at);
 }
@@ -173,14 +262,16 @@ ssize_t pwrite64(int fd, const void* data, size_t bytes, off64_t at) {
 
 ssize_t pwritev(int fd, const iovec* parts, int count, off_t at) {
   static auto* const real = system_s<decltype(pwritev)>("pwritev");
-  if (!may_write(fd, at + size_of(parts, count)))
+  if (!may_write(fd, at, at + size_of(parts, count)))
     return -1;
   return real(fd, parts, count, at);
 }
 
 int ftruncate(int fd, off_t size) noexcept {
   static auto* const real = system_s<decltype(ftruncate)>("ftruncate");
-  return may_write(fd, size) ? real(fd, size) : -1;
+  struct stat now {};
+  auto end = fstat(fd, &now) == 0 ? std::max(now.st_size, size) : size;
+  return may_write(fd, size, end, size) ? real(fd, size) : -1;
 }
 
 int ftruncate64(int fd, off64_t size) noexcept {
@@ -190,7 +281,7 @@ int ftruncate64(int fd, off64_t size) noexcept {
 int posix_fallocate(int fd, off_t at, off_t bytes) {
   static auto* const real = system_s<decltype(posix_fallocate)>(
     "posix_fallocate");
-  return may_write(fd, at + bytes) ? real(fd, at, bytes) : ENOSPC;
+  return may_write(fd, at, at + bytes) ? real(fd, at, bytes) : ENOSPC;
 }
 
 int fsync(int fd) {

@@ -22,8 +22,10 @@ constexpr auto patience = 30s;
 
 /// An office that dies at a step of its way to the store.
 struct mortal_office {
-  explicit mortal_office(engine kind) : office(kind) {
+  explicit mortal_office(engine kind, bool loses_power = false)
+    : office(kind), power_cut(loses_power) {
     office.set_environment(board.environment());
+    board->power_cut = power_cut;
     if (kind == engine::sqlite)
       board.watch_files((office.directory() / "onsale.db").string());
     else
@@ -40,6 +42,7 @@ struct mortal_office {
 
   fault_switchboard board; // outlives the program
   box_office office;
+  bool power_cut; // it does not just die: what was not synced is lost
 };
 
 /// One buyer, whose calls are repeated under their keys over all lives of the
@@ -156,8 +159,9 @@ struct stride {
 /// Tells the story again and again; each time the office dies one step later,
 /// until it has not died before all is done.
 void die_at_every_step(engine kind, const std::string& fault, uint64_t share,
-                       void (*story)(steadfast_buyer&, uint64_t)) {
-  mortal_office where{kind};
+                       void (*story)(steadfast_buyer&, uint64_t),
+                       bool power_cut = false) {
+  mortal_office where{kind, power_cut};
   open_house_for_crowd(where.office);
   steadfast_buyer who{where};
   stride steps{share};
@@ -229,6 +233,12 @@ TEST(a purchase over three blocks survives a death at each step - sqlite) {
   die_at_every_step(engine::sqlite,
                     "kill -9 at each step of reserve, confirm, refund", 3,
                     buy_and_give_back);
+}
+
+TEST(a purchase over three blocks survives a power cut at each step - sqlite) {
+  die_at_every_step(engine::sqlite,
+                    "power cut at each step of reserve, confirm, refund", 5,
+                    buy_and_give_back, true);
 }
 
 TEST(a purchase over three blocks survives a death at each step - postgres) {
