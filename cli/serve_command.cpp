@@ -79,6 +79,18 @@ void add_limit_options(CLI::App& app, http::server_options& options) {
   add_count("--connections-max", "ONSALE_CONNECTIONS_MAX",
             options.connections_max, 1,
             "connections open at once; further ones get 503");
+  add_count("--write-rate-min", "ONSALE_WRITE_RATE_MIN", options.write_rate_min,
+            1, "bytes a second that a client must read of its answers");
+  app
+    .add_option_function<size_t>(
+      "--unread-max-mib",
+      [&options](size_t mib) {
+        options.unread_bytes_max = mib << 20;
+      },
+      "memory of answers not yet read; beyond it large pages get 503")
+    ->envname("ONSALE_UNREAD_MAX_MIB")
+    ->check(CLI::Range(size_t{1}, size_t{1'000'000}))
+    ->default_str(std::to_string(options.unread_bytes_max >> 20));
   auto add_timeout = [&](const char* name, const char* variable,
                          std::chrono::milliseconds& to, const char* what) {
     app

@@ -18,10 +18,6 @@ constexpr size_t read_bytes = 4u << 10;
 constexpr size_t body_read_bytes = 32u << 10;
 constexpr size_t input_bytes_max = 128u << 10;
 
-// Answers may pile up to this many bytes before further pipelined requests are
-// looked at.
-constexpr size_t output_bytes_high = 256u << 10;
-
 std::string_view problem_of(parse_error x) noexcept {
   switch (x) {
     case parse_error::uri_too_long:
@@ -78,7 +74,7 @@ void connection::drain() {
 }
 
 void connection::check_deadlines(clock::time_point now) {
-  if (!out_.empty() && now >= write_deadline_)
+  if (keeps_us_writing(now))
     return close();
   if (now < deadline_)
     return;
@@ -113,6 +109,7 @@ void connection::close() noexcept {
     release_body();
   }
   phase_ = phase::closed;
+  out_.clear();
   boost::system::error_code ignored;
   socket_.close(ignored);
   unlink();
@@ -133,7 +130,7 @@ void connection::process() {
     }
     processing_ = false;
     flush();
-  } while (output_full_ && out_.size() <= output_bytes_high);
+  } while (output_full_ && !is_output_full());
   read();
 }
 
@@ -151,7 +148,7 @@ bool connection::step() {
 }
 
 bool connection::begin_request() {
-  if (out_.size() > output_bytes_high) {
+  if (is_output_full()) {
     output_full_ = true;
     return false;
   }
@@ -282,7 +279,7 @@ void connection::fail(parse_error error) {
 bool connection::may_read() const noexcept {
   switch (phase_) {
     case phase::idle:
-      return out_.size() <= output_bytes_high;
+      return !is_output_full();
     case phase::head:
     case phase::body:
       return true;

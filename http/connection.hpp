@@ -6,6 +6,7 @@
 #include "http/response.hpp"
 #include "http/router.hpp"
 #include "http/service.hpp"
+#include "http/write_deadline.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
@@ -105,6 +106,10 @@ private:
   // -- writing
   void send(response& x);
   void write_head(const response& x, bool closes);
+  write_deadline::shape write_limits() const noexcept;
+  bool keeps_us_writing(clock::time_point now) const noexcept;
+  bool is_output_full() const noexcept;
+  bool may_queue(const response& x) const noexcept;
   void flush();
   void on_writable(boost::system::error_code ec);
   void linger();
@@ -118,11 +123,11 @@ private:
   output_queue out_;
   exchange exchange_;
   std::optional<request_parser> parser_;
-  std::optional<response> refusal_;  // due once the body is read, or later
-  clock::time_point deadline_;       // of the phase, where it has one
-  clock::time_point write_deadline_; // while `out_` is not empty
-  uint64_t reserved_ = 0;            // of `server_state::body_bytes`
-  size_t discarded_ = 0;             // while lingering
+  std::optional<response> refusal_; // due once the body is read, or later
+  clock::time_point deadline_;      // of the phase, where it has one
+  write_deadline write_deadline_;   // while `out_` is not empty
+  uint64_t reserved_ = 0;           // of `server_state::body_bytes`
+  size_t discarded_ = 0;            // while lingering
   uint32_t references_ = 0;
   phase phase_ = phase::idle;
   precedence order_ = precedence::usual; // of the request being read, or handled

@@ -26,6 +26,8 @@ const char* detail_of(shed_reason x) noexcept {
       return "Too many large bodies are being sent.";
     case shed_reason::connections:
       return "Too many connections are open.";
+    case shed_reason::output:
+      return "Too much waits for clients to read it.";
   }
   return "";
 }
@@ -42,6 +44,8 @@ const char* to_string(shed_reason x) noexcept {
       return "bodies";
     case shed_reason::connections:
       return "connections";
+    case shed_reason::output:
+      return "output";
   }
   return "other";
 }

@@ -9,10 +9,19 @@
 #include <charconv>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace onsale::http {
 
 namespace {
+
+// Answers may pile up to this many bytes before further pipelined requests are
+// looked at.
+constexpr size_t output_bytes_high = 256u << 10;
+
+// Answers up to this size are given even if clients have too much left to read:
+// nobody must hold seats and be unable to pay because of others' pages.
+constexpr size_t small_bytes_max = 16u << 10;
 
 void append_number(std::string& out, uint64_t x) {
   char digits[20];
@@ -59,11 +68,16 @@ void connection::send(response& x) {
   if (exchange_.request_id.empty())
     thread_.ids().append_hex(exchange_.request_id);
   served.finish(exchange_, x);
+  if (!may_queue(x)) {
+    shed(shed_reason::output);
+    x = *std::exchange(refusal_, std::nullopt);
+    served.finish(exchange_, x);
+  }
   bool closes = last_answer_ || !exchange_.message.keep_alive
                 || thread_.state().draining.load(std::memory_order_relaxed);
   auto now = clock::now();
   if (out_.empty())
-    write_deadline_ = now + thread_.state().options.write_timeout;
+    write_deadline_.begin(now, write_limits());
   write_head(x, closes);
   served.answered(exchange_, x, now - exchange_.started);
   if (!exchange_.is_head()) {
@@ -81,6 +95,32 @@ void connection::send(response& x) {
   }
   phase_ = phase::idle;
   deadline_ = now + thread_.state().options.idle_timeout;
+}
+
+write_deadline::shape connection::write_limits() const noexcept {
+  auto& options = thread_.state().options;
+  return {options.write_timeout, options.write_rate_min};
+}
+
+bool connection::keeps_us_writing(clock::time_point now) const noexcept {
+  if (out_.empty())
+    return false;
+  return write_deadline_.passed(now)
+         || (!thread_.state().has_write_room()
+             && write_deadline_.lasts_long(now, write_limits()));
+}
+
+// Whether further requests wait until the client has read more.
+bool connection::is_output_full() const noexcept {
+  return out_.size() > output_bytes_high
+         || (!out_.empty() && !thread_.state().has_write_room());
+}
+
+// Only what merely reads is refused that late: nothing has happened.
+bool connection::may_queue(const response& x) const noexcept {
+  return exchange_.message.method != verb::get
+         || order_ == precedence::essential || x.body_size() <= small_bytes_max
+         || thread_.state().has_write_room();
 }
 
 void connection::write_head(const response& x, bool closes) {
@@ -113,7 +153,8 @@ void connection::flush() {
     if (sent >= 0) {
       out_.consume(static_cast<size_t>(sent));
       if (!out_.empty())
-        write_deadline_ = clock::now() + thread_.state().options.write_timeout;
+        write_deadline_.took(clock::now(), static_cast<size_t>(sent),
+                             write_limits());
       continue;
     }
     if (errno == EINTR)
@@ -126,6 +167,8 @@ void connection::flush() {
                          self->on_writable(ec);
                        });
   }
+  if (!out_.empty())
+    out_.count_in(thread_.unread());
   end_linger();
 }
 

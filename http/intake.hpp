@@ -29,6 +29,12 @@ public:
   /// of one.
   static constexpr std::chrono::milliseconds window{100};
 
+  /// A window ends with the first event behind its time. One that lasted twice
+  /// as long although nobody waited meanwhile, or this long although somebody
+  /// did, is no measure: who was refused would have come again (`Retry-After`),
+  /// so there was little to do.
+  static constexpr std::chrono::seconds window_max{1};
+
   /// @pre least <= first <= most
   explicit intake(const shape& x) noexcept;
 
@@ -56,6 +62,7 @@ private:
   std::atomic<uint64_t> answered_{0}; // in this window
   std::atomic<uint64_t> refused_{0};  // in this window
   std::atomic<int64_t> window_began_{0};
+  std::atomic<bool> ran_empty_{false}; // in this window
 };
 
 } // namespace onsale::http

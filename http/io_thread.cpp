@@ -28,9 +28,9 @@ constexpr std::chrono::milliseconds accept_pause{100};
 } // namespace
 
 io_thread::io_thread(server_state& state, size_t index)
-  : state_(state), index_(index), context_(concurrency_hint),
-    refusals_(context_), acceptor_(context_), timer_(context_),
-    accept_pause_(context_), accepted_(context_),
+  : unread_(state.unread_bytes), state_(state), index_(index),
+    context_(concurrency_hint), refusals_(context_), acceptor_(context_),
+    timer_(context_), accept_pause_(context_), accepted_(context_),
     ids_(mix64(state.options.seed) + index) {
   set_date();
 }

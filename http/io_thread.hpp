@@ -4,6 +4,7 @@
 #include "http/refusal_queue.hpp"
 #include "http/server.hpp"
 #include "http/trace.hpp"
+#include "http/unread_memory.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -42,6 +43,11 @@ public:
     return refusals_;
   }
 
+  /// What clients on this thread have yet to read.
+  unread_memory& unread() noexcept {
+    return unread_;
+  }
+
   /// A `Date` header line, right to the tick.
   const std::string& date_line() const noexcept {
     return date_line_;
@@ -68,7 +74,8 @@ private:
   void set_date();
 
   // Above the context: handlers that are destroyed with it hold connections,
-  // which leave the list.
+  // which leave the list and what they have counted.
+  unread_memory unread_;
   boost::intrusive::list<connection, boost::intrusive::constant_time_size<false>>
     connections_;
 

@@ -88,12 +88,28 @@ void output_queue::consume(size_t bytes) {
       sweep();
     return;
   }
+  clear();
+}
+
+void output_queue::clear() noexcept {
   sent_ = 0;
   inserted_ = 0;
   insertions_.clear();
+  text_counted_ = {};
   if (text_.capacity() > kept_bytes)
     std::string{}.swap(text_);
   text_.clear();
+}
+
+void output_queue::count_in(unread_memory& memory) {
+  // All before the last one that is counted are.
+  for (auto i = insertions_.rbegin(); i != insertions_.rend() && !i->counted;
+       ++i)
+    i->counted = i->file ? memory.hold(i->file.get(), i->size())
+                         : memory.hold(i->bytes().data(), i->size());
+  // At an address that stays when the text grows.
+  text_counted_ = {};
+  text_counted_ = memory.hold(&text_, text_.capacity());
 }
 
 // Drops bytes that were sent: a client that keeps the pipeline full would

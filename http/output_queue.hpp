@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/response.hpp"
+#include "http/unread_memory.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -16,6 +17,10 @@ namespace onsale::http {
 /// leave with one scatter write, and shared texts are sent from where they are.
 class output_queue {
 public:
+  output_queue() = default;
+  output_queue(const output_queue&) = delete;
+  output_queue& operator=(const output_queue&) = delete;
+
   /// Bytes that are written by us, such as headers: append here.
   std::string& text() noexcept {
     return text_;
@@ -55,6 +60,13 @@ public:
   /// Drops what was written.
   void consume(size_t bytes);
 
+  /// Drops everything.
+  void clear() noexcept;
+
+  /// Counts the memory of what is left, which waits for the client. It counts
+  /// no more once it has left. To be called again when something was added.
+  void count_in(unread_memory& memory);
+
 private:
   // A body held outside of `text_`, which belongs at `position` in it.
   struct insertion {
@@ -62,6 +74,7 @@ private:
     std::string own;
     shared_text shared;
     shared_file file;
+    unread_memory::pin counted = {};
 
     const std::string& bytes() const noexcept {
       return shared ? *shared : own;
@@ -78,6 +91,7 @@ private:
   void sweep();
 
   std::string text_;
+  unread_memory::pin text_counted_;
   std::vector<insertion> insertions_;
   std::vector<iovec> buffers_;
   std::optional<file_part> file_behind_;

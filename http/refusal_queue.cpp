@@ -13,6 +13,10 @@ refusal_pace::time_point refusal_pace::next(time_point began, time_point ended,
   return std::max(ended, std::min(rested, oldest + wait_max));
 }
 
+size_t refusal_pace::count(size_t waiting, size_t overdue) const {
+  return std::min(waiting, std::max(batch, overdue / overdue_share));
+}
+
 refusal_queue::refusal_queue(boost::asio::io_context& context,
                              const refusal_pace& pace)
   : pace_(pace), timer_(context) {
@@ -31,6 +35,14 @@ void refusal_queue::stop() {
   queue_.clear();
 }
 
+size_t refusal_queue::overdue(clock::time_point now) const {
+  auto end = std::partition_point(queue_.begin(), queue_.end(),
+                                  [&](const waiting& x) {
+                                    return now - x.since >= pace_.wait_max;
+                                  });
+  return static_cast<size_t>(end - queue_.begin());
+}
+
 // A timer that is due already still lets those go first whose events have come.
 void refusal_queue::wake_at(clock::time_point due) {
   awaited_ = true;
@@ -44,7 +56,7 @@ void refusal_queue::wake_at(clock::time_point due) {
 void refusal_queue::refuse_some() {
   auto began = clock::now();
   // Whoever comes back within the batch waits for the next one.
-  auto count = std::min(queue_.size(), pace_.batch);
+  auto count = pace_.count(queue_.size(), overdue(began));
   for (; count > 0; --count) {
     auto x = std::move(queue_.front());
     queue_.pop_front();

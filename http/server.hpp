@@ -39,6 +39,11 @@ struct server_options {
   /// get through.
   uint64_t body_bytes_max = 512u << 20;
 
+  /// Memory of answers that clients have yet to read, over all threads. Beyond
+  /// it large pages are refused, connections get one answer at a time, and a
+  /// client has `write_timeout` for all that waits for it.
+  size_t unread_bytes_max = 512u << 20;
+
   /// Whose `Forwarded` and `X-Forwarded-For` are believed.
   std::vector<address_range> trusted_proxies;
 
@@ -48,6 +53,10 @@ struct server_options {
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{120'000};
   std::chrono::milliseconds write_timeout{30'000};
+
+  /// Bytes a second, on average, that a client must read: what the slowest
+  /// modems and mobile networks carry. At least 1.
+  size_t write_rate_min = 4u << 10;
 
   /// How often deadlines are looked at, which is also how late they may be.
   std::chrono::milliseconds tick{250};
@@ -71,12 +80,19 @@ struct server_state {
     return false;
   }
 
+  /// Whether answers may be queued for clients that read slowly.
+  bool has_write_room() const noexcept {
+    return unread_bytes.load(std::memory_order_relaxed)
+           < options.unread_bytes_max;
+  }
+
   const server_options options;
   service& served;
   std::atomic<size_t> open_connections{0};
   std::atomic<size_t> in_flight{0};
   intake queue; // of requests that begin something
   std::atomic<uint64_t> body_bytes{0};
+  std::atomic<size_t> unread_bytes{0}; // counted by threads' `unread_memory`
   std::atomic<bool> draining{false};
 };
 
@@ -116,6 +132,11 @@ public:
 
   size_t in_flight() const noexcept {
     return state_.in_flight.load(std::memory_order_relaxed);
+  }
+
+  /// Memory of answers that clients have yet to read.
+  size_t unread_bytes() const noexcept {
+    return state_.unread_bytes.load(std::memory_order_relaxed);
   }
 
   bool draining() const noexcept {

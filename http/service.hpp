@@ -25,10 +25,11 @@ struct placement {
 
 /// Why a request, or a connection, is refused for the server's sake.
 enum class shed_reason : uint8_t {
-  queue,      // those who wait already would wait too long
-  in_flight,  // too many wait
-  bodies,     // no memory for its body
-  connections // too many are open
+  queue,       // those who wait already would wait too long
+  in_flight,   // too many wait
+  bodies,      // no memory for its body
+  connections, // too many are open
+  output       // clients have too much left to read
 };
 
 /// For metrics and the log.

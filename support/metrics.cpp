@@ -54,6 +54,9 @@ metrics::metrics()
     requests_in_flight(gauges(registry_, "onsale_http_requests_in_flight",
                               "Requests being worked on.")
                          .Add({})),
+    unread_bytes(gauges(registry_, "onsale_http_unread_bytes",
+                        "Memory of answers that clients have yet to read.")
+                   .Add({})),
     shed(counters(registry_, "onsale_http_shed_total",
                   "Requests and connections refused because of too many, by "
                   "reason."),

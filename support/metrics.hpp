@@ -59,6 +59,7 @@ public:
   // -- HTTP
   gauge& connections;
   gauge& requests_in_flight;
+  gauge& unread_bytes;    // of answers, in memory until clients read on
   by_label<counter> shed; // refused for the server's sake, by reason
 
   /// The figures of a route, for example `GET` and `/events/{id}`: looked up

@@ -72,6 +72,7 @@ void add_operations(router& to, site& s) {
         static_cast<double>(s.serving->open_connections()));
       figures.requests_in_flight.Set(
         static_cast<double>(s.serving->in_flight()));
+      figures.unread_bytes.Set(static_cast<double>(s.serving->unread_bytes()));
     }
     figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;

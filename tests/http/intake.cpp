@@ -96,4 +96,42 @@ TEST(without a refusal the limit stays) {
   }
 }
 
+TEST(a pause after a rush says nothing of the next one) {
+  fill();
+  for (int i = 0; i < 100; ++i)
+    queue.leave(now);
+  now += 3 * intake::window;
+  REQUIRE(queue.has_room(now));
+  CHECK_EQUAL(queue.limit(), 100u);
+  MESSAGE("nor does one that began with the last of them");
+  fill();
+  for (int i = 0; i < 99; ++i)
+    queue.leave(now);
+  now += intake::window;
+  queue.leave(now); // ends a window, and leaves nobody
+  CHECK_EQUAL(queue.limit(), 200u);
+  now += 10s;
+  fill();
+  CHECK_EQUAL(queue.limit(), 200u);
+}
+
+TEST(a pause counts as one although somebody still waits) {
+  fill();
+  for (int i = 0; i < 99; ++i)
+    queue.leave(now);
+  now += intake::window_max;
+  REQUIRE(queue.has_room(now));
+  CHECK_EQUAL(queue.limit(), 100u);
+}
+
+TEST(a slow store is measured though nothing happens between its batches) {
+  for (size_t limit : {50, 25, 12}) {
+    fill();
+    queue.leave(now);
+    now += 4 * intake::window;
+    queue.leave(now);
+    CHECK_EQUAL(queue.limit(), limit);
+  }
+}
+
 FIXTURE_SCOPE_END()

@@ -34,3 +34,19 @@ TEST(those who have waited for too long come at once) {
   CHECK_EQUAL((pace.next(noon, noon + 20ms, noon - 5s) - noon).count(),
               std::chrono::nanoseconds{20ms}.count());
 }
+
+TEST(a batch takes those who wait and no more) {
+  CHECK_EQUAL(pace.count(0, 0), 0u);
+  CHECK_EQUAL(pace.count(10, 10), 10u);
+  CHECK_EQUAL(pace.count(20'000, 0), 16u);
+  CHECK_EQUAL(pace.count(20'000, 256), 16u);
+}
+
+TEST(twenty thousand who have waited for too long are soon refused) {
+  size_t waiting = 20'000;
+  CHECK_EQUAL(pace.count(waiting, waiting), 1'250u);
+  auto turns = 0;
+  for (; waiting > 0; ++turns)
+    waiting -= pace.count(waiting, waiting);
+  CHECK_EQUAL(turns, 84);
+}

@@ -40,7 +40,8 @@ running_server::running_server(const options_change& change) {
   options.on_bug = [this](const exchange&, std::string_view) {
     ++bugs;
   };
-  options.on_shed = [this](shed_reason) {
+  options.on_shed = [this](shed_reason why) {
+    shed_why = why;
     ++shed;
   };
   options.on_response = [this](const exchange&, const response&, auto) {
@@ -108,11 +109,38 @@ void running_server::add_routes() {
     x.etag = "v1";
     done(std::move(x));
   });
+  to.add("GET /coded", {}, [](exchange&, reply done) {
+    response x;
+    x.content_type = media::text;
+    x.content_encoding = "gzip";
+    x.etag = "p1";
+    x.pieces.push_back(std::make_shared<const std::string>("not looked at"));
+    done(std::move(x));
+  });
+  add_shared_routes();
+  add_waiting_routes();
+  to.add("GET /dropped", {}, [](exchange&, reply) {
+    // Forgotten.
+  });
+  to.add("GET /throws", {}, [](exchange&, reply) {
+    throw std::runtime_error{"a handler's mistake"};
+  });
+}
+
+void running_server::add_shared_routes() {
+  auto& to = app->routes();
   to.add("GET /pieces", {}, [pieces = twenty_pieces()](exchange&, reply done) {
     response x;
     x.content_type = media::text;
     x.etag = "p1";
     x.pieces = pieces;
+    done(std::move(x));
+  });
+  to.add("GET /long", {}, [pieces = twenty_pieces()](exchange&, reply done) {
+    response x;
+    x.content_type = media::text;
+    for (int i = 0; i < 50; ++i)
+      x.pieces.insert(x.pieces.end(), pieces.begin(), pieces.end());
     done(std::move(x));
   });
   auto file = body_file_maker{1}.make(twenty_pieces());
@@ -122,21 +150,6 @@ void running_server::add_routes() {
     x.etag = "p1";
     x.file = file;
     done(std::move(x));
-  });
-  to.add("GET /coded", {}, [](exchange&, reply done) {
-    response x;
-    x.content_type = media::text;
-    x.content_encoding = "gzip";
-    x.etag = "p1";
-    x.pieces.push_back(std::make_shared<const std::string>("not looked at"));
-    done(std::move(x));
-  });
-  add_waiting_routes();
-  to.add("GET /dropped", {}, [](exchange&, reply) {
-    // Forgotten.
-  });
-  to.add("GET /throws", {}, [](exchange&, reply) {
-    throw std::runtime_error{"a handler's mistake"};
   });
 }
 

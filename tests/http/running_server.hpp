@@ -39,6 +39,7 @@ inline bool eventually(const std::function<bool()>& holds) {
 ///   GET  /admin      ok, for administrators
 ///   GET  /tagged     a large text with the tag `v1`
 ///   GET  /pieces     20 shared pieces of 100,000 bytes
+///   GET  /long       these 50 times, more than any socket takes
 ///   POST /later      waits until `release` is called; for users, with keys
 ///   POST /begin      the same, of those that are refused first
 ///   GET  /dropped    its reply is dropped
@@ -74,9 +75,11 @@ struct running_server {
   std::atomic<int> bugs{0};
   std::atomic<int> answers{0};
   std::atomic<int> shed{0};
+  std::atomic<http::shed_reason> shed_why{}; // the last time
 
 private:
   void add_routes();
+  void add_shared_routes();
   void add_waiting_routes();
 
   struct waiting {

@@ -166,6 +166,55 @@ TEST(slow readers) {
   CHECK(is_left_alone());
 }
 
+TEST(pages that nobody reads take so much memory and no more) {
+  constexpr int blocks = 10;
+  constexpr int readers = 100;
+  box_office small{engine::sqlite, {"--unread-max-mib", "8"}};
+  small.start();
+  small.add_event({.sections = std::vector(blocks, box_office::grid{40, 50})});
+  auto page = http_client{small.port()}.get("/events/1");
+  REQUIRE(page);
+  MESSAGE("all versions would take far more than is looked for");
+  CHECK_GREATER(page->body.size() * readers, 100u << 20);
+  auto before = resident_kib(small.id());
+  std::vector<http_client> idle;
+  auto refused = 0;
+  auto most = 0.0;
+  for (int i = 0; i < readers; ++i) {
+    http_client buyer{small.port()};
+    for (int block = 1; block <= blocks; ++block) {
+      auto seat = R"({"ticket_id":"1-)" + std::to_string(block) + "-"
+                  + std::to_string(i) + "\"}";
+      auto name = std::to_string(i) + "-" + std::to_string(block);
+      auto held = buyer.post("/booking/reserve", seat, small.as_user(name));
+      REQUIRE(held);
+      CHECK_EQUAL(held->status, 201);
+    }
+    idle.emplace_back(small.port());
+    idle.back().receive_buffer(4'096);
+    std::string greedy;
+    for (int k = 0; k < 20; ++k)
+      greedy += "GET /events/1 HTTP/1.1\r\nHost: x\r\n\r\n";
+    CHECK(idle.back().send_raw(greedy));
+    refused += idle.back().read_raw(12) == "HTTP/1.1 503" ? 1 : 0;
+    most = std::max(most, small.metric("onsale_http_unread_bytes"));
+  }
+  CHECK_GREATER(refused, 0);
+  // What was asked for just below the bound is still given.
+  CHECK_LESS(most, 16u << 20);
+  // Sanitizers keep what was freed.
+  CHECK_LESS(resident_kib(small.id()) - before, 64 * 1'024);
+  MESSAGE("once they have gone the page is to be had");
+  idle.clear();
+  auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (small.metric("onsale_http_unread_bytes") > 0
+         && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(5ms);
+  page = http_client{small.port()}.get("/events/1");
+  REQUIRE(page);
+  CHECK_EQUAL(page->status, 200);
+}
+
 TEST(ten thousand requests at once are answered in their order) {
   constexpr int requests = 10'000;
   auto is_there = [](int number) {
