@@ -105,6 +105,7 @@ rival_office::rival_office(size_t connections) : connections_(connections) {
 rival_office::~rival_office() {
   server_.reset();
   redis_.reset();
+  database_server().drop(database_);
   std::error_code ignored;
   std::filesystem::remove_all(dir_, ignored);
 }

@@ -15,6 +15,8 @@ class rival_office final : public contestant {
 public:
   /// @param connections to PostgreSQL
   explicit rival_office(size_t connections = 16);
+
+  /// Its database goes with it.
   ~rival_office() override;
 
   const char* name() const override {
