@@ -121,14 +121,17 @@ public:
       prober buyer{std::move(purchases), probe_interval};
       std::chrono::duration<double> cpu{0};
       auto own = 0.0;
+      std::chrono::steady_clock::time_point began;
       buying.connected = [&] {
         await_connections();
         cpu = cpu_time_of(office_.processes());
         own = own_cpu();
+        began = std::chrono::steady_clock::now();
       };
       x.got = bench::run(buying, patient);
       x.server_cpu = (cpu_time_of(office_.processes()) - cpu).count();
       x.client_cpu = own_cpu() - own;
+      x.cpu_length = std::chrono::steady_clock::now() - began;
       std::this_thread::sleep_for(afterwards);
       x.purchases_recovered = recovery_time(buyer.stop(), x.got.ended,
                                             usual_purchase);

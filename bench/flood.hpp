@@ -39,6 +39,7 @@ struct flood_trial {
   uint64_t memory_after = 0;
   double server_cpu = 0; // seconds, of the server and its stores
   double client_cpu = 0;
+  std::chrono::duration<double> cpu_length{0}; // until connections are closed
   size_t server_cores = 0; // the client has one more to itself
 
   /// From the end of the load until pages, and purchases, are as usual.

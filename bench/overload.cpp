@@ -168,8 +168,8 @@ private:
        as_ms(x.pages.quantile(0.99)), as_ms(x.pages.quantile(1)),
        as_mib(x.memory_before) + ", " + as_mib(x.memory_peak) + ", "
          + as_mib(x.memory_after),
-       fmt::format("{:.2f}", x.server_cpu / x.got.took.count()),
-       fmt::format("{:.2f}", x.client_cpu / x.got.took.count()),
+       fmt::format("{:.2f}", x.server_cpu / x.cpu_length.count()),
+       fmt::format("{:.2f}", x.client_cpu / x.cpu_length.count()),
        fmt::format("{}, {} ms", x.pages_recovered.count(),
                    x.purchases_recovered.count())});
   }
