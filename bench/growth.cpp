@@ -51,6 +51,7 @@ struct figures {
   double p99_us = 0;
   double memory_mib = 0;    // of the server, before the reserves
   double idle_ms_per_s = 0; // processor time when nobody asks for anything
+  double refused_share = 0; // of the reserves; must be none
 };
 
 nlohmann::json to_json(const figures& x) {
@@ -58,7 +59,8 @@ nlohmann::json to_json(const figures& x) {
           {"p50_us", x.p50_us},
           {"p99_us", x.p99_us},
           {"memory_mib", x.memory_mib},
-          {"idle_cpu_ms_per_s", x.idle_ms_per_s}};
+          {"idle_cpu_ms_per_s", x.idle_ms_per_s},
+          {"refused_share", x.refused_share}};
 }
 
 /// Measures a server that has been looked at.
@@ -76,9 +78,7 @@ figures observe(const contestant& whom, load what) {
   what.per_second = rate;
   what.journeys = reserves;
   auto got = measure(whom, what);
-  if (got.refused_share > 0)
-    std::fprintf(stderr, "growth: %.2f %% were refused\n",
-                 100 * got.refused_share);
+  result.refused_share = got.refused_share;
   result.cpu_us = 1e6 / got.per_cpu_second;
   result.p50_us = static_cast<double>(got.p50.count());
   result.p99_us = static_cast<double>(got.p99.count());
@@ -122,19 +122,13 @@ among_seats(test::engine store, uint64_t seats, wish what, const buyers& who) {
   hall where{.blocks = static_cast<int>(blocks),
              .rows = static_cast<int>(seats / blocks / 50),
              .seats_per_row = 50};
-  auto each = std::min(reserves,
-                       seats / static_cast<uint64_t>(seats_of(what)) * 9 / 10);
-  auto events = (reserves + each - 1) / each;
+  auto events = events_for(what, where, reserves);
   onsale_office office{store, events, where};
-  std::vector<load> wishes(events);
-  for (uint64_t event = 1; event <= events; ++event) {
+  for (uint64_t event = 1; event <= events; ++event)
     office.look_at(event);
-    come_for(what, event, where, who, wishes[event - 1]);
-  }
   load reserving;
-  reserving.first = [&](uint64_t number) {
-    return wishes[number / each].first(number % each);
-  };
+  come_in_turn(what, 1, where, who, reserving);
+  reserving.judge = nullptr; // a hold is all that is wanted
   return observe(office, std::move(reserving));
 }
 
@@ -155,12 +149,23 @@ public:
         keep(seats_best, n, among_seats(store_, n, wish::best_pair, who_));
     }
     report out{"growth"};
+    auto good = true;
     std::vector<series> lines;
     for (const auto* what : {&events_on_sale, &seats_named, &seats_best})
       lines.push_back(tell(out, *what));
     out.chart(line_chart("Cost of a reserve", "events, or seats of one event",
                          "CPU time, us", lines));
-    return out.write() ? 0 : 1;
+    for (const auto& [what, by_size] : found_)
+      for (const auto& [size, runs] : by_size)
+        for (const auto& x : runs)
+          if (x.refused_share > 0) {
+            out.say(fmt::format("{}, {}: {:.2f} % of the reserves were refused "
+                                "or lost.",
+                                what, with_commas(static_cast<double>(size)),
+                                100 * x.refused_share));
+            good = false;
+          }
+    return out.write() && good ? 0 : 1;
   }
 
 private:

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace onsale::bench {
 
@@ -25,17 +24,17 @@ trial measure(const contestant& whom, const load& what) {
   return result;
 }
 
-trial measure_wish(contestant& whom, wish what, uint64_t event,
+trial measure_wish(contestant& whom, wish what, uint64_t& last_event,
                    const buyers& who, double rate,
                    std::chrono::duration<double> length) {
   const hall where;
-  whom.open_event(event, where);
   load x;
   x.port = whom.port();
   x.per_second = rate;
-  auto most = static_cast<uint64_t>(where.seats() / seats_of(what)) * 9 / 10;
-  x.journeys = std::min(static_cast<uint64_t>(rate * length.count()), most);
-  come_for(what, event, where, who, x);
+  x.journeys = static_cast<uint64_t>(rate * length.count());
+  come_in_turn(what, last_event + 1, where, who, x);
+  for (auto i = events_for(what, where, x.journeys); i > 0; --i)
+    whom.open_event(++last_event, where);
   return measure(whom, x);
 }
 

@@ -17,10 +17,10 @@ namespace onsale::bench {
 /// Offers a load to a contestant and measures what it takes.
 trial measure(const contestant& whom, const load& what);
 
-/// Buyers at `rate` for `length`, or until nine tenths of the seats are gone:
-/// each call opens an event of its own, so that all rates meet the same.
-/// @param event a number that was not used yet
-trial measure_wish(contestant& whom, wish what, uint64_t event,
+/// Buyers at `rate` for `length`, in as many events as that takes: each call
+/// opens events of its own, so that all rates meet the same.
+/// @param last_event the highest number that was used so far
+trial measure_wish(contestant& whom, wish what, uint64_t& last_event,
                    const buyers& who, double rate,
                    std::chrono::duration<double> length);
 

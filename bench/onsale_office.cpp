@@ -25,17 +25,29 @@ test::box_office::event_shape shape_of(uint64_t event, const hall& seats) {
           .open_holds = 100};
 }
 
+std::vector<std::string> with_memory_books(std::vector<std::string> options) {
+  options.insert(options.end(), {"--simulated-books", "memory"});
+  return options;
+}
+
 } // namespace
 
 onsale_office::onsale_office(test::engine kind, uint64_t events,
-                             const hall& seats)
-  : kind_(kind), office_(kind, {"--simulated-books", "memory"}) {
+                             const hall& seats,
+                             const std::vector<std::string>& more_options)
+  : kind_(kind), office_(kind, with_memory_books(more_options)) {
   std::vector<test::box_office::event_shape> shapes;
   for (uint64_t event = 1; event <= events; ++event)
     shapes.push_back(shape_of(event, seats));
   if (!shapes.empty())
     office_.import_events(shapes);
   office_.start();
+}
+
+onsale_office::~onsale_office() {
+  office_.kill();
+  if (kind_ == test::engine::postgres)
+    test::postgres_server::shared().drop(office_.storage());
 }
 
 const char* onsale_office::name() const {

@@ -11,8 +11,13 @@ namespace onsale::bench {
 class onsale_office final : public contestant {
 public:
   /// @param events on sale from the start, numbered from 1
+  /// @param more_options of `serve`
   explicit onsale_office(test::engine kind, uint64_t events = 0,
-                         const hall& seats = {});
+                         const hall& seats = {},
+                         const std::vector<std::string>& more_options = {});
+
+  /// Its store goes with it.
+  ~onsale_office() override;
 
   const char* name() const override;
   uint16_t port() const override;

@@ -30,13 +30,17 @@ struct verdict {
 /// kept waiting (coordinated omission).
 struct load {
   uint16_t port = 0;
-  size_t connections = 256; // on 127.0.0.1, kept alive
+  size_t connections = 256; // to 127.0.0.1, kept alive
   double per_second = 1'000;
   uint64_t journeys = 1'000;
 
   /// A journey that no connection has been free for so long after it was due is
   /// not made.
   std::chrono::milliseconds wait_max = std::chrono::hours{1};
+
+  /// Called once all connections are made, before the first journey is due: a
+  /// server may still be busy with them. May be empty.
+  std::function<void()> connected;
 
   /// The bytes of the first request of journey `number`, from 0.
   std::function<std::string(uint64_t number)> first;
@@ -52,6 +56,7 @@ struct load {
 struct load_result {
   latency_histogram latency;         // of whole journeys, done or refused
   latency_histogram done_latency;    // of those that were done
+  latency_histogram done_meanwhile;  // of those that were done by `ended`
   std::map<int, uint64_t> by_status; // of all answers
   uint64_t done = 0;
   uint64_t refused = 0;
@@ -61,7 +66,12 @@ struct load_result {
   /// Answers 429 and 503 that are no problem documents, or have no
   /// `Retry-After`.
   uint64_t curt_refusals = 0;
-  std::chrono::duration<double> took{0}; // to the last answer
+  std::chrono::duration<double> took{0}; // from `began` to the last answer
+
+  /// When the first journey was due, and the last: from `ended` on nothing more
+  /// is offered, however long answers still take.
+  std::chrono::steady_clock::time_point began;
+  std::chrono::steady_clock::time_point ended;
 
   double done_per_second() const {
     return took.count() > 0 ? static_cast<double>(done) / took.count() : 0;

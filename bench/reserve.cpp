@@ -23,14 +23,20 @@ namespace {
 using namespace onsale;
 using namespace onsale::bench;
 
+/// `pgbench` runs with each; PostgreSQL takes a hundred.
+constexpr int pgbench_clients[] = {16, 32, 64};
+
+constexpr std::chrono::seconds pgbench_time{5};
+
 constexpr wish wishes[] = {wish::best_pair, wish::named_seat, wish::purchase};
 
 struct bench_options {
   int runs = 1;
-  double seconds = 3;
+  double seconds = 5;
   std::vector<std::string> stores{"sqlite", "postgres"};
   bool rival = true;
-  size_t connections = 16; // the rival's, to PostgreSQL
+  /// The rival's to PostgreSQL, of which those are kept that do most.
+  std::vector<size_t> connections{16, 32, 64};
 };
 
 /// What all runs found of one contestant and one wish.
@@ -63,21 +69,20 @@ public:
     for (const auto& store : options.stores)
       field_.push_back(std::make_unique<onsale_office>(
         store == "sqlite" ? test::engine::sqlite : test::engine::postgres));
-    if (!options.rival)
-      return;
-    auto made = std::make_unique<rival_office>(options.connections);
-    rival_ = made.get();
-    field_.push_back(std::move(made));
   }
 
   /// @returns the exit status
   int run() {
+    if (options_.rival)
+      choose_rival();
     for (auto i = 0; i < options_.runs; ++i) {
       ceilings_.push_back(find_saturation(
         [&](double rate) {
           return measure_ceiling(*field_.front(), rate, length_);
         },
         {.first = 20'000}));
+      if (!ceilings_.back().best)
+        unfound_.emplace_back("the ceiling");
       for (auto what : wishes) {
         for (auto& whom : field_)
           climb(*whom, what);
@@ -86,22 +91,52 @@ public:
       }
     }
     if (rival_)
-      pgbench_ = rival_->pgbench_purchases(std::chrono::seconds{5});
+      for (auto clients : pgbench_clients)
+        pgbench_.emplace(rival_->pgbench_purchases(clients, pgbench_time),
+                         clients);
     return tell();
   }
 
 private:
   using key = std::pair<std::string, wish>;
 
+  /// Takes the rival whose number of connections lets it sell most.
+  void choose_rival() {
+    std::unique_ptr<rival_office> chosen;
+    auto most = -1.0;
+    for (auto connections : options_.connections) {
+      auto made = std::make_unique<rival_office>(connections);
+      auto sold = 0.0;
+      if (options_.connections.size() > 1) {
+        auto found = find_saturation([&](double rate) {
+          return measure_wish(*made, wish::purchase, last_event_, who_, rate,
+                              length_);
+        });
+        sold = found.best ? found.best->done : 0;
+        std::fprintf(stderr, "%s on %zu connections: %.0f/s\n", made->name(),
+                     connections, sold);
+      }
+      sold_by_pool_.emplace_back(connections, sold);
+      if (sold > most) {
+        most = sold;
+        chosen = std::move(made);
+      }
+    }
+    rival_ = chosen.get();
+    field_.push_back(std::move(chosen));
+  }
+
   void climb(contestant& whom, wish what) {
     auto& found = findings_[{whom.name(), what}];
     auto before = whom.syncs();
     found.last = find_saturation([&](double rate) {
-      return measure_wish(whom, what, ++event_, who_, rate, length_);
+      return measure_wish(whom, what, last_event_, who_, rate, length_);
     });
     auto after = whom.syncs();
     if (found.last.best)
       found.best.push_back(*found.last.best);
+    else
+      unfound_.push_back(std::string{whom.name()} + ", " + to_string(what));
     if (before && after && after->batches > before->batches)
       found.syncs_per_batch.push_back(
         static_cast<double>(after->syncs - before->syncs)
@@ -116,8 +151,8 @@ private:
     if (!best)
       return;
     for (auto& whom : field_) {
-      auto got = measure_wish(*whom, what, ++event_, who_, 0.8 * best->offered,
-                              length_);
+      auto got = measure_wish(*whom, what, last_event_, who_,
+                              0.8 * best->offered, length_);
       findings_[{whom->name(), what}].latency_p99_ms.push_back(
         static_cast<double>(got.p99.count()) / 1'000);
     }
@@ -149,21 +184,37 @@ private:
           lines.push_back(latency_line(
             whom->name(), findings_[{whom->name(), what}].last.trials));
     }
-    if (rival_) {
-      auto bought = findings_[{rival_->name(), wish::purchase}].rate();
-      out.say(fmt::format(
-        "`pgbench` with the rival's two transactions and {} connections, "
-        "without "
-        "Redis and HTTP: {} purchases/s, of which the rival reaches {:.0f} %.",
-        options_.connections, with_commas(pgbench_), 100 * bought / pgbench_));
-    }
-    out.data()["pgbench_purchases_per_s"] = pgbench_;
+    if (rival_)
+      tell_rival(out);
     out.data()["ceiling_per_s"] = top;
     out.chart(line_chart("Purchases: latency over rate", "offered a second",
                          "p99, ms", lines));
     if (!synced)
       out.say("A batch was answered without a sync: this is not durable.");
-    return out.write() && synced ? 0 : 1;
+    for (const auto& what : unfound_)
+      out.say("No rate was found that is kept up with: " + what + ".");
+    return out.write() && synced && unfound_.empty() ? 0 : 1;
+  }
+
+  void tell_rival(report& out) {
+    std::string pools;
+    for (const auto& [connections, sold] : sold_by_pool_) {
+      pools += fmt::format("{}{}", pools.empty() ? "" : ", ", connections);
+      if (sold_by_pool_.size() > 1)
+        pools += fmt::format(": {}/s", with_commas(sold));
+      out.data()["rival_purchases_per_s"][std::to_string(connections)] = sold;
+    }
+    out.say(fmt::format("The rival has {} connections to PostgreSQL, which let "
+                        "it sell most (purchases by connections: {}).",
+                        rival_->connections(), pools));
+    for (const auto& [rate, clients] : pgbench_)
+      out.data()["pgbench_purchases_per_s"][std::to_string(clients)] = rate;
+    auto [rate, clients] = *pgbench_.rbegin();
+    auto bought = findings_[{rival_->name(), wish::purchase}].rate();
+    out.say(fmt::format("`pgbench` with the rival's two transactions, without "
+                        "Redis and HTTP: {} purchases/s at best, with {} "
+                        "connections, of which the rival reaches {:.0f} %.",
+                        with_commas(rate), clients, 100 * bought / rate));
   }
 
   bool tell(report& out, const contestant& whom, wish what, double top) {
@@ -205,10 +256,12 @@ private:
   buyers who_;
   std::vector<std::unique_ptr<contestant>> field_;
   rival_office* rival_ = nullptr;
-  uint64_t event_ = 0;
+  uint64_t last_event_ = 0;
   std::vector<saturation> ceilings_;
   std::map<key, finding> findings_;
-  double pgbench_ = 0;
+  std::vector<std::pair<size_t, double>> sold_by_pool_; // purchases a second
+  std::map<double, int> pgbench_; // clients by purchases a second
+  std::vector<std::string> unfound_;
 };
 
 } // namespace
@@ -224,7 +277,7 @@ int main(int argc, char** argv) {
   app.add_flag("!--no-rival", options.rival, "Onsale alone");
   app
     .add_option("--connections", options.connections,
-                "of the rival to PostgreSQL")
+                "of the rival to PostgreSQL, the best of these")
     ->check(CLI::Range(1, 90))
     ->capture_default_str();
   CLI11_PARSE(app, argc, argv);

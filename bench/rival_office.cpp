@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::chrono::seconds start_limit{60};
 
-/// Seats for `pgbench`, of an event of its own.
-constexpr int pgbench_seats = 1'000'000;
+/// Seats of a client of `pgbench`, in blocks of its own: more than it can buy
+/// in the time that it has.
+constexpr hall pgbench_share{.blocks = 15, .rows = 20, .seats_per_row = 50};
 
 [[noreturn]] void give_up(const std::string& why) {
   std::fprintf(stderr, "rival: %s\n", why.c_str());
@@ -39,20 +40,29 @@ std::string insert_seats(uint64_t event, const hall& x) {
          + ") AS seat ORDER BY block, seat";
 }
 
-/// The rival's statements with values of `pgbench` in place of parameters.
+/// The rival's statements with values of `pgbench` in place of parameters. Each
+/// client counts for itself what it has bought, in `taken`, so that nothing but
+/// the two statements goes to the database.
 std::string pgbench_script(uint64_t event) {
+  auto text = [](auto number) {
+    return std::to_string(number);
+  };
   auto fill = [](std::string text,
                  const std::vector<std::pair<const char*, std::string>>& with) {
     for (const auto& [parameter, value] : with)
       text = std::regex_replace(text, std::regex{parameter}, value);
     return text + ";\n";
   };
-  auto booking = std::string{"'p' || :n"};
-  auto user = std::string{"'user-' || :n % 2000"};
-  std::string result = "SELECT nextval('pgbench_seat') AS n \\gset\n";
-  result += fill(rival::hold_one.text, {{"\\$1", std::to_string(event)},
-                                        {"\\$2", "(:n / 1000 + 1)"},
-                                        {"\\$3", "(:n % 1000)"},
+  auto booking = "'" + text(event) + "-' || :n";
+  auto user = std::string{"'user-' || :user"};
+  auto each = text(pgbench_share.seats_per_block());
+  std::string result;
+  result += "\\set n :client_id * " + text(pgbench_share.seats())
+            + " + :taken\n\\set taken :taken + 1\n\\set block :n / " + each
+            + " + 1\n\\set seat :n % " + each + "\n\\set user :n % 2000\n";
+  result += fill(rival::hold_one.text, {{"\\$1", text(event)},
+                                        {"\\$2", ":block"},
+                                        {"\\$3", ":seat"},
                                         {"\\$4", booking},
                                         {"\\$5", user}});
   result += fill(rival::sell.text,
@@ -95,6 +105,7 @@ rival_office::rival_office(size_t connections) : connections_(connections) {
 rival_office::~rival_office() {
   server_.reset();
   redis_.reset();
+  database_server().drop(database_);
   std::error_code ignored;
   std::filesystem::remove_all(dir_, ignored);
 }
@@ -111,26 +122,38 @@ void rival_office::open_event(uint64_t event, const hall& seats) {
   database_server().run(database_, "VACUUM ANALYZE booking");
 }
 
-double rival_office::pgbench_purchases(std::chrono::seconds length) {
-  constexpr uint64_t event = 1'000'000;
-  open_event(
-    event, {.blocks = pgbench_seats / 1'000, .rows = 20, .seats_per_row = 50});
-  database_server().run(database_,
-                        "CREATE SEQUENCE pgbench_seat MINVALUE 0 START 0");
+double
+rival_office::pgbench_purchases(int clients, std::chrono::seconds length) {
+  server_.reset();
+  redis_.reset();
+  auto event = 1'000'000 + static_cast<uint64_t>(clients);
+  auto seats = pgbench_share;
+  seats.blocks *= clients;
+  open_event(event, seats);
+  database_server().run(database_, "CHECKPOINT");
   std::ofstream{dir_ / "script.sql"} << pgbench_script(event);
   test::process program{test::process_options{
     "/usr/lib/postgresql/15/bin/pgbench",
-    {"--no-vacuum", "--protocol=prepared", "--client",
-     std::to_string(connections_), "--time", std::to_string(length.count()),
+    {"--no-vacuum", "--protocol=prepared", "--define=taken=0", "--client",
+     std::to_string(clients), "--time", std::to_string(length.count()),
      "--file", (dir_ / "script.sql").string(), database_},
     {},
-    dir_ / "pgbench.log"}};
+    dir_ / ("pgbench-" + std::to_string(clients) + ".log")}};
   program.wait(length + start_limit);
-  std::smatch found;
   auto output = program.output();
-  if (!std::regex_search(output, found, std::regex{R"(tps = ([0-9.]+))"}))
-    give_up("pgbench: " + output);
-  return std::stod(found[1]);
+  auto figure = [&](const char* pattern) {
+    std::smatch found;
+    if (!std::regex_search(output, found, std::regex{pattern}))
+      give_up("pgbench: " + output);
+    return found[1].str();
+  };
+  // Each transaction has to be a seat sold.
+  auto sold = database_server().run(
+    database_, "SELECT count(*) FROM ticket WHERE status = 2 AND event = "
+                 + std::to_string(event));
+  if (sold != figure(R"(actually processed: ([0-9]+))"))
+    give_up("pgbench sold " + sold + " seats: " + output);
+  return std::stod(figure(R"(tps = ([0-9.]+))"));
 }
 
 } // namespace onsale::bench

@@ -15,6 +15,8 @@ class rival_office final : public contestant {
 public:
   /// @param connections to PostgreSQL
   explicit rival_office(size_t connections = 16);
+
+  /// Its database goes with it.
   ~rival_office() override;
 
   const char* name() const override {
@@ -32,10 +34,15 @@ public:
     return std::nullopt; // PostgreSQL syncs once for what comes together
   }
 
-  /// Runs `pgbench` on the same database with the same number of connections:
-  /// the two transactions alone, without Redis and HTTP. Once.
+  /// Ends the server and Redis, and runs `pgbench` on the database that they
+  /// leave: the two transactions alone, without Redis and HTTP.
+  /// @param clients connections, 1 to 90; another number at each call
   /// @returns seats held and sold, a second
-  double pgbench_purchases(std::chrono::seconds length);
+  double pgbench_purchases(int clients, std::chrono::seconds length);
+
+  size_t connections() const noexcept {
+    return connections_;
+  }
 
 private:
   size_t connections_;

@@ -176,6 +176,8 @@ private:
     auto& x = findings_[of];
     if (found.best)
       x.best.push_back(*found.best);
+    else
+      unfound_.push_back(of.first + ", " + of.second);
     x.last = std::move(found);
     std::fprintf(stderr, "%s, %s: %.0f/s\n", of.first.c_str(),
                  of.second.c_str(), x.best.empty() ? 0 : x.best.back().done);
@@ -200,7 +202,9 @@ private:
     compare_with_rest(out);
     out.chart(line_chart("Views: latency over rate", "offered a second",
                          "p99, ms", lines));
-    return out.write() ? 0 : 1;
+    for (const auto& what : unfound_)
+      out.say("No rate was found that is kept up with: " + what + ".");
+    return out.write() && unfound_.empty() ? 0 : 1;
   }
 
   series tell_one(report& out, const key& of, size_t bytes) {
@@ -255,6 +259,7 @@ private:
   onsale_office ours_{test::engine::sqlite};
   std::map<std::string, test::http_answer> answers_; // by path
   std::map<key, finding> findings_;
+  std::vector<std::string> unfound_;
   uint64_t last_event_ = 100;
 };
 

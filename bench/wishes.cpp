@@ -14,22 +14,19 @@ std::string ticket_name(uint64_t event, const hall& where, uint64_t number) {
          + std::to_string(number / blocks);
 }
 
-/// The id in the answer to a hold; empty if there is none. (Searched for rather
-/// than parsed: the client shares the machine with what it measures.)
-std::string_view booking_in(std::string_view body) {
-  constexpr std::string_view member = R"("booking_id":")";
-  auto begin = body.find(member);
-  if (begin == std::string_view::npos)
-    return {};
-  begin += member.size();
-  return body.substr(begin, body.find('"', begin) - begin);
+std::string hold_request(wish what, uint64_t event, const hall& where,
+                         uint64_t number, const std::string& token) {
+  std::string body;
+  if (what == wish::best_pair)
+    body = R"({"event_id":")" + std::to_string(event)
+           + R"(","best_available":{"quantity":2}})";
+  else
+    body = R"({"ticket_id":")" + ticket_name(event, where, number) + R"("})";
+  return post("/booking/reserve", token, body);
 }
 
-std::string confirm_body(std::string_view booking) {
-  std::string result = R"({"booking_id":")";
-  result += booking;
-  result += R"(","payment_details":{"payment_method":"pm_card_visa"}})";
-  return result;
+uint64_t journeys_each(wish what, const hall& where) {
+  return static_cast<uint64_t>(where.seats() / seats_of(what)) * 9 / 10;
 }
 
 } // namespace
@@ -59,13 +56,7 @@ buyers::buyers(int count) {
 void come_for(wish what, uint64_t event, const hall& where, const buyers& who,
               load& to) {
   to.first = [what, event, where, &who](uint64_t number) {
-    std::string body;
-    if (what == wish::best_pair)
-      body = R"({"event_id":")" + std::to_string(event)
-             + R"(","best_available":{"quantity":2}})";
-    else
-      body = R"({"ticket_id":")" + ticket_name(event, where, number) + R"("})";
-    return post("/booking/reserve", who.token(number), body);
+    return hold_request(what, event, where, number, who.token(number));
   };
   to.judge = [what, &who](uint64_t number, unsigned step, int status,
                           std::string_view body) -> verdict {
@@ -76,6 +67,37 @@ void come_for(wish what, uint64_t event, const hall& where, const buyers& who,
     return {verdict::kind::go_on, post("/booking/confirm", who.token(number),
                                        confirm_body(booking_in(body)))};
   };
+}
+
+uint64_t events_for(wish what, const hall& where, uint64_t journeys) {
+  auto each = journeys_each(what, where);
+  return (journeys + each - 1) / each;
+}
+
+void come_in_turn(wish what, uint64_t first_event, const hall& where,
+                  const buyers& who, load& to) {
+  come_for(what, first_event, where, who, to);
+  to.first = [what, first_event, where, each = journeys_each(what, where),
+              &who](uint64_t number) {
+    return hold_request(what, first_event + number / each, where, number % each,
+                        who.token(number));
+  };
+}
+
+std::string_view booking_in(std::string_view body) {
+  constexpr std::string_view member = R"("booking_id":")";
+  auto begin = body.find(member);
+  if (begin == std::string_view::npos)
+    return {};
+  begin += member.size();
+  return body.substr(begin, body.find('"', begin) - begin);
+}
+
+std::string confirm_body(std::string_view booking) {
+  std::string result = R"({"booking_id":")";
+  result += booking;
+  result += R"(","payment_details":{"payment_method":"pm_card_visa"}})";
+  return result;
 }
 
 std::string

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onsale::bench {
@@ -41,6 +42,23 @@ private:
 /// @pre if they name seats: journeys <= where.seats()
 void come_for(wish what, uint64_t event, const hall& where, const buyers& who,
               load& to);
+
+/// The events that so many journeys need if each is followed by the next one
+/// when nine tenths of its seats are gone, so that nobody comes for what is
+/// scarce.
+uint64_t events_for(wish what, const hall& where, uint64_t journeys);
+
+/// Like `come_for`, for one event after the other, numbered from `first_event`.
+/// @pre all that `events_for` asks for are on sale
+void come_in_turn(wish what, uint64_t first_event, const hall& where,
+                  const buyers& who, load& to);
+
+/// The id in the answer to a hold; empty if there is none. (Searched for rather
+/// than parsed: the client shares the machine with what it measures.)
+std::string_view booking_in(std::string_view body);
+
+/// The body of the request that pays for it.
+std::string confirm_body(std::string_view booking);
 
 /// The bytes of a request with a JSON body.
 std::string

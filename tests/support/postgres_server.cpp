@@ -264,6 +264,11 @@ std::string postgres_server::fresh_database(shard_id shard_count) {
   return address_of(name);
 }
 
+void postgres_server::drop(const std::string& address) {
+  auto name = address.substr(address.rfind('/') + 1);
+  run(address_of("postgres"), "DROP DATABASE " + name + " WITH (FORCE)");
+}
+
 std::string
 postgres_server::run(const std::string& address, const std::string& sql) {
   std::unique_ptr<PGconn, decltype(&PQfinish)> link{

@@ -40,6 +40,9 @@ public:
   /// Makes a database without anything in it; returns its address.
   std::string empty_database();
 
+  /// Drops the database at `address`, whoever is connected to it.
+  void drop(const std::string& address);
+
   /// Runs SQL as a superuser in the database at `address`.
   /// @returns the first value, or what the server had to say against it as
   ///          `SQLSTATE: message`
