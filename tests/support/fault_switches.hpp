@@ -21,8 +21,8 @@ struct fault_switches {
   std::atomic<uint64_t> steps{0};
   /// The step that a process does not survive (kill -9). 0: none
   std::atomic<uint64_t> fatal_step{0};
-  /// It dies as in a power cut: what was written to watched files and not synced
-  /// is lost with it. Set before the process writes.
+  /// It dies as in a power cut: what was written to watched files and not
+  /// synced is lost with it. Set before the process writes.
   std::atomic<bool> power_cut{false};
 
   /// The disk is full for files that grow: those with `-wal` or `/pg_wal/` in
