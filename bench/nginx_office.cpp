@@ -1,5 +1,7 @@
 #include "bench/nginx_office.hpp"
 
+#include "tests/support/free_port.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>

@@ -2,6 +2,7 @@
 
 #include "bench/rival/statements.hpp"
 #include "tests/support/box_office.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <cstdio>

@@ -1,6 +1,7 @@
 #define SUITE cli.command_line
 
 #include "tests/cli/shell.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/test.hpp"
 

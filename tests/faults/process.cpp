@@ -2,6 +2,7 @@
 
 #include "tests/support/process.hpp"
 
+#include "tests/support/free_port.hpp"
 #include "tests/support/test.hpp"
 
 #include <csignal>

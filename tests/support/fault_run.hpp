@@ -18,7 +18,8 @@ bool long_tests();
 /// of them do in the long tests.
 bool in_share(const std::string& fault);
 
-/// What decides each run of faults: `ONSALE_SEED`, or a fixed number.
+/// What decides each run of faults: `ONSALE_SEED` (`./dev test` takes it from
+/// the commit), or a fixed number.
 uint64_t fault_seed();
 
 /// One line of the table that `./dev test` prints at its end.

@@ -1,21 +1,19 @@
 #include "tests/support/postgres_server.hpp"
 
 #include "storage/postgres/postgres_store.hpp"
+#include "tests/support/free_port.hpp"
 
 #include <libpq-fe.h>
 
-#include <arpa/inet.h>
 #include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -93,19 +91,6 @@ std::string tail_of(const fs::path& log) {
   std::ifstream in{log};
   std::string all{std::istreambuf_iterator<char>{in}, {}};
   return all.substr(all.size() > 2'000 ? all.size() - 2'000 : 0);
-}
-
-uint16_t free_port() {
-  auto fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  auto generic = reinterpret_cast<sockaddr*>(&address);
-  if (bind(fd, generic, length) != 0 || getsockname(fd, generic, &length) != 0)
-    give_up("no free port");
-  close(fd);
-  return ntohs(address.sin_port);
 }
 
 /// Removes what servers left whose test was killed: their directories carry the

@@ -7,12 +7,10 @@
 #include <fcntl.h>
 #include <fstream>
 #include <linux/close_range.h>
-#include <netinet/in.h>
 #include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -194,23 +192,6 @@ void process::poll() {
     return;
   ended_ = WIFSIGNALED(status) ? exit_status{0, WTERMSIG(status)}
                                : exit_status{WEXITSTATUS(status), 0};
-}
-
-uint16_t free_port() {
-  auto socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0)
-    fail("cannot make a socket");
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  auto generic = reinterpret_cast<sockaddr*>(&address);
-  auto failed = bind(socket, generic, size) != 0
-                || getsockname(socket, generic, &size) != 0;
-  close(socket);
-  if (failed)
-    fail("cannot find a free port");
-  return ntohs(address.sin_port);
 }
 
 std::filesystem::path built_program(const std::string& name) {

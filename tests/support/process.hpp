@@ -79,10 +79,6 @@ private:
   std::optional<exit_status> ended_;
 };
 
-/// A TCP port of the loopback interface that nobody listens on at the moment.
-/// Better is to listen on port 0 and read what the program prints.
-uint16_t free_port();
-
 /// A program of the build that this test belongs to, for example `onsale`.
 std::filesystem::path built_program(const std::string& name);
 
