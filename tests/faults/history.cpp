@@ -9,7 +9,23 @@
 using namespace onsale;
 using namespace onsale::test;
 
-FIXTURE_SCOPE(history_tests, story_fixture)
+namespace {
+
+struct history_fixture : story_fixture {
+  /// Ann's hold ends by its deadline, and Bob has its seat that much earlier.
+  void is_handed_on_before_its_deadline(duration_ms by) {
+    reserve("ann", "b1", {"1-1-1"});
+    now = noon + pace + ttl - by;
+    pace = 1ms;
+    reserve("bob", "b2", {"1-1-1"});
+    finds("ann", "b1", booking_status::expired, {"1-1-1"});
+    finds("bob", "b2", booking_status::held, {"1-1-1"});
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(history_tests, history_fixture)
 
 TEST(nothing happened and nothing is wrong) {
   check_good();
@@ -90,22 +106,12 @@ TEST(two held the same seat for a moment) {
 }
 
 TEST(a store whose clock is a little ahead ends holds a little early) {
-  reserve("ann", "b1", {"1-1-1"});
-  now = noon + 500ms + ttl - 50ms;
-  pace = 1ms;
-  reserve("bob", "b2", {"1-1-1"});
-  finds("ann", "b1", booking_status::expired, {"1-1-1"});
-  finds("bob", "b2", booking_status::held, {"1-1-1"});
+  is_handed_on_before_its_deadline(50ms);
   check_good();
 }
 
 TEST(a hold handed out long before its deadline) {
-  reserve("ann", "b1", {"1-1-1"});
-  now = noon + 500ms + ttl - 200ms;
-  pace = 1ms;
-  reserve("bob", "b2", {"1-1-1"});
-  finds("ann", "b1", booking_status::expired, {"1-1-1"});
-  finds("bob", "b2", booking_status::held, {"1-1-1"});
+  is_handed_on_before_its_deadline(200ms);
   check_bad("held for booking b1 of ann until");
 }
 

@@ -210,6 +210,8 @@ int synced(int fd, int (*sync)(int)) {
   }
   auto result = sync(fd);
   auto keep = errno;
+  // What another thread wrote meanwhile counts as synced, too, and may survive
+  // although it was not.
   if (result == 0 && switches()->power_cut)
     unsynced().synced(file.path());
   step();

@@ -11,7 +11,8 @@ namespace onsale::test {
 /// is owed any more:
 /// - for what is confirmed, exactly one attempt was captured, with its whole
 ///   price,
-/// - what was refunded keeps no money, and was paid and returned once,
+/// - what was refunded keeps no money: one attempt was captured and returned, or
+///   all were voided before they were,
 /// - nothing else has, or holds, anybody's money.
 ///
 /// @returns what is wrong, one readable line each

@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
@@ -282,7 +283,12 @@ int postgres_server::terminate_sessions(const std::string& address) {
                    "SELECT count(pg_terminate_backend(pid))"
                    " FROM pg_stat_activity WHERE datname = current_database()"
                    " AND pid <> pg_backend_pid()");
-  return std::atoi(count.c_str());
+  auto result = 0;
+  auto end = count.data() + count.size();
+  if (auto [read, error] = std::from_chars(count.data(), end, result);
+      error != std::errc{} || read != end)
+    give_up("cannot end sessions: " + count); // no number but a complaint
+  return result;
 }
 
 } // namespace onsale::test

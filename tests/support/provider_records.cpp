@@ -27,10 +27,11 @@ constexpr const char* all_payments = "SELECT key, document FROM "
 void add(records& to, std::string_view key, std::string_view document) {
   auto known = nlohmann::json::parse(document, nullptr, false);
   auto dash = key.rfind('-');
-  if (!known.is_object() || dash == std::string_view::npos)
+  if (!known.is_object() || !known.contains("state")
+      || !known.contains("amount") || dash == std::string_view::npos)
     give_up("unreadable: " + std::string{key});
   to[std::string{key.substr(0, dash)}].push_back(
-    {known.value("state", ""), known.value("amount", int64_t{})});
+    {known["state"], known["amount"]});
 }
 
 int add_row(void* to, int, char** values, char**) {

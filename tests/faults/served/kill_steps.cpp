@@ -20,12 +20,17 @@ namespace {
 /// For what is owed after a purchase.
 constexpr auto patience = 30s;
 
+enum class death {
+  of_the_program, // what it has written stays with the system
+  of_power        // what was not synced is lost as well
+};
+
 /// An office that dies at a step of its way to the store.
 struct mortal_office {
-  explicit mortal_office(engine kind, bool loses_power = false)
-    : office(kind), power_cut(loses_power) {
+  explicit mortal_office(engine kind, death how = death::of_the_program)
+    : office(kind) {
     office.set_environment(board.environment());
-    board->power_cut = power_cut;
+    board->power_cut = how == death::of_power;
     if (kind == engine::sqlite)
       board.watch_files((office.directory() / "onsale.db").string());
     else
@@ -42,7 +47,6 @@ struct mortal_office {
 
   fault_switchboard board; // outlives the program
   box_office office;
-  bool power_cut; // it does not just die: what was not synced is lost
 };
 
 /// One buyer, whose calls are repeated under their keys over all lives of the
@@ -160,8 +164,8 @@ struct stride {
 /// until it has not died before all is done.
 void die_at_every_step(engine kind, const std::string& fault, uint64_t share,
                        void (*story)(steadfast_buyer&, uint64_t),
-                       bool power_cut = false) {
-  mortal_office where{kind, power_cut};
+                       death how = death::of_the_program) {
+  mortal_office where{kind, how};
   open_house_for_crowd(where.office);
   steadfast_buyer who{where};
   stride steps{share};
@@ -238,7 +242,7 @@ TEST(a purchase over three blocks survives a death at each step - sqlite) {
 TEST(a purchase over three blocks survives a power cut at each step - sqlite) {
   die_at_every_step(engine::sqlite,
                     "power cut at each step of reserve, confirm, refund", 5,
-                    buy_and_give_back, true);
+                    buy_and_give_back, death::of_power);
 }
 
 TEST(a purchase over three blocks survives a death at each step - postgres) {

@@ -39,6 +39,14 @@ struct busy_office {
                      "1000"}};
 };
 
+/// Requests that are sent at once, by somebody who means to read little of it.
+std::string looks_at_the_event(int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i)
+    result += "GET /events/1 HTTP/1.1\r\nHost: x\r\n\r\n";
+  return result;
+}
+
 /// Somebody who looks at the event and holds seats, while others misbehave.
 class passer_by {
 public:
@@ -141,10 +149,7 @@ TEST(whoever falls silent is let go and nobody waits for them) {
   for (int i = 0; i < 20; ++i) {
     silent.emplace_back(office.port());
     silent.back().receive_buffer(4'096);
-    std::string greedy;
-    for (int k = 0; k < 100; ++k)
-      greedy += "GET /events/1 HTTP/1.1\r\nHost: x\r\n\r\n";
-    CHECK(silent.back().send_raw(greedy));
+    CHECK(silent.back().send_raw(looks_at_the_event(100)));
   }
   passer_by other{office};
   CHECK(is_left_alone());
@@ -192,10 +197,7 @@ TEST(pages that nobody reads take so much memory and no more) {
     }
     idle.emplace_back(small.port());
     idle.back().receive_buffer(4'096);
-    std::string greedy;
-    for (int k = 0; k < 20; ++k)
-      greedy += "GET /events/1 HTTP/1.1\r\nHost: x\r\n\r\n";
-    CHECK(idle.back().send_raw(greedy));
+    CHECK(idle.back().send_raw(looks_at_the_event(20)));
     refused += idle.back().read_raw(12) == "HTTP/1.1 503" ? 1 : 0;
     most = std::max(most, small.metric("onsale_http_unread_bytes"));
   }
