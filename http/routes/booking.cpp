@@ -143,7 +143,7 @@ void change(site& s, exchange& x, reply done, actors::booking_step step) {
 
 // -- look at it ---------------------------------------------------------------
 
-void show(site& s, exchange& x, reply done) {
+void show_booking(site& s, exchange& x, reply done) {
   auto id = parse_booking_id(x.parameter("booking_id"));
   if (!id) {
     done(to_response(refuse(refusal_code::no_such_booking)));
@@ -204,7 +204,7 @@ void add_booking(router& to, site& s) {
   route_policy reads;
   reads.who = access::user;
   to.add("GET /booking/{booking_id}", reads, [&s](exchange& x, reply done) {
-    show(s, x, std::move(done));
+    show_booking(s, x, std::move(done));
   });
 }
 

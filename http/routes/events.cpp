@@ -60,7 +60,7 @@ coding coding_for(const exchange& x) {
   return x.accepts_gzip() ? coding::gzip : coding::identity;
 }
 
-void show(site& s, exchange& x, reply done) {
+void show_event(site& s, exchange& x, reply done) {
   auto id = parse_numeric_id(x.parameter("event_id"));
   auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
   if (!record) {
@@ -238,7 +238,7 @@ void add_events(router& to, site& s) {
     list(s, x, std::move(done));
   });
   to.add("GET /events/{event_id}", {}, [&s](exchange& x, reply done) {
-    show(s, x, std::move(done));
+    show_event(s, x, std::move(done));
   });
   to.add("GET /events/{event_id}/sections/{section_id}", {},
          [&s](exchange& x, reply done) {

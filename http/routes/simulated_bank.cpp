@@ -12,7 +12,7 @@ namespace onsale::http {
 
 namespace {
 
-constexpr std::string_view page_head
+constexpr std::string_view bank_page_head
   = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width\">"
     "<title>Simulated bank</title>"
@@ -22,7 +22,7 @@ constexpr std::string_view page_head
 
 response page(int status, std::string_view text) {
   auto result = html_response(status,
-                              std::string{page_head} + std::string{text});
+                              std::string{bank_page_head} + std::string{text});
   result.cache_control = "no-store";
   return result;
 }

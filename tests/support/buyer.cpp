@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A server answers within 25 s, whatever its store does.
-constexpr auto patience = 30s;
+constexpr auto client_patience = 30s;
 
 /// Before a server is tried again that nobody hears, or that asks for it.
 constexpr auto pause = 20ms;
@@ -178,7 +178,7 @@ answer buyer::send(purchase_step x) {
   x.what.invoked = wall_clock();
   auto number = notes_.begin(x.what);
   auto sent = answer_tally::steady::now();
-  http_client client{office_.port(), patience};
+  http_client client{office_.port(), client_patience};
   answer result;
   if (client.connected()) {
     auto said = client.post(x.target, x.body.dump(), headers);

@@ -18,7 +18,7 @@ using records = std::map<std::string, std::vector<final_payment>>;
 constexpr const char* all_payments = "SELECT key, document FROM "
                                      "simulated_provider ORDER BY key";
 
-[[noreturn]] void give_up(const std::string& why) {
+[[noreturn]] void give_up_reading(const std::string& why) {
   std::fprintf(stderr, "provider's books: %s\n", why.c_str());
   std::abort();
 }
@@ -29,7 +29,7 @@ void add(records& to, std::string_view key, std::string_view document) {
   auto dash = key.rfind('-');
   if (!known.is_object() || !known.contains("state")
       || !known.contains("amount") || dash == std::string_view::npos)
-    give_up("unreadable: " + std::string{key});
+    give_up_reading("unreadable: " + std::string{key});
   to[std::string{key.substr(0, dash)}].push_back(
     {known["state"], known["amount"]});
 }
@@ -47,7 +47,7 @@ records read_file(const std::string& file) {
   if (status == SQLITE_OK)
     status = sqlite3_exec(db, all_payments, add_row, &result, nullptr);
   if (status != SQLITE_OK)
-    give_up(sqlite3_errmsg(db));
+    give_up_reading(sqlite3_errmsg(db));
   sqlite3_close(db);
   return result;
 }
@@ -59,7 +59,7 @@ records read_database(const std::string& address) {
   std::unique_ptr<PGresult, decltype(&PQclear)> found{
     PQexec(link.get(), all_payments), PQclear};
   if (PQresultStatus(found.get()) != PGRES_TUPLES_OK)
-    give_up(PQerrorMessage(link.get()));
+    give_up_reading(PQerrorMessage(link.get()));
   for (auto row = 0; row < PQntuples(found.get()); ++row)
     add(result, PQgetvalue(found.get(), row, 0),
         PQgetvalue(found.get(), row, 1));
