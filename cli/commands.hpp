@@ -1,10 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <functional>
 #include <memory>
 #include <string>
+
+namespace CLI {
+
+class App;
+
+} // namespace CLI
 
 namespace onsale::cli {
 

@@ -4,6 +4,8 @@
 #include "cli/stores.hpp"
 #include "cluster/node.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>

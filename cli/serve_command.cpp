@@ -1,5 +1,7 @@
 #include "cli/serve.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <charconv>
 #include <chrono>
 #include <cstdint>

@@ -5,6 +5,8 @@
 #include "cli/secrets.hpp"
 #include "cli/stores.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <chrono>
 #include <cstdio>
 #include <memory>
