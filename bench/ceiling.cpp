@@ -15,10 +15,11 @@ using namespace onsale::bench;
 int main(int argc, char** argv) {
   int runs = 3;
   double seconds = 2;
-  CLI::App app{"Requests a second that need no work"};
-  add_runs(app, runs);
-  add_seconds(app, seconds);
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"Requests a second that need no work"};
+  wanted.add_runs(runs);
+  wanted.add_seconds(seconds);
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   onsale_office office{test::engine::sqlite};
   std::vector<trial> best;
   std::vector<series> lines;

@@ -5,10 +5,10 @@
 #include "bench/crowd_record.hpp"
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
 #include "bench/report.hpp"
 #include "bench/rival_office.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -116,11 +116,11 @@ void tell(report& out, const std::string& name, const finding& x) {
 
 int main(int argc, char** argv) {
   int runs = 3;
-  CLI::App app{"160 buyers at once for the best pairs of 8,000 seats"};
-  app.add_option("--runs", runs, "counts are their sums, times their medians")
-    ->check(CLI::Range(1, 100))
-    ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"160 buyers at once for the best pairs of 8,000 seats"};
+  wanted.add("--runs", runs, 1, 100,
+             "counts are their sums, times their medians");
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   buyers who;
   std::vector<std::unique_ptr<contestant>> field;
   field.push_back(std::make_unique<onsale_office>(test::engine::sqlite));

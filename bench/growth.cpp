@@ -225,12 +225,11 @@ private:
 int main(int argc, char** argv) {
   std::string store = "sqlite";
   int runs = 2;
-  CLI::App app{"Cost of a reserve as events and seats grow"};
-  app.add_option("--store", store)
-    ->check(CLI::IsMember({"sqlite", "postgres"}))
-    ->capture_default_str();
-  add_runs(app, runs);
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"Cost of a reserve as events and seats grow"};
+  wanted.add_store(store);
+  wanted.add_runs(runs);
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   auto kind = store == "sqlite" ? test::engine::sqlite : test::engine::postgres;
   return growth_bench{kind, runs}.run();
 }

@@ -231,21 +231,15 @@ int run_all(const bench_options& options) {
 
 int main(int argc, char** argv) {
   bench_options options;
-  CLI::App app{"More than the server can do"};
-  add_runs(app, options.runs);
-  add_seconds(app, options.seconds);
-  app.add_option("--connections", options.connections, "of the buyers")
-    ->check(CLI::Range(1, 100'000))
-    ->capture_default_str();
-  app.add_option("--store", options.stores)
-    ->check(CLI::IsMember({"sqlite", "postgres"}))
-    ->capture_default_str();
-  app
-    .add_option("--factor", options.factors,
-                "of the best rate; 1 is always among them")
-    ->check(CLI::Range(0.1, 100.0))
-    ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"More than the server can do"};
+  wanted.add_runs(options.runs);
+  wanted.add_seconds(options.seconds);
+  wanted.add("--connections", options.connections, 1, 100'000, "of the buyers");
+  wanted.add_store(options.stores);
+  wanted.add("--factor", options.factors, 0.1, 100,
+             "of the best rate; 1 is always among them");
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   auto& factors = options.factors;
   if (std::find(factors.begin(), factors.end(), 1.0) == factors.end())
     factors.insert(factors.begin(), 1.0);

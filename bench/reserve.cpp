@@ -268,18 +268,14 @@ private:
 
 int main(int argc, char** argv) {
   bench_options options;
-  CLI::App app{"Holds and purchases a second"};
-  add_runs(app, options.runs);
-  add_seconds(app, options.seconds);
-  app.add_option("--store", options.stores)
-    ->check(CLI::IsMember({"sqlite", "postgres"}))
-    ->capture_default_str();
-  app.add_flag("!--no-rival", options.rival, "Onsale alone");
-  app
-    .add_option("--connections", options.connections,
-                "of the rival to PostgreSQL, the best of these")
-    ->check(CLI::Range(1, 90))
-    ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"Holds and purchases a second"};
+  wanted.add_runs(options.runs);
+  wanted.add_seconds(options.seconds);
+  wanted.add_store(options.stores);
+  wanted.add_flag_against("--no-rival", options.rival, "Onsale alone");
+  wanted.add("--connections", options.connections, 1, 90,
+             "of the rival to PostgreSQL, the best of these");
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   return reserve_bench{options}.run();
 }

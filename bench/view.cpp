@@ -267,9 +267,10 @@ private:
 
 int main(int argc, char** argv) {
   bench_options options;
-  CLI::App app{"Views of an event a second"};
-  add_runs(app, options.runs);
-  add_seconds(app, options.seconds);
-  CLI11_PARSE(app, argc, argv);
+  option_list wanted{"Views of an event a second"};
+  wanted.add_runs(options.runs);
+  wanted.add_seconds(options.seconds);
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
   return view_bench{options}.run();
 }
