@@ -17,6 +17,15 @@
 #undef CAF_SUITE
 #define CAF_SUITE SUITE
 
+namespace onsale::test {
+
+/// Adds a test to the program, which runs if its suite is asked for.
+struct added_test {
+  added_test(const char* suite, const char* name, void (*run)());
+};
+
+} // namespace onsale::test
+
 // CAF's comparisons bind references, which dangle when an operand is a member
 // of a temporary: `CHECK_EQUAL(find(id)->name, "x")`. These compare values.
 #define ONSALE_COMPARED(func, x_expr, y_expr)                                  \
@@ -44,7 +53,24 @@
         CAF_FUNC_EXPR(func, x_expr, y_expr));                                  \
   } while (false)
 
-#define TEST CAF_TEST
+// CAF names a test after its line, of which several files that are compiled as
+// one have the same; and compiles some thirty functions for each.
+#define ONSALE_TEST_NAMED(type, added, name)                                   \
+  namespace {                                                                  \
+  struct type : caf_test_case_auto_fixture {                                   \
+    static void run_test() {                                                   \
+      type test;                                                               \
+      test.run_test_impl();                                                    \
+    }                                                                          \
+    void run_test_impl();                                                      \
+  };                                                                           \
+  const ::onsale::test::added_test added{CAF_XSTR(CAF_SUITE), CAF_XSTR(name),  \
+                                         type::run_test};                      \
+  }                                                                            \
+  void type::run_test_impl()
+#define ONSALE_TEST_NUMBERED(number, name)                                     \
+  ONSALE_TEST_NAMED(CAF_CONCAT(test, number), CAF_CONCAT(added, number), name)
+#define TEST(name) ONSALE_TEST_NUMBERED(__COUNTER__, name)
 #define FIXTURE_SCOPE CAF_TEST_FIXTURE_SCOPE
 #define FIXTURE_SCOPE_END CAF_TEST_FIXTURE_SCOPE_END
 #define MESSAGE CAF_MESSAGE
