@@ -13,7 +13,7 @@ namespace {
 
 using calls = std::vector<std::string>;
 
-struct fixture : buyer_fixture {
+struct checkout_capture_fixture : buyer_fixture {
   /// A sale whose money is not there yet.
   booking_id sell() {
     auto id = hold();
@@ -34,7 +34,7 @@ struct fixture : buyer_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(checkout_capture_tests, fixture)
+FIXTURE_SCOPE(checkout_capture_tests, checkout_capture_fixture)
 
 TEST(money that is there needs no capture) {
   auto id = sell();

@@ -11,7 +11,7 @@ using storage::commit_fault;
 
 namespace {
 
-struct fixture : node_fixture {
+struct event_house_fixture : node_fixture {
   actors::set_house_seats three_blocks() {
     actors::set_house_seats result;
     result.who = caller("operator");
@@ -35,7 +35,7 @@ struct fixture : node_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(event_house_tests, fixture)
+FIXTURE_SCOPE(event_house_tests, event_house_fixture)
 
 TEST(house seats are all or nothing) {
   hold("ann", {"1-2-3"});

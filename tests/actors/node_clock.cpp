@@ -16,7 +16,7 @@ using actors::node_clock;
 namespace {
 
 /// A steady clock and a store's clock that the test moves.
-struct fixture {
+struct node_clock_fixture {
   node_clock clock;
   node_clock::steady::time_point steady{1'000s};
 
@@ -35,7 +35,7 @@ constexpr timestamp noon{1'800'000'000s};
 
 } // namespace
 
-FIXTURE_SCOPE(clock_tests, fixture)
+FIXTURE_SCOPE(clock_tests, node_clock_fixture)
 
 TEST(the store decides what time it is) {
   CHECK(!clock.is_set());
@@ -89,7 +89,7 @@ TEST(an answer that overtook a later one moves nothing back) {
 
 TEST(node time never runs backwards and ends up right) {
   CHECK_PROPERTY("monotone under any measurements", [](uint64_t seed) {
-    fixture f;
+    node_clock_fixture f;
     auto roll = [&seed](uint64_t below) {
       return static_cast<int64_t>((seed = mix64(seed)) % below);
     };
@@ -100,7 +100,8 @@ TEST(node time never runs backwards and ends up right) {
       RC_ASSERT(f.now() >= last);
       last = f.now();
       // A store whose clock is set forth and back by up to a second.
-      auto store = noon + floor<duration_ms>(f.steady - fixture{}.steady)
+      auto store = noon
+                   + floor<duration_ms>(f.steady - node_clock_fixture{}.steady)
                    + duration_ms{roll(2'000) - 1'000};
       f.measure(store, std::chrono::microseconds{roll(50'000)});
       RC_ASSERT(f.now() >= last);
@@ -108,9 +109,10 @@ TEST(node time never runs backwards and ends up right) {
     }
     for (int i = 0; i < 200; ++i) {
       f.steady += 100ms;
-      f.measure(noon + floor<duration_ms>(f.steady - fixture{}.steady), 0ms);
+      f.measure(
+        noon + floor<duration_ms>(f.steady - node_clock_fixture{}.steady), 0ms);
     }
-    auto truth = noon + (f.steady - fixture{}.steady);
+    auto truth = noon + (f.steady - node_clock_fixture{}.steady);
     RC_ASSERT(f.now() >= truth - 1ms && f.now() <= truth + 1ms);
   });
 }

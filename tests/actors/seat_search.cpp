@@ -19,8 +19,8 @@ event two_prices() {
   return result;
 }
 
-struct fixture {
-  fixture() {
+struct seat_search_fixture {
+  seat_search_fixture() {
     for (uint32_t block = 1; block <= board.blocks(); ++block)
       take(block, {}, seat_status::held);
   }
@@ -97,7 +97,7 @@ using blocks = std::vector<uint32_t>;
 
 } // namespace
 
-FIXTURE_SCOPE(seat_search_tests, fixture)
+FIXTURE_SCOPE(seat_search_tests, seat_search_fixture)
 
 TEST(every seated block with a choice is named and best comes first) {
   auto found = search.rank(board, seats(2));

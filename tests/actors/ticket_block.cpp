@@ -14,7 +14,7 @@ using storage::commit_fault;
 
 namespace {
 
-struct fixture : node_fixture {
+struct ticket_block_fixture : node_fixture {
   /// Confirms, with a provider that says yes at once.
   std::string buy(const std::string& user, const booking_id& id) {
     auto answer = send(step(user, id, booking_step::confirm));
@@ -38,7 +38,7 @@ struct fixture : node_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_tests, fixture)
+FIXTURE_SCOPE(ticket_block_tests, ticket_block_fixture)
 
 TEST(a hold is answered once its batch is durable and not before) {
   // The block is open, so that only the batch is waited for.

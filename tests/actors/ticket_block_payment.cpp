@@ -10,10 +10,11 @@ using storage::commit_fault;
 
 namespace {
 
-struct fixture : buyer_fixture {
+struct ticket_block_payment_fixture : buyer_fixture {
   /// Two confirms under keys of their own wait for one payment, and are sent
   /// again when it is over.
-  void answers_stay(int status, void (fixture::*provider)()) {
+  void
+  answers_stay(int status, void (ticket_block_payment_fixture::*provider)()) {
     auto id = hold();
     auto one = send(confirm(id, "one"));
     auto two = send(confirm(id, "two"));
@@ -32,14 +33,14 @@ struct fixture : buyer_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_payment_tests, fixture)
+FIXTURE_SCOPE(ticket_block_payment_tests, ticket_block_payment_fixture)
 
 TEST(a decline is kept under the keys of all who waited for it) {
-  answers_stay(402, &fixture::no);
+  answers_stay(402, &ticket_block_payment_fixture::no);
 }
 
 TEST(a sale is kept under the keys of all who waited for it) {
-  answers_stay(200, &fixture::yes);
+  answers_stay(200, &ticket_block_payment_fixture::yes);
 }
 
 TEST(who was charged is never told that nothing happened) {

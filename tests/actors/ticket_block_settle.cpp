@@ -11,7 +11,7 @@ using storage::commit_fault;
 
 namespace {
 
-struct fixture : lone_block {
+struct ticket_block_settle_fixture : lone_block {
   /// Somebody extends a hold in the store, behind its block's back.
   void extend_behind(const booking_id& id, std::chrono::seconds by) {
     auto& row = state->tables.bookings.at(id).row;
@@ -46,7 +46,7 @@ struct fixture : lone_block {
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_settle_tests, fixture)
+FIXTURE_SCOPE(ticket_block_settle_tests, ticket_block_settle_fixture)
 
 // -- rows that others have changed --------------------------------------------
 

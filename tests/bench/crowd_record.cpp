@@ -14,7 +14,7 @@ constexpr hall two_pairs{.blocks = 1, .rows = 2, .seats_per_row = 2};
 const std::vector<crowd_record::seat> front{{1, 0}, {1, 1}};
 const std::vector<crowd_record::seat> back{{1, 2}, {1, 3}};
 
-struct fixture {
+struct crowd_record_fixture {
   crowd_record record{two_pairs, 5};
 
   static crowd_record::time_point at(int ms) {
@@ -35,7 +35,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(crowd_record_tests, fixture)
+FIXTURE_SCOPE(crowd_record_tests, crowd_record_fixture)
 
 TEST(a refusal is right once everybody knows that all is gone) {
   sold(0, front, 0, 10);

@@ -20,7 +20,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-struct fixture {
+struct prober_fixture {
   /// Some who ask on a connection each; the answer to question `awaited`, from
   /// 0, is told to `enough`.
   std::vector<prober::asker>
@@ -48,7 +48,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(prober_tests, fixture)
+FIXTURE_SCOPE(prober_tests, prober_fixture)
 
 TEST(questions are due at fixed times and a stall makes all of them late) {
   stalling_server server{{.stall = 200ms}};

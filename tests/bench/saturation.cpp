@@ -13,7 +13,7 @@ using namespace onsale::bench;
 namespace {
 
 /// A server that keeps up with `capacity` a second, and stalls when told to.
-struct fixture {
+struct saturation_fixture {
   double capacity = 10'000;
   std::vector<double> stalls; // offered rates at which the disk stalls, once
   std::vector<double> asked;
@@ -45,7 +45,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(saturation_tests, fixture)
+FIXTURE_SCOPE(saturation_tests, saturation_fixture)
 
 TEST(the highest rate that is kept up with is found within the step asked for) {
   for (double x : {1'234.0, 10'000.0, 87'654.0}) {

@@ -13,7 +13,7 @@ namespace {
 
 using words = std::vector<std::string>;
 
-struct fixture {
+struct command_line_fixture {
   shell here;
   std::string storage = "sqlite:" + here.file("onsale.db");
 
@@ -35,7 +35,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(command_line_tests, fixture)
+FIXTURE_SCOPE(command_line_tests, command_line_fixture)
 
 TEST(what the program does not understand it names in a line) {
   refused(2, "subcommand", {});

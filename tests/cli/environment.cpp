@@ -26,7 +26,7 @@ const std::string small_catalogue = R"({"kind": "venue", "id": "1", "name": "Hal
                "grid": {"rows": 1, "seats_per_row": 10}}]}
 )";
 
-struct fixture {
+struct environment_fixture {
   shell here;
 
   /// Starts a server with variables alone; @returns its port.
@@ -49,7 +49,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(environment_tests, fixture)
+FIXTURE_SCOPE(environment_tests, environment_fixture)
 
 TEST(variables say what options would) {
   std::optional<process> server;

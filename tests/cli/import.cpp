@@ -47,7 +47,7 @@ std::string lines(const std::vector<json>& objects) {
 }
 
 /// A box office that is closed, until `start`.
-struct fixture {
+struct import_fixture {
   box_office office{engine::sqlite};
 
   std::string write(const std::string& text) {
@@ -90,7 +90,7 @@ const exit_status bad_input{7, 0};
 
 } // namespace
 
-FIXTURE_SCOPE(import_tests, fixture)
+FIXTURE_SCOPE(import_tests, import_fixture)
 
 TEST(lines of objects in any order are imported) {
   auto said = import(lines({event(1), performer(), venue(), event(2)}));

@@ -13,7 +13,7 @@ using payments::gateway_status;
 
 namespace {
 
-struct fixture : node_fixture {
+struct region_fixture : node_fixture {
   std::string hold(const std::string& user, const std::string& ticket) {
     return text_of(ask(named(user, {ticket})));
   }
@@ -51,7 +51,7 @@ struct fixture : node_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(region_tests, fixture)
+FIXTURE_SCOPE(region_tests, region_fixture)
 
 TEST(a block is opened by the first who asks for it and no other) {
   CHECK(!is_open(1));

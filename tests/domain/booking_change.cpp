@@ -12,12 +12,12 @@ namespace {
 
 /// A booking of Alice's with two seats in its home block 1, one in block 2 and
 /// one in block 5.
-struct fixture {
+struct booking_change_fixture {
   block_id home{concert_id, 1};
   sale_terms terms;
   booking x;
 
-  fixture() {
+  booking_change_fixture() {
     terms.event = concert_id;
     terms.limits.tickets_per_user = 6;
     terms.limits.open_holds = 2;
@@ -52,18 +52,19 @@ struct fixture {
 };
 
 using duties = std::vector<duty>;
-using seats = std::vector<seat_change>;
+using seat_changes = std::vector<seat_change>;
 
 } // namespace
 
-FIXTURE_SCOPE(booking_change_tests, fixture)
+FIXTURE_SCOPE(booking_change_tests, booking_change_fixture)
 
 TEST(a hold writes its row and seats and counts) {
   auto made = hold_change(home, terms, x);
   CHECK(made.kind == change_kind::seats_held);
   CHECK(made.about == x.id);
   CHECK(made.row == x);
-  CHECK(made.seats == (seats{{3, seat_status::held}, {4, seat_status::held}}));
+  CHECK(made.seats
+        == (seat_changes{{3, seat_status::held}, {4, seat_status::held}}));
   CHECK(made.counters == (counter_change{alice(), concert_id, 4, 1, 6, 2}));
   CHECK(made.due.empty());
 }
@@ -71,7 +72,8 @@ TEST(a hold writes its row and seats and counts) {
 TEST(a release frees all seats and counts down) {
   auto made = ending(x, *release(x, noon));
   CHECK(made.seats
-        == (seats{{3, seat_status::available}, {4, seat_status::available}}));
+        == (seat_changes{{3, seat_status::available},
+                         {4, seat_status::available}}));
   CHECK_EQUAL(made.counters->tickets, -4);
   CHECK_EQUAL(made.counters->open_holds, -1);
   CHECK(made.due
@@ -90,7 +92,8 @@ TEST(a sale is captured and told to the other blocks) {
   auto before = paying();
   auto made = answer_change(step(before, confirmed()));
   CHECK(made.kind == change_kind::tickets_sold);
-  CHECK(made.seats == (seats{{3, seat_status::sold}, {4, seat_status::sold}}));
+  CHECK(made.seats
+        == (seat_changes{{3, seat_status::sold}, {4, seat_status::sold}}));
   CHECK_EQUAL(made.counters->tickets, 0);
   CHECK_EQUAL(made.counters->open_holds, -1);
   CHECK(made.attempt->state == payment_state::authorised);

@@ -19,8 +19,8 @@ event two_rows() {
   return x;
 }
 
-struct fixture : one_block {
-  fixture() : one_block(two_rows()) {
+struct seat_choice_fixture : one_block {
+  seat_choice_fixture() : one_block(two_rows()) {
   }
 
   refusal refused(const result<change, refusal>& x) {
@@ -36,7 +36,7 @@ struct fixture : one_block {
 
 } // namespace
 
-FIXTURE_SCOPE(seat_choice_tests, fixture)
+FIXTURE_SCOPE(seat_choice_tests, seat_choice_fixture)
 
 TEST(named seats are had all or none) {
   held({1});

@@ -15,7 +15,7 @@ block_plan five_seats() {
     ->blocks[0];
 }
 
-struct fixture {
+struct seat_map_fixture {
   seat_map seats{five_seats()};
 
   std::vector<seat_change>
@@ -35,7 +35,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(seat_map_tests, fixture)
+FIXTURE_SCOPE(seat_map_tests, seat_map_fixture)
 
 TEST(only seats of the plan can be had) {
   CHECK_EQUAL(seats.free().count(), 5u);

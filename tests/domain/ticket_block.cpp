@@ -7,8 +7,8 @@ using namespace onsale::examples;
 
 namespace {
 
-struct fixture : one_block {
-  fixture() : one_block(concert({seated("101", {row("A", 10)})})) {
+struct ticket_block_fixture : one_block {
+  ticket_block_fixture() : one_block(concert({seated("101", {row("A", 10)})})) {
   }
 
   booking_id foreign = nth_booking(7, {concert_id, 2});
@@ -16,7 +16,7 @@ struct fixture : one_block {
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_tests, fixture)
+FIXTURE_SCOPE(ticket_block_tests, ticket_block_fixture)
 
 TEST(a snapshot shows what is durable and nothing else) {
   auto x = reserve({0, 1});

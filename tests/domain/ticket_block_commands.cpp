@@ -16,14 +16,14 @@ event ten_seats() {
   return x;
 }
 
-struct fixture : one_block {
-  fixture() : one_block(ten_seats()) {
+struct ticket_block_commands_fixture : one_block {
+  ticket_block_commands_fixture() : one_block(ten_seats()) {
   }
 };
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_commands_tests, fixture)
+FIXTURE_SCOPE(ticket_block_commands_tests, ticket_block_commands_fixture)
 
 TEST(a hold has a deadline and a total) {
   auto row = *done(reserve({4, 3})).row;

@@ -8,8 +8,9 @@ using namespace onsale::examples;
 
 namespace {
 
-struct fixture : one_block {
-  fixture() : one_block(concert({seated("101", {row("A", 10)})})) {
+struct ticket_block_followers_fixture : one_block {
+  ticket_block_followers_fixture()
+    : one_block(concert({seated("101", {row("A", 10)})})) {
   }
 
   /// Its home is the second block.
@@ -36,7 +37,7 @@ struct fixture : one_block {
 
 } // namespace
 
-FIXTURE_SCOPE(ticket_block_followers_tests, fixture)
+FIXTURE_SCOPE(ticket_block_followers_tests, ticket_block_followers_fixture)
 
 TEST(a follower keeps seats without a row) {
   auto x = block.hold({foreign, named_seats{{3, 4}}}, now);

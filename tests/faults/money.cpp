@@ -11,7 +11,7 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture : story_fixture {
+struct money_fixture : story_fixture {
   /// A booking of 40.00 in that state, and what the provider has for it.
   void has(booking_status status, std::vector<final_payment> paid) {
     finds("ann", "b1", status, {"1-1-1"});
@@ -40,7 +40,7 @@ const final_payment declined{"declined", 4'000};
 
 } // namespace
 
-FIXTURE_SCOPE(money_tests, fixture)
+FIXTURE_SCOPE(money_tests, money_fixture)
 
 TEST(what is sold was paid once and whole) {
   fits(booking_status::confirmed, {captured});

@@ -14,15 +14,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-  fixture() {
+struct process_fixture {
+  process_fixture() {
     auto name = std::filesystem::temp_directory_path() / "onsale-XXXXXX";
     std::string text = name.string();
     REQUIRE(mkdtemp(text.data()) != nullptr);
     dir = text;
   }
 
-  ~fixture() {
+  ~process_fixture() {
     std::filesystem::remove_all(dir);
   }
 
@@ -39,7 +39,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(process_tests, fixture)
+FIXTURE_SCOPE(process_tests, process_fixture)
 
 TEST(output of both kinds is kept and its end is told) {
   process child{shell("echo out; echo err >&2; exit 3")};

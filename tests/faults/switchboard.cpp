@@ -16,15 +16,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-  fixture() {
+struct switchboard_fixture {
+  switchboard_fixture() {
     std::string name = "/tmp/onsale-switches-XXXXXX";
     REQUIRE(mkdtemp(name.data()) != nullptr);
     dir = name;
     board.watch_files(file().string());
   }
 
-  ~fixture() {
+  ~switchboard_fixture() {
     std::filesystem::remove_all(dir);
   }
 
@@ -68,7 +68,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(switchboard_tests, fixture)
+FIXTURE_SCOPE(switchboard_tests, switchboard_fixture)
 
 TEST(nothing happens until it is asked for) {
   CHECK(append(3) == exit_status{});

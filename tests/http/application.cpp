@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct application_fixture {
   running_server s;
   http_client client = s.client();
 
@@ -49,7 +49,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(application_tests, fixture)
+FIXTURE_SCOPE(application_tests, application_fixture)
 
 TEST(unknown paths are not found) {
   auto x = get("/nope");

@@ -47,7 +47,7 @@ std::string text_of(const event_page& x) {
   return result;
 }
 
-struct fixture {
+struct event_view_fixture {
   event_page_ptr look(event_views& at, const actors::event_board_ptr& board) {
     return at.page(board, coding::identity, with);
   }
@@ -57,7 +57,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(event_view_tests, fixture)
+FIXTURE_SCOPE(event_view_tests, event_view_fixture)
 
 TEST(a page has every ticket and is made once) {
   event_views views{1u << 20};

@@ -9,8 +9,8 @@ using namespace onsale::http;
 
 namespace {
 
-struct fixture {
-  fixture() {
+struct router_fixture {
+  router_fixture() {
     for (auto pattern :
          {"GET /", "GET /events/{event_id}",
           "GET /events/{event_id}/sections/{section_id}", "GET /events",
@@ -55,7 +55,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(router_tests, fixture)
+FIXTURE_SCOPE(router_tests, router_fixture)
 
 TEST(a path leads to its route) {
   CHECK_EQUAL(get("/"), "/");

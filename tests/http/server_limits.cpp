@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string get_hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+const std::string say_hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
 
 } // namespace
 
@@ -140,7 +140,7 @@ TEST(a server takes so many connections and turns others away) {
     REQUIRE(clients.back().get("/hello"));
   }
   auto late = s.client();
-  late.send_raw(get_hello);
+  late.send_raw(say_hello);
   auto answer = late.read_answer();
   REQUIRE(answer);
   CHECK_EQUAL(answer->status, 503);

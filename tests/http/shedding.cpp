@@ -12,8 +12,8 @@ using namespace onsale::test;
 namespace {
 
 /// A server that works on eight requests at once, six of which begin something.
-struct fixture : running_server {
-  fixture()
+struct shedding_fixture : running_server {
+  shedding_fixture()
     : running_server{[](auto& serving, auto&) {
         serving.in_flight_max = 8;
       }} {
@@ -56,7 +56,7 @@ struct fixture : running_server {
 
 } // namespace
 
-FIXTURE_SCOPE(shedding_tests, fixture)
+FIXTURE_SCOPE(shedding_tests, shedding_fixture)
 
 TEST(what begins something leaves room for the rest) {
   for (int i = 0; i < 6; ++i)

@@ -27,7 +27,7 @@ std::string claims(std::string_view rest) {
          + "}";
 }
 
-struct fixture {
+struct token_fixture {
   token_keys keys{{secret("k1", 'a')}};
   std::string key = std::string(32, 'a');
 
@@ -44,7 +44,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(token_tests, fixture)
+FIXTURE_SCOPE(token_tests, token_fixture)
 
 TEST(an issued token names its user) {
   auto token = keys.issue(ann, {"admin", "support"}, 1h, now);

@@ -40,8 +40,8 @@ bool reads_until_let_go(running_server& from) {
 }
 
 /// A server with one thread, so that what is shared counts once.
-struct fixture : running_server {
-  fixture()
+struct unread_answers_fixture : running_server {
+  unread_answers_fixture()
     : running_server{[](auto& serving, auto&) {
         serving.threads = 1;
         serving.unread_bytes_max = 1'000'000;
@@ -92,7 +92,7 @@ TEST(what many are slow to read counts once) {
   }));
 }
 
-FIXTURE_SCOPE(unread_answers_tests, fixture)
+FIXTURE_SCOPE(unread_answers_tests, unread_answers_fixture)
 
 TEST(large pages are refused while too much is not read) {
   run_short_of_memory();

@@ -17,7 +17,7 @@ namespace {
 constexpr size_t large = 1'000'000;
 constexpr size_t little = 1'000;
 
-struct fixture {
+struct unread_memory_fixture {
   /// Queues a body, and counts it as a connection does that could not send it.
   template <class Body>
   void queue(output_queue& to, Body body) {
@@ -39,7 +39,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(unread_memory_tests, fixture)
+FIXTURE_SCOPE(unread_memory_tests, unread_memory_fixture)
 
 TEST(what an answer alone holds counts until it has left) {
   output_queue a;

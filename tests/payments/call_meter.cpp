@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct call_meter_fixture {
   call_meter::time_point now{1h};
   call_meter meter{{10, 5, 100}}; // ten a second, five at once
 
@@ -27,7 +27,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(call_meter_tests, fixture)
+FIXTURE_SCOPE(call_meter_tests, call_meter_fixture)
 
 TEST(a burst is taken and then the steady rate) {
   CHECK_EQUAL(enter_all(), 5);

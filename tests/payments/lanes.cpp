@@ -11,7 +11,7 @@ using namespace onsale::payments;
 
 namespace {
 
-struct fixture {
+struct lanes_fixture {
   std::shared_ptr<lanes> x = std::make_shared<lanes>();
   std::vector<lanes::release> running;
   std::vector<int> started;
@@ -27,7 +27,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(lanes_tests, fixture)
+FIXTURE_SCOPE(lanes_tests, lanes_fixture)
 
 TEST(jobs of one key wait for each other) {
   x->run("a", slow(1));

@@ -13,7 +13,7 @@ using namespace onsale::payments;
 namespace {
 
 /// One payment that remembers its changes, as the book does.
-struct fixture {
+struct provider_payment_fixture {
   std::optional<provider_payment> known;
 
   gateway_answer authorise(const char* card) {
@@ -33,7 +33,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(provider_payment_tests, fixture)
+FIXTURE_SCOPE(provider_payment_tests, provider_payment_fixture)
 
 TEST(a payment is authorised captured and refunded) {
   auto said = authorise("pm_card_visa");
@@ -158,7 +158,7 @@ TEST(money moves at most once each way whatever is asked in whatever order) {
     static constexpr const char* cards[] = {"pm_card_visa",
                                             "pm_card_chargeDeclined",
                                             "pm_card_authenticationRequired"};
-    fixture x;
+    provider_payment_fixture x;
     x.authorise(cards[card % 3]);
     int captures = 0;
     int refunds = 0;

@@ -47,7 +47,7 @@ private:
 };
 
 /// One payment at a provider whose next misfortune the test chooses.
-struct fixture {
+struct simulated_gateway_faults_fixture {
   shaky_book book;
   manual_timer time;
   fate next = fate::arrives;
@@ -82,7 +82,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(simulated_gateway_fault_tests, fixture)
+FIXTURE_SCOPE(simulated_gateway_fault_tests, simulated_gateway_faults_fixture)
 
 TEST(a call that got lost had no effect) {
   next = fate::lost;

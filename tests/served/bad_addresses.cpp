@@ -67,7 +67,7 @@ bool names_by_id(const operation& x) {
          && !x.pattern.starts_with("/simulated-bank/");
 }
 
-struct fixture {
+struct bad_addresses_fixture {
   small_house house{engine::sqlite};
   strict_client client = house.client();
 
@@ -96,7 +96,7 @@ http_client::header_list with_wrong_type(http_client::header_list x) {
 
 } // namespace
 
-FIXTURE_SCOPE(bad_address_tests, fixture)
+FIXTURE_SCOPE(bad_address_tests, bad_addresses_fixture)
 
 TEST(what no id names is not found) {
   auto ids = unknown_ids();

@@ -14,7 +14,7 @@ namespace {
 
 const std::string planted = "X-Planted";
 
-struct fixture {
+struct bad_headers_fixture {
   small_house house{engine::sqlite, {"--cors-origin", "https://shop.example"}};
   strict_client client = house.client();
   http_client::header_list ann = house.office().as_user("ann");
@@ -35,7 +35,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(bad_header_tests, fixture)
+FIXTURE_SCOPE(bad_header_tests, bad_headers_fixture)
 
 TEST(no value of a request begins a line of its answer) {
   for (const auto& value :

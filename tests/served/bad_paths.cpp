@@ -8,7 +8,7 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct bad_paths_fixture {
   small_house house{engine::sqlite};
   strict_client client = house.client();
 
@@ -21,7 +21,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(bad_path_tests, fixture)
+FIXTURE_SCOPE(bad_path_tests, bad_paths_fixture)
 
 TEST(a path leads to no file) {
   for (auto path : {"/../../etc/passwd",

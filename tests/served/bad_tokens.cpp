@@ -151,8 +151,8 @@ std::vector<bad_token> forged_tokens() {
 }
 
 /// A server with a secret of this test's own.
-struct fixture {
-  fixture() {
+struct bad_tokens_fixture {
+  bad_tokens_fixture() {
     std::ofstream{files.file("secret")} << our_secret << "\n";
     office = std::make_unique<box_office>(
       engine::sqlite,
@@ -171,7 +171,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(bad_token_tests, fixture)
+FIXTURE_SCOPE(bad_token_tests, bad_tokens_fixture)
 
 TEST(only a token of ours counts and only while it counts) {
   strict_client client{office->port()};

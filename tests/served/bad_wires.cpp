@@ -13,7 +13,7 @@ namespace {
 
 const std::string wish = R"({"ticket_id":"1-1-5"})";
 
-struct fixture {
+struct bad_wires_fixture {
   small_house house{engine::sqlite};
 
   http_client wire() {
@@ -64,7 +64,7 @@ std::string chunk(std::string_view text) {
 
 } // namespace
 
-FIXTURE_SCOPE(bad_wire_tests, fixture)
+FIXTURE_SCOPE(bad_wire_tests, bad_wires_fixture)
 
 TEST(a request that is cut anywhere does nothing) {
   auto whole = request("POST /booking/reserve", wish);

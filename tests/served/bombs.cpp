@@ -50,7 +50,7 @@ std::string members(size_t bytes) {
   return result + "\"a\":0}";
 }
 
-struct fixture {
+struct bombs_fixture {
   small_house house{engine::sqlite};
   strict_client client = house.client();
 
@@ -63,7 +63,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(bomb_tests, fixture)
+FIXTURE_SCOPE(bomb_tests, bombs_fixture)
 
 TEST(nothing that comes in is decompressed) {
   auto bomb = gzip_of_spaces(100u << 20);

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-struct fixture {
+struct log_fixture {
   small_house house{engine::sqlite, {"--log-level", "debug"}};
   strict_client client = house.client();
 
@@ -29,7 +29,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(log_tests, fixture)
+FIXTURE_SCOPE(log_tests, log_fixture)
 
 TEST(whatever is asked for is told in one line of plain text) {
   const std::string lie = "level=error msg=forged";

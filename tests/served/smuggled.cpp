@@ -10,7 +10,7 @@ namespace {
 
 /// A house, and a request for one of its seats that somebody tries to get past
 /// whoever stands in front: in a body, or behind one whose end is in doubt.
-struct fixture {
+struct smuggled_fixture {
   small_house house{engine::sqlite};
   std::string as_ann = "Authorization: "
                        + house.office().as_user("ann").front().second + "\r\n";
@@ -53,7 +53,7 @@ const std::string chunked = "Transfer-Encoding: chunked\r\n";
 
 } // namespace
 
-FIXTURE_SCOPE(smuggled_tests, fixture)
+FIXTURE_SCOPE(smuggled_tests, smuggled_fixture)
 
 TEST(a request in a body is not served) {
   struct carrier {

@@ -13,7 +13,7 @@ namespace {
 
 const json by_visa{{"payment_method", "pm_card_visa"}};
 
-struct fixture {
+struct somebody_else_fixture {
   small_house house{engine::sqlite};
   strict_client client = house.client();
   http_client::header_list ann = house.office().as_user("ann");
@@ -33,7 +33,7 @@ http_client::header_list with_key(http_client::header_list who) {
 
 } // namespace
 
-FIXTURE_SCOPE(somebody_else_tests, fixture)
+FIXTURE_SCOPE(somebody_else_tests, somebody_else_fixture)
 
 TEST(what is not ours looks like what is not there) {
   auto nobodys = house.held;

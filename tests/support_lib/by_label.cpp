@@ -13,7 +13,7 @@ using namespace onsale::support;
 
 namespace {
 
-struct fixture {
+struct by_label_fixture {
   prometheus::Registry registry;
   prometheus::Family<prometheus::Counter>& family = prometheus::BuildCounter()
                                                       .Name("calls")
@@ -24,7 +24,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(by_label_tests, fixture)
+FIXTURE_SCOPE(by_label_tests, by_label_fixture)
 
 TEST(a value has one metric) {
   calls["ok"].Increment();

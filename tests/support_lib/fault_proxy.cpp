@@ -73,11 +73,11 @@ const std::string& direct() {
   return database;
 }
 
-struct fixture {
+struct fault_proxy_fixture {
   fault_proxy network{server().port()};
   std::string address = network.address_of(direct());
 
-  fixture() {
+  fault_proxy_fixture() {
     server().run(direct(), "CREATE TABLE IF NOT EXISTS guest (name text);"
                            " TRUNCATE guest");
   }
@@ -92,7 +92,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(fault_proxy_tests, fixture)
+FIXTURE_SCOPE(fault_proxy_tests, fault_proxy_fixture)
 
 TEST(everything passes until a fault is ordered) {
   client ann{address};

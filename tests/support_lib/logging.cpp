@@ -10,7 +10,7 @@ using namespace onsale::support;
 
 namespace {
 
-struct fixture {
+struct logging_fixture {
   std::ostringstream out;
 
   /// What was logged, without the time in front.
@@ -23,7 +23,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(logging_tests, fixture)
+FIXTURE_SCOPE(logging_tests, logging_fixture)
 
 TEST(a line has a time a level a message and fields) {
   auto log = logger::to_stream(out, log_level::info);

@@ -112,7 +112,7 @@ seating make_small_seating() {
 }
 
 /// The detail of the error, or `ok`.
-std::string fault_of(const json& document) {
+std::string document_fault(const json& document) {
   auto read = read_seating(document.dump());
   if (read)
     return "ok";
@@ -198,7 +198,7 @@ TEST(a document of another kind is refused) {
   CHECK(!read_seating(std::string(1 << 20, '[')));
   auto document = small_document();
   document["version"] = 2;
-  CHECK_EQUAL(fault_of(document), "seating document: version");
+  CHECK_EQUAL(document_fault(document), "seating document: version");
 }
 
 TEST(a malformed document says where it is wrong) {
@@ -238,7 +238,7 @@ TEST(a malformed document says where it is wrong) {
   for (auto& x : stories) {
     auto document = small_document();
     document[json::json_pointer(x.path)] = x.value;
-    CHECK_EQUAL(fault_of(document),
+    CHECK_EQUAL(document_fault(document),
                 std::string("seating document: ") + x.fault);
   }
 }
@@ -248,7 +248,7 @@ TEST(a missing member is malformed) {
   for (auto& member : whole["blocks"][0].items()) {
     auto document = whole;
     document["blocks"][0].erase(member.key());
-    CHECK_NOT_EQUAL(fault_of(document), "ok");
+    CHECK_NOT_EQUAL(document_fault(document), "ok");
   }
 }
 

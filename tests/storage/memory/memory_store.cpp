@@ -10,13 +10,13 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct memory_store_fixture {
   timestamp now = from_ms(1'800'000'000'000);
   std::shared_ptr<memory_state> state = make_memory_state({});
   std::unique_ptr<memory_store> store = open();
   owner node{*store, 1};
 
-  fixture() {
+  memory_store_fixture() {
     add_event(*store, concert, 100);
     node.acquire();
   }
@@ -52,7 +52,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(memory_store_tests, fixture)
+FIXTURE_SCOPE(memory_store_tests, memory_store_fixture)
 
 TEST(a refused commit writes nothing and the next one goes through) {
   auto hold = node.make_entry(make_hold(1, 1));

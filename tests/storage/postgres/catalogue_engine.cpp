@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct catalogue_engine_fixture {
   std::string address = postgres_server::shared().fresh_database();
   store_ptr store = open_store(address);
 
@@ -35,7 +35,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(catalogue_engine_tests, fixture)
+FIXTURE_SCOPE(catalogue_engine_tests, catalogue_engine_fixture)
 
 TEST(an event that somebody inserts with plain SQL is seen) {
   auto before = load(0).version;

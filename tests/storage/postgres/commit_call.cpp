@@ -12,12 +12,12 @@ namespace {
 
 constexpr const char* fence = "SET onsale.fence = 'held'; ";
 
-struct fixture {
+struct commit_call_fixture {
   std::string address = postgres_server::shared().fresh_database();
   store_ptr store = open_store(address);
   owner node{*store, 1};
 
-  fixture() {
+  commit_call_fixture() {
     add_event(*store, concert, 100);
     node.acquire();
   }
@@ -39,7 +39,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(commit_call_tests, fixture)
+FIXTURE_SCOPE(commit_call_tests, commit_call_fixture)
 
 TEST(a buggy server cannot sell a seat twice) {
   sell(1, 5);

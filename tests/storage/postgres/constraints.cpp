@@ -14,12 +14,12 @@ constexpr const char* insufficient_privilege = "42501";
 constexpr const char* integrity_violation = "23000";
 
 /// An event with a ticket that is held (seat 4), and one that is sold (seat 5).
-struct fixture {
+struct constraints_fixture {
   std::string address = postgres_server::shared().fresh_database();
   store_ptr store = open_store(address);
   owner node{*store, 1};
 
-  fixture() {
+  constraints_fixture() {
     add_event(*store, concert, 100);
     node.acquire();
     CHECK(node.commit(make_hold(1, 4)) == entry_outcome::applied);
@@ -43,7 +43,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(constraint_tests, fixture)
+FIXTURE_SCOPE(constraint_tests, constraints_fixture)
 
 TEST(no ticket has a status that nobody knows) {
   for (auto status : {"-1", "4", "77"})

@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
+struct lease_engine_fixture {
   std::string address = postgres_server::shared().fresh_database();
   store_ptr first = open_store(address);
   store_ptr second = open_store(address);
   owner before{*first, 1};
   owner after{*second, 2};
 
-  fixture() {
+  lease_engine_fixture() {
     add_event(*first, concert, 100);
     before.acquire();
   }
@@ -50,7 +50,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(lease_engine_tests, fixture)
+FIXTURE_SCOPE(lease_engine_tests, lease_engine_fixture)
 
 TEST(a batch that lands after the takeover is fenced) {
   auto late = make_hold(make_booking_id(floor_block, 1), "ann", {1});

@@ -17,17 +17,17 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A server of the suite's own, since it is stopped and started.
-postgres_server& server() {
+postgres_server& own_server() {
   static postgres_server instance;
   return instance;
 }
 
-struct fixture {
-  std::string address = server().fresh_database();
+struct session_fixture {
+  std::string address = own_server().fresh_database();
   store_ptr store = open_store(address);
   owner node{*store, 1};
 
-  fixture() {
+  session_fixture() {
     add_event(*store, concert, 100);
     node.acquire();
   }
@@ -56,10 +56,10 @@ struct fixture {
   void wait_until_blocked(const std::string& function) {
     auto deadline = std::chrono::steady_clock::now() + 10s;
     auto blocked = [&] {
-      return server().run(address, "SELECT count(*) FROM pg_stat_activity"
-                                   " WHERE wait_event_type = 'Lock'"
-                                   " AND query LIKE '%"
-                                     + function + "(%'");
+      return own_server().run(address, "SELECT count(*) FROM pg_stat_activity"
+                                       " WHERE wait_event_type = 'Lock'"
+                                       " AND query LIKE '%"
+                                         + function + "(%'");
     };
     while (blocked() != "1") {
       REQUIRE(std::chrono::steady_clock::now() < deadline);
@@ -102,7 +102,7 @@ struct lock_on {
 
 } // namespace
 
-FIXTURE_SCOPE(session_tests, fixture)
+FIXTURE_SCOPE(session_tests, session_fixture)
 
 TEST(losing the connection in the middle of a batch leaves its outcome open) {
   auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
@@ -113,10 +113,10 @@ TEST(losing the connection in the middle of a batch leaves its outcome open) {
   });
   MESSAGE("the batch is being worked on");
   wait_until_blocked("onsale_commit");
-  server().run(address, "SELECT pg_terminate_backend(pid)"
-                        " FROM pg_stat_activity"
-                        " WHERE wait_event_type = 'Lock'"
-                        " AND query LIKE '%onsale_commit(%'");
+  own_server().run(address, "SELECT pg_terminate_backend(pid)"
+                            " FROM pg_stat_activity"
+                            " WHERE wait_event_type = 'Lock'"
+                            " AND query LIKE '%onsale_commit(%'");
   CHECK(error_of(result.get()) == store_errc::outcome_unknown);
   lock.run("ROLLBACK");
   MESSAGE("new leases fence it, and then the stored answer tells");
@@ -130,7 +130,7 @@ TEST(losing the connection in the middle of a batch leaves its outcome open) {
 }
 
 TEST(new leases wait for a batch that outlives its connection) {
-  fault_proxy network{server().port()};
+  fault_proxy network{own_server().port()};
   auto remote = open_store(network.address_of(address));
   owner before{*remote, 1};
   before.acquire();
@@ -161,7 +161,7 @@ TEST(new leases wait for a batch that outlives its connection) {
 }
 
 TEST(while the server is down calls fail at once and it comes back by itself) {
-  server().stop();
+  own_server().stop();
   auto deadline = std::chrono::steady_clock::now() + 10s;
   for (int i = 0; i < 20; ++i) {
     auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
@@ -170,7 +170,7 @@ TEST(while the server is down calls fail at once and it comes back by itself) {
     CHECK(error_of(now()) == store_errc::unavailable);
   }
   CHECK(std::chrono::steady_clock::now() < deadline);
-  server().start();
+  own_server().start();
   wait_until_back();
   auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
   CHECK(node.commit(hold) == entry_outcome::applied);
@@ -183,8 +183,8 @@ TEST(what was answered survives a crash of the server) {
                           {static_cast<seat_index>(i)});
     CHECK(node.commit(hold) == entry_outcome::applied);
   }
-  server().crash();
-  server().start();
+  own_server().crash();
+  own_server().start();
   wait_until_back();
   auto images = await<std::vector<block_image>>([&](auto done) {
     store->ledger().load_blocks({floor_block}, done);
@@ -197,7 +197,7 @@ TEST(what was answered survives a crash of the server) {
 
 TEST(idle sessions that were ended are replaced without anybody noticing) {
   for (int i = 0; i < 5; ++i) {
-    server().terminate_sessions(address);
+    own_server().terminate_sessions(address);
     wait_until_back();
   }
   auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
@@ -226,7 +226,7 @@ TEST(closing a store whose server hangs answers what was asked) {
   auto read = std::make_shared<std::promise<store_errc>>();
   auto outcome = written->get_future();
   auto found = read->get_future();
-  server().freeze();
+  own_server().freeze();
   store->ledger().commit(node.make_batch({hold}), [written](auto x) {
     written->set_value(x.error().code);
   });
@@ -234,7 +234,7 @@ TEST(closing a store whose server hangs answers what was asked) {
     read->set_value(x.error().code);
   });
   store->finish();
-  server().thaw();
+  own_server().thaw();
   REQUIRE(outcome.wait_for(0s) == std::future_status::ready);
   REQUIRE(found.wait_for(0s) == std::future_status::ready);
   CHECK(outcome.get() == store_errc::outcome_unknown);
@@ -244,8 +244,8 @@ TEST(closing a store whose server hangs answers what was asked) {
 TEST(settings that lose committed data refuse to open) {
   store.reset();
   for (auto setting : {"fsync=off", "full_page_writes=off"}) {
-    server().stop();
-    server().start({setting});
+    own_server().stop();
+    own_server().start({setting});
     auto opened = open_postgres(address, {});
     REQUIRE(!opened);
     CHECK(opened.error().code == store_errc::unsafe_settings);
@@ -253,8 +253,8 @@ TEST(settings that lose committed data refuse to open) {
     options.accept_data_loss = true;
     CHECK(open_postgres(address, options));
   }
-  server().stop();
-  server().start({"fsync=on", "synchronous_commit=off"});
+  own_server().stop();
+  own_server().start({"fsync=on", "synchronous_commit=off"});
   MESSAGE("what a session can set for itself refuses nobody");
   CHECK(open_postgres(address, {}));
 }

@@ -10,14 +10,14 @@ using namespace onsale::test;
 
 namespace {
 
-constexpr block_id balcony{concert, 2};
+constexpr block_id gallery{concert, 2};
 
-struct fixture {
+struct batch_writer_fixture {
   scratch_file file;
   store_ptr store = open_store(file.path());
   owner node{*store, 1};
 
-  fixture() {
+  batch_writer_fixture() {
     add_event(*store, concert, limits::places_per_block + 100); // two blocks
     node.acquire();
   }
@@ -57,7 +57,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(batch_writer_tests, fixture)
+FIXTURE_SCOPE(batch_writer_tests, batch_writer_fixture)
 
 TEST(refused entries leave no trace and take no number) {
   auto known = make_answer("user1", "known", 201);
@@ -147,9 +147,9 @@ TEST(limits are exact and bind only what grows) {
 }
 
 TEST(a shard that was taken over is fenced while others go on) {
-  auto balcony_hold = make_hold(make_booking_id(balcony, 2), "bob", {3});
+  auto gallery_hold = make_hold(make_booking_id(gallery, 2), "bob", {3});
   auto first = node.make_entry(make_hold(1, 1));
-  auto second = node.make_entry(balcony_hold);
+  auto second = node.make_entry(gallery_hold);
   REQUIRE(first.shard != second.shard);
   auto what = node.make_batch({first, second});
   REQUIRE(await<std::vector<lease>>([&](auto done) {

@@ -93,7 +93,7 @@ event without_rows(event x) {
   return x;
 }
 
-struct fixture {
+struct catalogue_engine_fixture {
   scratch_file file;
   store_ptr store = open_store(file.path());
   catalogue_batch everything{{make_garden()},
@@ -136,7 +136,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(catalogue_engine_tests, fixture)
+FIXTURE_SCOPE(catalogue_engine_tests, catalogue_engine_fixture)
 
 TEST(what is written is read) {
   auto version = upsert(everything);

@@ -14,11 +14,11 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct connection_fixture {
   scratch_file file;
   connection db;
 
-  fixture() {
+  connection_fixture() {
     db.open(file.path());
     REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (x TEXT)");
@@ -34,7 +34,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(connection_tests, fixture)
+FIXTURE_SCOPE(connection_tests, connection_fixture)
 
 TEST(commits are durable and the file is ours) {
   CHECK(db.ask("PRAGMA journal_mode") == "wal");

@@ -10,7 +10,7 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct lease_engine_fixture {
   scratch_file file;
   store_ptr store = open_store(file.path());
   node_identity first{1, 100, ""};
@@ -38,7 +38,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(lease_engine_tests, fixture)
+FIXTURE_SCOPE(lease_engine_tests, lease_engine_fixture)
 
 TEST(the clock is that of the host) {
   auto clock = [] {

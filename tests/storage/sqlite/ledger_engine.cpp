@@ -15,12 +15,12 @@ namespace {
 
 constexpr block_id balcony{concert, 2};
 
-struct fixture {
+struct ledger_engine_fixture {
   scratch_file file;
   store_ptr store = open_store(file.path());
   owner node{*store, 1};
 
-  fixture() {
+  ledger_engine_fixture() {
     add_event(*store, concert, limits::places_per_block + 100); // two blocks
     node.acquire();
   }
@@ -106,7 +106,7 @@ make_follower(const booking_id& about, change_kind kind, seat_status status) {
 
 } // namespace
 
-FIXTURE_SCOPE(ledger_engine_tests, fixture)
+FIXTURE_SCOPE(ledger_engine_tests, ledger_engine_fixture)
 
 TEST(a block is loaded as it was left) {
   auto paying = make_hold(1, 5);

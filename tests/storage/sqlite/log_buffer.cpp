@@ -15,12 +15,12 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct log_buffer_fixture {
   scratch_file file;
   flaky_disk disk;
   connection db;
 
-  fixture() {
+  log_buffer_fixture() {
     db.open(file.path());
     REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (i INTEGER PRIMARY KEY, x BLOB)");
@@ -60,7 +60,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(log_buffer_tests, fixture)
+FIXTURE_SCOPE(log_buffer_tests, log_buffer_fixture)
 
 TEST(a commit of several pages is one write) {
   disk.writes = 0;

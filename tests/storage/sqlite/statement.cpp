@@ -13,11 +13,11 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct statement_fixture {
   scratch_file file;
   connection db;
 
-  fixture() {
+  statement_fixture() {
     db.open(file.path());
     REQUIRE(db.make_durable({}));
     db.run("CREATE TABLE t (i INTEGER, r REAL, x TEXT, b BLOB) STRICT");
@@ -26,7 +26,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(statement_tests, fixture)
+FIXTURE_SCOPE(statement_tests, statement_fixture)
 
 TEST(values come back as they were bound) {
   statement add{db, "INSERT INTO t VALUES (?1, ?2, ?3, ?4)"};

@@ -10,7 +10,7 @@ using namespace onsale::test;
 
 namespace {
 
-struct fixture {
+struct user_engine_fixture {
   scratch_file file;
   store_ptr store = open_store(file.path());
 
@@ -41,7 +41,7 @@ struct fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(user_engine_tests, fixture)
+FIXTURE_SCOPE(user_engine_tests, user_engine_fixture)
 
 TEST(guests are found as they were added) {
   CHECK(add({{"ann"}, "ann@example.com", "Ann", from_ms(1'800'000'000'123)}));
