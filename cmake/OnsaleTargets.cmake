@@ -25,6 +25,31 @@ function(onsale_forgive_uninitialized)
   endif()
 endfunction()
 
+option(ONSALE_UNITY
+  "Compile the sources of a target in batches: half the work from scratch, more after an edit" OFF)
+if(ONSALE_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # GCC looks for garbage less often: a tenth less time, for a tenth more memory.
+  target_compile_options(onsale_options INTERFACE
+    --param=ggc-min-heapsize=524288 --param=ggc-min-expand=200)
+endif()
+
+# With ONSALE_UNITY, compiles the sources of the target in batches of about the same
+# size, of `most` sources at most. Whoever edits one source waits for its batch.
+function(onsale_in_batches target most)
+  if(NOT ONSALE_UNITY)
+    return()
+  endif()
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources count)
+  math(EXPR batches "(${count} + ${most} - 1) / ${most}")
+  math(EXPR size "(${count} + ${batches} - 1) / ${batches}")
+  # Each source of a test defines its SUITE.
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ON
+    UNITY_BUILD_BATCH_SIZE ${size}
+    UNITY_BUILD_CODE_AFTER_INCLUDE "#undef SUITE")
+endfunction()
+
 # Makes the library target of one layer. It sees the headers of no other layer but
 # those it links, since each layer's headers need what that layer links.
 #
@@ -37,6 +62,7 @@ function(onsale_library name)
   if(arg_PCH)
     target_precompile_headers(onsale_${name} PRIVATE ${arg_PCH})
   endif()
+  onsale_in_batches(onsale_${name} 10)
 endfunction()
 
 # Makes a library of headers alone, such as a port.
@@ -73,6 +99,7 @@ function(onsale_test folder)
     CAF::core ${arg_LINK})
   target_precompile_headers(${target} REUSE_FROM onsale_test_pch)
   add_dependencies(${target} onsale_test_pch)
+  onsale_in_batches(${target} 12)
   foreach(source ${arg_SOURCES})
     get_filename_component(stem ${source} NAME_WE)
     add_test(NAME ${prefix}.${stem} COMMAND ${target} ${prefix}.${stem})
@@ -93,5 +120,7 @@ function(onsale_embed target name)
       -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     VERBATIM)
+  # It changes with the files.
+  set_source_files_properties(${out} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(onsale_${target} PRIVATE ${out})
 endfunction()
