@@ -3,6 +3,7 @@
 #include "cli/demo_store.hpp"
 #include "cli/end_signal.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/in_background.hpp"
 #include "cli/provider_books.hpp"
 #include "cli/secrets.hpp"
 #include "cluster/node.hpp"
@@ -302,8 +303,10 @@ int serve(const serve_options& options) {
   auto log = support::logger::to_stderr(
     support::parse_log_level(options.log_level)
       .value_or(support::log_level::info));
-  auto opened = open_store(
-    *at, {.accept_data_loss = options.store.accept_data_loss});
+  auto opened = in_background([&] {
+    return open_store(*at,
+                      {.accept_data_loss = options.store.accept_data_loss});
+  });
   if (!opened)
     return fail(status_of(opened.error().code), opened.error().detail);
   log.info("starting", {{"version", ONSALE_VERSION}, {"storage", at->shown}});
@@ -315,12 +318,14 @@ int serve(const serve_options& options) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  p.node = std::make_unique<cluster::node>(
-    p.env, cluster::node_options{options.scheduler_threads,
-                                 [&](const cluster::node_trouble& why) {
-                                   died = status_of(why.code);
-                                   ending.end();
-                                 }});
+  cluster::node_options of_node{options.scheduler_threads,
+                                [&](const cluster::node_trouble& why) {
+                                  died = status_of(why.code);
+                                  ending.end();
+                                }};
+  p.node = in_background([&] {
+    return std::make_unique<cluster::node>(p.env, std::move(of_node));
+  });
   if (auto started = p.node->start(); !started)
     return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);

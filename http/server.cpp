@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -67,6 +68,7 @@ std::string server::start() {
     return error;
   for (auto& thread : threads_)
     running_.emplace_back([&thread = *thread] {
+      pthread_setname_np(pthread_self(), "http"); // for `top -H`
       thread.run();
     });
   return {};
