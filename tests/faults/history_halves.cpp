@@ -35,6 +35,22 @@ TEST(fewer seats were given than were wanted) {
   check_bad("was given other tickets than were asked for");
 }
 
+TEST(a repeated request was told other seats) {
+  auto what = made(call_kind::reserve, "ann", {});
+  what.key = "once";
+  what.quantity = 1;
+  answer said;
+  said.outcome = call_outcome::done;
+  said.booking = "b1";
+  said.tickets = {"1-1-1"};
+  said.deadline = now + ttl;
+  tell(what, said);
+  said.tickets = {"1-1-2"};
+  tell(std::move(what), std::move(said));
+  finds("ann", "b1", booking_status::held, {"1-1-1"});
+  check_bad("was given other tickets when it was asked for again");
+}
+
 TEST(two requests had the same booking for an answer) {
   reserve("ann", "b1", {"1-1-1"});
   auto other = made(call_kind::reserve, "ann", {});

@@ -110,6 +110,12 @@ private:
     if (!right || std::adjacent_find(given.begin(), given.end()) != given.end())
       complain("booking " + c.booking + " of " + c.user
                + " was given other tickets than were asked for");
+    // Whoever repeats a call under its key, without naming tickets, is told the
+    // same ones.
+    auto claimed = claims_.find(c.booking);
+    if (claimed != claims_.end() && claimed->second.tickets != given)
+      complain("booking " + c.booking + " of " + c.user
+               + " was given other tickets when it was asked for again");
   }
 
   /// Nobody does something with a hold after its last possible end.

@@ -126,7 +126,8 @@ inline constexpr tolerance one_machine{std::chrono::milliseconds{100},
 /// Checks that each ticket behaves as one register with a holder and a
 /// deadline, where a call without an answer may have happened or not:
 /// - no two bookings were told that they have the same ticket at the same time,
-/// - an answer names the tickets that were asked for, or as many as were,
+/// - an answer names the tickets that were asked for, or as many as were, and a
+///   repeated call is told the same ones,
 /// - every sale that was acknowledged is there, whole,
 /// - every hold that was acknowledged is there until its deadline, unless its
 ///   owner gave it up, and nobody was told before that it is gone,

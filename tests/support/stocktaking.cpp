@@ -41,34 +41,49 @@ seat_status seat_status_of(const std::string& word) {
   give_up("no such status: " + word);
 }
 
-void read_bookings(http_client& client, const box_office& office,
-                   const std::string& user, final_state& to) {
+/// Calls `each` with every booking of a user. @returns whether all were told
+template <class Each>
+bool for_bookings(http_client& client, const box_office& office,
+                  const std::string& user, Each each) {
   std::string cursor;
   do {
-    auto body = page_of(client, "/me/bookings?cursor=" + cursor,
-                        office.as_user(user));
-    for (const auto& x : body["bookings"]) {
-      auto& found = to.bookings[x["booking_id"]];
-      found.user = user;
-      found.status = booking_status_of(x["status"]);
-      found.total = x["total"]["amount"];
-      for (const auto& ticket : x["tickets"])
-        found.tickets.push_back(ticket["ticket_id"]);
-      if (x.contains("expires_at"))
-        found.deadline = parse_rfc3339(x["expires_at"].get<std::string>());
-    }
+    auto page = client.get("/me/bookings?cursor=" + cursor,
+                           office.as_user(user));
+    if (!page || page->status != 200)
+      return false;
+    auto body = json_of(*page);
+    for (const auto& x : body["bookings"])
+      each(x);
     cursor = body.value("cursor", "");
   } while (!cursor.empty());
+  return true;
+}
+
+void read_bookings(http_client& client, const box_office& office,
+                   const std::string& user, final_state& to) {
+  auto read = [&](const nlohmann::json& x) {
+    auto& found = to.bookings[x["booking_id"]];
+    found.user = user;
+    found.status = booking_status_of(x["status"]);
+    found.total = x["total"]["amount"];
+    for (const auto& ticket : x["tickets"])
+      found.tickets.push_back(ticket["ticket_id"]);
+    if (x.contains("expires_at"))
+      found.deadline = parse_rfc3339(x["expires_at"].get<std::string>());
+  };
+  if (!for_bookings(client, office, user, read))
+    give_up("bookings of " + user + " not told");
 }
 
 bool settled(const box_office& office, const std::vector<std::string>& users) {
   http_client client{office.port(), 30s};
-  for (const auto& user : users) {
-    auto page = client.get("/me/bookings", office.as_user(user));
-    if (!page || page->status != 200
-        || page->body.find("\"authorised\"") != std::string::npos)
+  auto owed = false;
+  auto look = [&](const nlohmann::json& x) {
+    owed |= x.dump().find("\"authorised\"") != std::string::npos;
+  };
+  for (const auto& user : users)
+    if (!for_bookings(client, office, user, look) || owed)
       return false;
-  }
   auto metrics = client.get("/metrics");
   return metrics
          && metrics->body.find("\nonsale_outbox_duties 0") != std::string::npos;
