@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace onsale::test;
 using namespace std::chrono_literals;
@@ -76,6 +78,22 @@ TEST(nothing happens until it is asked for) {
   MESSAGE("three writes, and a sync before and after it is done");
   CHECK_EQUAL(board->steps.load(), 5u);
   CHECK(!board.struck());
+}
+
+TEST(processes of other users are watched too) {
+  if (getuid() != 0) {
+    MESSAGE("only root can start one");
+    return;
+  }
+  REQUIRE(chmod(dir.c_str(), 0777) == 0);
+  auto nobody = std::string{"--reuid=65534"};
+  CHECK(run("/usr/bin/setpriv",
+            {nobody, "--regid=65534", "--clear-groups", "/usr/bin/dd",
+             "if=/dev/zero", "of=" + file().string(), "bs=1", "count=3"})
+        == exit_status{});
+  CHECK_EQUAL(size(), 3u);
+  CHECK_EQUAL(board->processes.load(), 1u);
+  CHECK_GREATER(board->steps.load(), 2u);
 }
 
 TEST(a process dies at the step it is told to) {

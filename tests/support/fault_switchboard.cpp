@@ -12,12 +12,22 @@
 
 namespace onsale::test {
 
+namespace {
+
+constexpr const char* shim = "libonsale_fault_shim.so";
+
+} // namespace
+
 fault_switchboard::fault_switchboard() {
   std::string name = "/tmp/onsale-faults-XXXXXX";
-  auto fd = mkostemp(name.data(), O_CLOEXEC);
+  ensure(mkdtemp(name.data()) != nullptr);
+  dir_ = name;
+  // PostgreSQL's server may be another user, who cannot look into the checkout.
+  ensure(chmod(dir_.c_str(), 0755) == 0);
+  std::filesystem::copy_file(built_program(shim), dir_ / shim);
+  ensure(chmod((dir_ / shim).c_str(), 0755) == 0);
+  auto fd = open(file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ensure(fd >= 0);
-  file_ = name;
-  // PostgreSQL's server may be another user.
   ensure(fchmod(fd, 0666) == 0);
   ensure(ftruncate(fd, sizeof(fault_switches)) == 0);
   auto where = mmap(nullptr, sizeof(fault_switches), PROT_READ | PROT_WRITE,
@@ -30,7 +40,11 @@ fault_switchboard::fault_switchboard() {
 fault_switchboard::~fault_switchboard() {
   munmap(switches_, sizeof(fault_switches));
   std::error_code ignored;
-  std::filesystem::remove(file_, ignored);
+  std::filesystem::remove_all(dir_, ignored);
+}
+
+std::filesystem::path fault_switchboard::file() const {
+  return dir_ / "switches";
 }
 
 void fault_switchboard::watch_files(const std::string& prefix) {
@@ -63,8 +77,8 @@ std::map<std::string, std::string> fault_switchboard::environment() const {
   std::string sanitizer = "verify_asan_link_order=0";
   if (auto inherited = std::getenv("ASAN_OPTIONS"))
     sanitizer = std::string{inherited} + ":" + sanitizer;
-  return {{"LD_PRELOAD", built_program("libonsale_fault_shim.so")},
-          {fault_switches_variable, file_},
+  return {{"LD_PRELOAD", dir_ / shim},
+          {fault_switches_variable, file()},
           {"ASAN_OPTIONS", sanitizer}};
 }
 

@@ -42,7 +42,9 @@ public:
   std::map<std::string, std::string> environment() const;
 
 private:
-  std::filesystem::path file_;
+  std::filesystem::path file() const;
+
+  std::filesystem::path dir_;
   fault_switches* switches_ = nullptr;
 };
 

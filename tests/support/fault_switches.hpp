@@ -15,6 +15,9 @@ struct fault_switches {
   std::array<char, 256> files{};
   std::atomic<uint16_t> port{0};
 
+  /// How many processes have had the shim in them.
+  std::atomic<uint32_t> processes{0};
+
   /// Steps are what can be lost on the way to a store, from first to last: a
   /// file is about to be written, cut, or synced; it has been synced; a request
   /// is about to be sent; an answer has come, and nobody has seen it yet.

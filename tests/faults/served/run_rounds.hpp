@@ -2,6 +2,7 @@
 
 // As for tests/support/test.hpp, a SUITE comes first.
 
+#include "domain/ensure.hpp"
 #include "tests/served/check_none.hpp"
 #include "tests/support/fault_run.hpp"
 #include "tests/support/fault_switchboard.hpp"
@@ -59,6 +60,7 @@ struct office_on_server {
   office_on_server()
     : server({}, board.environment()), address(server.fresh_database()),
       office(address) {
+    ensure(board->processes > 0); // or nothing would strike
     board.watch_files(server.data().string());
     office.start();
   }
