@@ -230,8 +230,10 @@ void connection::head_done() {
     shed(shed_reason::bodies);
     return send_refusal();
   }
-  if (exchange_.message.expects_continue && in_.size() == 0)
+  if (exchange_.message.expects_continue && in_.size() == 0) {
+    before_output(clock::now());
     out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
+  }
   phase_ = phase::body;
   deadline_ = exchange_.started + thread_.state().options.body_timeout;
 }

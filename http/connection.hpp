@@ -106,6 +106,7 @@ private:
   // -- writing
   void send(response& x);
   void write_head(const response& x, bool closes);
+  void before_output(clock::time_point now) noexcept;
   write_deadline::shape write_limits() const noexcept;
   bool keeps_us_writing(clock::time_point now) const noexcept;
   bool is_output_full() const noexcept;

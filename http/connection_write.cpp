@@ -76,8 +76,7 @@ void connection::send(response& x) {
   bool closes = last_answer_ || !exchange_.message.keep_alive
                 || thread_.state().draining.load(std::memory_order_relaxed);
   auto now = clock::now();
-  if (out_.empty())
-    write_deadline_.begin(now, write_limits());
+  before_output(now);
   write_head(x, closes);
   served.answered(exchange_, x, now - exchange_.started);
   if (!exchange_.is_head()) {
@@ -95,6 +94,13 @@ void connection::send(response& x) {
   }
   phase_ = phase::idle;
   deadline_ = now + thread_.state().options.idle_timeout;
+}
+
+// Before anything is queued: the client's time to read it begins now, unless it
+// has begun.
+void connection::before_output(clock::time_point now) noexcept {
+  if (out_.empty())
+    write_deadline_.begin(now, write_limits());
 }
 
 write_deadline::shape connection::write_limits() const noexcept {
