@@ -4,6 +4,7 @@
 #include "bench/onsale_office.hpp"
 #include "bench/prober.hpp"
 #include "bench/process_cpu.hpp"
+#include "domain/limits.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,7 @@ using namespace std::chrono_literals;
 constexpr auto client_wait = 20ms;
 
 /// A page later than that is not as usual, nor is a purchase, which waits for
-/// the disk four times.
+/// the disk three times.
 constexpr auto usual_page = 50ms;
 constexpr auto usual_purchase = 100ms;
 
@@ -49,9 +50,6 @@ constexpr size_t probe_connections = 8;
 /// What a process has open besides: stores, logs, probes. `serve` takes as many
 /// connections more than the client has.
 constexpr size_t spare_files = 500;
-
-/// `--connections-max` of `serve`, unless more are needed.
-constexpr size_t usual_connections_max = 20'000;
 
 double own_cpu() {
   timespec now{};
@@ -151,7 +149,7 @@ public:
 private:
   static std::vector<std::string> options_for(const flood& what) {
     auto needed = what.connections + spare_files;
-    if (needed <= usual_connections_max)
+    if (needed <= limits::connections)
       return {};
     return {"--connections-max", std::to_string(needed)};
   }
@@ -247,10 +245,6 @@ private:
 };
 
 } // namespace
-
-bool is_flawless(const flood_trial& x) {
-  return x.got.lost == 0 && x.got.curt_refusals == 0 && x.failed_pages == 0;
-}
 
 trial summary_of(const flood_trial& x) {
   trial result;

@@ -61,10 +61,6 @@ struct flood_trial {
   }
 };
 
-/// Whether nobody was left without an answer, every refusal said when to come
-/// again, and no page failed.
-bool is_flawless(const flood_trial& x);
-
 /// For the search of the best rate: the figures that decide it.
 trial summary_of(const flood_trial& x);
 
