@@ -10,7 +10,7 @@ namespace onsale::http {
 /// How many requests may wait for an answer before further ones are refused:
 /// about as many as are answered within the time that waiting may take (Little's
 /// law), measured while there are too many. So a slow store lets in few, a fast
-/// one many, and nobody who was let in waits much longer than that time.
+/// one many, and nobody who was let in waits for it much longer than that time.
 ///
 /// Thread-safe, and never blocks.
 class intake {

@@ -56,6 +56,7 @@ TEST(what is sold was paid once and whole) {
 TEST(what was refunded keeps no money) {
   fits(booking_status::refunded, {refunded});
   fits(booking_status::refunded, {voided});
+  is_wrong(booking_status::refunded, {{"refunded", 2'000}});
   is_wrong(booking_status::refunded, {});
   is_wrong(booking_status::refunded, {declined});
   is_wrong(booking_status::refunded, {captured});

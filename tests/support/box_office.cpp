@@ -164,7 +164,11 @@ std::optional<exit_status> box_office::wait() {
 }
 
 bool box_office::serves() {
-  return process_ && process_->is_running();
+  if (!process_ || !process_->is_running())
+    return false;
+  http_client client{port_, std::chrono::seconds{5}};
+  auto said = client.connected() ? client.get("/livez") : std::nullopt;
+  return said && said->status == 200;
 }
 
 std::pair<exit_status, std::string>

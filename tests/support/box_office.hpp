@@ -64,6 +64,8 @@ public:
   /// @returns how it ended by itself, within 10 s
   std::optional<exit_status> wait();
 
+  /// Whether it runs and answers health checks, which it does not refuse
+  /// however much there is to do.
   bool serves();
 
   engine kind() const noexcept {

@@ -63,7 +63,7 @@ void add_end(claim& x, const call& c) {
   // What was sold cannot be released, whenever the request arrives.
   if (c.kind == call_kind::release && x.sold)
     return;
-  x.may_be_over = true;
+  (c.kind == call_kind::release ? x.may_be_released : x.may_be_refunded) = true;
   cut(x, c.invoked);
 }
 
@@ -102,6 +102,46 @@ claim_map claims_of(const std::vector<call>& calls) {
   each(call_kind::release, add_end);
   each(call_kind::refund, add_end);
   return result;
+}
+
+void lengthen(claim_map& claims, const final_state& end) {
+  for (auto& [name, x] : claims) {
+    auto row = end.bookings.find(name);
+    if (row == end.bookings.end())
+      continue;
+    auto status = row->second.status;
+    if (status == booking_status::confirmed) {
+      x.until = never;
+      x.cut_short = false;
+    } else if (is_open(status) && x.until < end.read_began) {
+      auto deadline = row->second.deadline.value_or(end.read_began);
+      x.until = std::max(x.until, std::min(deadline, end.read_began));
+      x.cut_short = deadline > end.read_began;
+    }
+  }
+}
+
+bool may_end_as(const claim& x, booking_status status) {
+  if (x.refunded)
+    return status == booking_status::refunded;
+  if (x.released)
+    return status == booking_status::released;
+  switch (status) {
+    case booking_status::confirmed:
+      return x.may_be_sold;
+    case booking_status::refunded:
+      return x.may_be_refunded && x.may_be_sold;
+    case booking_status::released:
+      return x.may_be_released && !x.sold;
+    case booking_status::held:
+    case booking_status::expired:
+      return !x.sold;
+    case booking_status::paying:
+    case booking_status::requires_action:
+      return x.may_be_sold && !x.sold;
+    default:
+      return false;
+  }
 }
 
 } // namespace onsale::test

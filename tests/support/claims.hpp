@@ -22,11 +22,13 @@ struct claim {
   /// the clients. Otherwise it is a deadline, which is a time of the store.
   bool cut_short = false;
 
-  bool sold = false;        // acknowledged
-  bool released = false;    // acknowledged
-  bool refunded = false;    // acknowledged
-  bool may_be_sold = false; // a confirm was sent that was not refused
-  bool may_be_over = false; // a release or refund was sent that was not refused
+  bool sold = false;     // acknowledged
+  bool released = false; // acknowledged
+  bool refunded = false; // acknowledged
+  // Such a call was sent, and not refused.
+  bool may_be_sold = false;
+  bool may_be_released = false;
+  bool may_be_refunded = false;
 };
 
 inline constexpr timestamp never = timestamp::max();
@@ -36,5 +38,13 @@ inline constexpr timestamp never = timestamp::max();
 /// A certain time ends early rather than late: when an unanswered confirm was
 /// sent, a payment may have begun, whose deadline nobody knows.
 std::map<std::string, claim> claims_of(const std::vector<call>& calls);
+
+/// Makes claims certain that the final state bears out, whatever their owners
+/// were not told: what is sold in the end was never given back, and what is
+/// held in the end was held until then.
+void lengthen(std::map<std::string, claim>& claims, const final_state& end);
+
+/// Whether a booking of such a claim may have that status in the end.
+bool may_end_as(const claim& x, booking_status status);
 
 } // namespace onsale::test

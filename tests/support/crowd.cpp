@@ -47,8 +47,7 @@ void crowd::look_on(const box_office& office) {
   while (!closing_) {
     http_client client{office.port(), 1s};
     auto page = client.connected() ? client.get("/events/1") : std::nullopt;
-    if (!page || page->status != 200)
-      ++failed_looks_;
+    ++(page && page->status == 200 ? good_looks_ : failed_looks_);
     std::this_thread::sleep_for(20ms); // a look now and then
   }
 }

@@ -44,11 +44,17 @@ public:
     return failed_looks_;
   }
 
+  /// How often it did.
+  size_t good_looks() const noexcept {
+    return good_looks_;
+  }
+
 private:
   void look_on(const box_office& office);
 
   std::atomic<bool> closing_{false};
   std::atomic<size_t> failed_looks_{0};
+  std::atomic<size_t> good_looks_{0};
   answer_tally tally_;
   std::vector<std::string> users_;
   std::vector<std::thread> threads_;

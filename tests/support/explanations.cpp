@@ -129,9 +129,15 @@ std::vector<std::string> unexplained(const std::vector<call>& calls,
   for (const auto& x : end.bookings) {
     auto known = claims.find(x.first);
     auto sold = x.second.status == booking_status::confirmed;
-    if (known == claims.end())
+    if (known == claims.end()) {
       strangers.push_back(&x);
-    else if (known->second.tickets != sorted(x.second.tickets))
+      // Nobody was told its name.
+      if (x.second.status != booking_status::held
+          && x.second.status != booking_status::expired && !sold)
+        problems.push_back(text_of(x) + ", but nobody can have asked for that");
+    }
+    if (known != claims.end()
+        && known->second.tickets != sorted(x.second.tickets))
       problems.push_back(text_of(x) + ", but other tickets were acknowledged");
     if (sold && (known == claims.end() || !known->second.may_be_sold))
       problems.push_back(text_of(x) + ", but nobody asked to buy it");

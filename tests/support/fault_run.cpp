@@ -163,18 +163,24 @@ void fault_run::round(const std::function<void()>& break_it,
                       const std::function<void()>& mend_it) {
   ++line_.rounds;
   let_shop(50 + roll(300));
-  auto looks = crowd_.failed_looks();
+  auto failed = crowd_.failed_looks();
   auto refused = tally().unavailable + tally().unknown;
   break_it();
+  auto good = crowd_.good_looks();
   await("calls are answered with 503", [&] {
     return tally().unavailable + tally().unknown
            >= refused + plan_.failed_calls;
   });
-  if (plan_.reads_go_on && crowd_.failed_looks() > looks)
-    complain("the event could not be looked at");
+  // The first of them may have begun before.
+  if (plan_.reads_go_on)
+    await("the event is looked at", [&] {
+      return crowd_.good_looks() >= good + 3;
+    });
   auto ended = clock::now();
   mend_it();
   recover(ended);
+  if (plan_.reads_go_on && crowd_.failed_looks() > failed)
+    complain("the event could not be looked at");
 }
 
 void fault_run::strike(const std::function<void()>& what) {

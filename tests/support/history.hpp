@@ -137,7 +137,8 @@ inline constexpr tolerance one_machine{std::chrono::milliseconds{100},
 /// - nothing is held past its deadline, or sold without anybody having asked,
 /// - nothing is held or sold but by a booking that some call made, or may have
 ///   made: an unanswered call explains one booking, and so does one key,
-/// - a refund or release that was acknowledged has happened,
+/// - a refund or release that was acknowledged has happened, and what somebody
+///   did to a booking was asked for by its owner,
 /// - money is where it belongs (`unbalanced`), if the books were looked at.
 ///
 /// @returns what is wrong, one readable line each

@@ -30,12 +30,14 @@ std::string text_of(const attempts& all) {
 bool is_right(const attempts& paid, const final_booking& x) {
   auto captured = count(paid, "captured");
   auto refunded = count(paid, "refunded");
-  if (x.status == booking_status::confirmed) {
-    auto whole = std::all_of(paid.begin(), paid.end(), [&](auto& one) {
-      return one.state != "captured" || one.amount == x.total;
-    });
-    return captured == 1 && refunded == 0 && whole;
-  }
+  auto whole = std::all_of(paid.begin(), paid.end(), [&](auto& one) {
+    return (one.state != "captured" && one.state != "refunded")
+           || one.amount == x.total;
+  });
+  if (!whole)
+    return false;
+  if (x.status == booking_status::confirmed)
+    return captured == 1 && refunded == 0;
   // Money that was only held is let go, which is no refund.
   if (x.status == booking_status::refunded)
     return captured == 0
