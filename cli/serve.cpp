@@ -18,6 +18,8 @@
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/thread_timer.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <atomic>
 #include <charconv>
 #include <condition_variable>
@@ -42,7 +44,9 @@ constexpr std::chrono::milliseconds end_at_last{4'900};
 result<http::server_options, std::string>
 server_options(const serve_options& x) {
   auto bad_address = [&] {
-    return failure{"--listen must be ADDR:PORT, not " + x.listen};
+    return failure{
+      "--listen must be ADDR:PORT, an IP address and a number, not "
+      + x.listen};
   };
   auto result = x.network;
   auto colon = x.listen.rfind(':');
@@ -52,6 +56,10 @@ server_options(const serve_options& x) {
   // IPv6 addresses stand in brackets.
   if (result.address.starts_with('[') && result.address.ends_with(']'))
     result.address = result.address.substr(1, result.address.size() - 2);
+  boost::system::error_code bad;
+  boost::asio::ip::make_address(result.address, bad);
+  if (bad)
+    return bad_address();
   auto first = x.listen.data() + colon + 1;
   auto last = x.listen.data() + x.listen.size();
   auto [end, ec] = std::from_chars(first, last, result.port);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <regex>
 #include <string>
 #include <system_error>
 
@@ -28,6 +29,18 @@ CLI::Validator a_rate() {
           "RATE"};
 }
 
+/// What browsers send as `Origin`: without a path, and lower case (RFC 6454).
+CLI::Validator an_origin() {
+  return {[](const std::string& text) {
+            static const std::regex form{
+              R"(\*|[a-z][a-z0-9+.-]*://[a-z0-9.:_[\]-]+)"};
+            return std::regex_match(text, form)
+                     ? std::string{}
+                     : "must be * or like https://shop.example, not " + text;
+          },
+          "ORIGIN"};
+}
+
 void add_network_options(CLI::App& app, serve_options& options) {
   app.add_option("--listen", options.listen, "ADDR:PORT; port 0: any free one")
     ->envname("ONSALE_LISTEN")
@@ -48,6 +61,7 @@ void add_network_options(CLI::App& app, serve_options& options) {
     .add_option("--cors-origin", options.cors_origins,
                 "origins whose pages may call, or *")
     ->envname("ONSALE_CORS_ORIGIN")
+    ->check(an_origin())
     ->delimiter(',');
   app
     .add_option("--trusted-proxy", options.trusted_proxies,

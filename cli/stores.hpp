@@ -23,7 +23,8 @@ struct store_address {
 /// Parses `sqlite:FILE` or `postgresql://…` (`postgres://…` too).
 std::optional<store_address> parse_store_address(std::string_view text);
 
-/// Opens a store, ready to be served from.
+/// Opens a store, ready to be served from. Blocks up to `storage::start_wait`
+/// while another process has a SQLite file open.
 storage::store_result<std::unique_ptr<storage::store>>
 open_store(const store_address& at, const storage::store_options& options);
 

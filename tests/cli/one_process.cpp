@@ -68,3 +68,13 @@ TEST(a server that was killed is followed by the next) {
     CHECK(answers(office));
   }
 }
+
+TEST(a server that starts waits for one that is being killed) {
+  box_office office{engine::sqlite};
+  office.start();
+  shell here;
+  auto next = here.start(
+    {"serve", "--storage", office.storage(), "--listen", "127.0.0.1:0"});
+  office.kill();
+  CHECK(next.wait_for_line("serves at", std::chrono::seconds{60}).has_value());
+}
