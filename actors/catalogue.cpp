@@ -165,6 +165,17 @@ catalogue_state::open(const event_record_ptr& record,
   return result;
 }
 
+/// While the store is away, every request for an event that is not open comes
+/// to this: one line says so until a seating is read again.
+void catalogue_state::seating_unread(event_id id,
+                                     const storage::store_error& why) {
+  if (why.code == storage::store_errc::unavailable
+      && std::exchange(told_unread_, true))
+    return;
+  env_->log.error("seating not loaded",
+                  {{"event", id.value}, {"reason", why.detail}});
+}
+
 void catalogue_state::seating_found(const seating_loaded& x) {
   auto i = reads_.find(x.number);
   if (i == reads_.end())
@@ -172,13 +183,14 @@ void catalogue_state::seating_found(const seating_loaded& x) {
   auto waiting = std::move(i->second);
   reads_.erase(i);
   if (!*x.what) {
-    env_->log.error("seating not loaded", {{"reason", x.what->error().detail}});
+    seating_unread(waiting.record->what.id, x.what->error());
     if (waiting.for_job)
       fail(x.what->error());
     for (auto& promise : waiting.promises)
       promise.deliver(caf::make_error(caf::sec::runtime_error));
     return;
   }
+  told_unread_ = false;
   auto seats = **x.what;
   seatings_[waiting.record->seats] = seats;
   if (waiting.for_job)

@@ -96,6 +96,7 @@ private:
   using opened_promise = caf::typed_response_promise<opened_event_ptr>;
 
   void get(event_id id, opened_promise promise);
+  void seating_unread(event_id id, const storage::store_error& why);
   opened_event_ptr open(const event_record_ptr& record,
                         const std::shared_ptr<const seating>& seats);
   void add_job(job x);
@@ -138,6 +139,7 @@ private:
   bool loading_ = false;
   bool load_again_ = false;
   std::unordered_map<uint64_t, waiting_open> reads_;
+  bool told_unread_ = false; // in the log, that seatings cannot be read
   std::unordered_map<event_id, std::weak_ptr<const opened_event>> opened_;
   std::set<event_id> untold_; // changed, and whoever opened them does not know
   size_t telling_ = 0;        // events of which somebody is being told

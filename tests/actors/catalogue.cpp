@@ -6,6 +6,8 @@
 #include "tests/actors/catalogue_fixture.hpp"
 #include "tests/support/test.hpp"
 
+#include <algorithm>
+
 using namespace onsale;
 using namespace onsale::test;
 using namespace std::chrono_literals;
@@ -95,6 +97,21 @@ TEST(whoever works on a changed event is told when the store can be read again) 
   pass(1s);
   CHECK_EQUAL(places(), 12u);
   CHECK_EQUAL(hold("bob", "1-1-11"), "held");
+}
+
+TEST(seatings that cannot be read are told once while the store is away) {
+  auto lines = [this] {
+    auto text = log.str();
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  store->set_away(true);
+  for (auto i = 0; i < 3; ++i)
+    CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0"}))), "unavailable");
+  CHECK_EQUAL(lines(), 1);
+  CHECK_NOT_EQUAL(log.str().find("event=1"), std::string::npos);
+  store->set_away(false);
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0"}))), "held");
+  CHECK_EQUAL(lines(), 1);
 }
 
 FIXTURE_SCOPE_END()

@@ -200,6 +200,7 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   e->clock = clock;
   e->random = std::make_shared<actors::seeded_random>(before ? 2 : 1);
   e->gateway = gateway;
+  e->log = support::logger::to_stream(log, support::log_level::warning);
   env = e;
   if (!before)
     add_example_event(*store);

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -159,6 +160,7 @@ public:
   std::shared_ptr<storage::memory_state> state;
   std::shared_ptr<storage::memory_store> store;
   std::shared_ptr<scripted_gateway> gateway;
+  std::ostringstream log; // warnings and errors
   actors::environment_ptr env;
   actors::journal_actor journal;
   actors::catalogue_actor catalogue;
