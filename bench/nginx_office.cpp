@@ -1,12 +1,12 @@
 #include "bench/nginx_office.hpp"
 
 #include "tests/support/free_port.hpp"
+#include "tests/support/give_up.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
@@ -18,11 +18,6 @@ namespace {
 
 constexpr std::chrono::seconds start_limit{30};
 constexpr std::chrono::seconds stop_limit{5};
-
-[[noreturn]] void give_up(const std::string& why) {
-  std::fprintf(stderr, "nginx: %s\n", why.c_str());
-  std::abort();
-}
 
 /// What costs nginx time is off, what saves it time is on. Without a master
 /// process nothing is left behind when the benchmark dies.
@@ -83,7 +78,7 @@ nginx_office::nginx_office(
   : port_(test::free_port()) {
   std::string pattern = "/tmp/onsale-nginx-XXXXXX";
   if (!::mkdtemp(pattern.data()))
-    give_up("no directory");
+    test::give_up("nginx", "no directory");
   dir_ = pattern;
   auto config = fmt::format(config_head, dir_.string(), port_);
   auto number = 0;
@@ -105,7 +100,7 @@ nginx_office::nginx_office(
   auto give_up_at = std::chrono::steady_clock::now() + start_limit;
   while (!test::http_client{port_}.connected()) {
     if (std::chrono::steady_clock::now() > give_up_at || !server_->is_running())
-      give_up("does not start: " + server_->output());
+      test::give_up("nginx", "does not start: " + server_->output());
     std::this_thread::sleep_for(std::chrono::milliseconds{10});
   }
 }

@@ -3,9 +3,9 @@
 #include "bench/rival/statements.hpp"
 #include "tests/support/box_office.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/give_up.hpp"
 #include "tests/support/postgres_server.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <regex>
@@ -19,11 +19,6 @@ constexpr std::chrono::seconds rival_start_limit{60};
 /// Seats of a client of `pgbench`, in blocks of its own: more than it can buy
 /// in the time that it has.
 constexpr hall pgbench_share{.blocks = 15, .rows = 20, .seats_per_row = 50};
-
-[[noreturn]] void give_up_rival(const std::string& why) {
-  std::fprintf(stderr, "rival: %s\n", why.c_str());
-  std::abort();
-}
 
 test::postgres_server& database_server() {
   return test::postgres_server::shared();
@@ -76,11 +71,11 @@ std::string pgbench_script(uint64_t event) {
 rival_office::rival_office(size_t connections) : connections_(connections) {
   std::string pattern = "/tmp/onsale-rival-XXXXXX";
   if (!::mkdtemp(pattern.data()))
-    give_up_rival("no directory");
+    test::give_up("rival", "no directory");
   dir_ = pattern;
   database_ = database_server().empty_database();
   if (auto why = database_server().run(database_, rival::schema); !why.empty())
-    give_up_rival(why);
+    test::give_up("rival", why);
   auto redis_port = std::to_string(test::free_port());
   redis_ = std::make_unique<test::process>(
     test::process_options{"/usr/bin/redis-server",
@@ -89,7 +84,7 @@ rival_office::rival_office(size_t connections) : connections_(connections) {
                           {},
                           dir_ / "redis.log"});
   if (!redis_->wait_for_line("Ready to accept connections", rival_start_limit))
-    give_up_rival("Redis does not start: " + redis_->output());
+    test::give_up("rival", "Redis does not start: " + redis_->output());
   server_ = std::make_unique<test::process>(test::process_options{
     test::built_program("bench_rival_server"),
     {"--redis-port", redis_port, "--connections", std::to_string(connections)},
@@ -99,7 +94,7 @@ rival_office::rival_office(size_t connections) : connections_(connections) {
   auto line = server_->wait_for_line("serves at http://[^:]*:([0-9]+)/",
                                      rival_start_limit);
   if (!line)
-    give_up_rival("does not serve: " + server_->output());
+    test::give_up("rival", "does not serve: " + server_->output());
   port_ = static_cast<uint16_t>(std::stoi((*line)[1]));
 }
 
@@ -118,7 +113,7 @@ std::vector<pid_t> rival_office::processes() const {
 void rival_office::open_event(uint64_t event, const hall& seats) {
   if (auto why = database_server().run(database_, insert_seats(event, seats));
       !why.empty())
-    give_up_rival(why);
+    test::give_up("rival", why);
   database_server().run(database_, "VACUUM ANALYZE ticket");
   database_server().run(database_, "VACUUM ANALYZE booking");
 }
@@ -145,7 +140,7 @@ rival_office::pgbench_purchases(int clients, std::chrono::seconds length) {
   auto figure = [&](const char* pattern) {
     std::smatch found;
     if (!std::regex_search(output, found, std::regex{pattern}))
-      give_up_rival("pgbench: " + output);
+      test::give_up("rival", "pgbench: " + output);
     return found[1].str();
   };
   // Each transaction has to be a seat sold.
@@ -153,7 +148,7 @@ rival_office::pgbench_purchases(int clients, std::chrono::seconds length) {
     database_, "SELECT count(*) FROM ticket WHERE status = 2 AND event = "
                  + std::to_string(event));
   if (sold != figure(R"(actually processed: ([0-9]+))"))
-    give_up_rival("pgbench sold " + sold + " seats: " + output);
+    test::give_up("rival", "pgbench sold " + sold + " seats: " + output);
   return std::stod(figure(R"(tps = ([0-9.]+))"));
 }
 

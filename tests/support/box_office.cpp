@@ -1,11 +1,11 @@
 #include "tests/support/box_office.hpp"
 
 #include "http/token.hpp"
+#include "tests/support/give_up.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -21,11 +21,6 @@ constexpr const char* secret = "a secret that only these tests share, 32+";
 
 /// Starting includes a migration, on a machine that is busy with other tests.
 constexpr std::chrono::seconds start_limit{60};
-
-[[noreturn]] void give_up(const std::string& why) {
-  std::fprintf(stderr, "box office: %s\n", why.c_str());
-  std::abort();
-}
 
 /// (Written so, since GCC 12 takes `"S" + std::to_string(n)` for an overlap.)
 std::string numbered(std::string prefix, uint64_t number) {
@@ -101,7 +96,7 @@ box_office::box_office(std::string storage, std::vector<std::string> options)
   : options_(std::move(options)), storage_(std::move(storage)) {
   std::string pattern = "/tmp/onsale-box-office-XXXXXX";
   if (!::mkdtemp(pattern.data()))
-    give_up("no directory for the test");
+    give_up("box office", "no directory for the test");
   dir_ = pattern;
 }
 
@@ -129,7 +124,7 @@ void box_office::set_environment(std::map<std::string, std::string> added) {
 
 void box_office::start() {
   if (!try_start())
-    give_up("does not serve:\n" + log_end());
+    give_up("box office", "does not serve:\n" + log_end());
 }
 
 bool box_office::try_start() {
@@ -176,7 +171,7 @@ box_office::run(std::vector<std::string> arguments) {
   process other{command(std::move(arguments), "command")};
   auto ended = other.wait(std::chrono::minutes{2});
   if (!ended)
-    give_up("a command does not end");
+    give_up("box office", "a command does not end");
   return {*ended, other.output()};
 }
 
@@ -184,7 +179,7 @@ double box_office::metric(const std::string& name_and_labels) const {
   http_client client{port_, std::chrono::seconds{60}};
   auto answer = client.get("/metrics");
   if (!answer || answer->status != 200)
-    give_up("no metrics");
+    give_up("box office", "no metrics");
   std::istringstream lines{answer->body};
   std::string line;
   while (std::getline(lines, line))
@@ -206,7 +201,8 @@ void box_office::add_event(const event_shape& shape) {
     http_client client{port_, std::chrono::seconds{30}};
     auto answer = client.request("PUT", target, headers, body.dump());
     if (!answer || answer->status != 200)
-      give_up(target + ": " + (answer ? answer->body : "no answer"));
+      give_up("box office",
+              target + ": " + (answer ? answer->body : "no answer"));
   };
   put("/admin/venues/1", the_venue());
   put(numbered("/admin/events/", shape.event), event_in_it(shape));
@@ -226,13 +222,13 @@ void box_office::import_events(const std::vector<event_shape>& shapes) {
   lines.close();
   auto [ended, output] = run({"import", file.string()});
   if (ended != exit_status{})
-    give_up("import: " + output);
+    give_up("box office", "import: " + output);
 }
 
 nlohmann::json json_of(const http_answer& x) {
   auto body = nlohmann::json::parse(x.body, nullptr, false);
   if (body.is_discarded())
-    give_up("not JSON: " + x.body);
+    give_up("box office", "not JSON: " + x.body);
   return body;
 }
 

@@ -1,15 +1,14 @@
 #include "tests/support/fault_proxy.hpp"
 
 #include "tests/support/fault_link.hpp"
+#include "tests/support/give_up.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <fcntl.h>
 #include <future>
-#include <iostream>
 #include <map>
 #include <thread>
 #include <utility>
@@ -23,11 +22,6 @@ using namespace network_detail;
 
 /// For a server that works on a late request: far more than it needs.
 constexpr auto release_patience = 20s;
-
-[[noreturn]] void give_up(const std::string& why) {
-  std::cerr << "fault_proxy: " << why << std::endl;
-  std::abort();
-}
 
 /// Children must not keep connections open that we have closed.
 void keep_from_children(int socket) {
@@ -134,7 +128,7 @@ std::string fault_proxy::address_of(std::string direct) const {
   auto from = ":" + std::to_string(network_->server_port()) + "/";
   auto at = direct.find(from);
   if (at == std::string::npos)
-    give_up("no address of the server: " + direct);
+    give_up("fault proxy", "no address of the server: " + direct);
   return direct.replace(at, from.size(), ":" + std::to_string(port()) + "/");
 }
 
@@ -162,7 +156,7 @@ size_t fault_proxy::release() {
   size_t answered = 0;
   for (auto& x : answers) {
     if (x.wait_for(release_patience) != std::future_status::ready)
-      give_up("the server does not answer a late request");
+      give_up("fault proxy", "the server does not answer a late request");
     answered += x.get();
   }
   return answered;

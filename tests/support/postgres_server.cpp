@@ -2,6 +2,7 @@
 
 #include "storage/postgres/postgres_store.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/give_up.hpp"
 
 #include <libpq-fe.h>
 
@@ -10,7 +11,6 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
-#include <iostream>
 #include <memory>
 #include <pwd.h>
 #include <signal.h>
@@ -28,11 +28,6 @@ namespace fs = std::filesystem;
 
 constexpr auto start_patience = 30s;
 
-[[noreturn]] void give_up(const std::string& why) {
-  std::cerr << "postgres_server: " << why << std::endl;
-  std::abort();
-}
-
 std::string program(const char* name) {
   auto folder = std::getenv("ONSALE_POSTGRES_BIN");
   return std::string{folder ? folder : "/usr/lib/postgresql/15/bin"} + "/"
@@ -46,7 +41,7 @@ const passwd* server_user() {
   for (auto name : {"postgres", "nobody"})
     if (auto user = getpwnam(name))
       return user;
-  give_up("no user to run PostgreSQL as");
+  give_up("postgres server", "no user to run PostgreSQL as");
 }
 
 /// Starts a program as the server's user; it gets `death` when we die.
@@ -70,7 +65,7 @@ pid_t spawn(const std::vector<std::string>& command,
   auto parent = getpid();
   auto pid = fork();
   if (pid < 0)
-    give_up("fork failed");
+    give_up("postgres server", "fork failed");
   if (pid > 0)
     return pid;
   // A change of user clears the signal of the parent's death: it comes after.
@@ -119,18 +114,18 @@ postgres_server::postgres_server(
   sweep("/tmp", "onsale-pg-");
   auto name = "/tmp/onsale-pg-" + std::to_string(getpid()) + "-XXXXXX";
   if (!mkdtemp(name.data()))
-    give_up("cannot make " + name);
+    give_up("postgres server", "cannot make " + name);
   dir_ = name;
   auto user = server_user();
   if (getuid() == 0 && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
-    give_up("cannot give away " + name);
+    give_up("postgres server", "cannot give away " + name);
   auto initdb = spawn({program("initdb"), "-D", data(), "-U", "onsale", "-A",
                        "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
                       {}, dir_ / "log", SIGKILL);
   int status = 0;
   waitpid(initdb, &status, 0);
   if (status != 0)
-    give_up("initdb failed: " + tail_of(dir_ / "log"));
+    give_up("postgres server", "initdb failed: " + tail_of(dir_ / "log"));
   start();
 }
 
@@ -170,7 +165,8 @@ void postgres_server::start(const std::vector<std::string>& settings) {
     int status = 0;
     if (waitpid(pid_, &status, WNOHANG) == pid_
         || std::chrono::steady_clock::now() > give_up_at)
-      give_up("the server did not start: " + tail_of(dir_ / "log"));
+      give_up("postgres server",
+              "the server did not start: " + tail_of(dir_ / "log"));
     std::this_thread::sleep_for(10ms);
   }
 }
@@ -243,7 +239,7 @@ std::string postgres_server::fresh_database(shard_id shard_count) {
     options.shard_count = shard_count;
     auto done = storage::migrate_postgres(address_of(model), options);
     if (!done)
-      give_up("migration failed: " + done.error().detail);
+      give_up("postgres server", "migration failed: " + done.error().detail);
   }
   auto name = "test_" + std::to_string(++databases_);
   run(address_of("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + model);
@@ -287,7 +283,8 @@ int postgres_server::terminate_sessions(const std::string& address) {
   auto end = count.data() + count.size();
   if (auto [read, error] = std::from_chars(count.data(), end, result);
       error != std::errc{} || read != end)
-    give_up("cannot end sessions: " + count); // no number but a complaint
+    give_up("postgres server",
+            "cannot end sessions: " + count); // no number but a complaint
   return result;
 }
 

@@ -1,11 +1,11 @@
 #include "tests/support/provider_records.hpp"
 
+#include "tests/support/give_up.hpp"
+
 #include <libpq-fe.h>
 #include <nlohmann/json.hpp>
 #include <sqlite3.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -18,18 +18,13 @@ using records = std::map<std::string, std::vector<final_payment>>;
 constexpr const char* all_payments = "SELECT key, document FROM "
                                      "simulated_provider ORDER BY key";
 
-[[noreturn]] void give_up_reading(const std::string& why) {
-  std::fprintf(stderr, "provider's books: %s\n", why.c_str());
-  std::abort();
-}
-
 /// A key is the booking and the number of the attempt.
 void add(records& to, std::string_view key, std::string_view document) {
   auto known = nlohmann::json::parse(document, nullptr, false);
   auto dash = key.rfind('-');
   if (!known.is_object() || !known.contains("state")
       || !known.contains("amount") || dash == std::string_view::npos)
-    give_up_reading("unreadable: " + std::string{key});
+    give_up("provider's books", "unreadable: " + std::string{key});
   to[std::string{key.substr(0, dash)}].push_back(
     {known["state"], known["amount"]});
 }
@@ -47,7 +42,7 @@ records read_file(const std::string& file) {
   if (status == SQLITE_OK)
     status = sqlite3_exec(db, all_payments, add_row, &result, nullptr);
   if (status != SQLITE_OK)
-    give_up_reading(sqlite3_errmsg(db));
+    give_up("provider's books", sqlite3_errmsg(db));
   sqlite3_close(db);
   return result;
 }
@@ -59,7 +54,7 @@ records read_database(const std::string& address) {
   std::unique_ptr<PGresult, decltype(&PQclear)> found{
     PQexec(link.get(), all_payments), PQclear};
   if (PQresultStatus(found.get()) != PGRES_TUPLES_OK)
-    give_up_reading(PQerrorMessage(link.get()));
+    give_up("provider's books", PQerrorMessage(link.get()));
   for (auto row = 0; row < PQntuples(found.get()); ++row)
     add(result, PQgetvalue(found.get(), row, 0),
         PQgetvalue(found.get(), row, 1));

@@ -1,10 +1,10 @@
 #include "tests/support/stocktaking.hpp"
 
 #include "tests/support/buyer.hpp"
+#include "tests/support/give_up.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
 #include <cstdlib>
 #include <thread>
 
@@ -14,16 +14,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-[[noreturn]] void give_up(const std::string& why) {
-  std::fprintf(stderr, "stocktaking: %s\n", why.c_str());
-  std::abort();
-}
-
 nlohmann::json page_of(http_client& client, const std::string& target,
                        const http_client::header_list& headers) {
   auto page = client.get(target, headers);
   if (!page || page->status != 200)
-    give_up(target + ": " + (page ? page->body : "no answer"));
+    give_up("stocktaking", target + ": " + (page ? page->body : "no answer"));
   return json_of(*page);
 }
 
@@ -31,14 +26,14 @@ booking_status booking_status_of(const std::string& word) {
   for (auto i = 0; i <= static_cast<int>(booking_status::aborted); ++i)
     if (word == onsale::to_string(static_cast<booking_status>(i)))
       return static_cast<booking_status>(i);
-  give_up("no such status: " + word);
+  give_up("stocktaking", "no such status: " + word);
 }
 
 seat_status seat_status_of(const std::string& word) {
   for (auto x : {seat_status::available, seat_status::held, seat_status::sold})
     if (word == onsale::to_string(x))
       return x;
-  give_up("no such status: " + word);
+  give_up("stocktaking", "no such status: " + word);
 }
 
 /// Calls `each` with every booking of a user. @returns whether all were told
@@ -72,7 +67,7 @@ void read_bookings(http_client& client, const box_office& office,
       found.deadline = parse_rfc3339(x["expires_at"].get<std::string>());
   };
   if (!for_bookings(client, office, user, read))
-    give_up("bookings of " + user + " not told");
+    give_up("stocktaking", "bookings of " + user + " not told");
 }
 
 bool settled(const box_office& office, const std::vector<std::string>& users) {
