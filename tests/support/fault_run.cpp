@@ -92,6 +92,15 @@ uint64_t fault_seed() {
   return text ? std::strtoull(text, nullptr, 10) : 20'261'124;
 }
 
+void count_answers(fault_line& x, const answer_tally& told,
+                   const history& notes, size_t violations) {
+  x.acknowledged = told.acknowledged;
+  x.unknown = told.unknown;
+  x.unavailable = told.unavailable;
+  x.refused = notes.calls().size() - told.acknowledged - told.unknown;
+  x.violations = violations;
+}
+
 void publish(const fault_line& x) {
   std::ostringstream text;
   text << x.fault << " | " << x.engine << " | " << x.rounds << " | "
@@ -209,14 +218,9 @@ std::string fault_run::finish() {
   if (!wait_until_settled(office_, crowd_.users(), 60s))
     complain("something is still owed a minute after the last call");
   auto wrong = judge(office_, crowd_.users(), notes_);
-  const auto& told = tally();
-  line_.acknowledged = told.acknowledged;
-  line_.unknown = told.unknown;
-  line_.unavailable = told.unavailable;
-  line_.refused = notes_.calls().size() - told.acknowledged - told.unknown;
-  line_.violations = wrong.size();
+  count_answers(line_, tally(), notes_, wrong.size());
   publish(line_);
-  for (const auto& list : {complaints_, told.complaints()})
+  for (const auto& list : {complaints_, tally().complaints()})
     wrong.insert(wrong.end(), list.begin(), list.end());
   std::string result;
   for (const auto& x : wrong)

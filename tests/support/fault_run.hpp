@@ -35,6 +35,10 @@ struct fault_line {
   std::chrono::milliseconds recovery{0}; // the longest one; 0: not measured
 };
 
+/// Fills in how often what was answered, and how much was wrong.
+void count_answers(fault_line& x, const answer_tally& told,
+                   const history& notes, size_t violations);
+
 /// Prints a line, and puts it into `fault_runs/` beside the test's program, in
 /// the place of what an earlier run left there.
 void publish(const fault_line& x);

@@ -148,18 +148,13 @@ void conclude(const std::string& fault, mortal_office& where,
               const steadfast_buyer& who, size_t deaths) {
   CHECK(wait_until_settled(where.office, {"ann"}, 60s));
   auto wrong = judge(where.office, {"ann"}, who.notes());
-  const auto& told = who.tally();
   fault_line line;
   line.fault = fault;
   line.engine = to_string(where.office.kind());
   line.rounds = deaths;
-  line.acknowledged = told.acknowledged;
-  line.unknown = told.unknown;
-  line.unavailable = told.unavailable;
-  line.refused = who.notes().calls().size() - told.acknowledged - told.unknown;
-  line.violations = wrong.size();
+  count_answers(line, who.tally(), who.notes(), wrong.size());
   publish(line);
-  for (const auto& list : {wrong, told.complaints()})
+  for (const auto& list : {wrong, who.tally().complaints()})
     for (const auto& x : list)
       check_none(x);
 }
