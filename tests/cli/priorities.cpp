@@ -95,6 +95,7 @@ TEST(whoever answers requests does not wait for actors and the store) {
         behind += x == lower_priority() ? 1 : 0;
   // The store's threads, the scheduler's and the clock's.
   CHECK(behind >= 3);
+  CHECK(!all["caf.multiplexer"].empty());
   for (auto x : all["caf.multiplexer"])
     CHECK_EQUAL(x, lower_priority());
 }

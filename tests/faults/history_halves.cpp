@@ -12,12 +12,7 @@ FIXTURE_SCOPE(history_half_tests, story_fixture)
 TEST(other seats were given than were named) {
   auto what = made(call_kind::reserve, "ann", {});
   what.tickets = {"1-1-1", "1-1-2"};
-  answer said;
-  said.outcome = call_outcome::done;
-  said.booking = "b1";
-  said.tickets = {"1-1-1", "1-1-3"};
-  said.deadline = now + ttl;
-  tell(std::move(what), std::move(said));
+  tell(std::move(what), given("b1", {"1-1-1", "1-1-3"}));
   finds("ann", "b1", booking_status::held, {"1-1-1", "1-1-3"});
   check_bad("booking b1 of ann was given other tickets than were asked for");
 }
@@ -25,12 +20,7 @@ TEST(other seats were given than were named) {
 TEST(fewer seats were given than were wanted) {
   auto what = made(call_kind::reserve, "ann", {});
   what.quantity = 2;
-  answer said;
-  said.outcome = call_outcome::done;
-  said.booking = "b1";
-  said.tickets = {"1-1-1"};
-  said.deadline = now + ttl;
-  tell(std::move(what), std::move(said));
+  tell(std::move(what), given("b1", {"1-1-1"}));
   finds("ann", "b1", booking_status::held, {"1-1-1"});
   check_bad("was given other tickets than were asked for");
 }
@@ -39,14 +29,8 @@ TEST(a repeated request was told other seats) {
   auto what = made(call_kind::reserve, "ann", {});
   what.key = "once";
   what.quantity = 1;
-  answer said;
-  said.outcome = call_outcome::done;
-  said.booking = "b1";
-  said.tickets = {"1-1-1"};
-  said.deadline = now + ttl;
-  tell(what, said);
-  said.tickets = {"1-1-2"};
-  tell(std::move(what), std::move(said));
+  tell(what, given("b1", {"1-1-1"}));
+  tell(std::move(what), given("b1", {"1-1-2"}));
   finds("ann", "b1", booking_status::held, {"1-1-1"});
   check_bad("was given other tickets when it was asked for again");
 }
@@ -56,12 +40,7 @@ TEST(two requests had the same booking for an answer) {
   auto other = made(call_kind::reserve, "ann", {});
   other.key = "another";
   other.tickets = {"1-1-1"};
-  answer said;
-  said.outcome = call_outcome::done;
-  said.booking = "b1";
-  said.tickets = {"1-1-1"};
-  said.deadline = noon + ttl;
-  tell(std::move(other), std::move(said));
+  tell(std::move(other), given("b1", {"1-1-1"}));
   finds("ann", "b1", booking_status::held, {"1-1-1"});
   check_bad("booking b1 was the answer to two requests");
 }

@@ -38,17 +38,24 @@ struct story_fixture {
       story.end(number, std::move(said));
   }
 
+  /// The answer to a `reserve` that is about to be told.
+  answer given(const std::string& booking, std::vector<std::string> tickets) {
+    answer said;
+    said.outcome = call_outcome::done;
+    said.booking = booking;
+    said.tickets = std::move(tickets);
+    said.deadline = now + ttl;
+    return said;
+  }
+
   void reserve(const std::string& user, const std::string& booking,
                std::vector<std::string> tickets,
                call_outcome outcome = call_outcome::done) {
     auto what = made(call_kind::reserve, user, {});
     what.key = "k-" + booking;
     what.tickets = tickets;
-    answer said;
+    auto said = given(booking, std::move(tickets));
     said.outcome = outcome;
-    said.booking = booking;
-    said.tickets = std::move(tickets);
-    said.deadline = now + ttl;
     tell(std::move(what), std::move(said));
   }
 
