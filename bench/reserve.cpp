@@ -37,6 +37,8 @@ struct bench_options {
   bool rival = true;
   /// The rival's to PostgreSQL, of which those are kept that do most.
   std::vector<size_t> connections{16, 32, 64};
+  /// Offered instead of looking for the highest one, to profile a server.
+  std::vector<double> rates;
 };
 
 /// What all runs found of one contestant and one wish.
@@ -75,6 +77,8 @@ public:
   int run() {
     if (options_.rival)
       choose_rival();
+    if (!options_.rates.empty())
+      return offer();
     for (auto i = 0; i < options_.runs; ++i) {
       ceilings_.push_back(find_saturation(
         [&](double rate) {
@@ -99,6 +103,23 @@ public:
 
 private:
   using key = std::pair<std::string, wish>;
+
+  /// Offers rates for their own sake: nothing is looked for, or kept.
+  int offer() {
+    for (auto what : wishes)
+      for (auto rate : options_.rates)
+        for (auto& whom : field_) {
+          auto got = measure_wish(*whom, what, last_event_, who_, rate,
+                                  length_);
+          fmt::print("{}, {}: {} of {}/s, p50 {} ms, p99 {} ms, {} per CPU "
+                     "second\n",
+                     whom->name(), to_string(what), with_commas(got.done),
+                     with_commas(rate), as_ms(got.p50), as_ms(got.p99),
+                     with_commas(got.per_cpu_second));
+          std::fflush(stdout);
+        }
+    return 0;
+  }
 
   /// Takes the rival whose number of connections lets it sell most.
   void choose_rival() {
@@ -275,6 +296,9 @@ int main(int argc, char** argv) {
   wanted.add_flag_against("--no-rival", options.rival, "Onsale alone");
   wanted.add("--connections", options.connections, 1, 90,
              "of the rival to PostgreSQL, the best of these");
+  wanted.add("--rate", options.rates, 1, 200'000,
+             "offered for --seconds instead of looking for the highest, to "
+             "profile");
   if (auto status = wanted.parse(argc, argv))
     return *status;
   return reserve_bench{options}.run();

@@ -46,10 +46,11 @@ constexpr const char* settings
     // 256 MiB: an on-sale's bookings stay in memory, so that a commit never
     // reads.
     "PRAGMA cache_size = -262144;"
-    // 16,384 pages, 32 MiB: a page that many batches change goes to the file
-    // once; a larger log would make the pause of a checkpoint longer, and so a
-    // start after a crash.
-    "PRAGMA wal_autocheckpoint = 16384;"
+    // 4,096 pages, 8 MiB: a page that many batches change goes to the file
+    // once, but everybody waits while a checkpoint moves them: 50 to 75 ms with
+    // 32 MiB. With 2 MiB a sixth fewer purchases a second were done
+    // (docs/performance.md).
+    "PRAGMA wal_autocheckpoint = 4096;"
     // An import is one transaction: the room its log took is given back later.
     "PRAGMA journal_size_limit = 67108864;";
 
