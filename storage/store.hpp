@@ -3,6 +3,7 @@
 #include "storage/catalogue_store.hpp"
 #include "storage/lease_store.hpp"
 #include "storage/ledger.hpp"
+#include "storage/membership_store.hpp"
 #include "storage/provider_store.hpp"
 #include "storage/user_store.hpp"
 
@@ -18,6 +19,11 @@ public:
   virtual catalogue_store& catalogue() = 0;
   virtual user_store& users() = 0;
   virtual provider_store& provider() = 0;
+
+  /// Null for a store that nodes cannot share.
+  virtual membership_store* members() {
+    return nullptr;
+  }
 
   /// How often this process has synced a log that commits are in since it
   /// started; 0 where a database does that. Thread-safe.

@@ -59,7 +59,7 @@ own_alone(tables& in, const node_identity& self, timestamp now) {
   if (auto joined = join_alone(in, self, now); !joined)
     return failure{std::move(joined).error()};
   in.nodes[self.node].alive = false;
-  if (auto taken = take(in, {}); !taken)
+  if (auto taken = take(in, self.node, {}); !taken)
     return failure{std::move(taken).error()};
   return unit{};
 }

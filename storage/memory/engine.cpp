@@ -10,6 +10,7 @@ engine::engine(std::shared_ptr<memory_state> state, memory_options options)
 engine::~engine() {
   std::lock_guard guard{state_->mutex};
   state_->watchers.erase(this);
+  state_->member_watchers.erase(this);
 }
 
 void engine::post(task what) {

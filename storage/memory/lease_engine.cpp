@@ -25,12 +25,12 @@ join_alone(tables& in, const node_identity& self, timestamp now) {
   }
   for (auto& [node, row] : in.nodes)
     row.alive = false;
-  in.nodes[self.node] = {self.incarnation, now, true};
+  in.nodes[self.node] = {self.incarnation, now, true, {}, false, {}};
   return now;
 }
 
 store_result<std::vector<lease>>
-take(tables& in, const std::vector<shard_id>& shards) {
+take(tables& in, uint32_t node, const std::vector<shard_id>& shards) {
   auto wanted = shards;
   if (wanted.empty())
     for (auto& [shard, row] : in.leases)
@@ -42,6 +42,7 @@ take(tables& in, const std::vector<shard_id>& shards) {
   std::vector<lease> result;
   for (auto shard : wanted) {
     auto& row = in.leases[shard];
+    row.node = node;
     ++row.epoch;
     result.push_back({shard, row.epoch, row.seq});
   }
@@ -71,17 +72,20 @@ void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
   on_.answer(std::move(done), std::move(beat));
 }
 
-void lease_engine::acquire(node_identity, std::vector<shard_id> shards,
+void lease_engine::acquire(node_identity self, std::vector<shard_id> shards,
                            reply_to<std::vector<lease>> done) {
-  on_.answer(std::move(done), [shards = std::move(shards)](tables& in) {
-    return take(in, shards);
-  });
+  on_.answer(std::move(done),
+             [node = self.node, shards = std::move(shards)](tables& in) {
+               return take(in, node, shards);
+             });
 }
 
 void lease_engine::leave(node_identity self, reply_to<unit> done) {
   on_.answer(std::move(done), [self = std::move(self)](tables& in) {
-    if (lives(in, self))
+    if (lives(in, self)) {
       in.nodes[self.node].alive = false;
+      ++in.membership_version;
+    }
     return unit{};
   });
 }

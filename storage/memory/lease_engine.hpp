@@ -14,9 +14,9 @@ failure<store_error> declared_dead(const node_identity& self);
 store_result<timestamp>
 join_alone(tables& in, const node_identity& self, timestamp now);
 
-/// Takes shards with a new epoch; all of them for an empty list.
+/// Takes shards for a node with a new epoch; all of them for an empty list.
 store_result<std::vector<lease>>
-take(tables& in, const std::vector<shard_id>& shards);
+take(tables& in, uint32_t node, const std::vector<shard_id>& shards);
 
 /// Leases on a state that several nodes may share, judged by its clock.
 class lease_engine : public lease_store {

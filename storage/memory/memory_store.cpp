@@ -3,6 +3,7 @@
 #include "storage/memory/catalogue_engine.hpp"
 #include "storage/memory/lease_engine.hpp"
 #include "storage/memory/ledger_engine.hpp"
+#include "storage/memory/membership_engine.hpp"
 
 namespace onsale::storage {
 
@@ -69,8 +70,8 @@ class whole_store : public memory_store {
 public:
   whole_store(std::shared_ptr<memory_state> state, memory_options options)
     : on_(std::move(state), std::move(options)), commits_(on_), upserts_(on_),
-      ledger_(on_, commits_), leases_(on_), catalogue_(on_, upserts_),
-      users_(on_), provider_(on_) {
+      ledger_(on_, commits_), leases_(on_), members_(on_),
+      catalogue_(on_, upserts_), users_(on_), provider_(on_) {
     // nop
   }
 
@@ -89,6 +90,10 @@ public:
 
   lease_store& leases() override {
     return leases_;
+  }
+
+  membership_store* members() override {
+    return &members_;
   }
 
   catalogue_store& catalogue() override {
@@ -136,6 +141,7 @@ private:
   fault_gate upserts_;
   ledger_engine ledger_;
   lease_engine leases_;
+  membership_engine members_;
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;

@@ -19,6 +19,7 @@ namespace onsale::storage {
 namespace memory {
 
 struct lease_row {
+  uint32_t node = 0; // 0: nobody yet
   uint64_t epoch = 0;
   uint64_t seq = 0;
 };
@@ -27,6 +28,9 @@ struct node_row {
   uint64_t incarnation = 0;
   timestamp heartbeat;
   bool alive = true;
+  std::string address; // empty: works alone
+  bool draining = false;
+  std::vector<uint32_t> unreachable;
 };
 
 struct ticket_row {
@@ -61,6 +65,7 @@ struct versioned {
 struct tables {
   std::map<shard_id, lease_row> leases;
   std::map<uint32_t, node_row> nodes;
+  uint64_t membership_version = 1;
 
   std::map<venue_id, versioned<venue>> venues;
   std::map<performer_id, versioned<performer>> performers;
@@ -91,6 +96,9 @@ public:
 
   /// Who wants to know of changes of the catalogue, by store.
   std::multimap<const void*, std::function<void()>> watchers;
+
+  /// Who wants to know of changes of the membership.
+  std::multimap<const void*, std::function<void()>> member_watchers;
 };
 
 } // namespace onsale::storage

@@ -1,6 +1,6 @@
 #include "storage/postgres/lease_engine.hpp"
 
-#include "storage/postgres/replies.hpp"
+#include "storage/postgres/lease_rows.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -25,19 +25,10 @@ constexpr statement acquire_statement{
   "acquire", "SELECT shard, epoch, seq FROM acquire($1, $2, $3) ORDER BY 1"};
 constexpr statement must_live_statement{"must_live",
                                         "SELECT must_live($1, $2)"};
-constexpr statement leave_statement{
-  "leave", "UPDATE node SET state = 'left' WHERE node = $1"
-           " AND incarnation = $2 AND state = 'live'"};
-
-parameters name(const node_identity& self) {
-  parameters result;
-  result.add(int64_t{self.node});
-  result.add(static_cast<int64_t>(self.incarnation));
-  return result;
-}
+constexpr statement leave_statement{"leave", "SELECT leave($1, $2)"};
 
 query make_join(const node_identity& self) {
-  query result{&join_statement, name(self)};
+  query result{&join_statement, name_of(self)};
   result.with.add(std::string_view{self.address});
   result.with.add(int64_t{heartbeat_stale.count()});
   return result;
@@ -48,7 +39,7 @@ query make_acquire(const node_identity& self,
   int4s wanted;
   for (auto x : shards)
     wanted.add(x);
-  query result{&acquire_statement, name(self)};
+  query result{&acquire_statement, name_of(self)};
   result.with.add(wanted);
   return result;
 }
@@ -65,7 +56,17 @@ auto read_time(const statement& what) {
   };
 }
 
-store_result<std::vector<lease>> read_leases(const std::vector<rows>& from) {
+} // namespace
+
+parameters name_of(const node_identity& self) {
+  parameters result;
+  result.add(int64_t{self.node});
+  result.add(static_cast<int64_t>(self.incarnation));
+  return result;
+}
+
+store_result<std::vector<lease>>
+read_leases(const statement& what, const std::vector<rows>& from) {
   std::vector<lease> result;
   for (int i = 0; i < from.at(0).size(); ++i) {
     auto row = from[0][i];
@@ -74,22 +75,20 @@ store_result<std::vector<lease>> read_leases(const std::vector<rows>& from) {
     x.epoch = row.natural();
     x.seq = row.natural();
     if (row.bad())
-      return misread(acquire_statement);
+      return misread(what);
     result.push_back(x);
   }
   return result;
 }
 
-} // namespace
-
 lone_queries::lone_queries(const node_identity& self)
   : before{make_join(self), make_acquire(self, {})},
-    after{&leave_statement, name(self)} {
+    after{&leave_statement, name_of(self)} {
   // The rest of the transaction comes between.
 }
 
 query must_live(const node_identity& self) {
-  return {&must_live_statement, name(self)};
+  return {&must_live_statement, name_of(self)};
 }
 
 void lease_engine::now(reply_to<timestamp> done) {
@@ -99,18 +98,13 @@ void lease_engine::now(reply_to<timestamp> done) {
 }
 
 void lease_engine::join_alone(node_identity self, reply_to<timestamp> done) {
-  auto answered = replying(std::move(done), read_time(join_statement));
-  auto finish = [answered = std::move(answered)](answer x) {
-    // Somebody is joining, maybe for as long as an import takes.
-    if (x.error && x.cause && x.cause->state == lock_not_available_state)
-      x.error->code = store_errc::in_use;
-    answered(std::move(x));
-  };
-  leases_.submit({{make_join(self)}, true, std::move(finish)});
+  leases_.submit({{make_join(self)},
+                  true,
+                  joining(std::move(done), read_time(join_statement))});
 }
 
 void lease_engine::heartbeat(node_identity self, reply_to<timestamp> done) {
-  leases_.submit({{{&heartbeat_statement, name(self)}},
+  leases_.submit({{{&heartbeat_statement, name_of(self)}},
                   true,
                   replying(std::move(done), read_time(heartbeat_statement))});
 }
@@ -138,7 +132,7 @@ void lease_engine::try_acquire(std::shared_ptr<acquisition> what) {
     else if (x.error)
       what->done(failure{std::move(*x.error)});
     else
-      what->done(read_leases(x.results));
+      what->done(read_leases(acquire_statement, x.results));
   };
   leases_.submit({{what->what}, true, std::move(done)});
 }
@@ -147,8 +141,9 @@ void lease_engine::leave(node_identity self, reply_to<unit> done) {
   auto read = [](std::vector<rows>) -> store_result<unit> {
     return unit{};
   };
-  leases_.submit(
-    {{{&leave_statement, name(self)}}, true, replying(std::move(done), read)});
+  leases_.submit({{{&leave_statement, name_of(self)}},
+                  true,
+                  replying(std::move(done), read)});
 }
 
 } // namespace onsale::storage::postgres

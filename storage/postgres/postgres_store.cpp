@@ -3,6 +3,7 @@
 #include "storage/postgres/catalogue_engine.hpp"
 #include "storage/postgres/lease_engine.hpp"
 #include "storage/postgres/ledger_engine.hpp"
+#include "storage/postgres/membership_engine.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/session.hpp"
 #include "storage/postgres/user_engine.hpp"
@@ -32,7 +33,8 @@ public:
       catalogue_session_(where, session_role::catalogue, catalogue_in_flight),
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
-      catalogue_(catalogue_session_), users_(reads_), provider_(reads_) {
+      members_(lease_session_), catalogue_(catalogue_session_), users_(reads_),
+      provider_(reads_) {
     // nop
   }
 
@@ -58,6 +60,10 @@ public:
     return leases_;
   }
 
+  membership_store* members() override {
+    return &members_;
+  }
+
   catalogue_store& catalogue() override {
     return catalogue_;
   }
@@ -77,6 +83,7 @@ private:
   session reads_;
   ledger_engine ledger_;
   lease_engine leases_;
+  membership_engine members_;
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;

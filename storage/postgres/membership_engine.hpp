@@ -1,0 +1,31 @@
+#pragma once
+
+#include "storage/membership_store.hpp"
+#include "storage/postgres/session.hpp"
+
+namespace onsale::storage::postgres {
+
+/// Members and owners of shards, on the session of the leases.
+class membership_engine : public membership_store {
+public:
+  explicit membership_engine(session& leases) : leases_(leases) {
+    // nop
+  }
+
+  void join(std::string address, uint64_t incarnation,
+            reply_to<uint32_t> done) override;
+  void beat(node_identity self, node_report what, uint64_t known_version,
+            reply_to<membership> done) override;
+  void declare_dead(node_identity self, node_identity whom,
+                    reply_to<bool> done) override;
+  void take(node_identity self, std::vector<shard_owner> seen,
+            reply_to<std::vector<lease>> done) override;
+  void give_up(node_identity self, std::vector<lease> what,
+               reply_to<unit> done) override;
+  void watch(std::function<void()> changed) override;
+
+private:
+  session& leases_;
+};
+
+} // namespace onsale::storage::postgres
