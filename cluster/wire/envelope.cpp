@@ -1,0 +1,130 @@
+#include "cluster/wire/envelope.hpp"
+
+#include "cluster/wire/message_fields.hpp"
+
+#include <array>
+#include <utility>
+
+namespace onsale::cluster::wire {
+
+namespace {
+
+/// In the order of `command`. Commands are known by name, so that two builds
+/// need not agree on their order.
+constexpr std::array<const char*, std::variant_size_v<command>> command_names{
+  "reserve_tickets",      "reserve_best",    "reserve_places",
+  "reserve_here",         "hold_here",       "change_booking",
+  "confirm_ticket",       "settle_follower", "set_house_seats",
+  "set_house_seats_here", "keep_answer",     "open_event",
+  "open_block",           "cancel_event",    "duty_performed",
+  "payment_answered"};
+
+template <is<request> T>
+auto head_of(T& x) {
+  return members(field{"id", x.id}, field{"shard", x.shard},
+                 field{"hops", x.hops}, field{"time_left", x.time_left});
+}
+
+json put_envelope(const request& x) {
+  json result;
+  std::apply(
+    [&](const auto&... member) {
+      ((result[member.name] = put(member.value)), ...);
+    },
+    head_of(x));
+  result["kind"] = "request";
+  result["command"] = command_names[x.what.index()];
+  result["what"] = std::visit(
+    [](const auto& what) {
+      return put(what);
+    },
+    x.what);
+  return result;
+}
+
+json put_envelope(const answer& x) {
+  return {{"kind", "answer"}, {"id", x.id}, {"what", put(x.what)}};
+}
+
+json put_envelope(const unread_request&) {
+  return {{"kind", "unread"}};
+}
+
+std::string text_of(const json& from, const char* name) {
+  auto member = from.find(name);
+  return member != from.end() && member->is_string()
+           ? member->get<std::string>()
+           : std::string{};
+}
+
+bool get_command(const json& from, command& x) {
+  auto what = from.find("what");
+  if (what == from.end())
+    return false;
+  auto name = text_of(from, "command");
+  for (size_t i = 0; i < command_names.size(); ++i)
+    if (name == command_names[i])
+      return get_alternative(
+        i, *what, x, std::make_index_sequence<std::variant_size_v<command>>{});
+  return false;
+}
+
+std::optional<envelope> get_request(const json& from) {
+  request result;
+  auto head = std::apply(
+    [&](const auto&... member) {
+      return (get_member(from, member) && ...);
+    },
+    head_of(result));
+  if (!head)
+    return std::nullopt;
+  if (!get_command(from, result.what))
+    return unread_request{result.id};
+  return result;
+}
+
+std::optional<envelope> get_answer(const json& from) {
+  answer result;
+  auto what = from.find("what");
+  if (!get_member(from, field{"id", result.id}) || what == from.end()
+      || !get(*what, result.what))
+    return std::nullopt;
+  return result;
+}
+
+} // namespace
+
+std::string write(const std::vector<envelope>& what) {
+  auto all = json::array();
+  for (const auto& x : what)
+    all.push_back(std::visit(
+      [](const auto& y) {
+        return put_envelope(y);
+      },
+      x));
+  std::string result;
+  json::to_cbor(all, nlohmann::detail::output_adapter<char>{result});
+  return result;
+}
+
+std::optional<std::vector<envelope>> read(std::string_view bytes) {
+  auto all = json::from_cbor(bytes.begin(), bytes.end(), true, false);
+  if (!all.is_array())
+    return std::nullopt;
+  std::vector<envelope> result;
+  for (const auto& x : all) {
+    if (!x.is_object())
+      return std::nullopt;
+    auto kind = text_of(x, "kind");
+    std::optional<envelope> read;
+    if (kind == "request")
+      read = get_request(x);
+    else if (kind == "answer")
+      read = get_answer(x);
+    if (read)
+      result.push_back(std::move(*read));
+  }
+  return result;
+}
+
+} // namespace onsale::cluster::wire

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "domain/ids.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What nodes send each other: batches of envelopes, as bytes. A build that
+/// meets what it does not know says so, or passes it by; see
+/// docs/decisions/0002-messages.md.
+namespace onsale::cluster::wire {
+
+/// Whatever is asked of the owner of a block or an event.
+using command = std::variant<
+  actors::reserve_tickets, actors::reserve_best, actors::reserve_places,
+  actors::reserve_here, actors::hold_here, actors::change_booking,
+  actors::confirm_ticket, actors::settle_follower, actors::set_house_seats,
+  actors::set_house_seats_here, actors::keep_answer, actors::open_event,
+  actors::open_block, actors::cancel_event, actors::duty_performed,
+  actors::payment_answered>;
+
+/// Done, without an answer to a client.
+struct done {};
+
+/// The shard is not here; as far as the answering node knows it is there.
+struct not_owner {
+  shard_id shard = 0;
+  uint32_t node = 0;  // 0: nobody knows
+  uint64_t epoch = 0; // of what the answering node knows
+};
+
+/// The command is of a later build. Nothing has happened.
+struct not_understood {};
+
+using outcome = std::variant<actors::reply, done, not_owner, not_understood>;
+
+/// A command for a shard. Its sender waits for an answer under `id`, unless
+/// that is 0: then nobody does.
+struct request {
+  uint64_t id = 0;
+  shard_id shard = 0;
+  /// How often it has been passed on since the node of the client.
+  uint32_t hops = 0;
+  /// After that nobody waits any more; as a span, since clocks differ.
+  std::chrono::milliseconds time_left{0};
+  command what;
+};
+
+struct answer {
+  uint64_t id = 0;
+  outcome what;
+};
+
+/// A request whose command this build cannot read.
+struct unread_request {
+  uint64_t id = 0;
+};
+
+using envelope = std::variant<request, answer, unread_request>;
+
+/// Bytes for a peer. `unread_request` is only ever read, never written.
+std::string write(const std::vector<envelope>& what);
+
+/// Reads what a peer sent; envelopes of unknown kinds are left out.
+/// @returns nothing if these are no envelopes
+std::optional<std::vector<envelope>> read(std::string_view bytes);
+
+} // namespace onsale::cluster::wire
