@@ -90,9 +90,7 @@ function(onsale_test folder)
       "TSAN_OPTIONS=${reports}:suppressions=${CMAKE_SOURCE_DIR}/scripts/tsan.supp")
     math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
   elseif(ONSALE_SANITIZE)
-    # With the usual 256 MiB, tests that look at memory see what was freed long ago.
-    list(APPEND arg_ENVIRONMENT
-      "ASAN_OPTIONS=${reports}:quarantine_size_mb=32" "UBSAN_OPTIONS=${reports}")
+    list(APPEND arg_ENVIRONMENT "ASAN_OPTIONS=${reports}" "UBSAN_OPTIONS=${reports}")
   endif()
   string(REPLACE "/" "_" target test_${folder})
   string(REPLACE "/" "." prefix ${folder})

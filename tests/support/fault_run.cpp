@@ -185,9 +185,9 @@ void fault_run::round(const std::function<void()>& break_it,
     await("the event is looked at", [&] {
       return crowd_.good_looks() >= good + 3;
     });
+  auto ended = clock::now();
   mend_it();
-  // A database takes its own time to come back after a crash.
-  recover(clock::now());
+  recover(ended);
   if (plan_.reads_go_on && crowd_.failed_looks() > failed)
     complain("the event could not be looked at");
 }

@@ -74,9 +74,7 @@ bool fault_switchboard::clear() {
 
 std::map<std::string, std::string> fault_switchboard::environment() const {
   // The sanitizer wants to be the first library, and need not be.
-  std::string sanitizer = "verify_asan_link_order=0";
-  if (auto inherited = std::getenv("ASAN_OPTIONS"))
-    sanitizer = std::string{inherited} + ":" + sanitizer;
+  auto sanitizer = sanitizer_options("verify_asan_link_order=0");
   return {{"LD_PRELOAD", dir_ / shim},
           {fault_switches_variable, file()},
           {"ASAN_OPTIONS", sanitizer}};

@@ -87,6 +87,11 @@ int wait_for_exec(int report) {
 
 } // namespace
 
+std::string sanitizer_options(const std::string& added) {
+  auto inherited = std::getenv("ASAN_OPTIONS");
+  return inherited ? std::string{inherited} + ":" + added : added;
+}
+
 std::string to_string(const exit_status& x) {
   if (x.signal != 0)
     return "killed by signal " + std::to_string(x.signal);

@@ -22,6 +22,10 @@ struct process_options {
   std::filesystem::path log;
 };
 
+/// The address sanitizer's options of the test, with `added`: for a program
+/// that needs others.
+std::string sanitizer_options(const std::string& added);
+
 /// How a process ended.
 struct exit_status {
   int code = 0;   // if it exited
