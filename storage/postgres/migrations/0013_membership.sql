@@ -71,14 +71,14 @@ BEGIN
 END
 $$;
 
--- A heartbeat that a crash of the database loses is no loss.
+-- A heartbeat that a crash of the database loses is no loss. A version is: another
+-- change would be given its number.
 CREATE FUNCTION beat(me bigint, my_incarnation bigint, drains boolean,
                      not_reached bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   drained boolean;
 BEGIN
-  PERFORM set_config('synchronous_commit', 'off', true);
   SELECT draining INTO drained FROM node WHERE node = me
     AND incarnation = my_incarnation AND state = 'live' FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -86,7 +86,9 @@ BEGIN
   END IF;
   UPDATE node SET heartbeat = clock_timestamp(), draining = drains,
     unreachable = not_reached WHERE node = me;
-  IF drained <> drains THEN
+  IF drained = drains THEN
+    PERFORM set_config('synchronous_commit', 'off', true);
+  ELSE
     PERFORM membership_changed();
   END IF;
 END
