@@ -4,6 +4,7 @@
 #include "domain/money.hpp"
 #include "domain/time.hpp"
 
+#include <boost/pfr.hpp>
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -47,6 +48,16 @@ struct by_name {};
 /// A struct that says what its members are: `fields_of` returns a tuple.
 template <class T>
 concept has_fields = requires(T& x) { fields_of(x, by_name{}); };
+
+/// The members of a struct, all of them: one that was forgotten would be lost
+/// on the way.
+template <class T>
+auto all_fields_of(T& x) {
+  auto result = fields_of(x, by_name{});
+  static_assert(std::tuple_size_v<decltype(result)>
+                == boost::pfr::tuple_size_v<std::remove_const_t<T>>);
+  return result;
+}
 
 // -- writing ------------------------------------------------------------------
 
@@ -104,7 +115,8 @@ json put(const std::optional<T>& x) {
   return x ? put(*x) : json{};
 }
 
-/// The number of the alternative, and its value.
+/// The number of the alternative, and its value: alternatives are only ever
+/// added at the end.
 template <class... Ts>
 json put(const std::variant<Ts...>& x) {
   return json::array({x.index(), std::visit(
@@ -114,15 +126,20 @@ json put(const std::variant<Ts...>& x) {
                                    x)});
 }
 
-template <has_fields T>
-json put(const T& x) {
+template <class... Ts>
+json put_members(const std::tuple<field<Ts>...>& all) {
   auto result = json::object();
   std::apply(
     [&](const auto&... member) {
       ((result[member.name] = put(member.value)), ...);
     },
-    fields_of(x, by_name{}));
+    all);
   return result;
+}
+
+template <has_fields T>
+json put(const T& x) {
+  return put_members(all_fields_of(x));
 }
 
 // -- reading: false if the value does not fit ---------------------------------
@@ -238,14 +255,19 @@ bool get_member(const json& from, const field<T>& to) {
   return member == from.end() || get(*member, to.value);
 }
 
-template <has_fields T>
-bool get(const json& from, T& x) {
+template <class... Ts>
+bool get_members(const json& from, const std::tuple<field<Ts>...>& all) {
   return from.is_object()
          && std::apply(
            [&](const auto&... member) {
              return (get_member(from, member) && ...);
            },
-           fields_of(x, by_name{}));
+           all);
+}
+
+template <has_fields T>
+bool get(const json& from, T& x) {
+  return get_members(from, all_fields_of(x));
 }
 
 } // namespace onsale::cluster::wire

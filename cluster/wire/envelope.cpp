@@ -26,12 +26,7 @@ auto head_of(T& x) {
 }
 
 json put_envelope(const request& x) {
-  json result;
-  std::apply(
-    [&](const auto&... member) {
-      ((result[member.name] = put(member.value)), ...);
-    },
-    head_of(x));
+  auto result = put_members(head_of(x));
   result["kind"] = "request";
   result["command"] = command_names[x.what.index()];
   result["what"] = std::visit(
@@ -44,10 +39,6 @@ json put_envelope(const request& x) {
 
 json put_envelope(const answer& x) {
   return {{"kind", "answer"}, {"id", x.id}, {"what", put(x.what)}};
-}
-
-json put_envelope(const unread_request&) {
-  return {{"kind", "unread"}};
 }
 
 std::string text_of(const json& from, const char* name) {
@@ -69,21 +60,16 @@ bool get_command(const json& from, command& x) {
   return false;
 }
 
-std::optional<envelope> get_request(const json& from) {
+std::optional<received> get_request(const json& from) {
   request result;
-  auto head = std::apply(
-    [&](const auto&... member) {
-      return (get_member(from, member) && ...);
-    },
-    head_of(result));
-  if (!head)
+  if (!get_members(from, head_of(result)))
     return std::nullopt;
   if (!get_command(from, result.what))
     return unread_request{result.id};
   return result;
 }
 
-std::optional<envelope> get_answer(const json& from) {
+std::optional<received> get_answer(const json& from) {
   answer result;
   auto what = from.find("what");
   if (!get_member(from, field{"id", result.id}) || what == from.end()
@@ -103,20 +89,20 @@ std::string write(const std::vector<envelope>& what) {
       },
       x));
   std::string result;
-  json::to_cbor(all, nlohmann::detail::output_adapter<char>{result});
+  json::to_cbor(all, result);
   return result;
 }
 
-std::optional<std::vector<envelope>> read(std::string_view bytes) {
+std::optional<std::vector<received>> read(std::string_view bytes) {
   auto all = json::from_cbor(bytes.begin(), bytes.end(), true, false);
   if (!all.is_array())
     return std::nullopt;
-  std::vector<envelope> result;
+  std::vector<received> result;
   for (const auto& x : all) {
     if (!x.is_object())
       return std::nullopt;
     auto kind = text_of(x, "kind");
-    std::optional<envelope> read;
+    std::optional<received> read;
     if (kind == "request")
       read = get_request(x);
     else if (kind == "answer")

@@ -57,18 +57,23 @@ struct answer {
   outcome what;
 };
 
-/// A request whose command this build cannot read.
+using envelope = std::variant<request, answer>;
+
+/// A request whose command this build cannot read: to be answered with
+/// `not_understood`.
 struct unread_request {
   uint64_t id = 0;
 };
 
-using envelope = std::variant<request, answer, unread_request>;
+using received = std::variant<request, answer, unread_request>;
 
-/// Bytes for a peer. `unread_request` is only ever read, never written.
+/// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);
 
-/// Reads what a peer sent; envelopes of unknown kinds are left out.
+/// Reads what a peer sent. Envelopes of unknown kinds are left out, and so are
+/// answers that this build cannot read: what was asked then ends like a request
+/// that nobody answers.
 /// @returns nothing if these are no envelopes
-std::optional<std::vector<envelope>> read(std::string_view bytes);
+std::optional<std::vector<received>> read(std::string_view bytes);
 
 } // namespace onsale::cluster::wire

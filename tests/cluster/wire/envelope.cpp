@@ -55,7 +55,7 @@ bool survives(const T& x) {
   return get(json::from_cbor(bytes), copy) && put(copy) == put(x);
 }
 
-std::vector<envelope> send(const std::vector<envelope>& what) {
+std::vector<wire::received> send(const std::vector<envelope>& what) {
   return read(write(what)).value();
 }
 
@@ -210,6 +210,18 @@ TEST(a command of a later build is known as one that cannot be read) {
           .value();
   REQUIRE_EQUAL(got.size(), 1u);
   CHECK_EQUAL(std::get<unread_request>(got[0]).id, 5u);
+}
+
+TEST(an answer with a value of a later build is left out) {
+  auto of_code = [](int code) {
+    json why{{"code", code}};
+    json what = json::array({0, json::array({1, why})});
+    return read(from_another_build(
+                  {{"kind", "answer"}, {"id", 4}, {"what", what}}))
+      .value();
+  };
+  CHECK_EQUAL(of_code(1).size(), 1u);
+  CHECK(of_code(200).empty());
 }
 
 TEST(envelopes of an unknown kind are left out) {
