@@ -28,9 +28,8 @@ std::vector<shard_id>
 shards_to_hand_over(const storage::membership& seen, uint32_t self,
                     const std::vector<shard_id>& held, size_t count_max);
 
-/// Members that seem to be dead: silent for longer than `heartbeat_stale`, or
-/// cut off by what the others report. Whether they are, the store knows.
-/// @pre `self` is a member
+/// Members other than `self` that seem to be dead: not `is_fresh`, or
+/// `is_cut_off`. Whether they are, the store knows.
 std::vector<storage::node_identity>
 suspects(const storage::membership& seen, uint32_t self);
 

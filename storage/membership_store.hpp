@@ -4,6 +4,7 @@
 #include "storage/lease_store.hpp"
 #include "storage/store_error.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -47,6 +48,33 @@ struct membership {
   std::optional<std::vector<shard_owner>> shards;
 };
 
+/// Whether a member shows itself. A heartbeat of the future is from before the
+/// store's clock was set back.
+inline bool is_fresh(const member& x) {
+  return std::chrono::abs(x.silent_for) <= heartbeat_stale;
+}
+
+/// Whether most of the members that show themselves, `node` included, report it
+/// as unreachable. Half of them suffice if the first of all is among those, so
+/// that two which have lost each other do not both stay.
+inline bool is_cut_off(const membership& in, uint32_t node) {
+  size_t showing = 0;
+  size_t missing = 0;
+  auto by_the_first = false;
+  for (const auto& x : in.members) {
+    if (!is_fresh(x))
+      continue;
+    const auto& lost = x.unreachable;
+    if (x.who.node != node
+        && std::binary_search(lost.begin(), lost.end(), node)) {
+      ++missing;
+      by_the_first |= showing == 0;
+    }
+    ++showing;
+  }
+  return 2 * missing > showing || (2 * missing == showing && by_the_first);
+}
+
 /// What a node says of itself with each heartbeat.
 struct node_report {
   bool draining = false;
@@ -76,10 +104,7 @@ public:
                     uint64_t known_version, reply_to<membership> done)
     = 0;
 
-  /// Declares `whom` dead if its heartbeat is older than `heartbeat_stale`, or
-  /// if most of the members with a fresh one, itself included, report it as
-  /// unreachable. Half of them suffice if the member with the lowest number is
-  /// among those, so that two which have lost each other do not both stay.
+  /// Declares `whom` dead if it is not `is_fresh`, or `is_cut_off`.
   /// @returns whether this call ended that life
   virtual void
   declare_dead(node_identity self, node_identity whom, reply_to<bool> done)
@@ -87,7 +112,8 @@ public:
 
   /// Takes those of the shards, with epoch + 1, that are still at the epoch
   /// seen and belong to nobody, to `self`, or to a node that is no member;
-  /// waits for, or fences, every batch of an earlier epoch.
+  /// fences every batch of an earlier epoch. `unavailable` if one is being
+  /// written that does not end in a moment; the caller tries again.
   /// @returns the leases taken, ascending
   virtual void take(node_identity self, std::vector<shard_owner> seen,
                     reply_to<std::vector<lease>> done)

@@ -66,25 +66,6 @@ membership read(const tables& in, uint64_t known_version, timestamp now) {
   return result;
 }
 
-/// Whether most of the members that show themselves cannot reach `whom`.
-bool is_cut_off(const tables& in, uint32_t whom, timestamp now) {
-  std::vector<uint32_t> showing;
-  std::vector<uint32_t> missing;
-  for (const auto& [node, row] : in.nodes) {
-    if (!row.alive || row.address.empty() || !is_fresh(row, now))
-      continue;
-    showing.push_back(node);
-    const auto& lost = row.unreachable;
-    if (node != whom && std::find(lost.begin(), lost.end(), whom) != lost.end())
-      missing.push_back(node);
-  }
-  if (missing.empty())
-    return false;
-  auto twice = 2 * missing.size();
-  return twice > showing.size()
-         || (twice == showing.size() && missing.front() == showing.front());
-}
-
 } // namespace
 
 template <class T, class F>
@@ -140,12 +121,14 @@ void membership_engine::declare_dead(node_identity self, node_identity whom,
                whom = std::move(whom)](tables& in) -> store_result<bool> {
     if (!lives(in, self))
       return declared_dead(self);
-    auto known = in.nodes.find(whom.node);
-    if (!lives(in, whom)
-        || (is_fresh(known->second, on_.now())
-            && !is_cut_off(in, whom.node, on_.now())))
+    if (!lives(in, whom))
       return false;
-    known->second.alive = false;
+    auto now = on_.now();
+    auto seen = read(in, in.membership_version, now);
+    auto& row = in.nodes[whom.node];
+    if (is_fresh(row, now) && !is_cut_off(seen, whom.node))
+      return false;
+    row.alive = false;
     ++in.membership_version;
     return true;
   };

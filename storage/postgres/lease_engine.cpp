@@ -45,15 +45,7 @@ query make_acquire(const node_identity& self,
 }
 
 auto read_time(const statement& what) {
-  return [&what](std::vector<rows> from) -> store_result<timestamp> {
-    if (from.at(0).size() != 1)
-      return misread(what);
-    auto row = from[0][0];
-    auto result = row.time();
-    if (row.bad())
-      return misread(what);
-    return result;
-  };
+  return reading_one(what, &row_reader::time);
 }
 
 } // namespace
@@ -138,12 +130,9 @@ void lease_engine::try_acquire(std::shared_ptr<acquisition> what) {
 }
 
 void lease_engine::leave(node_identity self, reply_to<unit> done) {
-  auto read = [](std::vector<rows>) -> store_result<unit> {
-    return unit{};
-  };
   leases_.submit({{{&leave_statement, name_of(self)}},
                   true,
-                  replying(std::move(done), read)});
+                  replying(std::move(done), read_nothing)});
 }
 
 } // namespace onsale::storage::postgres

@@ -125,10 +125,6 @@ read_membership(const std::vector<rows>& from, uint64_t known_version) {
   return result;
 }
 
-store_result<unit> read_nothing(const std::vector<rows>&) {
-  return unit{};
-}
-
 } // namespace
 
 void membership_engine::join(std::string address, uint64_t incarnation,
@@ -138,13 +134,11 @@ void membership_engine::join(std::string address, uint64_t incarnation,
     .add(static_cast<int64_t>(incarnation))
     .add(int64_t{heartbeat_stale.count()});
   auto read = [](const std::vector<rows>& from) -> store_result<uint32_t> {
-    if (from.at(0).size() != 1)
-      return misread(join_cluster_statement);
-    auto row = from[0][0];
-    auto result = static_cast<uint32_t>(row.natural());
-    if (row.bad() || result == 0)
-      return misread(join_cluster_statement);
-    return result;
+    auto number = reading_one(join_cluster_statement,
+                              &row_reader::natural)(from);
+    if (!number)
+      return failure{std::move(number).error()};
+    return static_cast<uint32_t>(*number);
   };
   leases_.submit({{std::move(what)}, true, joining(std::move(done), read)});
 }
@@ -169,15 +163,7 @@ void membership_engine::declare_dead(node_identity self, node_identity whom,
   what.with.add(int64_t{whom.node})
     .add(static_cast<int64_t>(whom.incarnation))
     .add(int64_t{heartbeat_stale.count()});
-  auto read = [](const std::vector<rows>& from) -> store_result<bool> {
-    if (from.at(0).size() != 1)
-      return misread(declare_statement);
-    auto row = from[0][0];
-    auto result = row.boolean();
-    if (row.bad())
-      return misread(declare_statement);
-    return result;
-  };
+  auto read = reading_one(declare_statement, &row_reader::boolean);
   leases_.submit({{std::move(what)}, true, replying(std::move(done), read)});
 }
 
