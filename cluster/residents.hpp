@@ -1,0 +1,103 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "cluster/idle_boards.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace onsale::cluster {
+
+/// The blocks and events that are awake on this node: made by the first who
+/// asks for them, and gone when they have nothing to do. Part of an actor, in
+/// whose turns everything here runs.
+class residents {
+public:
+  /// What they work with.
+  struct links {
+    actors::environment_ptr env;
+    actors::journal_actor journal;
+    actors::region_actor region;
+    actors::checkout_actor checkout;
+    actors::catalogue_actor catalogue;
+  };
+
+  explicit residents(actors::region_actor::pointer self) : self_(self) {
+    // Initialised by `init`.
+  }
+
+  void init(links to);
+
+  /// Runs an action on the actor of a block, or of an event (its argument is
+  /// the handle): at once, or when it is known that it does not sleep.
+  template <class Key, class Action>
+  void run(const Key& id, Action what) {
+    run_on(wake(id), std::move(what));
+  }
+
+  /// Tells everybody who works on the event about its change.
+  /// @param told runs once for each of them, when it knows
+  /// @returns how many there are
+  size_t
+  tell_changed(const actors::event_changed& x, std::function<void()> told);
+
+  /// Whether anybody works on the event.
+  bool any_of(event_id id) const {
+    return awake_.contains(id);
+  }
+
+  /// A block, or an event (block 0), offers to sleep.
+  void put_to_sleep(const block_id& id);
+
+  /// An actor has ended.
+  void gone(const caf::actor_addr& who);
+
+  /// Ends all of them.
+  void end();
+
+private:
+  /// An actor and what came while it was asked whether it still wants to sleep.
+  template <class Handle>
+  struct resident {
+    Handle handle;
+    bool falling_asleep = false;
+    std::vector<std::function<void(const Handle&)>> kept;
+  };
+
+  using resident_block = resident<actors::ticket_block_actor>;
+  using resident_event = resident<actors::event_actor>;
+
+  resident_block& wake(const block_id& id);
+  resident_event& wake(event_id id);
+
+  template <class Map, class Key>
+  void ask_to_sleep(Map& all, const Key& key);
+
+  template <class Resident, class Action>
+  static void run_on(Resident& where, Action what) {
+    if (where.falling_asleep)
+      where.kept.push_back(std::move(what));
+    else
+      what(where.handle);
+  }
+
+  void woke(event_id id);
+  void went(event_id id);
+  void went(const block_id& id) {
+    went(id.event);
+  }
+
+  actors::region_actor::pointer self_;
+  links links_;
+  std::unordered_map<block_id, resident_block> blocks_;
+  std::unordered_map<event_id, resident_event> events_;
+  std::unordered_map<event_id, size_t> awake_; // actors of each event
+  idle_boards idle_{0};
+};
+
+} // namespace onsale::cluster
