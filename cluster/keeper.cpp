@@ -2,6 +2,7 @@
 
 #include "actors/catalogue.hpp"
 #include "actors/store_call.hpp"
+#include "cluster/event_ender.hpp"
 #include "cluster/region.hpp"
 #include "domain/limits.hpp"
 
@@ -22,10 +23,6 @@ constexpr std::chrono::minutes forget_interval{10};
 
 /// How long opening one block may take before the start has failed.
 constexpr std::chrono::seconds open_timeout{60};
-
-/// Pauses before it is tried again to end an event that is off.
-constexpr std::chrono::milliseconds first_end_pause{500};
-constexpr std::chrono::milliseconds last_end_pause{60'000};
 
 } // namespace
 
@@ -99,8 +96,9 @@ void keeper_state::acquired(const leases_acquired& x) {
                                  actors::journal_listener_actor{self_});
   self_->send(actors_.journal, **x.what);
   actors_.catalogue = self_->spawn(actors::catalogue, env, links_.node);
-  actors_.region = self_->spawn(region, env, actors_.journal,
-                                actors_.catalogue);
+  region_ = self_->spawn(region, region_state::links{env, actors_.journal,
+                                                     actors_.catalogue});
+  actors_.region = region_;
   self_->monitor(actors_.journal);
   self_->monitor(actors_.catalogue);
   self_->monitor(actors_.region);
@@ -171,69 +169,7 @@ void keeper_state::started() {
   stage_ = stage::serving;
   links_.status->phase = node_phase::serving;
   promise_.deliver(start_result{actors_});
-  end_called_off();
-}
-
-/// Events that the catalogue shows as called off and did not when it was last
-/// looked at.
-void keeper_state::find_called_off() {
-  auto view = links_.env->catalogue->read();
-  if (view == seen_)
-    return;
-  auto off = [](const actors::event_record_ptr& x) {
-    return x && x->what.status == event_status::cancelled && !x->seats.empty();
-  };
-  auto first = static_cast<std::ptrdiff_t>(called_off_.size());
-  for (const auto& [id, record] : view->events)
-    if (off(record) && !(seen_ && off(seen_->find(id))))
-      called_off_.push_back(id);
-  std::sort(called_off_.begin() + first, called_off_.end());
-  seen_ = std::move(view);
-}
-
-/// Whoever calls an event off by changing the catalogue ends no bookings, and a
-/// life that was killed while it ended them has left some: nobody else would
-/// end those that are paid for. Runs beside everything else; what fails comes
-/// last and is tried again, more and more slowly.
-void keeper_state::end_called_off() {
-  if (stage_ != stage::serving)
-    return;
-  find_called_off();
-  if (ending_ || called_off_.empty() || self_->clock().now() < end_again_at_)
-    return;
-  auto id = called_off_.front();
-  called_off_.pop_front();
-  // Somebody may have put it on again since.
-  auto record = links_.env->catalogue->read()->find(id);
-  if (!record || record->what.status != event_status::cancelled) {
-    end_called_off();
-    return;
-  }
-  ending_ = true;
-  actors::cancel_event cmd;
-  cmd.who.by_operator = true;
-  cmd.event = id;
-  self_->request(actors_.region, caf::infinite, cmd)
-    .then(
-      [this, id](const actors::reply& said) {
-        ended(id, std::holds_alternative<actors::answer>(said));
-      },
-      [this, id](const caf::error&) {
-        ended(id, false);
-      });
-}
-
-void keeper_state::ended(event_id id, bool done) {
-  ending_ = false;
-  if (done) {
-    end_pause_ = {};
-  } else {
-    links_.env->log.error("event that is off not ended", {{"event", id.value}});
-    called_off_.push_back(id);
-    end_pause_ = std::clamp(2 * end_pause_, first_end_pause, last_end_pause);
-    end_again_at_ = self_->clock().now() + end_pause_;
-  }
-  end_called_off();
+  self_->spawn<caf::linked>(event_ender, links_.env, region_);
 }
 
 void keeper_state::failed(const storage::store_error& why) {
@@ -265,7 +201,6 @@ void keeper_state::tick() {
     return;
   self_->delayed_send(self_, storage::heartbeat_interval,
                       actors::tick_atom::value);
-  end_called_off();
   if (waiting_)
     return;
   waiting_ = true;

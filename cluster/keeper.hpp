@@ -4,6 +4,7 @@
 #include "actors/journal.hpp"
 #include "actors/protocols.hpp"
 #include "cluster/node_status.hpp"
+#include "cluster/region_protocol.hpp"
 #include "storage/lease_store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -11,7 +12,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -116,9 +116,6 @@ private:
   void list();
   void open_next();
   void started();
-  void find_called_off();
-  void end_called_off();
-  void ended(event_id id, bool done);
   void failed(const storage::store_error& why);
   void give_up_start(node_trouble why);
   void take_time(timestamp store_time);
@@ -126,6 +123,7 @@ private:
   keeper_self::pointer self_;
   links links_;
   node_handles actors_;
+  region_self region_;
   caf::typed_response_promise<start_result> promise_;
   std::chrono::steady_clock::time_point asked_at_;
   std::chrono::steady_clock::time_point began_at_;
@@ -134,11 +132,6 @@ private:
   bool waits_ = false;   // for an earlier life to fall silent
   bool waiting_ = false; // for the store's answer to a heartbeat
   std::vector<block_id> to_open_;
-  actors::catalogue_view_ptr seen_; // looked through for events called off
-  std::deque<event_id> called_off_; // and not known to have ended
-  bool ending_ = false;             // one of them
-  std::chrono::milliseconds end_pause_{0};
-  std::chrono::steady_clock::time_point end_again_at_;
 };
 
 keeper_self::behavior_type

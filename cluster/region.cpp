@@ -1,6 +1,8 @@
 #include "cluster/region.hpp"
 
 #include "actors/checkout.hpp"
+#include "cluster/placing.hpp"
+#include "domain/limits.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -12,32 +14,34 @@ namespace {
 
 using namespace actors;
 
-/// The answer to a command about an event, or a block, that does not exist.
-template <class Result>
-void refuse_unknown(caf::typed_response_promise<Result>& promise,
-                    std::string detail) {
-  if constexpr (std::is_same_v<Result, reply>) {
-    auto why = refuse(refusal_code::no_such_ticket);
-    why.detail = std::move(detail);
-    promise.deliver(reply{std::move(why)});
-  } else {
-    promise.deliver(caf::make_error(caf::sec::invalid_argument));
-  }
+/// Commands that found nobody are tried again so often, and refused if their
+/// time is up.
+constexpr std::chrono::milliseconds again_interval{50};
+
+/// How long another node may take for a command without a time limit.
+constexpr std::chrono::seconds remote_patience{10};
+
+refusal unknown(std::string detail) {
+  auto result = refuse(refusal_code::no_such_ticket);
+  result.detail = std::move(detail);
+  return result;
 }
 
-std::string no_event(event_id id) {
-  return "there is no event " + std::to_string(id.value);
+refusal no_event(event_id id) {
+  return unknown("there is no event " + std::to_string(id.value));
 }
 
 } // namespace
 
-void region_state::init(environment_ptr env, journal_actor journal,
-                        catalogue_actor catalogue) {
-  env_ = std::move(env);
+void region_state::init(links to) {
+  links_ = std::move(to);
+  const auto& env = links_.env;
+  table_ = links_.peers ? shard_table::clustered(env->shard_count)
+                        : shard_table::alone(env->shard_count);
   // Blocks would wait for ever for a checkout that has ended by an exception.
-  checkout_ = self_->spawn<caf::linked>(checkout, env_, region_actor{self_});
-  here_.init({env_, std::move(journal), region_actor{self_}, checkout_,
-              std::move(catalogue)});
+  checkout_ = self_->spawn<caf::linked>(checkout, env, region_actor{self_});
+  here_.init(
+    {env, links_.journal, region_actor{self_}, checkout_, links_.catalogue});
   // What a block was about to write when it failed may still be written, and
   // who took its place before that would sell the same seats.
   self_->set_down_handler([this](const caf::down_msg& x) {
@@ -55,57 +59,214 @@ void region_state::init(environment_ptr env, journal_actor journal,
 
 // -- routing ------------------------------------------------------------------
 
-template <class Result, class Message>
-caf::typed_response_promise<Result>
-region_state::to_block(block_id id, Message x) {
-  auto promise = self_->make_response_promise<Result>();
-  if (!env_->catalogue->read()->find(id.event)) {
-    refuse_unknown(promise, no_event(id.event));
-    return promise;
-  }
-  if (id.block == 0) {
-    refuse_unknown(promise, "no block has the number 0");
-    return promise;
-  }
-  here_.run(id, [promise, x = std::move(x)](const auto& to) mutable {
-    promise.delegate(to, std::move(x));
-  });
-  return promise;
-}
-
-template <class Result, class Message>
-caf::typed_response_promise<Result>
-region_state::to_event(event_id id, Message x) {
-  auto promise = self_->make_response_promise<Result>();
-  if (!env_->catalogue->read()->find(id)) {
-    refuse_unknown(promise, no_event(id));
-    return promise;
-  }
-  here_.run(id, [promise, x = std::move(x)](const auto& to) mutable {
-    promise.delegate(to, std::move(x));
-  });
-  return promise;
-}
-
-template <class Message>
-void region_state::tell_block(const block_id& id, Message x) {
-  if (!env_->catalogue->read()->find(id.event))
+void region_state::route(wire::command what, asker who) {
+  auto place = place_of(what);
+  if (!links_.env->catalogue->read()->find(place.event)) {
+    who.refuse(no_event(place.event));
     return;
-  here_.run(id, [this, x = std::move(x)](const auto& to) mutable {
-    self_->send(to, std::move(x));
+  }
+  auto until = latest(what);
+  trip x{std::move(what), std::move(who), place, until};
+  if (table_.at(shard_of(place, table_.size())).state == shard_state::open)
+    go_here(x);
+  else
+    go(std::make_shared<trip>(std::move(x)));
+}
+
+region_state::time_point region_state::latest(const wire::command& x) const {
+  auto now = self_->clock().now();
+  auto limit = give_up_of(x);
+  if (limit == timestamp::max())
+    return now + remote_patience;
+  return now + std::max(limit - links_.env->clock->at(now), duration_ms{0});
+}
+
+/// What the sender knows of the event, this node may not have read yet.
+void region_state::from_peer(command_from_peer x, asker who) {
+  if (!is_addressed(x.what)) {
+    who.refuse(refuse(refusal_code::invalid_request));
+    return;
+  }
+  auto place = place_of(x.what);
+  auto until = self_->clock().now() + x.time_left;
+  auto on_its_way = std::make_shared<trip>(
+    trip{std::move(x.what), std::move(who), place, until});
+  if (!links_.env->catalogue->read()->find(place.event)) {
+    self_->send(links_.catalogue, reload_atom::value);
+    keep(std::move(on_its_way));
+    return;
+  }
+  go(std::move(on_its_way));
+}
+
+void region_state::go(trip_ptr x) {
+  auto shard = shard_of(x->to, table_.size());
+  const auto& place = table_.at(shard);
+  if (place.state == shard_state::open)
+    go_here(*x);
+  else if (place.state != shard_state::elsewhere)
+    keep(std::move(x));
+  else if (x->who.is_peer())
+    x->who.tell_not_owner({shard, place.node, place.epoch});
+  else if (linked_.contains(place.node))
+    go_there(std::move(x), place.node);
+  else
+    keep(std::move(x));
+}
+
+void region_state::go_here(trip& x) {
+  if (!links_.env->catalogue->read()->find(x.to.event)) {
+    x.who.refuse(no_event(x.to.event));
+    return;
+  }
+  std::visit(
+    [&]<class Message>(Message& what) {
+      if (!is_for_event<Message> && x.to.block == 0) {
+        x.who.refuse(unknown("no block has the number 0"));
+        return;
+      }
+      auto pass_on = [this, what = std::move(what),
+                      who = std::move(x.who)](const auto& to) mutable {
+        who.pass_on(self_, to, std::move(what));
+      };
+      if constexpr (is_for_event<Message>)
+        here_.run(x.to.event, std::move(pass_on));
+      else
+        here_.run(x.to, std::move(pass_on));
+    },
+    x.what);
+}
+
+void region_state::go_there(trip_ptr x, uint32_t node) {
+  command_for_peer cmd;
+  cmd.node = node;
+  cmd.what.shard = shard_of(x->to, table_.size());
+  cmd.what.time_left = std::chrono::ceil<std::chrono::milliseconds>(
+    x->until - self_->clock().now());
+  cmd.what.what = x->what;
+  self_->request(links_.peers, caf::infinite, std::move(cmd))
+    .then(
+      [this, x](peer_answer& said) {
+        answered(x, said);
+      },
+      [x](const caf::error&) {
+        x->who.refuse(refuse(refusal_code::outcome_unknown));
+      });
+}
+
+void region_state::answered(trip_ptr x, peer_answer& said) {
+  if (auto answer = std::get_if<reply>(&said)) {
+    x->who.answer(std::move(*answer));
+  } else if (std::holds_alternative<wire::done>(said)) {
+    x->who.done();
+  } else if (auto where = std::get_if<wire::not_owner>(&said)) {
+    if (table_.heard({where->shard, where->node, where->epoch}, links_.self))
+      release(where->shard);
+    keep(std::move(x));
+  } else if (std::holds_alternative<unreachable>(said)) {
+    keep(std::move(x));
+  } else if (std::holds_alternative<answer_lost>(said)) {
+    x->who.refuse(refuse(refusal_code::outcome_unknown));
+  } else {
+    x->who.refuse(refuse(refusal_code::unavailable));
+  }
+}
+
+// -- what waits for its shard -------------------------------------------------
+
+void region_state::keep(trip_ptr x) {
+  if (kept_count_ >= limits::kept_commands) {
+    x->who.refuse(refuse(refusal_code::overloaded));
+    return;
+  }
+  if (kept_count_++ == 0)
+    self_->delayed_send(self_, again_interval, tick_atom::value);
+  // Whoever has waited before waits no longer for that.
+  auto patience = self_->clock().now() + limits::shard_patience;
+  x->until = std::min(x->until, patience);
+  kept_[shard_of(x->to, table_.size())].push_back(std::move(x));
+}
+
+void region_state::release(shard_id shard) {
+  auto i = kept_.find(shard);
+  if (i == kept_.end())
+    return;
+  auto all = std::move(i->second);
+  kept_.erase(i);
+  kept_count_ -= all.size();
+  for (auto& x : all)
+    go(std::move(x));
+}
+
+void region_state::tick() {
+  auto now = self_->clock().now();
+  auto all = std::exchange(kept_, {});
+  kept_count_ = 0;
+  for (auto& [shard, waiting] : all)
+    for (auto& x : waiting) {
+      if (x->until > now)
+        go(std::move(x));
+      else
+        x->who.refuse(refuse(refusal_code::unavailable));
+    }
+}
+
+// -- shards that come and go --------------------------------------------------
+
+void region_state::saw(const owners_seen& x) {
+  for (auto shard : table_.saw(x.owners, links_.self))
+    release(shard);
+}
+
+void region_state::linked(const peer_linked& x) {
+  if (!x.up) {
+    linked_.erase(x.node);
+    return;
+  }
+  linked_.insert(x.node);
+  std::vector<shard_id> there;
+  for (const auto& [shard, waiting] : kept_)
+    if (table_.at(shard).node == x.node)
+      there.push_back(shard);
+  for (auto shard : there)
+    release(shard);
+}
+
+void region_state::taken(const shards_taken& x) {
+  for (const auto& lease : x.leases)
+    table_.take(lease.shard, links_.self, lease.epoch);
+}
+
+void region_state::wake(const block_id& id, asker who) {
+  here_.run(id, [this, id, who](const auto& to) mutable {
+    who.pass_on(self_, to, open_block{id});
   });
 }
+
+void region_state::open(const open_shards& x) {
+  for (auto shard : x.shards) {
+    table_.open(shard);
+    release(shard);
+  }
+}
+
+bool region_state::owns(event_id id) const {
+  auto shard = shard_of({id, 0}, table_.size());
+  return table_.at(shard).state == shard_state::open;
+}
+
+// -- commands that are not passed on as they are ------------------------------
 
 /// Seats of one block need no coordinator: the block decides alone.
-caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
+void region_state::reserve(reserve_tickets x, asker who) {
   auto home = x.tickets.front().block;
   auto alone = std::all_of(x.tickets.begin(), x.tickets.end(),
                            [&](const auto& t) {
                              return t.block == home;
                            });
   if (!alone) {
-    auto id = home.event;
-    return to_event<reply>(id, std::move(x));
+    route(std::move(x), std::move(who));
+    return;
   }
   reserve_here cmd;
   named_seats seats;
@@ -116,25 +277,23 @@ caf::typed_response_promise<reply> region_state::reserve(reserve_tickets x) {
   cmd.block = home;
   cmd.choice = std::move(seats);
   cmd.access_code = std::move(x.access_code);
-  return to_block<reply>(home, std::move(cmd));
+  route(std::move(cmd), std::move(who));
 }
 
-/// Answers once everybody who works on the event knows.
-caf::typed_response_promise<ok_atom>
-region_state::changed(const event_changed& x) {
+/// Answers once everybody here who works on the event knows.
+void region_state::changed(const event_changed& x, asker who) {
   auto id = x.now->record->what.id;
+  const auto& board = links_.env->board;
   // Readers see the change even if nobody works on the event.
-  if (here_.any_of(id) || env_->board->find(id))
-    env_->board->open(x.now);
-  auto promise = self_->make_response_promise<ok_atom>();
+  if (here_.any_of(id) || board->find(id))
+    board->open(x.now);
   auto left = std::make_shared<size_t>(1); // and those who are told below
-  auto told = [left, promise]() mutable {
+  auto told = [left, who]() mutable {
     if (--*left == 0)
-      promise.deliver(ok_atom::value);
+      who.done();
   };
   *left += here_.tell_changed(x, told);
   told();
-  return promise;
 }
 
 void region_state::end(const caf::error& reason) {
@@ -143,69 +302,88 @@ void region_state::end(const caf::error& reason) {
   self_->quit(reason);
 }
 
+namespace {
+
+/// Passes a command on, and has it answered.
+template <class Result, class Message>
+auto passing(region_state& state) {
+  return [&state](Message& x) {
+    auto promise = state.promise<Result>();
+    state.route(std::move(x), asker{promise});
+    return promise;
+  };
+}
+
+template <class Message>
+auto telling(region_state& state) {
+  return [&state](Message& x) {
+    state.route(std::move(x), asker{});
+  };
+}
+
+} // namespace
+
 region_self::behavior_type
-region(region_self::stateful_pointer<region_state> self, environment_ptr env,
-       journal_actor journal, catalogue_actor catalogue) {
+region(region_self::stateful_pointer<region_state> self,
+       region_state::links to) {
   auto& state = self->state;
-  state.init(std::move(env), std::move(journal), std::move(catalogue));
+  state.init(std::move(to));
   return {
     [&state](reserve_tickets& x) {
-      return state.reserve(std::move(x));
+      auto promise = state.promise<reply>();
+      state.reserve(std::move(x), asker{promise});
+      return promise;
     },
-    [&state](reserve_best& x) {
-      return state.to_event<reply>(x.event, std::move(x));
-    },
-    [&state](reserve_places& x) {
-      return state.to_event<reply>(x.event, std::move(x));
-    },
-    [&state](reserve_here& x) {
-      return state.to_block<reply>(x.block, std::move(x));
-    },
-    [&state](hold_here& x) {
-      return state.to_block<reply>(x.block, std::move(x));
-    },
-    [&state](change_booking& x) {
-      return state.to_block<reply>(x.id.home, std::move(x));
-    },
-    [&state](confirm_ticket& x) {
-      auto id = x.ticket.block;
-      return state.to_block<reply>(id, std::move(x));
-    },
-    [&state](settle_follower& x) {
-      return state.to_block<reply>(x.block, std::move(x));
-    },
-    [&state](set_house_seats& x) {
-      auto id = x.tickets.front().block.event;
-      return state.to_event<reply>(id, std::move(x));
-    },
-    [&state](set_house_seats_here& x) {
-      return state.to_block<reply>(x.block, std::move(x));
-    },
-    [&state](keep_answer& x) {
-      return state.to_block<reply>(x.block, std::move(x));
-    },
-    [&state](open_event& x) {
-      return state.to_event<ok_atom>(x.event, x);
-    },
-    [&state](open_block& x) {
-      return state.to_block<ok_atom>(x.block, x);
-    },
-    [&state](cancel_event& x) {
-      return state.to_event<reply>(x.event, std::move(x));
-    },
-    [&state](duty_performed& x) {
-      auto id = x.what.booking.home;
-      state.tell_block(id, std::move(x));
-    },
-    [&state](payment_answered& x) {
-      auto id = x.booking.home;
-      state.tell_block(id, std::move(x));
-    },
+    passing<reply, reserve_best>(state),
+    passing<reply, reserve_places>(state),
+    passing<reply, reserve_here>(state),
+    passing<reply, hold_here>(state),
+    passing<reply, change_booking>(state),
+    passing<reply, confirm_ticket>(state),
+    passing<reply, settle_follower>(state),
+    passing<reply, set_house_seats>(state),
+    passing<reply, set_house_seats_here>(state),
+    passing<reply, keep_answer>(state),
+    passing<ok_atom, open_event>(state),
+    passing<ok_atom, open_block>(state),
+    passing<reply, cancel_event>(state),
+    telling<duty_performed>(state),
+    telling<payment_answered>(state),
     [&state](const event_changed& x) {
-      return state.changed(x);
+      auto promise = state.promise<ok_atom>();
+      state.changed(x, asker{promise});
+      return promise;
     },
     [&state](idle_atom, const block_id& id) {
       state.put_to_sleep(id);
+    },
+    [&state](command_from_peer& x) {
+      auto promise = state.promise<wire::outcome>();
+      state.from_peer(std::move(x), asker{promise});
+      return promise;
+    },
+    [&state](const peer_linked& x) {
+      state.linked(x);
+    },
+    [&state](const owners_seen& x) {
+      state.saw(x);
+    },
+    [&state](const shards_taken& x) {
+      state.taken(x);
+    },
+    [&state](const wake_block& x) {
+      auto promise = state.promise<ok_atom>();
+      state.wake(x.block, asker{promise});
+      return promise;
+    },
+    [&state](const open_shards& x) {
+      state.open(x);
+    },
+    [&state](const owns_event& x) {
+      return state.owns(x.event);
+    },
+    [&state](tick_atom) {
+      state.tick();
     },
   };
 }

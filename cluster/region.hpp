@@ -2,65 +2,112 @@
 
 #include "actors/environment.hpp"
 #include "actors/protocols.hpp"
+#include "cluster/asker.hpp"
+#include "cluster/region_protocol.hpp"
 #include "cluster/residents.hpp"
+#include "cluster/shard_table.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
+#include <chrono>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 namespace onsale::cluster {
 
-/// The region as its own actor: nothing to itself.
-using region_self = actors::region_actor;
-
-/// Finds the actor behind a block or an event, and makes it on demand: an idle
-/// event costs no actor. One node owns all shards for now, so every actor lives
-/// here; whoever sends to a region knows nothing of that.
+/// Finds the actor behind a block or an event, wherever it lives, and makes it
+/// on demand if it lives here: an idle event costs no actor. A node alone has
+/// all shards; in a cluster a command for another one's goes there, and what is
+/// for a shard that is on its way from one node to another is kept until it is
+/// known where it is.
 class region_state {
 public:
   static inline const char* name = "region";
 
-  explicit region_state(region_self::pointer self) : self_(self), here_(self) {
+  explicit region_state(region_self::pointer self)
+    : self_(self), here_(self), table_(shard_table::alone(0)) {
     // Initialised by `region`.
   }
 
-  void init(actors::environment_ptr env, actors::journal_actor journal,
-            actors::catalogue_actor catalogue);
+  struct links {
+    actors::environment_ptr env;
+    actors::journal_actor journal;
+    actors::catalogue_actor catalogue;
+    /// None: the node is alone.
+    peers_actor peers = {};
+    uint32_t self = 0; // the node's number in the cluster
+  };
 
-  /// Passes a command on to a block; refused if its event does not exist.
-  template <class Result, class Message>
-  caf::typed_response_promise<Result> to_block(block_id id, Message x);
+  void init(links to);
 
-  /// Passes a command on to an event.
-  template <class Result, class Message>
-  caf::typed_response_promise<Result> to_event(event_id id, Message x);
+  /// Passes a command on to whoever decides about it.
+  void route(wire::command what, asker who);
 
-  caf::typed_response_promise<actors::reply> reserve(actors::reserve_tickets x);
-
-  /// Tells a block something that needs no answer.
-  template <class Message>
-  void tell_block(const block_id& id, Message x);
-
-  caf::typed_response_promise<actors::ok_atom>
-  changed(const actors::event_changed& x);
+  void from_peer(command_from_peer x, asker who);
+  void reserve(actors::reserve_tickets x, asker who);
+  void changed(const actors::event_changed& x, asker who);
 
   void put_to_sleep(const block_id& id) {
     here_.put_to_sleep(id);
   }
 
+  // -- shards that come and go ------------------------------------------------
+
+  void saw(const owners_seen& x);
+  void linked(const peer_linked& x);
+  void taken(const shards_taken& x);
+  void wake(const block_id& id, asker who);
+  void open(const open_shards& x);
+  bool owns(event_id id) const;
+  void tick();
+
   /// Ends all blocks and events.
   void end(const caf::error& reason);
 
+  template <class Result>
+  auto promise() {
+    return self_->template make_response_promise<Result>();
+  }
+
 private:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// A command on its way.
+  struct trip {
+    wire::command what;
+    asker who;
+    block_id to; // block 0: its event
+    time_point until;
+  };
+
+  using trip_ptr = std::shared_ptr<trip>;
+
+  void go(trip_ptr x);
+  void go_here(trip& x);
+  void go_there(trip_ptr x, uint32_t node);
+  void answered(trip_ptr x, peer_answer& said);
+  void keep(trip_ptr x);
+  void release(shard_id shard);
+  void prepare_board(event_id id);
+  time_point latest(const wire::command& x) const;
+
   region_self::pointer self_;
-  actors::environment_ptr env_;
+  links links_;
   actors::checkout_actor checkout_;
   residents here_;
+  shard_table table_;
+  std::set<uint32_t> linked_;
+  std::map<shard_id, std::deque<trip_ptr>> kept_;
+  size_t kept_count_ = 0;
 };
 
-/// Spawns with `sys.spawn(region, env, journal, catalogue)`.
+/// Spawns with `sys.spawn(region, links)`.
 region_self::behavior_type
 region(region_self::stateful_pointer<region_state> self,
-       actors::environment_ptr env, actors::journal_actor journal,
-       actors::catalogue_actor catalogue);
+       region_state::links to);
 
 } // namespace onsale::cluster

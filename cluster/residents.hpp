@@ -3,6 +3,7 @@
 #include "actors/environment.hpp"
 #include "actors/protocols.hpp"
 #include "cluster/idle_boards.hpp"
+#include "cluster/region_protocol.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -27,7 +28,7 @@ public:
     actors::catalogue_actor catalogue;
   };
 
-  explicit residents(actors::region_actor::pointer self) : self_(self) {
+  explicit residents(region_self::pointer self) : self_(self) {
     // Initialised by `init`.
   }
 
@@ -92,7 +93,7 @@ private:
     went(id.event);
   }
 
-  actors::region_actor::pointer self_;
+  region_self::pointer self_;
   links links_;
   std::unordered_map<block_id, resident_block> blocks_;
   std::unordered_map<event_id, resident_event> events_;

@@ -119,6 +119,14 @@ inline constexpr size_t entries_per_batch = 256;
 /// `overloaded`.
 inline constexpr size_t journal_queue = 20'000;
 
+// -- cluster ------------------------------------------------------------------
+
+/// Commands that one node keeps while their shards are on the way from one node
+/// to another, and for how long: a takeover takes a second, and a client that
+/// waits for longer is better told.
+inline constexpr size_t kept_commands = 10'000;
+inline constexpr std::chrono::seconds shard_patience = 3s;
+
 // -- HTTP ---------------------------------------------------------------------
 
 /// Request bodies; administrators send whole seating plans.

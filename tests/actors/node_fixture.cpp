@@ -220,7 +220,8 @@ node_fixture::node_fixture(std::shared_ptr<storage::memory_state> before)
   journal = sys.spawn(actors::journal, env, node, journal_listener_);
   caf::anon_send(journal, leases);
   catalogue = sys.spawn(actors::catalogue, env, node);
-  region = sys.spawn(cluster::region, env, journal, catalogue);
+  region = sys.spawn(cluster::region,
+                     cluster::region_state::links{env, journal, catalogue});
   caf::anon_send(catalogue, region);
   settle();
 }

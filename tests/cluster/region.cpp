@@ -89,7 +89,8 @@ TEST(boards of events that nobody works on make room) {
   auto small = std::make_shared<actors::environment>(*env);
   small->idle_board_bytes = 0;
   caf::anon_send_exit(region, caf::exit_reason::user_shutdown);
-  region = sys.spawn(cluster::region, small, journal, catalogue);
+  region = sys.spawn(cluster::region,
+                     cluster::region_state::links{small, journal, catalogue});
   CHECK(opens({{1}, 1}));
   CHECK(opens({{1}, 2}));
   offer_sleep(1);

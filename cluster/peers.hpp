@@ -1,0 +1,96 @@
+#pragma once
+
+#include "cluster/peer_protocol.hpp"
+#include "support/logging.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace onsale::cluster {
+
+using flush_atom = caf::atom_constant<caf::atom("flush")>;
+
+/// The peers with what they send to themselves, and what links tell.
+using peers_self = peers_actor::extend<
+  caf::reacts_to<link_up>, caf::reacts_to<link_down>,
+  caf::reacts_to<bytes_received>, caf::reacts_to<flush_atom>,
+  caf::reacts_to<actors::tick_atom>>;
+
+/// Talks to the other nodes: envelopes for one of them that gather in one turn
+/// of the scheduler leave as one piece, answers find the requests they belong
+/// to, and a request whose link breaks is answered by that.
+class peers_state {
+public:
+  static inline const char* name = "peers";
+
+  explicit peers_state(peers_self::pointer self) : self_(self) {
+    // Initialised by `peers`.
+  }
+
+  struct links {
+    std::shared_ptr<peer_link> link;
+    peer_id self;
+    support::logger log;
+    peer_watcher_actor watcher;
+  };
+
+  void init(links to);
+
+  caf::typed_response_promise<peer_answer> ask(command_for_peer x);
+  void know(const members_seen& x);
+
+  /// Begins to talk.
+  void listen(peer_listener_actor x);
+
+  void went_up(const peer_id& who);
+  void went_down(const peer_id& who);
+  void received(const bytes_received& x);
+  void flush();
+  void tick();
+
+private:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  /// A request that another node has.
+  struct pending {
+    peer_id at;
+    time_point until;
+    caf::typed_response_promise<peer_answer> promise;
+  };
+
+  /// A member, in the life that the store knows.
+  struct member {
+    peer_id who;
+    bool linked = false;
+    time_point since; // so, or known
+  };
+
+  void put(const peer_id& to, wire::envelope x);
+  void on(const peer_id& from, wire::request& x);
+  void on(const peer_id& from, wire::answer& x);
+  void on(const peer_id& from, wire::unread_request& x);
+  void tell_linked(const peer_id& who, bool up);
+  void look_for_missing();
+
+  peers_self::pointer self_;
+  links links_;
+  peer_listener_actor listener_;
+  std::map<uint32_t, member> members_;
+  std::map<peer_id, std::vector<wire::envelope>> up_; // and what is to be sent
+  std::map<uint64_t, pending> pending_;
+  uint64_t next_id_ = 1;
+  bool flushing_ = false;
+  std::vector<uint32_t> missing_; // as last told
+};
+
+/// Spawns with `sys.spawn(peers, links)`. Ends its links when it ends.
+peers_self::behavior_type
+peers(peers_self::stateful_pointer<peers_state> self, peers_state::links to);
+
+} // namespace onsale::cluster

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cluster/wire/envelope.hpp"
+#include "domain/ids.hpp"
+
+#include <type_traits>
+
+namespace onsale::cluster {
+
+/// Whether a command is decided by the actor of an event, not by a block.
+template <class Message>
+inline constexpr bool is_for_event
+  = std::is_same_v<Message, actors::reserve_tickets>
+    || std::is_same_v<Message, actors::reserve_best>
+    || std::is_same_v<Message, actors::reserve_places>
+    || std::is_same_v<Message, actors::set_house_seats>
+    || std::is_same_v<Message, actors::open_event>
+    || std::is_same_v<Message, actors::cancel_event>;
+
+/// Whose business a command is: a block, or (block 0) an event.
+/// @pre lists of tickets are not empty
+block_id place_of(const wire::command& x);
+
+/// Whether a command that another node has sent names whom it is for.
+bool is_addressed(const wire::command& x);
+
+/// Who waits for it gives up then; never, if nobody says so.
+timestamp give_up_of(const wire::command& x);
+
+} // namespace onsale::cluster
