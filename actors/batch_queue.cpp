@@ -67,6 +67,12 @@ void batch_queue::push(item x) {
   items_.push_back(std::move(x));
 }
 
+bool batch_queue::has_any_of(shard_id shard) const {
+  return std::any_of(items_.begin(), items_.end(), [shard](const auto& x) {
+    return x.entry.shard == shard;
+  });
+}
+
 std::vector<batch_queue::item> batch_queue::take() {
   // First choose, then move: the claims look into the entries meanwhile.
   auto scan_max = std::min(items_.size(), scan_factor * entries_max);

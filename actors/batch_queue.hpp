@@ -36,6 +36,8 @@ public:
     return items_.empty();
   }
 
+  bool has_any_of(shard_id shard) const;
+
   /// Takes the next batch: as many items as may be written together, at most
   /// `limits::entries_per_batch`.
   std::vector<item> take();

@@ -54,7 +54,7 @@ void journal_state::accept(journal_entry x) {
   if (sent_too_early(x))
     return;
   auto from = caf::actor_cast<journal_client_actor>(self_->current_sender());
-  if (gave_up_waiting_) {
+  if (gave_up_waiting_ || lets_go_of(x.entry.shard)) {
     self_->send(from, entries_dropped{{x.tag}, refusal_code::unavailable});
     return;
   }
@@ -87,12 +87,6 @@ bool journal_state::sent_too_early(const journal_entry& x) {
     return true;
   rebuilt_.erase(i);
   return false;
-}
-
-void journal_state::start(const std::vector<storage::lease>& leases) {
-  for (const auto& x : leases)
-    leases_[x.shard] = x;
-  write_next();
 }
 
 void journal_state::write_next() {
@@ -215,23 +209,33 @@ void journal_state::succeeded(storage::batch_result& result) {
   std::sort(lost.begin(), lost.end());
   lost.erase(std::unique(lost.begin(), lost.end()), lost.end());
   for (auto shard : lost)
-    give_up(shard, written);
+    give_up(shard, written, false);
   for (const auto& x : written)
     finish_one(x.owner);
 }
 
 /// Nothing of this shard can be written any more, so nobody is kept waiting.
-void journal_state::give_up(shard_id shard, const items& fenced) {
+/// @param sent what the store has been sent last
+/// @param fate_unknown whether it may have written that; what has not been sent
+/// has not been written, and its blocks hear so first
+void journal_state::give_up(shard_id shard, const items& sent,
+                            bool fate_unknown) {
   env_->log.error("shard has another owner", {{"shard", shard}});
   leases_.erase(shard);
   auto waiting = take_unsent(shard);
+  std::map<block_id, entries_dropped> unsent;
+  for (const auto& x : waiting)
+    unsent[x.owner].tags.push_back(x.tag);
+  if (fate_unknown)
+    for (auto& [owner, dropped] : unsent)
+      tell(owner, std::move(dropped));
   std::set<block_id> owners;
-  for (const items* part : {&fenced, &std::as_const(waiting)})
+  for (const items* part : {&sent, &std::as_const(waiting)})
     for (const auto& x : *part)
       if (x.entry.shard == shard)
         owners.insert(x.owner);
   for (const auto& owner : owners)
-    tell(owner, shard_lost{shard});
+    tell(owner, shard_lost{shard, fate_unknown});
   for (const auto& x : waiting)
     finish_one(x.owner);
   self_->send(listener_, shard_lost{shard});
@@ -319,14 +323,19 @@ journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
     [=](const std::vector<storage::lease>& x) {
       self->state.start(x);
     },
+    [=](const let_go& x) {
+      return self->state.let_go(x);
+    },
     [=](drain_atom) {
       return self->state.drain();
     },
     [=](const batch_answered& x) {
       self->state.settle(x);
+      self->state.let_go_of_idle();
     },
     [=](const leases_answered& x) {
       self->state.reopen(x);
+      self->state.let_go_of_idle();
     },
     [=](tick_atom) {
       self->state.acquire();
@@ -336,9 +345,11 @@ journal(journal_self::stateful_pointer<journal_state> self, environment_ptr env,
     },
     [=](const probe_answered& x) {
       self->state.probed(x);
+      self->state.let_go_of_idle();
     },
     [=](const group_overdue& x) {
       self->state.overdue(x);
+      self->state.let_go_of_idle();
     },
   };
 }

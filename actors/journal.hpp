@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -88,6 +89,12 @@ public:
   void probed(const probe_answered& x);
   void overdue(const group_overdue& x);
 
+  /// Delivers the leases once nothing of their shards is waiting, in flight or
+  /// being asked for.
+  caf::typed_response_promise<std::vector<storage::lease>>
+  let_go(const actors::let_go& x);
+  void let_go_of_idle();
+
   /// Delivers `ok` once nothing is waiting or in flight.
   caf::typed_response_promise<ok_atom> drain();
 
@@ -102,7 +109,7 @@ private:
   void write(items what);
   void succeeded(storage::batch_result& result);
   void bisect();
-  void give_up(shard_id shard, const items& fenced);
+  void give_up(shard_id shard, const items& sent, bool fate_unknown);
   void drop(const items& what);
   void drop_waiting();
   items take_unsent(shard_id shard);
@@ -110,7 +117,11 @@ private:
   void went_away(const storage::store_error& why);
   void came_back();
   void probe_later();
+  bool in_cluster() const;
+  void recovered();
   void rebuild(const items& what, const std::vector<shard_id>& shards);
+  bool is_busy(shard_id shard) const;
+  bool lets_go_of(shard_id shard) const;
   void finish_one(const block_id& owner);
 
   template <class Message>
@@ -137,6 +148,12 @@ private:
     uint64_t number = 0;
   };
 
+  /// Shards that go to another node.
+  struct release {
+    std::vector<shard_id> shards;
+    caf::typed_response_promise<std::vector<storage::lease>> promise;
+  };
+
   journal_self::pointer self_;
   environment_ptr env_;
   storage::node_identity node_;
@@ -150,9 +167,16 @@ private:
   items in_flight_;
   std::optional<uint64_t> group_in_flight_; // if that is one
   std::vector<shard_id> to_acquire_;        // not empty: recovering (P1.5)
-  bool away_ = false;                       // as the store was heard of last
-  bool probing_ = false;                    // whether it is back
-  bool gave_up_waiting_ = false;            // recovering, and not likely soon
+  std::set<shard_id> regained_;             // of them
+  // Questions for leases in a cluster whose answers got lost: each may have
+  // been granted. And how many of them the one on its way takes for granted.
+  uint64_t takes_lost_ = 0;
+  uint64_t takes_granted_ = 0;
+  std::vector<release> releases_;
+  std::optional<shard_id> probed_; // by the question on its way
+  bool away_ = false;              // as the store was heard of last
+  bool probing_ = false;           // whether it is back
+  bool gave_up_waiting_ = false;   // recovering, and not likely soon
   std::unordered_map<block_id, client> clients_;
   uint64_t rebuilds_ = 0;
   std::unordered_map<block_id, rebuilt> rebuilt_; // and not heard of since

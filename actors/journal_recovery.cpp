@@ -5,6 +5,7 @@
 
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -49,19 +50,25 @@ void journal_state::probe() {
   probing_ = false;
   if (!away_)
     return;
-  // What is on its way will tell.
-  if (!in_flight_.empty() || !to_acquire_.empty() || leases_.empty())
+  auto ours = std::find_if(leases_.begin(), leases_.end(), [&](const auto& x) {
+    return !lets_go_of(x.first);
+  });
+  // What is on its way will tell; without a shard of its own it may not write,
+  // and has nothing to.
+  if (!in_flight_.empty() || !to_acquire_.empty() || ours == leases_.end())
     return probe_later();
   probing_ = true;
+  probed_ = ours->first;
   auto me = caf::actor_cast<caf::actor>(self_);
   env_->store->ledger().probe(
-    leases_.begin()->first, [me](const storage::store_result<unit>& result) {
+    *probed_, [me](const storage::store_result<unit>& result) {
       caf::anon_send(me, probe_answered{static_cast<bool>(result)});
     });
 }
 
 void journal_state::probed(const probe_answered& x) {
   probing_ = false;
+  probed_.reset();
   if (x.writes)
     came_back();
   else if (away_)
@@ -88,21 +95,39 @@ void journal_state::rebuild(const items& what,
     finish_one(x.owner);
 }
 
+bool journal_state::in_cluster() const {
+  return !node_.address.empty() && env_->store->members();
+}
+
+/// Where nodes share a store, only what another one has not taken meanwhile.
 void journal_state::acquire() {
   if (to_acquire_.empty())
     return;
   auto me = caf::actor_cast<caf::actor>(self_);
-  env_->store->leases().acquire(
-    node_, to_acquire_,
-    [me](storage::store_result<std::vector<storage::lease>> result) {
-      using result_type = storage::store_result<std::vector<storage::lease>>;
-      caf::anon_send(
-        me, leases_answered{std::make_shared<result_type>(std::move(result))});
-    });
+  auto done = [me](storage::store_result<std::vector<storage::lease>> result) {
+    using result_type = storage::store_result<std::vector<storage::lease>>;
+    caf::anon_send(
+      me, leases_answered{std::make_shared<result_type>(std::move(result))});
+  };
+  if (!in_cluster()) {
+    env_->store->leases().acquire(node_, to_acquire_, std::move(done));
+    return;
+  }
+  std::vector<storage::shard_owner> seen;
+  for (auto shard : to_acquire_)
+    if (!regained_.contains(shard))
+      seen.push_back(
+        {shard, node_.node, leases_.at(shard).epoch + takes_granted_});
+  env_->store->members()->take(node_, std::move(seen), std::move(done));
 }
 
 void journal_state::reopen(const leases_answered& x) {
-  if (!*x.what) {
+  auto dead = in_cluster() && !*x.what
+              && x.what->error().code == storage::store_errc::declared_dead;
+  if (!*x.what && !dead) {
+    if (x.what->error().code == storage::store_errc::outcome_unknown)
+      ++takes_lost_;
+    takes_granted_ = 0;
     if (!gave_up_waiting_)
       env_->log.error("leases not acquired",
                       {{"reason", x.what->error().detail}});
@@ -110,11 +135,41 @@ void journal_state::reopen(const leases_answered& x) {
     self_->delayed_send(self_, acquire_pause, tick_atom::value);
     return;
   }
-  came_back();
-  for (const auto& lease : **x.what)
-    leases_[lease.shard] = lease;
-  auto shards = std::exchange(to_acquire_, {});
-  rebuild(std::exchange(in_flight_, {}), shards);
+  if (!dead)
+    came_back();
+  if (!dead)
+    for (const auto& lease : **x.what) {
+      leases_[lease.shard] = lease;
+      regained_.insert(lease.shard);
+    }
+  auto granted_before = !dead && regained_.size() < to_acquire_.size()
+                        && takes_granted_ < takes_lost_;
+  if (in_cluster() && granted_before) {
+    ++takes_granted_;
+    acquire();
+    return;
+  }
+  recovered();
+}
+
+/// Shards that were not given have another owner. It may have found there what
+/// the lost transaction has written.
+void journal_state::recovered() {
+  auto sent = std::exchange(in_flight_, {});
+  auto regained = std::exchange(regained_, {});
+  takes_lost_ = 0;
+  takes_granted_ = 0;
+  for (auto shard : std::exchange(to_acquire_, {}))
+    if (!regained.contains(shard))
+      give_up(shard, sent, true);
+  auto lost = std::stable_partition(sent.begin(), sent.end(),
+                                    [&](const auto& x) {
+                                      return regained.contains(x.entry.shard);
+                                    });
+  for (auto x = lost; x != sent.end(); ++x)
+    finish_one(x->owner);
+  sent.erase(lost, sent.end());
+  rebuild(sent, {regained.begin(), regained.end()});
   write_next();
 }
 

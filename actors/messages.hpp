@@ -239,6 +239,13 @@ struct shard_reopened {
 /// Another node owns the shard. Its blocks here have nothing to say any more.
 struct shard_lost {
   shard_id shard = 0;
+  /// Whether entries that their blocks have not heard of may have been written.
+  bool fate_unknown = false;
+};
+
+/// The blocks of these shards have ended: their leases go to another node.
+struct let_go {
+  std::vector<shard_id> shards;
 };
 
 /// Whether the ledger writes, when that changes.

@@ -33,6 +33,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::entries_dropped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_reopened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::ledger_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::authorise_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::review_payment)
@@ -68,8 +69,13 @@ using reload_atom = caf::atom_constant<caf::atom("reload")>;
 using journal_actor = caf::typed_actor<
   // Takes an entry into the next batch; the sender hears what became of it.
   caf::reacts_to<journal_entry>,
-  // Starts writing under these leases.
+  // Starts writing under these leases, beside those that it has.
   caf::reacts_to<std::vector<storage::lease>>,
+  // Answers with the leases of these shards, as they stand, once it has nothing
+  // of them any more, and forgets them: nothing is written under them again.
+  // Shards that it does not own are left out. What comes for one of them from
+  // now on is dropped.
+  caf::replies_to<let_go>::with<std::vector<storage::lease>>,
   // Answers once everything it has accepted is settled.
   caf::replies_to<drain_atom>::with<ok_atom>>;
 

@@ -44,8 +44,8 @@ listen(actors::journal_client_actor::pointer, listener* to) {
       to->heard.emplace_back("reopened");
       to->rebuild = x.rebuild;
     },
-    [to](const actors::shard_lost&) { //
-      to->heard.emplace_back("lost");
+    [to](const actors::shard_lost& x) {
+      to->heard.emplace_back(x.fate_unknown ? "lost for unknown" : "lost");
     },
   };
 }
