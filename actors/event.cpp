@@ -32,14 +32,14 @@ timestamp event_state::now() const {
 
 // -- opening ------------------------------------------------------------------
 
-/// Runs `then` once all snapshots are on the board; at once if they are.
-void event_state::when_ready(std::function<void()> then) {
+/// At once if all snapshots are on the board.
+void event_state::go_on_when_ready(step x) {
   last_use_ = self_->clock().now();
   if (board_) {
-    then();
+    x.then();
     return;
   }
-  waiting_.push_back(std::move(then));
+  waiting_.push_back(std::move(x));
   if (opening_)
     return;
   opening_ = true;
@@ -79,19 +79,18 @@ void event_state::open_next(uint32_t number) {
 
 void event_state::become_ready() {
   opening_ = false;
-  for (auto& then : std::exchange(waiting_, {}))
-    then();
+  for (auto& x : std::exchange(waiting_, {}))
+    x.then();
 }
 
 event_state::ok_promise event_state::open() {
-  auto promise = self_->make_response_promise<ok_atom>();
-  when_ready([this, promise]() mutable {
+  return begin<ok_atom>(open_event{id_}, [this](const open_event&,
+                                                ok_promise promise) {
     if (board_)
       promise.deliver(ok_atom::value);
     else
       promise.deliver(caf::make_error(caf::sec::runtime_error));
   });
-  return promise;
 }
 
 void event_state::changed(const event_changed& x) {
@@ -137,8 +136,8 @@ event_state::split(const std::vector<ticket_id>& tickets) const {
 }
 
 event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
-  auto promise = self_->make_response_promise<reply>();
-  when_ready([this, cmd, promise]() mutable {
+  return begin<reply>(cmd, [this](const reserve_tickets& cmd,
+                                  reply_promise promise) {
     if (!board_) {
       promise.deliver(reply{refuse(refusal_code::unavailable)});
       return;
@@ -154,12 +153,11 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
     }
     start_over_blocks(cmd.who, cmd.access_code, *std::move(shares), promise);
   });
-  return promise;
 }
 
 event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
-  auto promise = self_->make_response_promise<reply>();
-  when_ready([this, cmd, promise]() mutable {
+  return begin<reply>(cmd, [this](const reserve_best& cmd,
+                                  reply_promise promise) {
     if (!board_) {
       promise.deliver(reply{refuse(refusal_code::unavailable)});
       return;
@@ -193,12 +191,11 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
     }
     find_best(cmd.who, cmd.access_code, std::move(want), promise);
   });
-  return promise;
 }
 
 event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
-  auto promise = self_->make_response_promise<reply>();
-  when_ready([this, cmd, promise]() mutable {
+  return begin<reply>(cmd, [this](const reserve_places& cmd,
+                                  reply_promise promise) {
     if (!board_) {
       promise.deliver(reply{refuse(refusal_code::unavailable)});
       return;
@@ -220,7 +217,6 @@ event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
     want.what.adjacent = false;
     find_best(cmd.who, cmd.access_code, std::move(want), promise);
   });
-  return promise;
 }
 
 bool event_state::has_section(const std::string& id) const {
@@ -272,17 +268,61 @@ void event_state::key_found(const key_looked_up& x) {
 // -- rest ---------------------------------------------------------------------
 
 void event_state::tick() {
+  if (leaving())
+    return;
   if (self_->clock().now() - last_use_ >= idle_after && under_way_ == 0)
     self_->send(region_, idle_atom::value, block(0));
   self_->delayed_send(self_, idle_after, tick_atom::value);
 }
 
+bool event_state::is_at_rest() const {
+  return under_way_ == 0 && waiting_.empty() && questions_.empty()
+         && cancellations_.empty();
+}
+
 bool event_state::fall_asleep() {
-  auto asleep = under_way_ == 0 && waiting_.empty() && questions_.empty()
-                && cancellations_.empty();
+  auto asleep = is_at_rest() && !leaving();
   if (asleep)
     self_->quit();
   return asleep;
+}
+
+// -- its shard moves to another node ------------------------------------------
+
+event_state::ok_promise event_state::leave() {
+  auto promise = self_->make_response_promise<ok_atom>();
+  leavers_.push_back(promise);
+  if (leavers_.size() > 1)
+    return promise;
+  for (auto& x : std::exchange(waiting_, {}))
+    if (x.give_back)
+      x.give_back();
+    else
+      waiting_.push_back(std::move(x));
+  // The first one of these is under way.
+  while (house_changes_.size() > 1) {
+    auto next = house_changes_[1];
+    house_changes_.erase(house_changes_.begin() + 1);
+    --under_way_;
+    next->promise.delegate(region_, next->cmd);
+  }
+  quit_if_left();
+  return promise;
+}
+
+/// What has ended may go on as something else within this turn.
+void event_state::end_one() {
+  --under_way_;
+  if (leaving())
+    self_->send(self_, ended_atom::value);
+}
+
+void event_state::quit_if_left() {
+  if (!leaving() || !is_at_rest())
+    return;
+  for (auto& x : std::exchange(leavers_, {}))
+    x.deliver(ok_atom::value);
+  self_->quit();
 }
 
 event_self::behavior_type
@@ -316,8 +356,15 @@ event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
     [&state](sleep_atom) {
       return state.fall_asleep();
     },
+    [&state](leave_atom) {
+      return state.leave();
+    },
+    [&state](ended_atom) {
+      state.quit_if_left();
+    },
     [&state](const key_looked_up& x) {
       state.key_found(x);
+      state.quit_if_left();
     },
     [&state](const bookings_listed& x) {
       state.listed(x);

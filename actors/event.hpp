@@ -39,10 +39,13 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::bookings_listed)
 
 namespace onsale::actors {
 
+/// Something that was under way has ended, while the event is leaving.
+using ended_atom = caf::atom_constant<caf::atom("ended")>;
+
 /// The event with what it sends to itself.
-using event_self = event_actor::extend<caf::reacts_to<key_looked_up>,
-                                       caf::reacts_to<bookings_listed>,
-                                       caf::reacts_to<tick_atom>>;
+using event_self = event_actor::extend<
+  caf::reacts_to<key_looked_up>, caf::reacts_to<bookings_listed>,
+  caf::reacts_to<tick_atom>, caf::reacts_to<ended_atom>>;
 
 /// What concerns several blocks of one event: bookings over blocks, the best
 /// seats of the whole house, house seats, the end of the event. It holds no seat
@@ -72,6 +75,10 @@ public:
   void listed(const bookings_listed& x);
   void tick();
   bool fall_asleep();
+
+  /// Answers when it has left.
+  ok_promise leave();
+  void quit_if_left();
 
 private:
   /// How long to wait for another actor of the cluster; above what a batch
@@ -152,8 +159,40 @@ private:
 
   using cancellation_ptr = std::shared_ptr<cancellation>;
 
-  void when_ready(std::function<void()> then);
+  /// What goes on once all snapshots are on the board.
+  struct step {
+    std::function<void()> then;
+    std::function<void()> give_back; // none: it has begun
+  };
+
+  /// Has `then` begin a command when the event is ready. What has not begun by
+  /// the time that it leaves goes back to the region.
+  template <class Result, class Message, class Then>
+  caf::typed_response_promise<Result> begin(const Message& cmd, Then then) {
+    auto promise = self_->template make_response_promise<Result>();
+    auto give_back = [this, cmd, promise]() mutable {
+      promise.delegate(region_, std::move(cmd));
+    };
+    if (leaving())
+      give_back();
+    else
+      go_on_when_ready({[then = std::move(then), cmd, promise] {
+                          then(cmd, promise);
+                        },
+                        give_back});
+    return promise;
+  }
+
+  void go_on_when_ready(step x);
+  void when_ready(std::function<void()> then) {
+    go_on_when_ready({std::move(then), {}});
+  }
   void become_ready();
+  bool leaving() const {
+    return !leavers_.empty();
+  }
+  bool is_at_rest() const;
+  void end_one();
   std::optional<refusal>
   refuse_early(const std::string& code, size_t tickets) const;
   result<std::vector<block_share>, refusal>
@@ -188,6 +227,7 @@ private:
 
   void list_next(cancellation_ptr x);
   void cancel_next(cancellation_ptr x);
+  void stop(cancellation_ptr x);
 
   /// Delivers a refusal, unless the key says that it was done before.
   void refuse_unless_known(const call& who, refusal why, reply_promise promise);
@@ -214,7 +254,7 @@ private:
   opened_event_ptr event_;
   event_board_ptr board_; // complete, or null; only `when_ready` knows which
   bool opening_ = false;
-  std::vector<std::function<void()>> waiting_;
+  std::vector<step> waiting_;
   seat_search search_;
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;
@@ -222,6 +262,7 @@ private:
   std::deque<house_change_ptr> house_changes_; // the one under way first
   std::map<uint64_t, cancellation_ptr> cancellations_;
   std::chrono::steady_clock::time_point last_use_;
+  std::vector<ok_promise> leavers_; // none: it stays
 };
 
 event_self::behavior_type

@@ -44,7 +44,7 @@ void event_state::keep(over_blocks_ptr x, block_part part,
       },
       [this, x](const caf::error&) {
         // Whatever was taken frees itself: there will be no row (P4).
-        --under_way_;
+        end_one();
         x->promise.deliver(reply{refuse(refusal_code::unavailable)});
       });
 }
@@ -86,11 +86,11 @@ void event_state::take_home(over_blocks_ptr x) {
         }
         if (done->replayed)
           free_followers(*x, [] {});
-        --under_way_;
+        end_one();
         x->promise.deliver(said);
       },
       [this, x](const caf::error&) {
-        --under_way_;
+        end_one();
         x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
       });
 }
@@ -133,7 +133,7 @@ void event_state::give_up(over_blocks_ptr x, refusal why) {
   if (why.code != refusal_code::outcome_unknown
       && why.code != refusal_code::unavailable)
     free_followers(*x, [] {});
-  --under_way_;
+  end_one();
   refuse_unless_known(x->who, std::move(why), x->promise);
 }
 
@@ -181,11 +181,11 @@ void event_state::ask_next(best_search_ptr x) {
           ask_next(x);
           return;
         }
-        --under_way_;
+        end_one();
         x->promise.deliver(said);
       },
       [this, x](const caf::error&) {
-        --under_way_;
+        end_one();
         x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
       });
 }
@@ -195,7 +195,7 @@ void event_state::ask_next(best_search_ptr x) {
 /// (P4). Seats of a changed event count as come back.
 void event_state::ended_without(best_search_ptr x) {
   if (x->may_scatter) { // looks for itself
-    --under_way_;
+    end_one();
     scatter({x->who, x->access_code, x->want, x->promise});
     return;
   }
@@ -205,14 +205,14 @@ void event_state::ended_without(best_search_ptr x) {
     return;
   }
   if (!board_ || overtaken) {
-    --under_way_;
+    end_one();
     auto why = refuse(board_ ? refusal_code::overloaded
                              : refusal_code::unavailable);
     why.retry_after = std::chrono::seconds{1};
     x->promise.deliver(reply{std::move(why)});
     return;
   }
-  --under_way_;
+  end_one();
   refuse_unless_known(x->who, refuse(why_nothing(*board_, x->want)),
                       x->promise);
 }

@@ -29,8 +29,8 @@ bool is_over(refusal_code x) {
 // -- house seats --------------------------------------------------------------
 
 event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
-  auto promise = self_->make_response_promise<reply>();
-  when_ready([this, cmd, promise]() mutable {
+  return begin<reply>(cmd, [this](const set_house_seats& cmd,
+                                  reply_promise promise) {
     if (!board_) {
       promise.deliver(reply{refuse(refusal_code::unavailable)});
       return;
@@ -50,7 +50,6 @@ event_state::reply_promise event_state::set_house(const set_house_seats& cmd) {
     if (house_changes_.size() == 1)
       begin_change(x);
   });
-  return promise;
 }
 
 /// Seats that come back to sale are in nobody's way.
@@ -178,7 +177,7 @@ void event_state::undo(house_change_ptr x, refusal why) {
 }
 
 void event_state::house_changed(house_change_ptr x, reply what) {
-  --under_way_;
+  end_one();
   x->promise.deliver(std::move(what));
   house_changes_.pop_front();
   if (!house_changes_.empty())
@@ -195,6 +194,10 @@ event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
   auto x = std::make_shared<cancellation>();
   x->who = cmd.who;
   x->promise = self_->make_response_promise<reply>();
+  if (leaving()) {
+    x->promise.delegate(region_, cmd);
+    return x->promise;
+  }
   ++under_way_;
   self_->request(catalogue_, step_timeout, get_event{id_})
     .then(
@@ -211,18 +214,29 @@ event_state::reply_promise event_state::cancel(const cancel_event& cmd) {
               list_next(x);
             },
             [this, x](const caf::error&) {
-              --under_way_;
+              end_one();
               x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
             });
       },
       [this, x](const caf::error&) {
-        --under_way_;
+        end_one();
         x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
       });
   return x->promise;
 }
 
+/// May be thousands of bookings away from its end. It may be repeated, and is:
+/// the next owner's keeper ends what is left of an event that is off.
+void event_state::stop(cancellation_ptr x) {
+  end_one();
+  x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+}
+
 void event_state::list_next(cancellation_ptr x) {
+  if (leaving()) {
+    stop(x);
+    return;
+  }
   auto number = next_lookup_++;
   cancellations_[number] = x;
   env_->store->ledger().bookings_of_event(
@@ -236,7 +250,7 @@ void event_state::listed(const bookings_listed& x) {
   auto under_way = std::move(i->second);
   cancellations_.erase(i);
   if (!*x.what) {
-    --under_way_;
+    end_one();
     under_way->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
     return;
   }
@@ -251,11 +265,15 @@ void event_state::listed(const bookings_listed& x) {
 void event_state::cancel_next(cancellation_ptr x) {
   if (x->left.empty()) {
     if (x->cursor.empty() && std::exchange(x->this_pass, 0) == 0) {
-      --under_way_;
+      end_one();
       x->promise.deliver(reply{answer{200}});
       return;
     }
     list_next(x);
+    return;
+  }
+  if (leaving()) {
+    stop(x);
     return;
   }
   change_booking cmd{x->who, x->left.back(), booking_step::cancel, {}};
@@ -267,7 +285,7 @@ void event_state::cancel_next(cancellation_ptr x) {
       [this, x](const reply& said) {
         auto why = std::get_if<refusal>(&said);
         if (why && !is_over(why->code)) {
-          --under_way_;
+          end_one();
           x->promise.deliver(reply{*why});
           return;
         }
@@ -277,7 +295,7 @@ void event_state::cancel_next(cancellation_ptr x) {
         cancel_next(x);
       },
       [this, x](const caf::error&) {
-        --under_way_;
+        end_one();
         x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
       });
 }

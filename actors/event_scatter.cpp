@@ -14,7 +14,7 @@ void event_state::scatter(scattering x) {
   ++under_way_;
   when_ready([this, x]() mutable {
     auto end = [&](refusal why) {
-      --under_way_;
+      end_one();
       why.retry_after = std::chrono::seconds{1};
       x.promise.deliver(reply{std::move(why)});
     };
@@ -31,7 +31,7 @@ void event_state::scatter(scattering x) {
     auto freed = freed_in(*board_);
     auto plan = search_.plan(*board_, x.want, from);
     if (!plan) {
-      --under_way_;
+      end_one();
       // Seats that came back behind the look, in a block seen before.
       if (freed_in(*board_) != freed) {
         scatter(std::move(x));
@@ -90,7 +90,7 @@ void event_state::gather(over_blocks_ptr x) {
 /// The next plan must not take for gone what this one keeps.
 void event_state::scatter_again(over_blocks_ptr x) {
   free_followers(*x, [this, x] {
-    --under_way_;
+    end_one();
     scatter({x->who, x->access_code, x->gathered->want, x->promise,
              x->gathered->attempts});
   });

@@ -82,6 +82,10 @@ struct change_booking {
   booking_id id;
   booking_step step = booking_step::extend;
   std::string payment_method; // `confirm`
+  /// `confirm`: the attempt to pay that has begun for it, in an earlier life of
+  /// the block. It hears what comes of that one and never begins another, and
+  /// never that nothing happened.
+  std::optional<uint32_t> begun = {};
 };
 
 /// Confirms the caller's whole booking that holds a ticket.
@@ -98,7 +102,7 @@ struct set_house_seats {
   seat_status to = seat_status::blocked; // or `available`
   /// Whether the places are only about to leave the plan: then nothing of it is
   /// written. It ends when they are given back (`available`), by a plan without
-  /// them, or with the process.
+  /// them, or with the block: when the process ends, or the shard moves.
   bool for_now = false;
 };
 

@@ -60,6 +60,9 @@ using probe_atom = caf::atom_constant<caf::atom("probe")>;
 using idle_atom = caf::atom_constant<caf::atom("idle")>;
 /// The region agrees: whatever comes now is kept for the next one.
 using sleep_atom = caf::atom_constant<caf::atom("sleep")>;
+/// Its shard moves to another node: decides nothing new, finishes what it has
+/// decided, then quits.
+using leave_atom = caf::atom_constant<caf::atom("leave")>;
 /// Stops taking new work, finishes what was promised, then quits.
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
 /// Loads anew.
@@ -117,6 +120,11 @@ using ticket_block_actor = caf::typed_actor<
   caf::reacts_to<duty_performed>,
   // The region lets it sleep: it quits if it still has nothing to do.
   caf::replies_to<sleep_atom>::with<bool>,
+  // Its shard moves to another node: it decides nothing new, what has not been
+  // decided goes back to the region, and it answers, then quits, once nothing
+  // of it is with the journal or with the store. The region keeps what comes
+  // for it from then on: a message that comes after that is lost.
+  caf::replies_to<leave_atom>::with<ok_atom>,
   // See JOURNAL CLIENT.
   caf::reacts_to<entries_settled>, caf::reacts_to<entries_dropped>,
   caf::reacts_to<shard_reopened>, caf::reacts_to<shard_lost>>;
@@ -138,7 +146,11 @@ using event_actor = caf::typed_actor<
   // The catalogue changed the event.
   caf::replies_to<event_changed>::with<ok_atom>,
   // The region lets it sleep: it quits if it still has nothing to do.
-  caf::replies_to<sleep_atom>::with<bool>>;
+  caf::replies_to<sleep_atom>::with<bool>,
+  // Its shard moves to another node: what it has not begun goes back to the
+  // region, and it answers, then quits, when it has finished the rest. For that
+  // it asks blocks, so no block, and no lease, may wait for an event to leave.
+  caf::replies_to<leave_atom>::with<ok_atom>>;
 
 /// The REGION actor interface: knows, or makes, the actor behind an id,
 /// wherever it lives. Every clause but the last two is passed on.

@@ -91,11 +91,13 @@ void ticket_block_state::loaded(const block_loaded& x) {
   machine_.emplace(id_, event_->seats, event_->terms);
   auto shown = board_->snapshot(id_.block);
   machine_->restore(image, now(), shown ? shown->freed : 0);
+  expect_rows(image);
   machine_->withdraw_again(withdrawn_);
   publish();
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(ok_atom::value);
-  resume_payments(image);
+  if (!leaving())
+    resume_payments(image);
   resolve_pending();
   for (auto& from : std::exchange(stash_, {}))
     decide(std::move(from));
@@ -116,7 +118,9 @@ void ticket_block_state::changed(const event_changed& x) {
 
 caf::typed_response_promise<ok_atom> ticket_block_state::wait_until_open() {
   auto promise = self_->make_response_promise<ok_atom>();
-  if (machine_)
+  if (leaving())
+    promise.delegate(links_.region, open_block{id_});
+  else if (machine_)
     promise.deliver(ok_atom::value);
   else
     open_waiters_.push_back(promise);
@@ -132,6 +136,15 @@ void ticket_block_state::fail_stash(const refusal& why) {
   }
   for (auto& promise : std::exchange(open_waiters_, {}))
     promise.deliver(caf::make_error(caf::sec::runtime_error));
+}
+
+/// A booking for which this block keeps seats may be about to be written: who
+/// makes it need not have noticed that the shard has moved. Asked for at once
+/// its row would be refused.
+void ticket_block_state::expect_rows(const block_image& image) {
+  for (const auto& x : image.seats)
+    if (x.status == seat_status::held && x.holder && x.holder->home != id_)
+      machine_->expect_row(*x.holder, now());
 }
 
 /// Seats that were to be given back while the block is read again do not stay
@@ -159,7 +172,9 @@ void ticket_block_state::resume_payments(const block_image& image) {
 reply_promise ticket_block_state::handle(block_command what) {
   auto promise = self_->make_response_promise<reply>();
   last_use_ = self_->clock().now();
-  decide({std::move(what), promise});
+  auto confirms = std::get_if<change_booking>(&what);
+  auto has_effect = confirms && confirms->begun;
+  decide({std::move(what), promise, has_effect});
   return promise;
 }
 
@@ -168,6 +183,10 @@ void ticket_block_state::handle_silently(block_command what) {
 }
 
 void ticket_block_state::decide(request from) {
+  if (leaving()) {
+    give_back(std::move(from));
+    return;
+  }
   if (!is_open()) {
     stash_.push_back(std::move(from));
     return;
@@ -188,6 +207,8 @@ void ticket_block_state::dispatch(request from) {
 }
 
 void ticket_block_state::expire() {
+  if (leaving())
+    return;
   for (auto& x : machine_->expire(now()))
     write(std::move(x), std::nullopt, {}, std::nullopt);
   schedule();
@@ -210,10 +231,10 @@ void ticket_block_state::tick() {
 
 /// A block that is being read does not know yet what it keeps.
 bool ticket_block_state::may_sleep() const {
-  return is_open() && machine_->idle() && machine_->withdrawn().none()
-         && pending_.empty() && lookups_.empty() && fates_.empty()
-         && late_fates_.empty() && parked_.empty() && payment_waiters_.empty()
-         && unshown_.empty();
+  return !leaving() && is_open() && machine_->idle()
+         && machine_->withdrawn().none() && pending_.empty() && lookups_.empty()
+         && fates_.empty() && late_fates_.empty() && parked_.empty()
+         && payment_waiters_.empty() && unshown_.empty();
 }
 
 bool ticket_block_state::fall_asleep() {
@@ -234,7 +255,7 @@ void ticket_block_state::offer_sleep() {
 }
 
 void ticket_block_state::schedule() {
-  if (!is_open())
+  if (leaving() || !is_open())
     return;
   const auto current = self_->clock().now();
   std::optional<std::chrono::steady_clock::time_point> at;
@@ -263,6 +284,20 @@ void ticket_block_state::wake_by(std::chrono::steady_clock::time_point at) {
 timestamp ticket_block_state::now() const {
   return links_.env->clock->at(self_->clock().now());
 }
+
+namespace {
+
+/// Handles what may be the last thing that a block which is leaving waits for.
+template <class Message>
+auto ends_with(ticket_block_state& state,
+               void (ticket_block_state::*handle)(const Message&)) {
+  return [&state, handle](const Message& x) {
+    (state.*handle)(x);
+    state.quit_if_left();
+  };
+}
+
+} // namespace
 
 ticket_block_self::behavior_type
 ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
@@ -308,24 +343,17 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
     [&state](sleep_atom) {
       return state.fall_asleep();
     },
-    [&state](const entries_settled& x) {
-      state.settle(x);
+    [&state](leave_atom) {
+      return state.leave();
     },
-    [&state](const entries_dropped& x) {
-      state.dropped(x);
+    ends_with(state, &ticket_block_state::settle),
+    ends_with(state, &ticket_block_state::dropped),
+    ends_with(state, &ticket_block_state::reopened),
+    [&state](const shard_lost& x) {
+      state.lost(x);
     },
-    [&state](const shard_reopened& x) {
-      state.reopened(x);
-    },
-    [&state](const shard_lost&) {
-      state.lost();
-    },
-    [&state](const block_loaded& x) {
-      state.loaded(x);
-    },
-    [&state](const booking_loaded& x) {
-      state.booking_found(x);
-    },
+    ends_with(state, &ticket_block_state::loaded),
+    ends_with(state, &ticket_block_state::booking_found),
     [&state](const repeat_duty& x) {
       state.repeat(x.what);
     },

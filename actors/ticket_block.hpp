@@ -121,7 +121,16 @@ public:
   void settle(const entries_settled& x);
   void dropped(const entries_dropped& x);
   void reopened(const shard_reopened& x);
-  void lost();
+  void lost(const shard_lost& x);
+
+  // -- the shard moves to another node ----------------------------------------
+
+  /// Answers when it has left.
+  caf::typed_response_promise<ok_atom> leave();
+
+  /// Quits if it is leaving and nothing of it is under way. Runs at the end of
+  /// a turn: in the midst of one something may be about to begin.
+  void quit_if_left();
 
   // -- time -------------------------------------------------------------------
 
@@ -173,6 +182,16 @@ private:
   void forget_withdrawn(const set_house_seats_here& cmd);
   void resolve_pending();
   void resume_payments(const block_image& image);
+  void expect_rows(const block_image& image);
+
+  // leaving
+  bool leaving() const {
+    return !leavers_.empty();
+  }
+  void give_back(request from);
+  void give_back_payment_waiters();
+  bool has_left() const;
+  void end_leave();
 
   // deciding
   void decide(request from);
@@ -188,6 +207,8 @@ private:
   void on(const payment_answered& cmd, request& from);
   void on(const duty_performed& cmd, request& from);
   void confirm(const change_booking& cmd, const booking& x, request& from);
+  bool
+  hear_of_begun(const change_booking& cmd, const booking& x, request& from);
   void decide_ended(const booking& x, const change_booking& cmd, request& from);
   void act_on(const booking& x, const change_booking& cmd, request& from);
   void
@@ -227,7 +248,7 @@ private:
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   std::vector<request> take_payment_waiters(const booking_id& id);
-  void wait_for_payment(const booking_id& id, request from);
+  void wait_for_payment(const payment& attempt, request from);
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);
@@ -276,6 +297,9 @@ private:
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
 
   std::unordered_map<booking_id, unshown> unshown_;
+
+  /// Who hears when it has left; none: it stays.
+  std::vector<caf::typed_response_promise<ok_atom>> leavers_;
 
   /// When the ticks come that are on their way.
   std::set<std::chrono::steady_clock::time_point> ticks_;

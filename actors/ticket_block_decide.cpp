@@ -157,18 +157,20 @@ void ticket_block_state::act_on(const booking& x, const change_booking& cmd,
 
 void ticket_block_state::confirm(const change_booking& cmd, const booking& x,
                                  request& from) {
+  if (hear_of_begun(cmd, x, from))
+    return;
   auto same_card = x.paid_by && x.paid_by->method == cmd.payment_method;
   if (x.status == booking_status::paying) {
     // One attempt at a time. The same card waits for the one that runs.
     if (same_card)
-      wait_for_payment(cmd.id, std::move(from));
+      wait_for_payment(*x.paid_by, std::move(from));
     else
       check(std::move(from), refuse(refusal_code::request_in_progress),
             std::nullopt);
     return;
   }
   if (x.status == booking_status::requires_action && same_card) {
-    wait_for_payment(cmd.id, std::move(from));
+    wait_for_payment(*x.paid_by, std::move(from));
     if (payment_waiters_[cmd.id].size() == 1)
       self_->send(links_.checkout, review_payment{*x.paid_by});
     return;
@@ -273,6 +275,8 @@ void ticket_block_state::decide_ended(const booking& x,
   }
   switch (cmd.step) {
     case booking_step::confirm:
+      if (hear_of_begun(cmd, x, from))
+        return;
       if (x.status == booking_status::confirmed && x.paid_by
           && x.paid_by->method == cmd.payment_method)
         return again(answer_kind::confirmed);

@@ -79,6 +79,30 @@ void ticket_block_state::on(const payment_answered& cmd, request& from) {
   write(*std::move(decided), std::move(text), std::move(from), std::move(key));
 }
 
+/// A confirm whose payment has begun hears what has come of that: decided like
+/// a new one it could begin a second attempt. @returns whether that is known;
+/// if not it hears what any confirm hears.
+bool ticket_block_state::hear_of_begun(const change_booking& cmd,
+                                       const booking& x, request& from) {
+  if (!cmd.begun)
+    return false;
+  auto same = x.paid_by && x.paid_by->attempt == *cmd.begun;
+  if (same && x.status == booking_status::confirmed) {
+    answer_and_keep(x.id, std::move(from), render(answer_kind::confirmed, x));
+    return true;
+  }
+  if (same && x.status == booking_status::held) {
+    answer_and_keep(x.id, std::move(from), render(answer_kind::declined, x));
+    return true;
+  }
+  if (!same && onsale::is_open(x.status)) { // another card has replaced it
+    check(std::move(from), refuse(refusal_code::request_in_progress),
+          std::nullopt);
+    return true;
+  }
+  return false;
+}
+
 /// A duty that was performed twice, as after a restart, is noted once, and what
 /// gives the money back after the capture: a payment's state never goes back.
 void ticket_block_state::on(const duty_performed& cmd, request& from) {

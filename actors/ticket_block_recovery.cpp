@@ -78,6 +78,11 @@ void ticket_block_state::dropped(const entries_dropped& x) {
 /// The provider's answers must not get lost with the store. (What is due by
 /// time comes back by itself.)
 void ticket_block_state::try_again_later(const request& from) {
+  if (leaving()) {
+    if (!from.promise.pending())
+      give_back(from);
+    return;
+  }
   if (auto x = std::get_if<payment_answered>(&from.what))
     self_->delayed_send(self_, drop_pause, *x);
   else if (auto x = std::get_if<duty_performed>(&from.what))
@@ -86,7 +91,9 @@ void ticket_block_state::try_again_later(const request& from) {
 
 void ticket_block_state::reopened(const shard_reopened& x) {
   rebuild_ = x.rebuild;
-  read_again();
+  // Whoever is leaving reads only for the sake of what is in flight.
+  if (!has_left())
+    read_again();
 }
 
 /// The store has something else than the machine.
@@ -119,7 +126,7 @@ void ticket_block_state::read_again() {
 /// What is in flight rests on the old state: it has to be known what became of
 /// it before anything is decided on the new one.
 void ticket_block_state::read_again_once_settled() {
-  if (machine_ && outdated_ && pending_.empty())
+  if (machine_ && outdated_ && pending_.empty() && !leaving())
     read_again();
 }
 
@@ -232,7 +239,7 @@ void ticket_block_state::payment_began(pending of, const booking& now) {
                     render(answer_kind::confirmed, now));
   } else {
     // The provider was asked again when the block was read.
-    wait_for_payment(now.id, std::move(of.from));
+    wait_for_payment(*now.paid_by, std::move(of.from));
     tell_payment_waiters_of_end(now);
   }
 }
@@ -253,11 +260,11 @@ bool ticket_block_state::is_done(const change& x) const {
   });
 }
 
-void ticket_block_state::lost() {
+void ticket_block_state::lost(const shard_lost& x) {
   fail_stash(refuse(refusal_code::unavailable));
   // While the block is read again nobody knows what became of these.
-  auto undone = machine_ ? refusal_code::unavailable
-                         : refusal_code::outcome_unknown;
+  auto undone = machine_ && !x.fate_unknown ? refusal_code::unavailable
+                                            : refusal_code::outcome_unknown;
   for (auto& [tag, of] : std::exchange(pending_, {}))
     answer_to(of.from, refuse(undone));
   for (auto& [id, of] : std::exchange(late_fates_, {}))
@@ -275,6 +282,7 @@ void ticket_block_state::lost() {
   for (auto& [id, waiting] : std::exchange(payment_waiters_, {}))
     for (auto& x : waiting)
       answer_to(x, refuse(refusal_code::outcome_unknown));
+  end_leave();
   self_->quit();
 }
 

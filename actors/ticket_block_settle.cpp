@@ -99,7 +99,7 @@ void ticket_block_state::follow_up(verdict& x) {
     not_applied(x);
   } else if (of.what) {
     committed(of);
-    if (x.result.asked && is_open())
+    if (x.result.asked && is_open() && !leaving())
       if (auto next = machine_->learn(*of.what->about, *x.result.asked, now()))
         write(*std::move(next), std::nullopt, {}, std::nullopt);
     if (of.if_applied)
@@ -160,8 +160,9 @@ void ticket_block_state::committed(pending& x) {
       // Who still asks about the card before shall not hear of this one.
       tell_payment_waiters(*what.about,
                            refuse(refusal_code::request_in_progress));
-      wait_for_payment(*what.about, std::move(x.from));
-      self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
+      wait_for_payment(*what.row->paid_by, std::move(x.from));
+      if (!leaving())
+        self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
       break;
     case change_kind::tickets_sold:
     case change_kind::payment_declined:
@@ -184,9 +185,12 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
     answer_once_shown(id, std::move(x), what);
 }
 
-void ticket_block_state::wait_for_payment(const booking_id& id, request from) {
+void ticket_block_state::wait_for_payment(const payment& attempt,
+                                          request from) {
   from.has_effect = true;
-  payment_waiters_[id].push_back(std::move(from));
+  if (auto cmd = std::get_if<change_booking>(&from.what))
+    cmd->begun = attempt.attempt;
+  payment_waiters_[attempt.booking].push_back(std::move(from));
 }
 
 std::vector<request>
@@ -221,7 +225,7 @@ void ticket_block_state::perform(const duty& what,
                                  const std::optional<payment>& attempt) {
   if (is_towards_follower(what))
     tell_follower(what, first_try);
-  else
+  else if (!leaving()) // its next owner does what is due
     self_->send(links_.checkout, duty_due{what, attempt});
 }
 
@@ -230,6 +234,7 @@ void ticket_block_state::tell_follower(const duty& what, bool waited_for) {
   brief.status = what.kind == duty_kind::settle_follower
                    ? booking_status::confirmed
                    : booking_status::released;
+  waited_for = waited_for && !leaving();
   if (waited_for)
     ++unshown_[what.booking].followers;
   settle_follower cmd{what.booking, {id_.event, what.number}, brief};
@@ -277,7 +282,7 @@ void ticket_block_state::perform_later(const duty& what) {
 
 /// A block that has been read again meanwhile performs what it owes anyway.
 void ticket_block_state::repeat(const duty& what) {
-  if (!machine_ || !machine_->owes(what))
+  if (leaving() || !machine_ || !machine_->owes(what))
     return;
   if (is_towards_follower(what))
     tell_follower(what, !first_try);

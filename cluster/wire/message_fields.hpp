@@ -142,7 +142,8 @@ auto fields_of(T& x, by_name) {
 template <is<actors::change_booking> T>
 auto fields_of(T& x, by_name) {
   return members(field{"who", x.who}, field{"id", x.id}, field{"step", x.step},
-                 field{"payment_method", x.payment_method});
+                 field{"payment_method", x.payment_method},
+                 field{"begun", x.begun});
 }
 
 template <is<actors::confirm_ticket> T>
