@@ -3,6 +3,7 @@
 #include "domain/best_available.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace onsale::actors {
 
@@ -36,8 +37,9 @@ refitted(snapshot_ptr x, const block_plan& before, const block_plan& after) {
 
 } // namespace
 
-event_board::event_board(opened_event_ptr opened)
-  : snapshots_(opened->seats->blocks.size()) {
+event_board::event_board(opened_event_ptr opened,
+                         std::shared_ptr<const board_watcher> watcher)
+  : snapshots_(opened->seats->blocks.size()), watcher_(std::move(watcher)) {
   opened_.store(std::move(opened));
 }
 
@@ -48,8 +50,11 @@ void event_board::publish(snapshot_ptr x) {
   // has moved, the owner before may still be publishing.
   while (!seen || seen->version < x->version
          || (seen->version == x->version && seen->freed < x->freed))
-    if (place.compare_exchange_weak(seen, x))
+    if (place.compare_exchange_weak(seen, x)) {
+      if (watcher_)
+        (*watcher_)(*x);
       break;
+    }
   // A block that has not heard of a change yet shows on the board before it.
   if (auto next = successor_.load())
     forward(next, std::move(x));
@@ -78,6 +83,23 @@ bool event_board::complete() const {
   });
 }
 
+void board::watch(board_watcher watcher) {
+  watcher_ = std::make_shared<const board_watcher>(std::move(watcher));
+}
+
+std::vector<event_board_ptr> board::all() const {
+  std::vector<event_board_ptr> result;
+  for (const auto& part : parts_) {
+    std::lock_guard lock{part.guard};
+    for (const auto& [id, x] : part.events)
+      result.push_back(x);
+  }
+  std::sort(result.begin(), result.end(), [](const auto& x, const auto& y) {
+    return x->opened()->record->what.id < y->opened()->record->what.id;
+  });
+  return result;
+}
+
 event_board_ptr board::find(event_id id) const {
   const auto& where = part_of(id);
   std::lock_guard lock{where.guard};
@@ -91,7 +113,7 @@ event_board_ptr board::open(const opened_event_ptr& x) {
   auto& slot = where.events[x->record->what.id];
   if (slot && !supersedes(x, slot->opened()))
     return slot;
-  auto fresh = std::make_shared<event_board>(x);
+  auto fresh = std::make_shared<event_board>(x, watcher_);
   if (slot)
     slot->hand_over(fresh);
   slot = std::move(fresh);

@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -16,6 +17,9 @@ namespace onsale::actors {
 
 using snapshot_ptr = std::shared_ptr<const block_snapshot>;
 
+/// Hears of every snapshot that is shown, on the thread of whoever shows it.
+using board_watcher = std::function<void(const block_snapshot&)>;
+
 /// What readers see of one event: its blocks' latest snapshots. Readers and
 /// writers never wait for each other.
 ///
@@ -23,7 +27,8 @@ using snapshot_ptr = std::shared_ptr<const block_snapshot>;
 class event_board {
 public:
   /// An event with as many empty places as it has blocks.
-  explicit event_board(opened_event_ptr opened);
+  explicit event_board(opened_event_ptr opened,
+                       std::shared_ptr<const board_watcher> watcher = nullptr);
 
   opened_event_ptr opened() const {
     return opened_.load();
@@ -55,6 +60,7 @@ private:
   std::atomic<opened_event_ptr> opened_;
   std::vector<std::atomic<snapshot_ptr>> snapshots_;
   std::atomic<std::shared_ptr<event_board>> successor_;
+  std::shared_ptr<const board_watcher> watcher_; // may be null
 };
 
 using event_board_ptr = std::shared_ptr<event_board>;
@@ -65,12 +71,19 @@ using event_board_ptr = std::shared_ptr<event_board>;
 /// Thread-safe. A look-up takes a short lock on one of several parts.
 class board {
 public:
+  /// Has a watcher hear of what is shown from now on, if it is shown on boards
+  /// that are made from now on. Called once, before the others.
+  void watch(board_watcher watcher);
+
   /// @returns null for an event that nobody has opened yet.
   event_board_ptr find(event_id id) const;
 
   /// The board of an event, made if there is none. A changed event gets a new
   /// board with the snapshots of the old one; the board of a later change stays.
   event_board_ptr open(const opened_event_ptr& x);
+
+  /// All boards, by event.
+  std::vector<event_board_ptr> all() const;
 
   /// Forgets an event; those who hold its board keep it.
   void close(event_id id);
@@ -90,6 +103,7 @@ private:
   }
 
   std::array<part, 16> parts_;
+  std::shared_ptr<const board_watcher> watcher_;
 };
 
 } // namespace onsale::actors

@@ -5,6 +5,7 @@
 #include "actors/catalogue_view.hpp"
 #include "actors/node_clock.hpp"
 #include "actors/random_source.hpp"
+#include "actors/view_ages.hpp"
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
 #include "payments/gateway.hpp"
@@ -26,6 +27,8 @@ struct environment {
   std::shared_ptr<payments::gateway> gateway;
   std::shared_ptr<const answer_writer> answers;
   std::shared_ptr<actors::board> board;
+  /// How old that may be; only in a cluster.
+  std::shared_ptr<view_ages> ages;
   std::shared_ptr<catalogue_board> catalogue;
   std::shared_ptr<support::metrics> metrics;
   support::logger log;

@@ -5,6 +5,7 @@
 
 #include <caf/typed_response_promise.hpp>
 
+#include <functional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -19,24 +20,23 @@ inline constexpr bool is_told = std::is_same_v<Message, actors::duty_performed>
 
 /// What is answered by nothing but that it is done.
 template <class Message>
-inline constexpr bool is_opening = std::is_same_v<Message, actors::open_block>
-                                   || std::is_same_v<Message,
-                                                     actors::open_event>;
+inline constexpr bool is_opening = std::is_same_v<Message, actors::open_block>;
 
 /// Whoever waits for the answer to a command: a client of this node, another
-/// node, or nobody. Hears exactly one thing.
+/// node, the region itself, or nobody. Hears exactly one thing.
 class asker {
 public:
   using client = caf::typed_response_promise<actors::reply>;
   using opener = caf::typed_response_promise<actors::ok_atom>;
   using peer = caf::typed_response_promise<wire::outcome>;
+  using region = std::function<void(bool done)>;
 
   /// Nobody.
   asker() = default;
 
   template <class Promise>
     requires std::is_constructible_v<
-      std::variant<std::monostate, client, opener, peer>, Promise>
+      std::variant<std::monostate, client, opener, peer, region>, Promise>
   explicit asker(Promise x) : who_(std::move(x)) {
     // Waits.
   }
@@ -57,12 +57,16 @@ public:
       to->deliver(actors::ok_atom::value);
     else if (auto other = std::get_if<peer>(&who_))
       other->deliver(wire::outcome{wire::done{}});
+    else if (auto self = std::get_if<region>(&who_))
+      (*self)(true);
   }
 
   /// It has not been done, and why.
   void refuse(refusal why) {
     if (auto to = std::get_if<opener>(&who_))
       to->deliver(caf::make_error(caf::sec::runtime_error));
+    else if (auto self = std::get_if<region>(&who_))
+      (*self)(false);
     else
       answer(actors::reply{std::move(why)});
   }
@@ -106,7 +110,7 @@ public:
   }
 
 private:
-  std::variant<std::monostate, client, opener, peer> who_;
+  std::variant<std::monostate, client, opener, peer, region> who_;
 };
 
 } // namespace onsale::cluster

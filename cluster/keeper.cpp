@@ -92,6 +92,7 @@ void keeper_state::acquired(const leases_acquired& x) {
     return;
   }
   const auto& env = links_.env;
+  actors_.self = links_.node;
   actors_.journal = self_->spawn(actors::journal, env, links_.node,
                                  actors::journal_listener_actor{self_});
   self_->send(actors_.journal, **x.what);
@@ -264,6 +265,10 @@ keeper(keeper_self::stateful_pointer<keeper_state> self,
     },
     [status = state.status()](const actors::ledger_health& x) {
       status->ledger_writes = x.writes;
+    },
+    // There is nobody to give them to.
+    [](actors::drain_atom) {
+      return actors::ok_atom::value;
     },
     [&state](const time_answered& x) {
       state.time_told(x);

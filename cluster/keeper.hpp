@@ -3,6 +3,7 @@
 #include "actors/environment.hpp"
 #include "actors/journal.hpp"
 #include "actors/protocols.hpp"
+#include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
 #include "cluster/region_protocol.hpp"
 #include "storage/lease_store.hpp"
@@ -14,19 +15,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
-#include <variant>
 #include <vector>
 
 namespace onsale::cluster {
-
-/// Why a node did not start, or had to stop.
-struct node_trouble {
-  storage::store_errc code = storage::store_errc::unavailable;
-  std::string detail;
-};
-
-using start_atom = caf::atom_constant<caf::atom("start")>;
 
 /// The store's clock, or why it was not to be had.
 struct time_answered {
@@ -44,32 +35,13 @@ struct blocks_listed {
   std::shared_ptr<storage::store_result<std::vector<block_id>>> what;
 };
 
-/// Where to send commands to, once a node serves.
-struct node_handles {
-  actors::journal_actor journal;
-  actors::catalogue_actor catalogue;
-  actors::region_actor region;
-};
-
-using start_result = std::variant<node_handles, node_trouble>;
-
 } // namespace onsale::cluster
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::time_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::leases_acquired)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::blocks_listed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::start_result)
 
 namespace onsale::cluster {
-
-/// The KEEPER actor interface: a node's standing with its store.
-using keeper_actor = caf::typed_actor<
-  // Joins, acquires all shards, opens what must not sleep; then answers.
-  caf::replies_to<start_atom>::with<start_result>,
-  // The journal was fenced: another owner has a shard of this node.
-  caf::reacts_to<actors::shard_lost>,
-  // The journal tells whether batches can be written.
-  caf::reacts_to<actors::ledger_health>>;
 
 /// The keeper with what it sends to itself.
 using keeper_self = keeper_actor::extend<

@@ -1,5 +1,8 @@
 #include "cluster/node.hpp"
 
+#include "cluster/keeper.hpp"
+#include "cluster/member.hpp"
+
 #include <caf/scoped_actor.hpp>
 
 #include <cstring>
@@ -26,9 +29,17 @@ node::node(actors::environment_ptr env, node_options options)
   config_.set("scheduler.max-throughput", size_t{100});
   config_.set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(config_);
-  keeper_ = system_->spawn(keeper,
-                           keeper_state::links{env_, status_, identity_,
-                                               std::move(options.on_dead)});
+  if (options.link) {
+    identity_.address = std::move(options.address);
+    keeper_ = system_->spawn(member,
+                             member_state::links{env_, status_, identity_,
+                                                 std::move(options.link),
+                                                 std::move(options.on_dead)});
+  } else {
+    keeper_ = system_->spawn(keeper,
+                             keeper_state::links{env_, status_, identity_,
+                                                 std::move(options.on_dead)});
+  }
 }
 
 node::~node() {
@@ -59,7 +70,20 @@ result<unit, node_trouble> node::start() {
   if (auto why = std::get_if<node_trouble>(&*outcome))
     return failure{*why};
   handles_ = std::get<node_handles>(*outcome);
+  identity_ = handles_.self;
   return unit{};
+}
+
+bool node::hand_over(std::chrono::milliseconds limit) {
+  auto done = false;
+  caf::scoped_actor self{*system_};
+  self->request(keeper_, limit, actors::drain_atom::value)
+    .receive(
+      [&](actors::ok_atom) {
+        done = true;
+      },
+      [](const caf::error&) {});
+  return done;
 }
 
 bool node::drain(std::chrono::milliseconds limit) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/environment.hpp"
-#include "cluster/keeper.hpp"
+#include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
+#include "cluster/peer_link.hpp"
+#include "storage/lease_store.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -10,6 +12,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace onsale::cluster {
 
@@ -22,6 +25,9 @@ struct node_options {
   size_t scheduler_threads = 1;
   /// Runs, on a thread of the node, when it has lost its standing.
   std::function<void(node_trouble)> on_dead;
+  /// In a cluster: links to the other nodes, and where they reach this one.
+  std::shared_ptr<peer_link> link = {};
+  std::string address = {};
 };
 
 /// A node: its actors and the threads they run on. Everything it works with
@@ -36,9 +42,14 @@ public:
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Joins the store and opens all shards; blocks until the node serves or has
-  /// failed. Called once.
+  /// Joins the store and opens all shards, or those of a cluster that are its
+  /// own for now; blocks until the node serves or has failed. Called once.
   result<unit, node_trouble> start();
+
+  /// Hands its shards over to other nodes, if there are any; requests that come
+  /// meanwhile are passed on. Blocks up to `limit`.
+  /// @returns whether it has none any more, or is alone
+  bool hand_over(std::chrono::milliseconds limit);
 
   /// Finishes what the journal has accepted and gives up the node's place in
   /// the store; blocks up to `limit`. The caller has stopped taking requests.

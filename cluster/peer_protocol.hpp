@@ -92,8 +92,9 @@ using peer_listener_actor = caf::typed_actor<
   caf::replies_to<command_from_peer>::with<wire::outcome>,
   caf::reacts_to<peer_linked>>;
 
-/// Hears of members that cannot be reached.
-using peer_watcher_actor = caf::typed_actor<caf::reacts_to<peers_missing>>;
+/// Hears of members that cannot be reached, and of those to whom there are links.
+using peer_watcher_actor = caf::typed_actor<caf::reacts_to<peers_missing>,
+                                            caf::reacts_to<peer_linked>>;
 
 } // namespace onsale::cluster
 

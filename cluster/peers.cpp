@@ -29,6 +29,10 @@ peer_answer to_answer(wire::outcome& x) {
 
 void peers_state::init(links to) {
   links_ = std::move(to);
+  shown_ = std::make_shared<shown_blocks>();
+  links_.board->watch([shown = shown_](const block_snapshot& x) {
+    shown->add(x.block);
+  });
   self_->delayed_send(self_, watch_interval, actors::tick_atom::value);
 }
 
@@ -49,11 +53,11 @@ void peers_state::know(const members_seen& x) {
   for (const auto& [node, was] : before)
     if (auto i = members_.find(node);
         was.linked && (i == members_.end() || !i->second.linked))
-      self_->send(listener_, peer_linked{node, false});
+      tell_all({node, false});
   for (const auto& [node, is] : members_)
     if (auto i = before.find(node);
         is.linked && (i == before.end() || i->second.who != is.who))
-      self_->send(listener_, peer_linked{node, true});
+      tell_all({node, true});
   links_.link->keep(x.members);
   look_for_missing();
 }
@@ -88,6 +92,11 @@ void peers_state::went_up(const peer_id& who) {
 void peers_state::went_down(const peer_id& who) {
   links_.log.warning("peer lost", {{"node", who.node}});
   up_.erase(who);
+  for (auto& [id, readers] : followers_)
+    readers.erase(who);
+  std::erase_if(followers_, [](const auto& x) {
+    return x.second.empty();
+  });
   tell_linked(who, false);
   for (auto i = pending_.begin(); i != pending_.end();) {
     if (i->second.at != who) {
@@ -105,7 +114,12 @@ void peers_state::tell_linked(const peer_id& who, bool up) {
     return;
   i->second.linked = up;
   i->second.since = self_->clock().now();
-  self_->send(listener_, peer_linked{who.node, up});
+  tell_all({who.node, up});
+}
+
+void peers_state::tell_all(const peer_linked& x) {
+  self_->send(listener_, x);
+  self_->send(links_.watcher, x);
 }
 
 void peers_state::look_for_missing() {
@@ -157,6 +171,9 @@ void peers_state::flush() {
 
 void peers_state::tick() {
   self_->delayed_send(self_, watch_interval, actors::tick_atom::value);
+  for (const auto& id : shown_->take())
+    if (followers_.contains(id))
+      show(id);
   look_for_missing();
   auto now = self_->clock().now();
   for (auto i = pending_.begin(); i != pending_.end();) {
@@ -187,7 +204,12 @@ void peers_state::received(const bytes_received& x) {
 
 void peers_state::on(const peer_id& from, wire::request& x) {
   command_from_peer cmd{x.time_left, std::move(x.what)};
-  auto tell = [this, from, id = x.id](wire::outcome what) {
+  std::optional<block_id> opens;
+  if (auto what = std::get_if<actors::open_block>(&cmd.what))
+    opens = what->block;
+  auto tell = [this, from, id = x.id, opens](wire::outcome what) {
+    if (opens && std::holds_alternative<wire::done>(what))
+      follow(from, *opens);
     if (id != 0)
       put(from, wire::answer{id, std::move(what)});
   };
@@ -215,6 +237,53 @@ void peers_state::on(const peer_id& from, wire::unread_request& x) {
                      {{"node", from.node}});
   if (x.id != 0)
     put(from, wire::answer{x.id, wire::not_understood{}});
+}
+
+// -- what readers see ---------------------------------------------------------
+
+/// What it shows now comes before the answer.
+void peers_state::follow(const peer_id& who, const block_id& id) {
+  if (!up_.contains(who))
+    return;
+  followers_[id].insert(who);
+  auto board = links_.board->find(id.event);
+  if (board && id.block <= board->blocks())
+    if (auto now = board->snapshot(id.block))
+      put(who, wire::shown{*now});
+}
+
+void peers_state::show(const block_id& id) {
+  auto board = links_.board->find(id.event);
+  auto now = board && id.block <= board->blocks() ? board->snapshot(id.block)
+                                                  : nullptr;
+  if (!now)
+    return;
+  for (const auto& who : followers_.at(id))
+    put(who, wire::shown{*now});
+}
+
+void peers_state::on(const peer_id& from, wire::shown& x) {
+  auto id = x.what.block;
+  auto board = links_.board->find(id.event);
+  if (!board) {
+    put(from, wire::unread_block{id});
+    return;
+  }
+  auto opened = board->opened();
+  auto plan = opened->seats->find(id.block);
+  // By another plan than this node has read yet: it asks again when it has.
+  if (!plan || x.what.states.size() != (plan->places.size() + 3) / 4)
+    return;
+  board->publish(std::make_shared<const block_snapshot>(std::move(x.what)));
+}
+
+void peers_state::on(const peer_id& from, wire::unread_block& x) {
+  auto i = followers_.find(x.block);
+  if (i == followers_.end())
+    return;
+  i->second.erase(from);
+  if (i->second.empty())
+    followers_.erase(i);
 }
 
 peers_self::behavior_type

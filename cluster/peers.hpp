@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/board.hpp"
 #include "cluster/peer_protocol.hpp"
 #include "support/logging.hpp"
 
@@ -10,6 +11,9 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace onsale::cluster {
@@ -21,6 +25,24 @@ using peers_self = peers_actor::extend<
   caf::reacts_to<link_up>, caf::reacts_to<link_down>,
   caf::reacts_to<bytes_received>, caf::reacts_to<flush_atom>,
   caf::reacts_to<actors::tick_atom>>;
+
+/// Blocks that have shown something new since it was last looked. Thread-safe.
+class shown_blocks {
+public:
+  void add(const block_id& id) {
+    std::lock_guard guard{mutex_};
+    blocks_.insert(id);
+  }
+
+  std::set<block_id> take() {
+    std::lock_guard guard{mutex_};
+    return std::exchange(blocks_, {});
+  }
+
+private:
+  std::mutex mutex_;
+  std::set<block_id> blocks_;
+};
 
 /// Talks to the other nodes: envelopes for one of them that gather in one turn
 /// of the scheduler leave as one piece, answers find the requests they belong
@@ -36,6 +58,8 @@ public:
   struct links {
     std::shared_ptr<peer_link> link;
     peer_id self;
+    /// Where readers of this node look.
+    std::shared_ptr<actors::board> board;
     support::logger log;
     peer_watcher_actor watcher;
   };
@@ -75,7 +99,12 @@ private:
   void on(const peer_id& from, wire::request& x);
   void on(const peer_id& from, wire::answer& x);
   void on(const peer_id& from, wire::unread_request& x);
+  void on(const peer_id& from, wire::shown& x);
+  void on(const peer_id& from, wire::unread_block& x);
+  void follow(const peer_id& who, const block_id& id);
+  void show(const block_id& id);
   void tell_linked(const peer_id& who, bool up);
+  void tell_all(const peer_linked& x);
   void look_for_missing();
 
   peers_self::pointer self_;
@@ -87,6 +116,10 @@ private:
   uint64_t next_id_ = 1;
   bool flushing_ = false;
   std::vector<uint32_t> missing_; // as last told
+
+  /// What other nodes read of this one's blocks.
+  std::map<block_id, std::set<peer_id>> followers_;
+  std::shared_ptr<shown_blocks> shown_;
 };
 
 /// Spawns with `sys.spawn(peers, links)`. Ends its links when it ends.

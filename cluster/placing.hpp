@@ -14,7 +14,6 @@ inline constexpr bool is_for_event
     || std::is_same_v<Message, actors::reserve_best>
     || std::is_same_v<Message, actors::reserve_places>
     || std::is_same_v<Message, actors::set_house_seats>
-    || std::is_same_v<Message, actors::open_event>
     || std::is_same_v<Message, actors::cancel_event>;
 
 /// Whose business a command is: a block, or (block 0) an event.

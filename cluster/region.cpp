@@ -14,10 +14,6 @@ namespace {
 
 using namespace actors;
 
-/// Commands that found nobody are tried again so often, and refused if their
-/// time is up.
-constexpr std::chrono::milliseconds again_interval{50};
-
 /// How long another node may take for a command without a time limit.
 constexpr std::chrono::seconds remote_patience{10};
 
@@ -138,6 +134,17 @@ void region_state::go_here(trip& x) {
 }
 
 void region_state::go_there(trip_ptr x, uint32_t node) {
+  // What the block shows comes before the answer, and needs a place.
+  auto opens = std::holds_alternative<open_block>(x->what);
+  if (opens && !links_.env->board->find(x->to.event)) {
+    with_board(x->to.event, [this, x](bool known) {
+      if (known)
+        go(x);
+      else
+        x->who.refuse(no_event(x->to.event));
+    });
+    return;
+  }
   command_for_peer cmd;
   cmd.node = node;
   cmd.what.shard = shard_of(x->to, table_.size());
@@ -170,89 +177,6 @@ void region_state::answered(trip_ptr x, peer_answer& said) {
   } else {
     x->who.refuse(refuse(refusal_code::unavailable));
   }
-}
-
-// -- what waits for its shard -------------------------------------------------
-
-void region_state::keep(trip_ptr x) {
-  if (kept_count_ >= limits::kept_commands) {
-    x->who.refuse(refuse(refusal_code::overloaded));
-    return;
-  }
-  if (kept_count_++ == 0)
-    self_->delayed_send(self_, again_interval, tick_atom::value);
-  // Whoever has waited before waits no longer for that.
-  auto patience = self_->clock().now() + limits::shard_patience;
-  x->until = std::min(x->until, patience);
-  kept_[shard_of(x->to, table_.size())].push_back(std::move(x));
-}
-
-void region_state::release(shard_id shard) {
-  auto i = kept_.find(shard);
-  if (i == kept_.end())
-    return;
-  auto all = std::move(i->second);
-  kept_.erase(i);
-  kept_count_ -= all.size();
-  for (auto& x : all)
-    go(std::move(x));
-}
-
-void region_state::tick() {
-  auto now = self_->clock().now();
-  auto all = std::exchange(kept_, {});
-  kept_count_ = 0;
-  for (auto& [shard, waiting] : all)
-    for (auto& x : waiting) {
-      if (x->until > now)
-        go(std::move(x));
-      else
-        x->who.refuse(refuse(refusal_code::unavailable));
-    }
-}
-
-// -- shards that come and go --------------------------------------------------
-
-void region_state::saw(const owners_seen& x) {
-  for (auto shard : table_.saw(x.owners, links_.self))
-    release(shard);
-}
-
-void region_state::linked(const peer_linked& x) {
-  if (!x.up) {
-    linked_.erase(x.node);
-    return;
-  }
-  linked_.insert(x.node);
-  std::vector<shard_id> there;
-  for (const auto& [shard, waiting] : kept_)
-    if (table_.at(shard).node == x.node)
-      there.push_back(shard);
-  for (auto shard : there)
-    release(shard);
-}
-
-void region_state::taken(const shards_taken& x) {
-  for (const auto& lease : x.leases)
-    table_.take(lease.shard, links_.self, lease.epoch);
-}
-
-void region_state::wake(const block_id& id, asker who) {
-  here_.run(id, [this, id, who](const auto& to) mutable {
-    who.pass_on(self_, to, open_block{id});
-  });
-}
-
-void region_state::open(const open_shards& x) {
-  for (auto shard : x.shards) {
-    table_.open(shard);
-    release(shard);
-  }
-}
-
-bool region_state::owns(event_id id) const {
-  auto shard = shard_of({id, 0}, table_.size());
-  return table_.at(shard).state == shard_state::open;
 }
 
 // -- commands that are not passed on as they are ------------------------------
@@ -294,11 +218,21 @@ void region_state::changed(const event_changed& x, asker who) {
   };
   *left += here_.tell_changed(x, told);
   told();
+  // What other nodes have shown by a plan that this one did not know was lost.
+  std::set<shard_id> elsewhere;
+  for (uint32_t block = 1; block <= x.now->seats->blocks.size(); ++block) {
+    auto shard = shard_of({id, block}, table_.size());
+    if (table_.at(shard).state == shard_state::elsewhere)
+      elsewhere.insert(shard);
+  }
+  follow(elsewhere);
 }
 
 void region_state::end(const caf::error& reason) {
   here_.end();
   self_->send_exit(checkout_, caf::exit_reason::user_shutdown);
+  if (links_.peers)
+    self_->send_exit(links_.peers, caf::exit_reason::user_shutdown);
   self_->quit(reason);
 }
 
@@ -344,7 +278,11 @@ region(region_self::stateful_pointer<region_state> self,
     passing<reply, set_house_seats>(state),
     passing<reply, set_house_seats_here>(state),
     passing<reply, keep_answer>(state),
-    passing<ok_atom, open_event>(state),
+    [&state](const open_event& x) {
+      auto promise = state.promise<ok_atom>();
+      state.open_event(x.event, asker{promise});
+      return promise;
+    },
     passing<ok_atom, open_block>(state),
     passing<reply, cancel_event>(state),
     telling<duty_performed>(state),
@@ -379,11 +317,24 @@ region(region_self::stateful_pointer<region_state> self,
     [&state](const open_shards& x) {
       state.open(x);
     },
+    [&state](const leave_shards& x) {
+      auto promise = state.promise<ok_atom>();
+      state.leave(x, asker{promise});
+      return promise;
+    },
+    [&state](const lose_shards& x) {
+      auto promise = state.promise<ok_atom>();
+      state.lose(x, asker{promise});
+      return promise;
+    },
     [&state](const owns_event& x) {
       return state.owns(x.event);
     },
     [&state](tick_atom) {
       state.tick();
+    },
+    [&state](reload_atom) {
+      state.follow_again();
     },
   };
 }

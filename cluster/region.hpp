@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -62,10 +63,17 @@ public:
   void taken(const shards_taken& x);
   void wake(const block_id& id, asker who);
   void open(const open_shards& x);
+  void leave(const leave_shards& x, asker who);
+  void lose(const lose_shards& x, asker who);
   bool owns(event_id id) const;
   void tick();
 
-  /// Ends all blocks and events.
+  // -- what readers see -------------------------------------------------------
+
+  void open_event(event_id id, asker who);
+  void follow_again();
+
+  /// Ends all blocks and events, and the links to other nodes.
   void end(const caf::error& reason);
 
   template <class Result>
@@ -92,7 +100,10 @@ private:
   void answered(trip_ptr x, peer_answer& said);
   void keep(trip_ptr x);
   void release(shard_id shard);
-  void prepare_board(event_id id);
+  void with_board(event_id id, std::function<void(bool)> then);
+  void follow(const std::set<shard_id>& shards);
+  void follow_later(shard_id shard);
+  void now_stale(shard_id shard);
   time_point latest(const wire::command& x) const;
 
   region_self::pointer self_;
@@ -103,6 +114,8 @@ private:
   std::set<uint32_t> linked_;
   std::map<shard_id, std::deque<trip_ptr>> kept_;
   size_t kept_count_ = 0;
+  std::map<shard_id, uint64_t> follow_rounds_;
+  std::set<shard_id> unfollowed_; // and to be tried again
 };
 
 /// Spawns with `sys.spawn(region, links)`.

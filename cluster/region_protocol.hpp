@@ -28,6 +28,18 @@ struct open_shards {
   std::vector<shard_id> shards;
 };
 
+/// Ends whoever works on these shards, in good order, for another node: what
+/// comes meanwhile is kept.
+struct leave_shards {
+  std::vector<shard_id> shards;
+};
+
+/// Ends whoever works on these shards, which another node has: nothing of what
+/// they have decided holds any more.
+struct lose_shards {
+  std::vector<shard_id> shards;
+};
+
 /// Whether this node has the shard of an event, as far as it knows.
 struct owns_event {
   event_id event;
@@ -39,6 +51,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::owners_seen)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::shards_taken)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::wake_block)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::open_shards)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::leave_shards)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::lose_shards)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::owns_event)
 
 namespace onsale::cluster {
@@ -50,11 +64,14 @@ using region_self = actors::region_actor::extend<
   caf::reacts_to<peer_linked>, caf::reacts_to<owners_seen>,
   caf::reacts_to<shards_taken>,
   caf::replies_to<wake_block>::with<actors::ok_atom>,
-  caf::reacts_to<open_shards>, caf::replies_to<owns_event>::with<bool>,
-  caf::reacts_to<actors::tick_atom>>;
+  caf::reacts_to<open_shards>,
+  // Both are answered when all of them have ended.
+  caf::replies_to<leave_shards>::with<actors::ok_atom>,
+  caf::replies_to<lose_shards>::with<actors::ok_atom>,
+  caf::replies_to<owns_event>::with<bool>, caf::reacts_to<actors::tick_atom>,
+  // Time to look again at what was not shown.
+  caf::reacts_to<actors::reload_atom>>;
 
 } // namespace onsale::cluster
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::region_self)
-
-namespace onsale::cluster {} // namespace onsale::cluster

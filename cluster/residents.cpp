@@ -4,6 +4,7 @@
 #include "actors/ticket_block.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace onsale::cluster {
@@ -167,6 +168,76 @@ void residents::gone(const caf::actor_addr& who) {
   };
   if (!remove(blocks_))
     remove(events_);
+}
+
+template <class Map, class Key>
+void residents::forget(Map& all, const Key& key, const caf::actor_addr& who) {
+  auto i = all.find(key);
+  if (i == all.end() || i->second.handle.address() != who)
+    return;
+  all.erase(i);
+  went(key);
+}
+
+template <class End>
+void residents::end_those_of(const std::set<shard_id>& shards,
+                             std::function<void()> done, End end) {
+  auto left = std::make_shared<size_t>(1); // and those who are asked below
+  auto ended = [left, done = std::move(done)] {
+    if (--*left == 0)
+      done();
+  };
+  auto ask = [&](auto& all, const auto& key, const block_id& place) {
+    if (!shards.contains(shard_of(place, links_.env->shard_count)))
+      return;
+    ++*left;
+    // Behind what is kept for it while it is asked whether it sleeps.
+    run_on(all.at(key), [this, &all, key, end, ended](const auto& who) {
+      end(who, [this, &all, key, ended, address = who.address()] {
+        forget(all, key, address);
+        ended();
+      });
+    });
+  };
+  for (const auto& [id, x] : blocks_)
+    ask(blocks_, id, id);
+  for (const auto& [id, x] : events_)
+    ask(events_, id, block_id{id, 0});
+  ended();
+}
+
+void residents::leave(const std::set<shard_id>& shards,
+                      std::function<void()> done) {
+  end_those_of(shards, std::move(done), [this](const auto& who, auto gone) {
+    self_->request(who, caf::infinite, leave_atom::value)
+      .then(
+        [gone](ok_atom) {
+          gone();
+        },
+        // It had ended before it heard of this.
+        [gone](const caf::error&) {
+          gone();
+        });
+  });
+}
+
+/// Blocks hear of it from the journal too if it has entries of theirs. Events
+/// decide about no seat: they finish.
+void residents::lose(const std::set<shard_id>& shards,
+                     std::function<void()> done) {
+  end_those_of(shards, std::move(done),
+               [this]<class Handle>(const Handle& who, auto gone) {
+                 if constexpr (std::is_same_v<Handle, ticket_block_actor>)
+                   self_->send(who, shard_lost{shard_id{0}});
+                 self_->request(who, caf::infinite, leave_atom::value)
+                   .then(
+                     [gone](ok_atom) {
+                       gone();
+                     },
+                     [gone](const caf::error&) {
+                       gone();
+                     });
+               });
 }
 
 void residents::end() {

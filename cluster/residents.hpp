@@ -8,6 +8,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,6 +47,13 @@ public:
   /// @returns how many there are
   size_t
   tell_changed(const actors::event_changed& x, std::function<void()> told);
+
+  /// Has those of the shards end in good order, for another node.
+  /// @param done runs once, when all of them have ended
+  void leave(const std::set<shard_id>& shards, std::function<void()> done);
+
+  /// Has them end because another node has their shards.
+  void lose(const std::set<shard_id>& shards, std::function<void()> done);
 
   /// Whether anybody works on the event.
   bool any_of(event_id id) const {
@@ -86,6 +94,15 @@ private:
     else
       what(where.handle);
   }
+
+  /// Runs `end` on those of the shards; it runs its second argument when the
+  /// actor has ended.
+  template <class End>
+  void end_those_of(const std::set<shard_id>& shards,
+                    std::function<void()> done, End end);
+
+  template <class Map, class Key>
+  void forget(Map& all, const Key& key, const caf::actor_addr& who);
 
   void woke(event_id id);
   void went(event_id id);

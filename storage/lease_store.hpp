@@ -15,6 +15,8 @@ struct node_identity {
   uint32_t node = 1;
   uint64_t incarnation = 0;
   std::string address; // empty outside a cluster
+
+  friend bool operator==(const node_identity&, const node_identity&) = default;
 };
 
 /// A heartbeat older than this belongs to a node that has stopped, hangs, or is

@@ -102,6 +102,11 @@ json put(const std::optional<T>& x);
 template <class... Ts>
 json put(const std::variant<Ts...>& x);
 
+/// Bytes.
+inline json put(const std::vector<uint8_t>& x) {
+  return json::binary(x);
+}
+
 template <class T>
 json put(const std::vector<T>& x) {
   auto result = json::array();
@@ -214,6 +219,13 @@ template <class T>
 bool get(const json& from, std::optional<T>& x);
 template <class... Ts>
 bool get(const json& from, std::variant<Ts...>& x);
+
+inline bool get(const json& from, std::vector<uint8_t>& x) {
+  if (!from.is_binary())
+    return false;
+  x = from.get_binary();
+  return true;
+}
 
 template <class T>
 bool get(const json& from, std::vector<T>& x) {

@@ -15,9 +15,8 @@ constexpr std::array<const char*, std::variant_size_v<command>> command_names{
   "reserve_tickets",      "reserve_best",    "reserve_places",
   "reserve_here",         "hold_here",       "change_booking",
   "confirm_ticket",       "settle_follower", "set_house_seats",
-  "set_house_seats_here", "keep_answer",     "open_event",
-  "open_block",           "cancel_event",    "duty_performed",
-  "payment_answered"};
+  "set_house_seats_here", "keep_answer",     "open_block",
+  "cancel_event",         "duty_performed",  "payment_answered"};
 
 template <is<request> T>
 auto head_of(T& x) {
@@ -39,6 +38,18 @@ json put_envelope(const request& x) {
 
 json put_envelope(const answer& x) {
   return {{"kind", "answer"}, {"id", x.id}, {"what", put(x.what)}};
+}
+
+json put_envelope(const shown& x) {
+  auto result = put(x);
+  result["kind"] = "shown";
+  return result;
+}
+
+json put_envelope(const unread_block& x) {
+  auto result = put(x);
+  result["kind"] = "unread_block";
+  return result;
 }
 
 std::string text_of(const json& from, const char* name) {
@@ -78,6 +89,27 @@ std::optional<received> get_answer(const json& from) {
   return result;
 }
 
+/// Two bits for each place that it counts: readers look no further.
+bool is_whole(const shown& x) {
+  const auto& s = x.what;
+  auto places = size_t{s.available} + s.held + s.sold + s.blocked;
+  return s.block.block != 0 && s.states.size() >= (places + 3) / 4;
+}
+
+std::optional<received> get_shown(const json& from) {
+  shown result;
+  if (!get(from, result) || !is_whole(result))
+    return std::nullopt;
+  return result;
+}
+
+std::optional<received> get_unread_block(const json& from) {
+  unread_block result;
+  if (!get(from, result))
+    return std::nullopt;
+  return result;
+}
+
 } // namespace
 
 std::string write(const std::vector<envelope>& what) {
@@ -107,6 +139,10 @@ std::optional<std::vector<received>> read(std::string_view bytes) {
       read = get_request(x);
     else if (kind == "answer")
       read = get_answer(x);
+    else if (kind == "shown")
+      read = get_shown(x);
+    else if (kind == "unread_block")
+      read = get_unread_block(x);
     if (read)
       result.push_back(std::move(*read));
   }

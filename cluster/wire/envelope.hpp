@@ -21,9 +21,8 @@ using command = std::variant<
   actors::reserve_tickets, actors::reserve_best, actors::reserve_places,
   actors::reserve_here, actors::hold_here, actors::change_booking,
   actors::confirm_ticket, actors::settle_follower, actors::set_house_seats,
-  actors::set_house_seats_here, actors::keep_answer, actors::open_event,
-  actors::open_block, actors::cancel_event, actors::duty_performed,
-  actors::payment_answered>;
+  actors::set_house_seats_here, actors::keep_answer, actors::open_block,
+  actors::cancel_event, actors::duty_performed, actors::payment_answered>;
 
 /// Done, without an answer to a client.
 struct done {};
@@ -57,7 +56,17 @@ struct answer {
   outcome what;
 };
 
-using envelope = std::variant<request, answer>;
+/// What readers are to see of a block.
+struct shown {
+  block_snapshot what;
+};
+
+/// Its board is gone: nobody reads it here any more.
+struct unread_block {
+  block_id block;
+};
+
+using envelope = std::variant<request, answer, shown, unread_block>;
 
 /// A request whose command this build cannot read: to be answered with
 /// `not_understood`.
@@ -65,7 +74,8 @@ struct unread_request {
   uint64_t id = 0;
 };
 
-using received = std::variant<request, answer, unread_request>;
+using received = std::variant<request, answer, unread_request, shown,
+                              unread_block>;
 
 /// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);

@@ -195,11 +195,6 @@ auto fields_of(T& x, by_name) {
   return members(field{"block", x.block});
 }
 
-template <is<actors::open_event> T>
-auto fields_of(T& x, by_name) {
-  return members(field{"event", x.event});
-}
-
 template <is<actors::cancel_event> T>
 auto fields_of(T& x, by_name) {
   return members(field{"who", x.who}, field{"event", x.event});
@@ -215,6 +210,26 @@ template <is<actors::duty_performed> T>
 auto fields_of(T& x, by_name) {
   return members(field{"what", x.what}, field{"attempt", x.attempt},
                  field{"became", x.became}, field{"money", x.money});
+}
+
+template <is<block_snapshot> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"block", x.block}, field{"version", x.version},
+                 field{"freed", x.freed}, field{"states", x.states},
+                 field{"available", x.available}, field{"held", x.held},
+                 field{"sold", x.sold}, field{"blocked", x.blocked},
+                 field{"open_bookings", x.open_bookings},
+                 field{"duties", x.duties});
+}
+
+template <is<shown> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"what", x.what});
+}
+
+template <is<unread_block> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"block", x.block});
 }
 
 template <is<done> T>

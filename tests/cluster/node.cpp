@@ -16,8 +16,8 @@ namespace {
 
 /// Processes, one after the other, on one store. They run on threads of their
 /// own: what is waited for here comes with an answer, never with time.
-struct cluster_fixture {
-  cluster_fixture() : state(storage::make_memory_state({})) {
+struct process_fixture {
+  process_fixture() : state(storage::make_memory_state({})) {
     add_example_event(*storage::make_memory_store(state));
   }
 
@@ -55,7 +55,7 @@ struct cluster_fixture {
 
 } // namespace
 
-FIXTURE_SCOPE(node_tests, cluster_fixture)
+FIXTURE_SCOPE(node_tests, process_fixture)
 
 TEST(a node starts serves and leaves in good order) {
   auto node = process();

@@ -1,0 +1,237 @@
+#define SUITE cluster.peers
+
+#include "cluster/peers.hpp"
+
+#include "cluster/memory_link/memory_network.hpp"
+#include "tests/support/test.hpp"
+
+#include <caf/test/dsl.hpp>
+
+using namespace onsale;
+using namespace onsale::cluster;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Answers commands as the test says, and notes what else it hears.
+struct region_stand_in {
+  std::vector<command_from_peer> asked;
+  std::vector<caf::typed_response_promise<wire::outcome>> open;
+  std::vector<std::pair<uint32_t, bool>> links;
+  std::vector<std::vector<uint32_t>> missing;
+  bool answers = true;
+};
+
+using stand_in_actor = caf::typed_actor<
+  caf::replies_to<command_from_peer>::with<wire::outcome>,
+  caf::reacts_to<peer_linked>, caf::reacts_to<peers_missing>,
+  caf::reacts_to<flush_atom>>;
+
+stand_in_actor::behavior_type
+stand_in(stand_in_actor::pointer self, region_stand_in* notes) {
+  return {
+    [=](const command_from_peer& x) {
+      notes->asked.push_back(x);
+      auto promise = self->make_response_promise<wire::outcome>();
+      if (notes->answers)
+        promise.deliver(wire::outcome{wire::done{}});
+      else
+        notes->open.push_back(promise);
+      return promise;
+    },
+    [=](const peer_linked& x) {
+      notes->links.emplace_back(x.node, x.up);
+    },
+    [=](const peers_missing& x) {
+      notes->missing.push_back(x.nodes);
+    },
+    [=](flush_atom) {
+      for (auto& x : std::exchange(notes->open, {}))
+        x.deliver(wire::outcome{wire::done{}});
+    },
+  };
+}
+
+struct node_of_test {
+  region_stand_in notes;
+  storage::node_identity who;
+  stand_in_actor region;
+  std::shared_ptr<actors::board> board = std::make_shared<actors::board>();
+  peers_self peers;
+};
+
+struct peers_fixture : test_coordinator_fixture<> {
+  peers_fixture() {
+    for (uint32_t i = 0; i < 3; ++i)
+      start(at[i], {i + 1, 10 + i, {}});
+    meet();
+  }
+
+  ~peers_fixture() override {
+    for (auto& x : at)
+      self->send_exit(x.peers, caf::exit_reason::user_shutdown);
+    consume_messages();
+  }
+
+  void start(node_of_test& x, storage::node_identity who) {
+    x.who = who;
+    x.region = sys.spawn(stand_in, &x.notes);
+    peers_state::links to{network.make_link(),
+                          {who.node, who.incarnation},
+                          x.board,
+                          support::logger{},
+                          peer_watcher_actor{x.region}};
+    x.peers = sys.spawn(peers, std::move(to));
+    self->send(x.peers, peer_listener_actor{x.region});
+  }
+
+  /// Everybody hears who the members are.
+  void meet() {
+    for (auto& x : at) {
+      members_seen others;
+      for (auto& y : at)
+        if (&x != &y)
+          others.members.push_back(y.who);
+      self->send(x.peers, others);
+    }
+    settle();
+  }
+
+  void settle() {
+    while (consume_messages() + network.run_pending() > 0) {
+      // Until nothing moves.
+    }
+  }
+
+  void pass(std::chrono::milliseconds how_long) {
+    for (; how_long > 0ms; how_long -= 50ms) {
+      advance_time(50ms);
+      settle();
+    }
+  }
+
+  auto ask(node_of_test& from, uint32_t node,
+           std::chrono::milliseconds time_left = 5s) {
+    command_for_peer cmd;
+    cmd.node = node;
+    cmd.what.time_left = time_left;
+    cmd.what.what = actors::open_block{{{1}, 7}};
+    return self->request(from.peers, caf::infinite, std::move(cmd));
+  }
+
+  template <class Handle>
+  peer_answer get(Handle& from) {
+    peer_answer result;
+    CAF_REQUIRE(!self->mailbox().empty());
+    from.receive(
+      [&](peer_answer& x) {
+        result = std::move(x);
+      },
+      [&](caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return result;
+  }
+
+  memory_network network;
+  std::array<node_of_test, 3> at;
+};
+
+template <class T, class Variant>
+bool is(const Variant& x) {
+  return std::holds_alternative<T>(x);
+}
+
+} // namespace
+
+FIXTURE_SCOPE(peers_tests, peers_fixture)
+
+TEST(a command finds its node and the answer finds the command) {
+  auto first = ask(at[0], 2);
+  auto second = ask(at[0], 3);
+  settle();
+  CHECK(is<wire::done>(get(first)));
+  CHECK(is<wire::done>(get(second)));
+  REQUIRE_EQUAL(at[1].notes.asked.size(), 1u);
+  const auto& asked = at[1].notes.asked[0];
+  CHECK_EQUAL(std::get<actors::open_block>(asked.what).block.block, 7u);
+  CHECK_EQUAL(asked.time_left.count(), 5'000);
+}
+
+TEST(without a link nothing is sent) {
+  network.cut(1, 2);
+  settle();
+  auto answer = ask(at[0], 2);
+  settle();
+  CHECK(is<unreachable>(get(answer)));
+  auto nobody = ask(at[0], 9);
+  settle();
+  CHECK(is<unreachable>(get(nobody)));
+  CHECK_EQUAL(at[1].notes.asked.size(), 0u);
+}
+
+TEST(a link that breaks answers what is open) {
+  at[1].notes.answers = false;
+  auto answer = ask(at[0], 2);
+  settle();
+  CHECK_EQUAL(at[1].notes.asked.size(), 1u);
+  network.cut(1, 2);
+  settle();
+  CHECK(is<answer_lost>(get(answer)));
+  MESSAGE("and the answer that comes after all belongs to nothing");
+  network.heal();
+  settle();
+  self->send(at[1].region, flush_atom::value);
+  settle();
+  auto next = ask(at[0], 3);
+  settle();
+  CHECK(is<wire::done>(get(next)));
+}
+
+TEST(who does not answer in time is not waited for) {
+  at[1].notes.answers = false;
+  auto answer = ask(at[0], 2, 300ms);
+  settle();
+  CHECK(self->mailbox().empty());
+  pass(350ms);
+  CHECK(is<answer_lost>(get(answer)));
+}
+
+TEST(the region hears of links to members) {
+  using links = std::vector<std::pair<uint32_t, bool>>;
+  CHECK_EQUAL(at[0].notes.links,
+              (links{{2, true}, {2, true}, {3, true}, {3, true}}));
+  at[0].notes.links.clear();
+  network.cut(1, 3);
+  settle();
+  CHECK_EQUAL(at[0].notes.links, (links{{3, false}, {3, false}}));
+}
+
+TEST(a member that stays without a link is missing) {
+  network.cut(1, 3);
+  pass(900ms);
+  CHECK_EQUAL(at[0].notes.missing.size(), 0u);
+  pass(200ms);
+  REQUIRE_EQUAL(at[0].notes.missing.size(), 1u);
+  CHECK_EQUAL(at[0].notes.missing[0], (std::vector<uint32_t>{3}));
+  network.heal();
+  pass(100ms);
+  REQUIRE_EQUAL(at[0].notes.missing.size(), 2u);
+  CHECK(at[0].notes.missing[1].empty());
+}
+
+TEST(the next life of a member is another one) {
+  at[0].notes.links.clear();
+  self->send_exit(at[2].peers, caf::exit_reason::user_shutdown);
+  start(at[2], {3, 77, {}});
+  settle();
+  auto early = ask(at[0], 3);
+  settle();
+  CHECK(is<unreachable>(get(early)));
+  meet();
+  auto answer = ask(at[0], 3);
+  settle();
+  CHECK(is<wire::done>(get(answer)));
+}
+
+FIXTURE_SCOPE_END()
