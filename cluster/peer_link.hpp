@@ -45,7 +45,9 @@ public:
   virtual void start(peer_id self, link_events events) = 0;
 
   /// With whom there should be links, until told otherwise: they are made, and
-  /// made again, by one side of each pair. Links to others go down.
+  /// made again, by one side of each pair. A link is up only as long as both
+  /// sides keep each other, so it waits for the view that is behind, and one to
+  /// anybody else goes down. Of several lives of a peer each has its own.
   virtual void keep(std::vector<storage::node_identity> peers) = 0;
 
   /// Sends bytes to a peer; without a link to it they are lost.

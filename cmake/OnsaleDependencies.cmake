@@ -12,6 +12,10 @@ target_link_libraries(CAF::core INTERFACE ${CAF_CORE_LIBRARY} Threads::Threads)
 target_include_directories(CAF::core SYSTEM INTERFACE ${CAF_INCLUDE_DIR})
 # An unregistered message type must not compile.
 target_compile_definitions(CAF::core INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
+# Its network, for links between nodes alone.
+find_library(CAF_IO_LIBRARY caf_io REQUIRED)
+add_library(CAF::io INTERFACE IMPORTED)
+target_link_libraries(CAF::io INTERFACE ${CAF_IO_LIBRARY} CAF::core)
 
 find_package(Boost 1.81 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

@@ -1,0 +1,145 @@
+#include "cluster/caf_link/middleman.hpp"
+
+#include <caf/all.hpp>
+#include <caf/io/basp_broker.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
+
+#include <set>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+namespace onsale::cluster::caf_net {
+
+namespace {
+
+using namespace std::chrono_literals;
+using caf::io::basp_broker;
+
+/// CAF's middleman, but for its node id. CAF makes that of the machine's MAC
+/// addresses and the process id, and takes whoever has its own one for itself:
+/// two containers on two machines often have the same of both. Besides, a
+/// process that restarts in a container is the same node to it.
+class middleman final : public caf::io::middleman {
+public:
+  middleman(caf::actor_system& system,
+            std::shared_ptr<actors::random_source> random)
+    : caf::io::middleman(system), random_(std::move(random)),
+      backend_(&system) {
+    // nop
+  }
+
+  void init(caf::actor_system_config& config) override {
+    caf::io::middleman::init(config);
+    caf::node_id::default_data::host_id_type host;
+    random_->fill(host);
+    // There is no other way to set it, and it is set here, before anything is
+    // started that reads it; the object itself is not const.
+    const_cast<caf::node_id&>(system().node()) = caf::make_node_id(
+      static_cast<uint32_t>(getpid()), host);
+  }
+
+  caf::io::network::multiplexer& backend() override {
+    return backend_;
+  }
+
+private:
+  std::shared_ptr<actors::random_source> random_;
+  caf::io::network::default_multiplexer backend_;
+};
+
+/// The object behind the broker's handle. Only for the thread of the middleman.
+basp_broker& object_of(const caf::actor& broker) {
+  return *static_cast<basp_broker*>(
+    caf::actor_cast<caf::abstract_actor*>(broker));
+}
+
+void cut(caf::io::connection_handle connection) {
+  // CAF's handles are made of descriptors. To close one by CAF would do nothing
+  // as long as the peer does not read what waits to be written.
+  ::shutdown(static_cast<int>(connection.id()), SHUT_RDWR);
+}
+
+/// CAF has a timeout of its own (`middleman.connection-timeout`), but it
+/// - begins with the first header, so who never sends one is never cut;
+/// - counts from the year 1970 for connections we make, so the first tick cuts
+///   those whose handshake is not over;
+/// - keeps the socket as long as something waits to be written to it, even when
+///   the middleman ends, which then hangs.
+void cut_silent(basp_broker& broker) {
+  auto now = broker.system().clock().now();
+  for (auto connection : broker.connections()) {
+    auto [seen, added] = broker.ctx.try_emplace(
+      connection, caf::io::basp::endpoint_context{});
+    auto& context = seen->second;
+    if (added) {
+      context.cstate = caf::io::basp::await_header;
+      context.hdl = connection;
+    }
+    if (context.last_seen == caf::actor_clock::time_point{})
+      context.last_seen = now;
+    else if (now - context.last_seen > silence)
+      cut(connection);
+  }
+}
+
+/// Runs something with the broker's object, on the middleman's thread.
+template <class F>
+void run_with(caf::actor_system& system, const caf::actor& broker, F what) {
+  system.middleman().run_later([broker, what] {
+    auto& object = object_of(broker);
+    if (!object.getf(caf::abstract_actor::is_terminated_flag))
+      what(object);
+  });
+}
+
+} // namespace
+
+network::network(std::string application,
+                 std::shared_ptr<actors::random_source> random) {
+  config_.set("scheduler.policy", caf::atom("sharing"));
+  config_.set("scheduler.max-threads", size_t{1});
+  config_.set("logger.verbosity", caf::atom("quiet"));
+  config_.set("middleman.app-identifiers",
+              std::vector<std::string>{std::move(application)});
+  config_.set("middleman.heartbeat-interval", caf::timespan{100ms});
+  config_.set("middleman.enable-automatic-connections", false);
+  config_.module_factories.push_back([random](caf::actor_system& system) {
+    return new middleman{system, random};
+  });
+  system_ = std::make_unique<caf::actor_system>(config_);
+  broker_ = system_->middleman().named_broker<basp_broker>(caf::atom("BASP"));
+  free_thread();
+}
+
+void network::free_thread() {
+  caf::logger::set_current_actor_system(nullptr);
+}
+
+network::~network() {
+  run_with(*system_, broker_, [](basp_broker& broker) {
+    for (auto connection : broker.connections())
+      cut(connection);
+  });
+  broker_ = nullptr;
+}
+
+void network::publish(int socket, uint16_t port, const caf::actor& whom) {
+  caf::io::network::child_process_inherit(socket, false);
+  caf::anon_send(broker_, caf::publish_atom_v,
+                 system_->middleman().backend().new_doorman(socket), port,
+                 caf::actor_cast<caf::strong_actor_ptr>(whom),
+                 std::set<std::string>{});
+}
+
+caf::io::scribe_ptr network::make_connection(int socket) {
+  caf::io::network::child_process_inherit(socket, false);
+  return system_->middleman().backend().new_scribe(socket);
+}
+
+void watch_connections(caf::actor_system& system, const caf::actor& broker) {
+  run_with(system, broker, cut_silent);
+}
+
+} // namespace onsale::cluster::caf_net

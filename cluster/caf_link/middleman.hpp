@@ -1,0 +1,67 @@
+#pragma once
+
+#include "actors/random_source.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/io/fwd.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+/// What CAF's middleman has to do that it does not do by itself.
+namespace onsale::cluster::caf_net {
+
+/// A connection over which nothing has come for this long is cut.
+inline constexpr std::chrono::milliseconds silence{800};
+
+/// An actor system whose middleman has a node id of its own.
+class network {
+public:
+  network(std::string application,
+          std::shared_ptr<actors::random_source> random);
+
+  /// Ends without waiting for peers, once all actors have been sent an exit.
+  ~network();
+
+  network(const network&) = delete;
+  network& operator=(const network&) = delete;
+
+  template <class... Ts>
+  caf::actor spawn(Ts&&... xs) {
+    auto result = system_->spawn(std::forward<Ts>(xs)...);
+    free_thread();
+    return result;
+  }
+
+  /// The actor that speaks BASP, CAF's protocol.
+  const caf::actor& broker() const noexcept {
+    return broker_;
+  }
+
+  /// Lets peers connect to an actor through a socket that listens on the port,
+  /// and that is CAF's from now on.
+  void publish(int socket, uint16_t port, const caf::actor& whom);
+
+  /// Makes a connection of CAF's out of a connected socket. Thread-safe.
+  caf::io::scribe_ptr make_connection(int socket);
+
+private:
+  /// Who makes an actor system, or spawns in it, holds on to the system's
+  /// logger after that, and the system ends on no other thread.
+  static void free_thread();
+
+  caf::actor_system_config config_;
+  std::unique_ptr<caf::actor_system> system_;
+  caf::actor broker_;
+};
+
+/// Cuts connections that are silent, soon. To be called again and again, and
+/// after each connect. Thread-safe.
+void watch_connections(caf::actor_system& system, const caf::actor& broker);
+
+} // namespace onsale::cluster::caf_net
