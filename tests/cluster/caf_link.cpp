@@ -1,4 +1,5 @@
 #define SUITE cluster.caf_link
+#include "cluster/caf_link/middleman.hpp"
 #include "tests/cluster/link_fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -170,6 +171,16 @@ TEST(a life that is not there has no link) {
   CHECK(a.events.until_up(two));
   CHECK(b.events.until_up(one));
   CHECK(talks(a, b, "hello"));
+}
+
+TEST(what CAF calls a node comes from the random source alone) {
+  // Else two containers can be the same node to it, and never talk.
+  auto name = [](uint64_t seed) {
+    caf_net::network net{"test", std::make_shared<actors::seeded_random>(seed)};
+    return net.broker().node();
+  };
+  CHECK(name(1) == name(1));
+  CHECK(name(1) != name(2));
 }
 
 TEST(a port in use is said) {
