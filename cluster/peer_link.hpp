@@ -21,7 +21,8 @@ struct peer_id {
 
 /// What a node hears of its links, one thing at a time, on a thread that
 /// belongs to the links. For each peer `up` and `down` come by turns, and
-/// `received` only in between.
+/// `received` only in between. Whoever hears them is brief, since no peer hears
+/// of this node meanwhile.
 struct link_events {
   std::function<void(peer_id)> up;
   std::function<void(peer_id)> down;

@@ -88,7 +88,8 @@ caf::message_handler gateway_state::remote_behavior() {
     },
     [this](bye_atom, uint64_t number) {
       auto i = sessions_.find(number);
-      if (i != sessions_.end() && i->second.remote.get() == self_->current_sender().get())
+      if (i != sessions_.end()
+          && i->second.remote.get() == self_->current_sender().get())
         drop(number, false);
     },
     [this](alive_atom, uint64_t number) {

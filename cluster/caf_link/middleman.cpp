@@ -100,6 +100,9 @@ network::network(std::string application,
                  std::shared_ptr<actors::random_source> random) {
   config_.set("scheduler.policy", caf::atom("sharing"));
   config_.set("scheduler.max-threads", size_t{1});
+  // Also how much the middleman writes before it looks at its sockets again:
+  // with more of it, peers take a node that sends a lot for silent.
+  config_.set("scheduler.max-throughput", size_t{10});
   config_.set("logger.verbosity", caf::atom("quiet"));
   config_.set("middleman.app-identifiers",
               std::vector<std::string>{std::move(application)});

@@ -73,6 +73,19 @@ TEST(bytes arrive whole and in order) {
   CHECK_EQUAL(a.events.ups(two), 1u);
 }
 
+TEST(a node that sends a lot at once does not fall silent) {
+  linked_node a{one}, b{two};
+  REQUIRE(join(a, b));
+  constexpr size_t many = 30;
+  for (size_t i = 0; i < many; ++i)
+    b.link->send(one, std::string(5 << 20, 'x'));
+  CHECK(a.events.until([](heard& x) {
+    return x.count_of(two) == many;
+  }));
+  CHECK_EQUAL(a.events.ups(two), 1u);
+  CHECK_EQUAL(b.events.ups(one), 1u);
+}
+
 TEST(what is sent without a link is lost) {
   linked_node a{one}, b{two};
   a.link->send(two, "too early");
