@@ -36,6 +36,7 @@ public:
     };
     gateway_ = net_->spawn(caf_net::gateway,
                            caf_net::surroundings{heard_, dial, net_->broker(),
+                                                 net_->watch(),
                                                  std::move(options.log), seed});
     dialler_.emplace([net = net_.get(), gateway = gateway_](dialled x) {
       caf_net::connection_made made{x.attempt, x.port, nullptr, x.trouble};

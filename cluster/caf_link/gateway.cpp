@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto tick_interval = 100ms;
-
 /// Larger ones go in pieces: who receives a long message over a slow line sees
 /// at every piece that its peer lives.
 constexpr size_t piece_bytes = 256 << 10;
@@ -70,7 +68,7 @@ caf::message_handler gateway_state::local_behavior() {
     },
     [this](tick) {
       look_around();
-      self_->delayed_send(self_, tick_interval, tick{});
+      self_->delayed_send(self_, look_interval, tick{});
     },
   };
 }
@@ -202,7 +200,6 @@ void gateway_state::connected(connection_made& what) {
       [this, attempt](caf::error& x) {
         dial_later(attempt, self_->system().render(x));
       });
-  watch_connections(self_->system(), around_.broker);
 }
 
 void gateway_state::say_hello(uint64_t attempt,
@@ -212,7 +209,7 @@ void gateway_state::say_hello(uint64_t attempt,
     return;
   auto peer = i->first;
   auto number = next_session_++;
-  begin_session(number, {peer, remote, attempt, false, {}, {}});
+  begin_session(number, {peer, remote, attempt, false, 0, {}});
   tell(remote, hello_atom::value, number, me_.node, me_.incarnation, peer.node,
        peer.incarnation);
 }
@@ -239,7 +236,7 @@ void gateway_state::on_hello(uint64_t number, peer_id from, peer_id to) {
   if (earlier != sessions_.end())
     drop(earlier->first, false);
   latest_[from] = number;
-  begin_session(number, {from, remote, 0, false, {}, {}});
+  begin_session(number, {from, remote, 0, false, 0, {}});
   if (!kept)
     return;
   tell(remote, welcome_atom::value, number);
@@ -278,14 +275,13 @@ gateway_state::session* gateway_state::known(uint64_t number) {
       tell(sender, bye_atom::value, number);
     return nullptr;
   }
-  i->second.heard = self_->clock().now();
+  i->second.looks = 0;
   return &i->second;
 }
 
 // -- sessions -----------------------------------------------------------------
 
 void gateway_state::begin_session(uint64_t number, session x) {
-  x.heard = self_->clock().now();
   if (!shared(x.remote))
     self_->monitor(x.remote);
   sessions_.emplace(number, std::move(x));
@@ -331,11 +327,10 @@ bool gateway_state::shared(const caf::strong_actor_ptr& remote) const {
 /// Ends sessions whose peer is silent. Connections are watched, too, but that
 /// of a gateway that hangs is not silent.
 void gateway_state::look_around() {
-  watch_connections(self_->system(), around_.broker);
-  auto now = self_->clock().now();
+  around_.watch();
   std::vector<uint64_t> silent;
   for (auto& [number, x] : sessions_) {
-    if (now - x.heard > silence)
+    if (++x.looks > most_looks)
       silent.push_back(number);
     else
       tell(x.remote, alive_atom::value, number);

@@ -6,7 +6,6 @@
 #include "support/logging.hpp"
 
 #include <caf/actor.hpp>
-#include <caf/actor_clock.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 #include <caf/behavior.hpp>
@@ -15,7 +14,6 @@
 #include <caf/message_handler.hpp>
 #include <caf/stateful_actor.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -85,6 +83,7 @@ struct surroundings {
   std::shared_ptr<listener> heard;
   std::function<void(uint64_t attempt, std::string address)> dial;
   caf::actor broker;
+  std::function<void()> watch; // cuts connections that are silent
   support::logger log;
   uint64_t seed = 0; // of numbers and pauses; no two processes have the same
 };
@@ -101,14 +100,12 @@ public:
   caf::behavior make_behavior();
 
 private:
-  using clock = caf::actor_clock;
-
   struct session {
     peer_id peer;
     caf::strong_actor_ptr remote;
     uint64_t attempt = 0; // by which we have dialled, or 0
     bool up = false;
-    clock::time_point heard;
+    int looks = 0;      // since it was heard
     std::string pieces; // of what is not yet complete
   };
 

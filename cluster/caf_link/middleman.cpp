@@ -5,6 +5,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
 
+#include <map>
 #include <set>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -61,28 +62,41 @@ void cut(caf::io::connection_handle connection) {
   ::shutdown(static_cast<int>(connection.id()), SHUT_RDWR);
 }
 
-/// CAF has a timeout of its own (`middleman.connection-timeout`), but it
+/// When something last came over each connection. CAF has a timeout of its own
+/// (`middleman.connection-timeout`), but it
 /// - begins with the first header, so who never sends one is never cut;
-/// - counts from the year 1970 for connections we make, so the first tick cuts
-///   those whose handshake is not over;
+/// - takes connections that we make for silent since the beginning of time, so
+/// the
+///   first tick cuts those whose handshake is not over;
 /// - keeps the socket as long as something waits to be written to it, even when
 ///   the middleman ends, which then hangs.
-void cut_silent(basp_broker& broker) {
-  auto now = broker.system().clock().now();
-  for (auto connection : broker.connections()) {
-    auto [seen, added] = broker.ctx.try_emplace(
-      connection, caf::io::basp::endpoint_context{});
-    auto& context = seen->second;
-    if (added) {
-      context.cstate = caf::io::basp::await_header;
-      context.hdl = connection;
+class silence_watch {
+public:
+  void look(basp_broker& broker) {
+    std::map<caf::io::connection_handle, seen> before;
+    before.swap(seen_);
+    for (auto connection : broker.connections()) {
+      auto context = broker.ctx.find(connection);
+      auto last = context == broker.ctx.end() ? caf::actor_clock::time_point{}
+                                              : context->second.last_seen;
+      auto known = before.find(connection);
+      auto looks = known != before.end() && known->second.last == last
+                     ? known->second.looks + 1
+                     : 0;
+      seen_[connection] = {last, looks};
+      if (looks > most_looks)
+        cut(connection);
     }
-    if (context.last_seen == caf::actor_clock::time_point{})
-      context.last_seen = now;
-    else if (now - context.last_seen > silence)
-      cut(connection);
   }
-}
+
+private:
+  struct seen {
+    caf::actor_clock::time_point last;
+    int looks = 0; // since something came
+  };
+
+  std::map<caf::io::connection_handle, seen> seen_;
+};
 
 /// Runs something with the broker's object, on the middleman's thread.
 template <class F>
@@ -141,8 +155,13 @@ caf::io::scribe_ptr network::make_connection(int socket) {
   return system_->middleman().backend().new_scribe(socket);
 }
 
-void watch_connections(caf::actor_system& system, const caf::actor& broker) {
-  run_with(system, broker, cut_silent);
+std::function<void()> network::watch() const {
+  auto watch = std::make_shared<silence_watch>();
+  return [&system = *system_, broker = broker_, watch] {
+    run_with(system, broker, [watch](basp_broker& x) {
+      watch->look(x);
+    });
+  };
 }
 
 } // namespace onsale::cluster::caf_net

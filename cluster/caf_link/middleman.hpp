@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,8 +17,12 @@
 /// What CAF's middleman has to do that it does not do by itself.
 namespace onsale::cluster::caf_net {
 
-/// A connection over which nothing has come for this long is cut.
-inline constexpr std::chrono::milliseconds silence{800};
+/// How often whoever should be heard of is looked for, and how many times in a
+/// row without finding any sign of life before that counts as silence: 0.8 s.
+/// Looks are counted and not the time, since a node that was busy, or asleep,
+/// has yet to read what has come meanwhile.
+inline constexpr std::chrono::milliseconds look_interval{100};
+inline constexpr int most_looks = 8;
 
 /// An actor system whose middleman has a node id of its own.
 class network {
@@ -50,6 +55,10 @@ public:
   /// Makes a connection of CAF's out of a connected socket. Thread-safe.
   caf::io::scribe_ptr make_connection(int socket);
 
+  /// What cuts connections over which nothing comes, if called after each
+  /// interval. Thread-safe; for actors of this network alone.
+  std::function<void()> watch() const;
+
 private:
   /// Who makes an actor system, or spawns in it, holds on to the system's
   /// logger after that, and the system ends on no other thread.
@@ -59,9 +68,5 @@ private:
   std::unique_ptr<caf::actor_system> system_;
   caf::actor broker_;
 };
-
-/// Cuts connections that are silent, soon. To be called again and again, and
-/// after each connect. Thread-safe.
-void watch_connections(caf::actor_system& system, const caf::actor& broker);
 
 } // namespace onsale::cluster::caf_net
