@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 /// Larger ones go in pieces: who receives a long message over a slow line sees
 /// at every piece that its peer lives.
-constexpr size_t piece_bytes = 256 << 10;
+constexpr size_t piece_bytes = 64 << 10;
 
 /// For the handshake; a connection over which none comes is cut before.
 constexpr auto connect_patience = 2s;
