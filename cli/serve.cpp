@@ -4,6 +4,7 @@
 #include "cli/end_signal.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/in_background.hpp"
+#include "cli/last_resort.hpp"
 #include "cli/provider_books.hpp"
 #include "cli/secrets.hpp"
 #include "cluster/node.hpp"
@@ -22,20 +23,20 @@
 
 #include <atomic>
 #include <charconv>
-#include <condition_variable>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 namespace onsale::cli {
 
 namespace {
 
-/// SIGTERM to exit takes 5 s at most: answers first, then the journal, and then
-/// what the store still has to answer.
+/// A node of a cluster first hands its shards over: some at a time, and the
+/// requests on their way go with them.
+constexpr std::chrono::milliseconds drain_shards{10'000};
+
+/// SIGTERM to exit takes 5 s at most besides: answers first, then the journal,
+/// and then what the store still has to answer.
 constexpr std::chrono::milliseconds drain_answers{2'500};
 constexpr std::chrono::milliseconds drain_journal{1'500};
 constexpr std::chrono::milliseconds end_at_last{4'900};
@@ -74,39 +75,6 @@ server_options(const serve_options& x) {
   }
   return result;
 }
-
-/// Ends the process with its status if it has not ended by itself in time: what
-/// was promised is durable by then, and a resolver or a database that does not
-/// answer any more may keep a thread for minutes.
-class last_resort {
-public:
-  last_resort(std::chrono::milliseconds limit, int status, support::logger log)
-    : thread_([this, limit, status, log = std::move(log)] {
-        std::unique_lock lock{mutex_};
-        if (ended_.wait_for(lock, limit, [this] {
-              return done_;
-            }))
-          return;
-        log.warning("ended by force: something does not answer any more");
-        std::_Exit(status);
-      }) {
-  }
-
-  ~last_resort() {
-    {
-      std::lock_guard guard{mutex_};
-      done_ = true;
-    }
-    ended_.notify_one();
-    thread_.join();
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool done_ = false;
-  std::thread thread_; // last: it uses the others
-};
 
 /// The parts of one server, in the order in which they depend on each other.
 struct program {
@@ -158,7 +126,28 @@ void make_environment(program& p, const serve_options& options,
   p.env->board = std::make_shared<actors::board>();
   p.env->catalogue = std::make_shared<actors::catalogue_board>();
   p.env->metrics = std::make_shared<support::metrics>();
+  if (options.cluster.on)
+    p.env->ages = std::make_shared<actors::view_ages>(p.env->shard_count);
   p.env->log = log;
+}
+
+/// @returns a sentence if nothing can listen there
+std::string
+join_cluster(const node_endpoint& at, const program& p,
+             const serve_options& options, cluster::node_options& node) {
+  cluster::caf_link_options links;
+  links.address = at.address;
+  links.port = at.port;
+  links.log = p.env->log;
+  links.random = p.env->random;
+  auto link = in_background([&] {
+    return cluster::make_caf_link(std::move(links));
+  });
+  if (!link)
+    return link.error();
+  node.link = *std::move(link);
+  node.address = options.cluster.node_address;
+  return {};
 }
 
 /// Refusals come by the ten thousand a second when there is too much to do, and
@@ -287,6 +276,10 @@ int finish(program& p, int died, const support::logger& log) {
   }
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
+  // Whoever asks meanwhile is still served, by whom the shards have gone to.
+  if (!p.node->hand_over(drain_shards))
+    log.warning("not all shards were handed over");
+  p.end = std::make_unique<last_resort>(end_at_last, ok, log);
   auto answered = p.server->stop(drain_answers, give_up);
   auto flushed = p.node->drain(drain_journal);
   if (!answered || !flushed)
@@ -303,6 +296,15 @@ int serve(const serve_options& options) {
   auto network = server_options(options);
   if (!network)
     return fail(usage, network.error());
+  result<node_endpoint, std::string> cluster_at = node_endpoint{};
+  if (options.cluster.on) {
+    if (at->kind == store_address::engine::sqlite)
+      return fail(usage, "a cluster needs PostgreSQL, since a SQLite file "
+                         "belongs to one process: --storage postgresql://…");
+    cluster_at = node_endpoint_of(options.cluster);
+    if (!cluster_at)
+      return fail(usage, cluster_at.error());
+  }
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
@@ -326,11 +328,15 @@ int serve(const serve_options& options) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  cluster::node_options of_node{options.scheduler_threads,
-                                [&](const cluster::node_trouble& why) {
-                                  died = status_of(why.code);
-                                  ending.end();
-                                }};
+  cluster::node_options of_node;
+  of_node.scheduler_threads = options.scheduler_threads;
+  of_node.on_dead = [&](const cluster::node_trouble& why) {
+    died = status_of(why.code);
+    ending.end();
+  };
+  if (options.cluster.on)
+    if (auto why = join_cluster(*cluster_at, p, options, of_node); !why.empty())
+      return fail(failed, why);
   p.node = in_background([&] {
     return std::make_unique<cluster::node>(p.env, std::move(of_node));
   });
@@ -356,7 +362,8 @@ int serve(const serve_options& options) {
               static_cast<unsigned>(p.server->port()));
   std::fflush(stdout);
   ending.wait();
-  p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
+  if (died != ok)
+    p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
   return finish(p, died.load(), log);
 }
 

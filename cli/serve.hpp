@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/cluster_options.hpp"
 #include "cli/commands.hpp"
 #include "cli/stores.hpp"
 #include "domain/limits.hpp"
@@ -28,6 +29,7 @@ struct serve_options {
   http::server_options network;  // limits and times; the rest comes from above
   uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"
+  cluster_options cluster;
 };
 
 /// Serves until SIGTERM or SIGINT. @returns the exit status

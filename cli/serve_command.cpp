@@ -131,6 +131,25 @@ void add_limit_options(CLI::App& app, http::server_options& options) {
               "time in which a client must read some of its answer");
 }
 
+void add_cluster_options(CLI::App& app, cluster_options& options) {
+  app
+    .add_flag("--cluster", options.on,
+              "share the work with other nodes on the same PostgreSQL")
+    ->envname("ONSALE_CLUSTER");
+  app
+    .add_option("--node-address", options.node_address,
+                "HOST:PORT where other nodes reach this one")
+    ->envname("ONSALE_NODE_ADDRESS");
+  app
+    .add_option("--node-listen", options.node_listen,
+                "ADDR:PORT to listen on for other nodes; otherwise as above")
+    ->envname("ONSALE_NODE_LISTEN");
+  app
+    .add_flag("--insecure-cluster", options.insecure,
+              "listen for other nodes where strangers may reach it")
+    ->envname("ONSALE_INSECURE_CLUSTER");
+}
+
 } // namespace
 
 command add_serve(CLI::App& to) {
@@ -138,6 +157,7 @@ command add_serve(CLI::App& to) {
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
   add_limit_options(*app, options->network);
+  add_cluster_options(*app, options->cluster);
   options->store.add_to(*app);
   app
     ->add_flag("--demo", options->demo,

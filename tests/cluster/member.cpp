@@ -83,4 +83,190 @@ TEST(shards of a node that has died are taken within a second) {
   CHECK_EQUAL(hold(lives_on, "bob", {ticket}), "seats-unavailable");
 }
 
+TEST(requests on their way go with a shard that is handed over) {
+  auto& first = begin("node-1");
+  begin("node-2");
+  using answer = decltype(send(first, named("ann", {"1-1-0"})));
+  std::vector<answer> answers;
+  for (int i = 0; i < 30; ++i) {
+    auto block = std::to_string(i % 3 + 1);
+    auto ticket = "1-" + block + "-" + std::to_string(i / 3);
+    auto user = "user-" + std::to_string(i);
+    answers.push_back(send(first, named(user, {ticket})));
+    pass(20ms);
+  }
+  pass(2s);
+  CHECK_EQUAL(shares().size(), 2u);
+  for (auto& x : answers)
+    CHECK_EQUAL(text_of(get(x)), "held");
+}
+
+TEST(a node that drains hands over everything it has) {
+  begin_cluster(3);
+  auto& goes = owner("1-1-0");
+  auto number = goes.number();
+  CHECK_EQUAL(hold(goes, "ann", {"1-1-0"}), "held");
+  auto gone = self->request(goes.keeper, caf::infinite,
+                            actors::drain_atom::value);
+  pass(2s);
+  REQUIRE(!self->mailbox().empty());
+  gone.receive([](actors::ok_atom) {},
+               [&](const caf::error& x) {
+                 CAF_FAIL(sys.render(x));
+               });
+  CHECK_EQUAL(shares().count(number), 0u);
+  MESSAGE("it passes on what it is still asked");
+  CHECK_EQUAL(hold(goes, "bob", {"1-1-1"}), "held");
+  CHECK_EQUAL(hold(goes, "bob", {"1-1-0"}), "seats-unavailable");
+}
+
+TEST(the last node has nobody to give its shards to) {
+  auto& last = begin("node-1");
+  auto gone = self->request(last.keeper, caf::infinite,
+                            actors::drain_atom::value);
+  pass(500ms);
+  CHECK(!self->mailbox().empty());
+  gone.receive([](actors::ok_atom) {},
+               [&](const caf::error& x) {
+                 CAF_FAIL(sys.render(x));
+               });
+  CHECK_EQUAL(shares().at(1), 128u);
+}
+
+TEST(what one node sells all nodes show) {
+  begin_cluster(3);
+  std::string ticket = "1-1-0";
+  auto& sells = owner(ticket);
+  auto& shows = other(ticket);
+  auto opened = self->request(shows.handles().region, caf::infinite,
+                              actors::open_event{{1}});
+  settle();
+  REQUIRE(!self->mailbox().empty());
+  opened.receive([](actors::ok_atom) {},
+                 [&](const caf::error& x) {
+                   CAF_FAIL(sys.render(x));
+                 });
+  auto board = shows.env->board->find({1});
+  REQUIRE(board);
+  CHECK(board->complete());
+  auto seen = [&] {
+    return board->snapshot(1)->state_of(0);
+  };
+  auto age = [&] {
+    return shows.env->ages->of({1}, board->blocks(), sched.clock().now());
+  };
+  CHECK_EQUAL(seen(), seat_status::available);
+  CHECK_EQUAL(hold(sells, "ann", {ticket}), "held");
+  pass(60ms);
+  CHECK_EQUAL(seen(), seat_status::held);
+  CHECK_EQUAL(age().count(), 0);
+  MESSAGE("out of reach its seats are shown as they were and how old that is");
+  network.cut(sells.number(), shows.number());
+  settle();
+  CHECK_EQUAL(hold(sells, "bob", {"1-1-1"}), "held");
+  pass(500ms);
+  CHECK_EQUAL(board->snapshot(1)->state_of(1), seat_status::available);
+  CHECK_EQUAL(age().count(), 500);
+  network.heal();
+  pass(60ms);
+  CHECK_EQUAL(board->snapshot(1)->state_of(1), seat_status::held);
+  CHECK_EQUAL(age().count(), 0);
+  MESSAGE("whoever takes over goes on showing");
+  CHECK_EQUAL(hold(sells, "cid", {"1-1-2"}), "held");
+  kill(sells);
+  pass(1s);
+  CHECK_EQUAL(age().count(), 0);
+  CHECK_EQUAL(board->snapshot(1)->state_of(2), seat_status::held);
+  CHECK_EQUAL(hold(shows, "dan", {"1-1-3"}), "held");
+  pass(60ms);
+  CHECK_EQUAL(board->snapshot(1)->state_of(3), seat_status::held);
+}
+
+TEST(a node without its store is replaced and ends when it hears of that) {
+  begin_cluster(3);
+  std::string ticket = "1-1-0";
+  auto& cut_off = owner(ticket);
+  auto& other_node = other(ticket);
+  auto number = cut_off.number();
+  cut_off.store->set_away(true);
+  pass(1s);
+  CHECK_NOT_EQUAL(owner_of(ticket), number);
+  CHECK_EQUAL(hold(other_node, "ann", {ticket}), "held");
+  CHECK_EQUAL(hold(cut_off, "bob", {"1-1-1"}), "unavailable");
+  CHECK(cut_off.deaths.empty());
+  cut_off.store->set_away(false);
+  pass(300ms);
+  REQUIRE_EQUAL(cut_off.deaths.size(), 1u);
+  CHECK(cut_off.deaths[0].code == storage::store_errc::declared_dead);
+}
+
+TEST(of nodes that have all lost each other one goes on and nothing bounces) {
+  begin_cluster(3);
+  uint64_t before = 0;
+  for (const auto& [shard, row] : state->tables.leases)
+    before += row.epoch;
+  network.cut(1, 2);
+  network.cut(1, 3);
+  network.cut(2, 3);
+  pass(10s);
+  CHECK_EQUAL(shares().at(1), 128u);
+  CHECK(node(1).deaths.empty());
+  uint64_t moves = 0;
+  for (const auto& [shard, row] : state->tables.leases)
+    moves += row.epoch;
+  CHECK_LESS(moves - before, 129u);
+  CHECK_EQUAL(hold(node(1), "ann", {"1-1-0"}), "held");
+}
+
+TEST(two of three that have lost each other stay) {
+  begin_cluster(3);
+  auto before = shares();
+  network.cut(1, 2);
+  pass(5s);
+  CHECK_EQUAL(shares(), before);
+  for (auto& x : nodes)
+    CHECK(x->deaths.empty());
+  MESSAGE("between them nothing is sold and whoever asks is told in time");
+  for (auto block : {"1-1-", "1-2-", "1-3-"})
+    for (auto number : {1u, 2u}) {
+      auto ticket = block + std::to_string(number);
+      auto apart = owner_of(ticket) != number && owner_of(ticket) != 3;
+      CHECK_EQUAL(hold(node(number), "ann" + std::to_string(number), {ticket}),
+                  apart ? "unavailable" : "held");
+    }
+}
+
+TEST(the same key at three nodes makes one booking) {
+  begin_cluster(3);
+  using answer = decltype(send(node(1), named("ann", {"1-1-0"})));
+  std::vector<answer> answers;
+  for (auto& at : nodes) {
+    auto cmd = named("ann", {"1-1-0"});
+    auto& key = cmd.who.key.emplace();
+    key.user = {"ann"};
+    key.key = "k";
+    answers.push_back(send(*at, std::move(cmd)));
+  }
+  for (auto& x : answers)
+    CHECK_EQUAL(text_of(get(x)), "held");
+  CHECK_EQUAL(state->tables.bookings.size(), 1u);
+}
+
+TEST(the limits of a user hold over all nodes) {
+  begin_cluster(3);
+  using answer = decltype(send(node(1), named("ann", {"1-1-0"})));
+  std::vector<answer> answers;
+  for (int i = 0; i < 24; ++i) {
+    auto ticket = "1-" + std::to_string(i % 3 + 1) + "-"
+                  + std::to_string(i / 3);
+    answers.push_back(
+      send(*nodes[static_cast<size_t>(i) % 3], named("ann", {ticket})));
+  }
+  std::map<std::string, int> outcomes;
+  for (auto& x : answers)
+    ++outcomes[text_of(get(x))];
+  CHECK_EQUAL(outcomes["held"], 8);
+  CHECK_EQUAL(outcomes["ticket-limit"], 16);
+}
+
 FIXTURE_SCOPE_END()

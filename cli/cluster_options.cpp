@@ -1,0 +1,68 @@
+#include "cli/cluster_options.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <charconv>
+#include <optional>
+
+namespace onsale::cli {
+
+namespace {
+
+struct host_and_port {
+  std::string host; // without brackets
+  uint16_t port = 0;
+};
+
+std::optional<host_and_port> split(const std::string& text) {
+  auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0)
+    return std::nullopt;
+  host_and_port result;
+  result.host = text.substr(0, colon);
+  // IPv6 addresses stand in brackets.
+  if (result.host.starts_with('[') && result.host.ends_with(']'))
+    result.host = result.host.substr(1, result.host.size() - 2);
+  else if (result.host.find(':') != std::string::npos)
+    return std::nullopt;
+  auto first = text.data() + colon + 1;
+  auto last = text.data() + text.size();
+  auto [end, ec] = std::from_chars(first, last, result.port);
+  if (ec != std::errc{} || end != last || result.port == 0)
+    return std::nullopt;
+  return result;
+}
+
+} // namespace
+
+result<node_endpoint, std::string> node_endpoint_of(const cluster_options& x) {
+  if (x.node_address.empty())
+    return failure{std::string{
+      "--cluster needs --node-address HOST:PORT: where other nodes reach this "
+      "one"}};
+  if (!split(x.node_address))
+    return failure{
+      "--node-address must be HOST:PORT, a name or an IP address and a number "
+      "from 1 to 65535, not "
+      + x.node_address};
+  const auto& text = x.node_listen.empty() ? x.node_address : x.node_listen;
+  auto where = split(text);
+  boost::system::error_code bad;
+  auto address = where ? boost::asio::ip::make_address(where->host, bad)
+                       : boost::asio::ip::address{};
+  if (!where || bad)
+    return failure{x.node_listen.empty()
+                     ? "--node-address is a name, so --node-listen ADDR:PORT "
+                       "has to say on which IP address to listen"
+                     : "--node-listen must be ADDR:PORT, an IP address and a "
+                       "number from 1 to 65535, not "
+                         + text};
+  if (!address.is_loopback() && !x.insecure)
+    return failure{
+      "nodes neither encrypt what they say nor prove who they are, and " + text
+      + " can be reached from elsewhere: put them behind a tunnel, or say "
+        "--insecure-cluster in a network of their own"};
+  return node_endpoint{where->host, where->port};
+}
+
+} // namespace onsale::cli
