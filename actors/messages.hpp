@@ -82,10 +82,11 @@ struct change_booking {
   booking_id id;
   booking_step step = booking_step::extend;
   std::string payment_method; // `confirm`
-  /// `confirm`: the attempt to pay that has begun for it, in an earlier life of
-  /// the block. It hears what comes of that one and never begins another, and
-  /// never that nothing happened.
-  std::optional<uint32_t> begun = {};
+  /// `confirm`: whether a payment with this card has begun for it already, with
+  /// an earlier owner of the block. It hears what comes of that, begins no
+  /// other one, and never hears that nothing happened: whoever cannot pass it
+  /// on says `outcome_unknown`.
+  bool begun = false;
 };
 
 /// Confirms the caller's whole booking that holds a ticket.

@@ -184,7 +184,7 @@ void ticket_block_state::handle_silently(block_command what) {
 
 void ticket_block_state::decide(request from) {
   if (leaving()) {
-    give_back(std::move(from));
+    give_back_in_turn(std::move(from));
     return;
   }
   if (!is_open()) {

@@ -189,7 +189,8 @@ private:
     return !leavers_.empty();
   }
   void give_back(request from);
-  void give_back_payment_waiters();
+  void give_back_in_turn(request from);
+  void give_back_idle();
   bool has_left() const;
   void end_leave();
 
@@ -248,7 +249,7 @@ private:
   bool is_open_fate(const booking_id& id) const;
   bool is_done(const change& x) const;
   std::vector<request> take_payment_waiters(const booking_id& id);
-  void wait_for_payment(const payment& attempt, request from);
+  void wait_for_payment(const booking_id& id, request from);
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);

@@ -163,14 +163,14 @@ void ticket_block_state::confirm(const change_booking& cmd, const booking& x,
   if (x.status == booking_status::paying) {
     // One attempt at a time. The same card waits for the one that runs.
     if (same_card)
-      wait_for_payment(*x.paid_by, std::move(from));
+      wait_for_payment(cmd.id, std::move(from));
     else
       check(std::move(from), refuse(refusal_code::request_in_progress),
             std::nullopt);
     return;
   }
   if (x.status == booking_status::requires_action && same_card) {
-    wait_for_payment(*x.paid_by, std::move(from));
+    wait_for_payment(cmd.id, std::move(from));
     if (payment_waiters_[cmd.id].size() == 1)
       self_->send(links_.checkout, review_payment{*x.paid_by});
     return;

@@ -19,18 +19,15 @@ caf::typed_response_promise<ok_atom> ticket_block_state::leave() {
     return promise;
   for (auto& x : std::exchange(open_waiters_, {}))
     x.delegate(links_.region, open_block{id_});
-  for (auto& from : std::exchange(stash_, {}))
-    give_back(std::move(from));
-  // In an order of their own: that of the tables is nobody's.
+  give_back_idle();
+  // In an order of their own: that of the table is nobody's.
   std::map<uint64_t, request> asking;
   for (auto& [number, what] : std::exchange(lookups_, {}))
     asking.emplace(number, std::move(what.from));
   for (auto& [number, from] : asking)
-    give_back(std::move(from));
-  auto parked = std::exchange(parked_, {});
-  for (auto& [id, waiting] : std::map{parked.begin(), parked.end()})
-    for (auto& from : waiting)
-      give_back(from);
+    give_back_in_turn(std::move(from));
+  for (auto& from : std::exchange(stash_, {}))
+    give_back_in_turn(std::move(from));
   // What these tell of is durable, and the followers are told all the same.
   for (auto& [id, done] : std::exchange(unshown_, {}))
     for (auto& [to, what] : done.answers)
@@ -53,21 +50,42 @@ void ticket_block_state::give_back(request from) {
     from.what);
 }
 
-/// The next owner asks the provider again, and they wait there (`begun`). Those
-/// of a booking with a change on its way stay until that has settled: it may be
-/// the very answer that they wait for, to be kept under their keys.
-void ticket_block_state::give_back_payment_waiters() {
+/// The next owner has to hear of a booking in the order in which this block
+/// has: a confirm that waits for the provider before what the provider says,
+/// and before another confirm, which would begin to pay once more.
+void ticket_block_state::give_back_in_turn(request from) {
+  std::optional<booking_id> id;
+  if (auto cmd = std::get_if<change_booking>(&from.what))
+    id = cmd->id;
+  else if (auto said = std::get_if<payment_answered>(&from.what))
+    id = said->booking;
+  if (id && (payment_waiters_.contains(*id) || parked_.contains(*id)))
+    park(*id, std::move(from));
+  else
+    give_back(std::move(from));
+}
+
+/// Who waits for the provider, or behind a change. The next owner asks the
+/// provider again, and they wait there (`begun`). Those of a booking with a
+/// change on its way stay until that has settled: it may be the very answer
+/// that they wait for, to be kept under their keys.
+void ticket_block_state::give_back_idle() {
   std::set<booking_id> changing;
   for (const auto& [tag, of] : pending_)
     if (of.what && of.what->about)
       changing.insert(*of.what->about);
   std::set<booking_id> idle;
-  for (const auto& [id, waiting] : payment_waiters_)
-    if (!changing.contains(id) && !is_open_fate(id))
-      idle.insert(id);
-  for (const auto& id : idle)
+  for (auto table : {&payment_waiters_, &parked_})
+    for (const auto& [id, waiting] : *table)
+      if (!changing.contains(id) && !is_open_fate(id))
+        idle.insert(id);
+  for (const auto& id : idle) {
     for (auto& from : take_payment_waiters(id))
       give_back(std::move(from));
+    if (auto parked = parked_.extract(id))
+      for (auto& from : parked.mapped())
+        give_back(std::move(from));
+  }
 }
 
 bool ticket_block_state::has_left() const {
@@ -77,7 +95,7 @@ bool ticket_block_state::has_left() const {
 void ticket_block_state::quit_if_left() {
   if (!leaving())
     return;
-  give_back_payment_waiters();
+  give_back_idle();
   if (!has_left())
     return;
   end_leave();

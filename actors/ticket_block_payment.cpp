@@ -86,7 +86,8 @@ bool ticket_block_state::hear_of_begun(const change_booking& cmd,
                                        const booking& x, request& from) {
   if (!cmd.begun)
     return false;
-  auto same = x.paid_by && x.paid_by->attempt == *cmd.begun;
+  // Another confirm may have tried the card once more since: that counts.
+  auto same = x.paid_by && x.paid_by->method == cmd.payment_method;
   if (same && x.status == booking_status::confirmed) {
     answer_and_keep(x.id, std::move(from), render(answer_kind::confirmed, x));
     return true;

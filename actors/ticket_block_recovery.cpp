@@ -80,7 +80,7 @@ void ticket_block_state::dropped(const entries_dropped& x) {
 void ticket_block_state::try_again_later(const request& from) {
   if (leaving()) {
     if (!from.promise.pending())
-      give_back(from);
+      give_back_in_turn(from);
     return;
   }
   if (auto x = std::get_if<payment_answered>(&from.what))
@@ -239,7 +239,7 @@ void ticket_block_state::payment_began(pending of, const booking& now) {
                     render(answer_kind::confirmed, now));
   } else {
     // The provider was asked again when the block was read.
-    wait_for_payment(*now.paid_by, std::move(of.from));
+    wait_for_payment(now.id, std::move(of.from));
     tell_payment_waiters_of_end(now);
   }
 }

@@ -160,7 +160,7 @@ void ticket_block_state::committed(pending& x) {
       // Who still asks about the card before shall not hear of this one.
       tell_payment_waiters(*what.about,
                            refuse(refusal_code::request_in_progress));
-      wait_for_payment(*what.row->paid_by, std::move(x.from));
+      wait_for_payment(*what.about, std::move(x.from));
       if (!leaving())
         self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
       break;
@@ -185,12 +185,11 @@ void ticket_block_state::tell_payment_waiters(const booking_id& id,
     answer_once_shown(id, std::move(x), what);
 }
 
-void ticket_block_state::wait_for_payment(const payment& attempt,
-                                          request from) {
+void ticket_block_state::wait_for_payment(const booking_id& id, request from) {
   from.has_effect = true;
   if (auto cmd = std::get_if<change_booking>(&from.what))
-    cmd->begun = attempt.attempt;
-  payment_waiters_[attempt.booking].push_back(std::move(from));
+    cmd->begun = true;
+  payment_waiters_[id].push_back(std::move(from));
 }
 
 std::vector<request>

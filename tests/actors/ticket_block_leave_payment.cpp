@@ -104,6 +104,42 @@ TEST(a sale that was made before the confirm comes back is kept under its key) {
   is_kept(id, "k2", 200);
 }
 
+TEST(
+  a card that was tried once more meanwhile is what an older confirm hears of) {
+  auto id = hold();
+  auto first = begin_to_pay(id, "k1");
+  leave();
+  auto& row = state->tables.bookings.at(id).row;
+  row.version += 2;
+  auto second = state->tables.payments.at({id, 1});
+  state->tables.payments.at({id, 1}).state = payment_state::declined;
+  second.attempt = 2;
+  state->tables.payments[{id, 2}] = second;
+  come_back();
+  CHECK(!answered());
+  CHECK((asked() == std::vector<std::string>{"authorise 1", "authorise 2"}));
+  no(); // of no interest any more
+  CHECK(!answered());
+  yes();
+  CHECK_EQUAL(text_of(get(first)), "confirmed");
+  is_kept(id, "k1", 200);
+}
+
+TEST(another card that is tried meanwhile is in the way of an older confirm) {
+  auto id = hold();
+  auto first = begin_to_pay(id, "k1");
+  leave();
+  auto& row = state->tables.bookings.at(id).row;
+  row.version += 2;
+  auto second = state->tables.payments.at({id, 1});
+  state->tables.payments.at({id, 1}).state = payment_state::declined;
+  second.attempt = 2;
+  second.method = "pm_card_other";
+  state->tables.payments[{id, 2}] = second;
+  come_back();
+  CHECK_EQUAL(text_of(get(first)), "request-in-progress");
+}
+
 TEST(who was charged is not told by the next block that nothing happened) {
   auto id = hold();
   auto answer = begin_to_pay(id, "k1");

@@ -87,8 +87,9 @@ TEST(commands read as they were written) {
   here.choice = best_request{2, 1, price_index{3}, false};
   CHECK(survives(here));
   CHECK(survives(actors::hold_here{make_id(), front, named_seats{{7}}}));
-  CHECK(survives(actors::change_booking{
-    make_call(), make_id(), actors::booking_step::confirm, "pm_card_visa", 2}));
+  CHECK(survives(actors::change_booking{make_call(), make_id(),
+                                        actors::booking_step::confirm,
+                                        "pm_card_visa", true}));
   CHECK(survives(actors::confirm_ticket{make_call(), {front, 3}, "pm"}));
   CHECK(survives(actors::settle_follower{
     make_id(), front, {booking_status::paying, timestamp{5ms}}}));
