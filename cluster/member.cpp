@@ -40,6 +40,7 @@ bool same_members(const std::vector<storage::member>& x,
 
 void member_state::init(links to) {
   links_ = std::move(to);
+  report_.draining = true; // until the catalogue is there
   // An exception ends its actor. Without one of these nothing is written any
   // more, while the heartbeats go on and nobody takes over.
   self_->set_down_handler([this](const caf::down_msg& x) {
@@ -120,19 +121,24 @@ void member_state::spawn_actors() {
   self_->request(actors_.catalogue, caf::infinite, actors::get_event{})
     .then(
       [this](const actors::opened_event_ptr&) {
-        catalogue_ready_ = true;
-        act();
+        report_.draining = false;
+        look();
       },
       [this](const caf::error&) {
         failed({storage::store_errc::unavailable, "catalogue not loaded"});
       });
 }
 
+/// Whether the store knows that shards may be handed over to this node.
+bool member_state::is_taker() const {
+  auto nodes = takers(seen_);
+  return std::find(nodes.begin(), nodes.end(), links_.node.node) != nodes.end();
+}
+
 /// Serves when it has opened what is its own for now; what others still have is
 /// handed over to it while it does.
 void member_state::started_if_ready() {
-  auto ready = stage_ == stage::starting && catalogue_ready_ && !taking_
-               && seen_.version != 0
+  auto ready = stage_ == stage::starting && !taking_ && is_taker()
                && shards_to_take(seen_, links_.node.node, held_shards()).empty();
   if (!ready)
     return;

@@ -132,6 +132,7 @@ private:
   void left();
   void give_up_next();
   void declare_suspects();
+  bool is_taker() const;
   void started_if_ready();
   void drained_if_ready();
   std::vector<shard_id> held_shards() const;
@@ -162,7 +163,6 @@ private:
 
   // shards
   std::map<shard_id, uint64_t> held_; // and their epochs, from when taken
-  bool catalogue_ready_ = false;
   bool listing_ = false;
   bool taking_ = false; // from asking the store until they are open
   std::vector<shard_id> opening_;

@@ -38,7 +38,7 @@ std::vector<shard_id> member_state::held_shards() const {
 void member_state::take_shards() {
   if (!opening_.empty() && !listing_ && to_wake_.empty() && waking_ == 0)
     list_restless();
-  if (taking_ || !catalogue_ready_)
+  if (taking_)
     return;
   auto wanted = shards_to_take(seen_, links_.node.node, held_shards());
   std::erase_if(wanted, [this](const auto& x) {

@@ -71,4 +71,10 @@ timestamp give_up_of(const wire::command& x) {
     x);
 }
 
+refusal nobody_decides(const wire::command& x, refusal_code nothing_happened) {
+  auto change = std::get_if<change_booking>(&x);
+  return refuse(change && change->begun ? refusal_code::outcome_unknown
+                                        : nothing_happened);
+}
+
 } // namespace onsale::cluster

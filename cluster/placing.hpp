@@ -26,4 +26,8 @@ bool is_addressed(const wire::command& x);
 /// Who waits for it gives up then; never, if nobody says so.
 timestamp give_up_of(const wire::command& x);
 
+/// What to say of a command that has found nobody who decides about it: nothing
+/// has happened, unless it had begun to be decided elsewhere.
+refusal nobody_decides(const wire::command& x, refusal_code nothing_happened);
+
 } // namespace onsale::cluster

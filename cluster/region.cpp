@@ -175,7 +175,7 @@ void region_state::answered(trip_ptr x, peer_answer& said) {
   } else if (std::holds_alternative<answer_lost>(said)) {
     x->who.refuse(refuse(refusal_code::outcome_unknown));
   } else {
-    x->who.refuse(refuse(refusal_code::unavailable));
+    x->who.refuse(nobody_decides(x->what, refusal_code::unavailable));
   }
 }
 

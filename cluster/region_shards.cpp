@@ -1,5 +1,6 @@
 // Shards that come and go, and the commands that wait for them.
 
+#include "cluster/placing.hpp"
 #include "cluster/region.hpp"
 #include "domain/limits.hpp"
 
@@ -22,7 +23,7 @@ constexpr std::chrono::milliseconds again_interval{50};
 
 void region_state::keep(trip_ptr x) {
   if (kept_count_ >= limits::kept_commands) {
-    x->who.refuse(refuse(refusal_code::overloaded));
+    x->who.refuse(nobody_decides(x->what, refusal_code::overloaded));
     return;
   }
   if (kept_count_++ == 0)
@@ -53,7 +54,7 @@ void region_state::tick() {
       if (x->until > now)
         go(std::move(x));
       else
-        x->who.refuse(refuse(refusal_code::unavailable));
+        x->who.refuse(nobody_decides(x->what, refusal_code::unavailable));
     }
 }
 

@@ -4,7 +4,6 @@
 #include "actors/ticket_block.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 namespace onsale::cluster {
@@ -166,49 +165,50 @@ void residents::gone(const caf::actor_addr& who) {
     went(id);
     return true;
   };
-  if (!remove(blocks_))
+  auto parted = std::erase_if(parting_, [&](const auto& x) {
+    return x.address() == who;
+  });
+  if (parted == 0 && !remove(blocks_))
     remove(events_);
 }
 
-template <class Map, class Key>
-void residents::forget(Map& all, const Key& key, const caf::actor_addr& who) {
-  auto i = all.find(key);
-  if (i == all.end() || i->second.handle.address() != who)
+void residents::forget(const block_id& id, const caf::actor_addr& who) {
+  auto i = blocks_.find(id);
+  if (i == blocks_.end() || i->second.handle.address() != who)
     return;
-  all.erase(i);
-  went(key);
+  blocks_.erase(i);
+  went(id);
 }
 
 template <class End>
-void residents::end_those_of(const std::set<shard_id>& shards,
-                             std::function<void()> done, End end) {
+void residents::end_blocks_of(const std::set<shard_id>& shards,
+                              std::function<void()> done, End end) {
   auto left = std::make_shared<size_t>(1); // and those who are asked below
   auto ended = [left, done = std::move(done)] {
     if (--*left == 0)
       done();
   };
-  auto ask = [&](auto& all, const auto& key, const block_id& place) {
-    if (!shards.contains(shard_of(place, links_.env->shard_count)))
-      return;
+  for (auto& [id, block] : blocks_) {
+    if (!shards.contains(shard_of(id, links_.env->shard_count)))
+      continue;
     ++*left;
     // Behind what is kept for it while it is asked whether it sleeps.
-    run_on(all.at(key), [this, &all, key, end, ended](const auto& who) {
-      end(who, [this, &all, key, ended, address = who.address()] {
-        forget(all, key, address);
+    run_on(block, [this, id = id, end, ended](const auto& who) {
+      end(who, [this, id, ended, address = who.address()] {
+        forget(id, address);
         ended();
       });
     });
-  };
-  for (const auto& [id, x] : blocks_)
-    ask(blocks_, id, id);
-  for (const auto& [id, x] : events_)
-    ask(events_, id, block_id{id, 0});
+  }
   ended();
 }
 
+/// Blocks are waited for, and events are not: what an event asks of a block of
+/// these shards is kept until they have another owner.
 void residents::leave(const std::set<shard_id>& shards,
                       std::function<void()> done) {
-  end_those_of(shards, std::move(done), [this](const auto& who, auto gone) {
+  send_off_events(shards);
+  end_blocks_of(shards, std::move(done), [this](const auto& who, auto gone) {
     self_->request(who, caf::infinite, leave_atom::value)
       .then(
         [gone](ok_atom) {
@@ -221,23 +221,48 @@ void residents::leave(const std::set<shard_id>& shards,
   });
 }
 
-/// Blocks hear of it from the journal too if it has entries of theirs. Events
-/// decide about no seat: they finish.
+/// Blocks hear of it from the journal too if it has entries of theirs.
 void residents::lose(const std::set<shard_id>& shards,
                      std::function<void()> done) {
-  end_those_of(shards, std::move(done),
-               [this]<class Handle>(const Handle& who, auto gone) {
-                 if constexpr (std::is_same_v<Handle, ticket_block_actor>)
-                   self_->send(who, shard_lost{shard_id{0}});
-                 self_->request(who, caf::infinite, leave_atom::value)
-                   .then(
-                     [gone](ok_atom) {
-                       gone();
-                     },
-                     [gone](const caf::error&) {
-                       gone();
-                     });
-               });
+  send_off_events(shards);
+  end_blocks_of(shards, std::move(done), [this](const auto& who, auto gone) {
+    shard_lost lost;
+    lost.fate_unknown = true;
+    self_->send(who, lost);
+    self_->request(who, caf::infinite, leave_atom::value)
+      .then(
+        [gone](ok_atom) {
+          gone();
+        },
+        [gone](const caf::error&) {
+          gone();
+        });
+  });
+}
+
+/// Events finish what they have begun, and decide about no seat: the next owner
+/// may have one of its own meanwhile, and so may this node, if it is given the
+/// shard back.
+void residents::send_off_events(const std::set<shard_id>& shards) {
+  for (auto i = events_.begin(); i != events_.end();) {
+    auto id = i->first;
+    auto& event = i->second;
+    if (!shards.contains(shard_of({id, 0}, links_.env->shard_count))) {
+      ++i;
+      continue;
+    }
+    run_on(event, [this](const event_actor& who) {
+      self_->request(who, caf::infinite, leave_atom::value)
+        .then([](ok_atom) {}, [](const caf::error&) {});
+    });
+    if (event.falling_asleep) {
+      ++i; // what is kept for it comes first
+      continue;
+    }
+    parting_.push_back(event.handle);
+    i = events_.erase(i);
+    went(id);
+  }
 }
 
 void residents::end() {
@@ -245,6 +270,8 @@ void residents::end() {
     self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
   for (auto& [id, x] : events_)
     self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
+  for (auto& x : parting_)
+    self_->send_exit(x, caf::exit_reason::user_shutdown);
 }
 
 } // namespace onsale::cluster

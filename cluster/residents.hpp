@@ -49,7 +49,7 @@ public:
   tell_changed(const actors::event_changed& x, std::function<void()> told);
 
   /// Has those of the shards end in good order, for another node.
-  /// @param done runs once, when all of them have ended
+  /// @param done runs once, when all blocks have ended
   void leave(const std::set<shard_id>& shards, std::function<void()> done);
 
   /// Has them end because another node has their shards.
@@ -95,14 +95,14 @@ private:
       what(where.handle);
   }
 
-  /// Runs `end` on those of the shards; it runs its second argument when the
-  /// actor has ended.
+  /// Runs `end` on the blocks of the shards; it runs its second argument when
+  /// the actor has ended.
   template <class End>
-  void end_those_of(const std::set<shard_id>& shards,
-                    std::function<void()> done, End end);
+  void end_blocks_of(const std::set<shard_id>& shards,
+                     std::function<void()> done, End end);
 
-  template <class Map, class Key>
-  void forget(Map& all, const Key& key, const caf::actor_addr& who);
+  void send_off_events(const std::set<shard_id>& shards);
+  void forget(const block_id& id, const caf::actor_addr& who);
 
   void woke(event_id id);
   void went(event_id id);
@@ -115,6 +115,7 @@ private:
   std::unordered_map<block_id, resident_block> blocks_;
   std::unordered_map<event_id, resident_event> events_;
   std::unordered_map<event_id, size_t> awake_; // actors of each event
+  std::vector<actors::event_actor> parting_;   // they finish
   idle_boards idle_{0};
 };
 

@@ -20,7 +20,8 @@ struct member {
   /// Age of its heartbeat when the view was read; below zero if the store's
   /// clock has been set back since.
   std::chrono::milliseconds silent_for{0};
-  /// It hands its shards over and takes no others.
+  /// It takes no shards, and hands over those it has: it is about to leave, or
+  /// has joined and is not ready yet.
   bool draining = false;
   /// Nodes that it cannot reach, ascending.
   std::vector<uint32_t> unreachable;
@@ -41,7 +42,7 @@ struct shard_owner {
 struct membership {
   timestamp now; // the store's clock
   /// Rises when a node joins, leaves or is declared dead, when it begins to
-  /// drain, and when a shard changes hands.
+  /// drain or ends that, and when a shard changes hands.
   uint64_t version = 0;
   std::vector<member> members; // ascending by node
   /// All shards, ascending; nothing if the version is the one that was known.
@@ -89,7 +90,8 @@ class membership_store {
 public:
   virtual ~membership_store() = default;
 
-  /// Registers a life of the node that peers reach at `address` (not empty).
+  /// Registers a life of the node that peers reach at `address` (not empty), as
+  /// `draining`: it takes shards when its heartbeats say that it can.
   /// The node keeps its number over restarts. `in_use` while another life of
   /// that address, or a process that works alone, shows fresh heartbeats; the
   /// caller tries again.

@@ -43,7 +43,7 @@ store_result<uint32_t> join(tables& in, const std::string& address,
       row.alive = false;
   if (self == 0)
     self = last + 1;
-  in.nodes[self] = {incarnation, now, true, address, false, {}};
+  in.nodes[self] = {incarnation, now, true, address, true, {}};
   ++in.membership_version;
   return self;
 }

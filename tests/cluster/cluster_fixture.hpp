@@ -5,6 +5,7 @@
 #include "domain/placement.hpp"
 #include "storage/memory/tables.hpp"
 #include "tests/actors/node_fixture.hpp"
+#include "tests/cluster/slow_catalogue.hpp"
 
 #include <map>
 #include <memory>
@@ -22,6 +23,7 @@ namespace onsale::test {
 struct cluster_node {
   std::string address;
   std::shared_ptr<storage::memory_store> store;
+  std::shared_ptr<slow_catalogue> slow;
   actors::environment_ptr env;
   std::shared_ptr<cluster::node_status> status;
   std::shared_ptr<cluster::peer_link> link;
@@ -82,7 +84,8 @@ struct cluster_fixture : test_coordinator_fixture<> {
   }
 
   /// Begins a life of the node that others reach at `address`.
-  cluster_node& begin(const std::string& address) {
+  /// @param slow whether it has to wait for its catalogue
+  cluster_node& begin(const std::string& address, bool slow = false) {
     auto x = std::make_unique<cluster_node>();
     auto& result = *x;
     x->address = address;
@@ -93,6 +96,8 @@ struct cluster_fixture : test_coordinator_fixture<> {
     };
     x->store = storage::make_memory_store(state, options);
     auto env = make_environment(x->store);
+    if (slow)
+      env->store = x->slow = std::make_shared<slow_catalogue>(x->store);
     env->random = std::make_shared<actors::seeded_random>(++lives);
     env->ages = std::make_shared<actors::view_ages>(env->shard_count);
     x->env = env;

@@ -34,6 +34,19 @@ TEST(a node that joins is given its share and no more moves than that) {
   }
 }
 
+TEST(nothing is handed over to a node that has not read the catalogue) {
+  begin("node-1");
+  auto& second = begin("node-2", true);
+  pass(2s);
+  CHECK_EQUAL(shares().at(1), 128u);
+  CHECK(!second.started);
+  CHECK_EQUAL(hold(*nodes[0], "ann", {"1-1-0"}), "held");
+  second.slow->let();
+  pass(2s);
+  CHECK(second.serves());
+  CHECK_EQUAL(shares().size(), 2u);
+}
+
 TEST(any node sells any seat) {
   begin_cluster(3);
   int seat = 0;

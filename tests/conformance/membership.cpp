@@ -154,6 +154,12 @@ TEST(owners are told when they have changed) {
   auto third = demand(beat(a, {}, first.version));
   CHECK(third.version > first.version);
   CHECK(third.shards);
+  MESSAGE("it takes nothing before it says so");
+  CHECK(third.members.at(1).draining);
+  CHECK(beat(b));
+  third = demand(beat(a, {}, third.version));
+  CHECK(!third.members.at(1).draining);
+  CHECK(third.shards);
   MESSAGE("so does who drains, once");
   CHECK(beat(b, {true, {}}));
   CHECK(beat(b, {true, {}}));
