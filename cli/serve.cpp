@@ -131,6 +131,19 @@ void make_environment(program& p, const serve_options& options,
   p.env->log = log;
 }
 
+/// @returns where to listen for other nodes, if there may be any, or what is
+/// wrong with that
+result<node_endpoint, std::string>
+cluster_endpoint(const cluster_options& options, const store_address& store) {
+  if (!options.on)
+    return node_endpoint{};
+  if (store.kind == store_address::engine::sqlite)
+    return failure{
+      std::string{"a cluster needs PostgreSQL, since a SQLite file belongs to "
+                  "one process: --storage postgresql://…"}};
+  return node_endpoint_of(options);
+}
+
 /// @returns a sentence if nothing can listen there
 std::string
 join_cluster(const node_endpoint& at, const program& p,
@@ -265,6 +278,25 @@ void make_site(program& p, const serve_options& options) {
   p.requests = std::make_unique<http::request_metrics>(*p.env->metrics, routes);
 }
 
+void make_server(program& p, http::server_options network) {
+  // Ids of requests differ between nodes, and between the lives of one.
+  auto bits = p.env->random->bits128();
+  std::memcpy(&network.seed, bits.data(), sizeof(network.seed));
+  p.server = std::make_unique<http::server>(std::move(network), *p.app);
+  p.site.serving = p.server.get();
+  for (size_t i = 0; i < p.server->threads(); ++i)
+    p.site.kits.push_back(std::make_unique<http::thread_kit>(
+      p.node->system(), p.server->context(i)));
+}
+
+void show_address(const http::server_options& network, unsigned port) {
+  auto is_ipv6 = network.address.find(':') != std::string::npos;
+  std::printf(is_ipv6 ? "Onsale serves at http://[%s]:%u/\n"
+                      : "Onsale serves at http://%s:%u/\n",
+              network.address.c_str(), port);
+  std::fflush(stdout);
+}
+
 /// Answers who waits, even if only that nobody knows. @returns how to exit
 int finish(program& p, int died, const support::logger& log) {
   auto give_up = [&](size_t thread) {
@@ -296,15 +328,9 @@ int serve(const serve_options& options) {
   auto network = server_options(options);
   if (!network)
     return fail(usage, network.error());
-  result<node_endpoint, std::string> cluster_at = node_endpoint{};
-  if (options.cluster.on) {
-    if (at->kind == store_address::engine::sqlite)
-      return fail(usage, "a cluster needs PostgreSQL, since a SQLite file "
-                         "belongs to one process: --storage postgresql://…");
-    cluster_at = node_endpoint_of(options.cluster);
-    if (!cluster_at)
-      return fail(usage, cluster_at.error());
-  }
+  auto cluster_at = cluster_endpoint(options.cluster, *at);
+  if (!cluster_at)
+    return fail(usage, cluster_at.error());
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
@@ -343,24 +369,12 @@ int serve(const serve_options& options) {
   if (auto started = p.node->start(); !started)
     return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);
-  // Ids of requests differ between nodes, and between the lives of one.
-  auto bits = p.env->random->bits128();
-  std::memcpy(&network->seed, bits.data(), sizeof(network->seed));
-  p.server = std::make_unique<http::server>(*network, *p.app);
-  p.site.serving = p.server.get();
-  for (size_t i = 0; i < p.server->threads(); ++i)
-    p.site.kits.push_back(std::make_unique<http::thread_kit>(
-      p.node->system(), p.server->context(i)));
+  make_server(p, *network);
   ending.start_serving();
   if (auto why = p.server->start(); !why.empty())
     return fail(failed, options.listen + ": " + why);
   log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
-  auto is_ipv6 = network->address.find(':') != std::string::npos;
-  std::printf(is_ipv6 ? "Onsale serves at http://[%s]:%u/\n"
-                      : "Onsale serves at http://%s:%u/\n",
-              network->address.c_str(),
-              static_cast<unsigned>(p.server->port()));
-  std::fflush(stdout);
+  show_address(*network, p.server->port());
   ending.wait();
   if (died != ok)
     p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);

@@ -255,6 +255,26 @@ auto telling(region_state& state) {
   };
 }
 
+/// Has a member function answer.
+template <class Result, class Message, class Parameter>
+auto asking(region_state& state,
+            void (region_state::*handle)(Parameter, asker)) {
+  return [&state, handle](Message& x) {
+    auto promise = state.promise<Result>();
+    (state.*handle)(std::move(x), asker{promise});
+    return promise;
+  };
+}
+
+/// Has a member function hear of it.
+template <class Message>
+auto hearing(region_state& state,
+             void (region_state::*handle)(const Message&)) {
+  return [&state, handle](const Message& x) {
+    (state.*handle)(x);
+  };
+}
+
 } // namespace
 
 region_self::behavior_type
@@ -263,11 +283,7 @@ region(region_self::stateful_pointer<region_state> self,
   auto& state = self->state;
   state.init(std::move(to));
   return {
-    [&state](reserve_tickets& x) {
-      auto promise = state.promise<reply>();
-      state.reserve(std::move(x), asker{promise});
-      return promise;
-    },
+    asking<reply, reserve_tickets>(state, &region_state::reserve),
     passing<reply, reserve_best>(state),
     passing<reply, reserve_places>(state),
     passing<reply, reserve_here>(state),
@@ -278,55 +294,23 @@ region(region_self::stateful_pointer<region_state> self,
     passing<reply, set_house_seats>(state),
     passing<reply, set_house_seats_here>(state),
     passing<reply, keep_answer>(state),
-    [&state](const open_event& x) {
-      auto promise = state.promise<ok_atom>();
-      state.open_event(x.event, asker{promise});
-      return promise;
-    },
+    asking<ok_atom, open_event>(state, &region_state::show),
     passing<ok_atom, open_block>(state),
     passing<reply, cancel_event>(state),
     telling<duty_performed>(state),
     telling<payment_answered>(state),
-    [&state](const event_changed& x) {
-      auto promise = state.promise<ok_atom>();
-      state.changed(x, asker{promise});
-      return promise;
-    },
+    asking<ok_atom, event_changed>(state, &region_state::changed),
     [&state](idle_atom, const block_id& id) {
       state.put_to_sleep(id);
     },
-    [&state](command_from_peer& x) {
-      auto promise = state.promise<wire::outcome>();
-      state.from_peer(std::move(x), asker{promise});
-      return promise;
-    },
-    [&state](const peer_linked& x) {
-      state.linked(x);
-    },
-    [&state](const owners_seen& x) {
-      state.saw(x);
-    },
-    [&state](const shards_taken& x) {
-      state.taken(x);
-    },
-    [&state](const wake_block& x) {
-      auto promise = state.promise<ok_atom>();
-      state.wake(x.block, asker{promise});
-      return promise;
-    },
-    [&state](const open_shards& x) {
-      state.open(x);
-    },
-    [&state](const leave_shards& x) {
-      auto promise = state.promise<ok_atom>();
-      state.leave(x, asker{promise});
-      return promise;
-    },
-    [&state](const lose_shards& x) {
-      auto promise = state.promise<ok_atom>();
-      state.lose(x, asker{promise});
-      return promise;
-    },
+    asking<wire::outcome, command_from_peer>(state, &region_state::from_peer),
+    hearing(state, &region_state::linked),
+    hearing(state, &region_state::saw),
+    hearing(state, &region_state::taken),
+    asking<ok_atom, wake_block>(state, &region_state::wake),
+    hearing(state, &region_state::open),
+    asking<ok_atom, leave_shards>(state, &region_state::leave),
+    asking<ok_atom, lose_shards>(state, &region_state::lose),
     [&state](const owns_event& x) {
       return state.owns(x.event);
     },

@@ -61,7 +61,7 @@ public:
   void saw(const owners_seen& x);
   void linked(const peer_linked& x);
   void taken(const shards_taken& x);
-  void wake(const block_id& id, asker who);
+  void wake(const wake_block& x, asker who);
   void open(const open_shards& x);
   void leave(const leave_shards& x, asker who);
   void lose(const lose_shards& x, asker who);
@@ -70,7 +70,7 @@ public:
 
   // -- what readers see -------------------------------------------------------
 
-  void open_event(event_id id, asker who);
+  void show(const actors::open_event& x, asker who);
   void follow_again();
 
   /// Ends all blocks and events, and the links to other nodes.

@@ -96,9 +96,9 @@ void region_state::taken(const shards_taken& x) {
     table_.take(lease.shard, links_.self, lease.epoch);
 }
 
-void region_state::wake(const block_id& id, asker who) {
-  here_.run(id, [this, id, who](const auto& to) mutable {
-    who.pass_on(self_, to, open_block{id});
+void region_state::wake(const wake_block& x, asker who) {
+  here_.run(x.block, [this, x, who](const auto& to) mutable {
+    who.pass_on(self_, to, open_block{x.block});
   });
 }
 

@@ -35,7 +35,8 @@ void region_state::with_board(event_id id, std::function<void(bool)> then) {
 }
 
 /// Has all blocks of an event shown on this node.
-void region_state::open_event(event_id id, asker who) {
+void region_state::show(const actors::open_event& x, asker who) {
+  auto id = x.event;
   with_board(id, [this, id, who](bool known) mutable {
     auto board = known ? links_.env->board->find(id) : nullptr;
     if (!board) {
