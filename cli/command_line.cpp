@@ -63,6 +63,7 @@ int run(int argc, char** argv) {
   commands["serve"] = add_serve(app);
   commands["migrate"] = add_migrate(app);
   commands["import"] = add_import(app);
+  commands["cluster"] = add_cluster(app);
   commands["token"] = add_token(app);
   commands["version"] = add_version(app);
   app.set_version_flag("--version", "onsale " ONSALE_VERSION);

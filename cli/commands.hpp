@@ -27,6 +27,7 @@ using command = std::function<int()>;
 command add_serve(CLI::App& to);
 command add_migrate(CLI::App& to);
 command add_import(CLI::App& to);
+command add_cluster(CLI::App& to);
 command add_token(CLI::App& to);
 command add_version(CLI::App& to);
 

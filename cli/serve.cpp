@@ -272,6 +272,7 @@ void make_site(program& p, const serve_options& options) {
   http::add_catalogue(routes, s);
   http::add_booking(routes, s);
   http::add_admin(routes, s);
+  http::add_cluster(routes, s);
   http::add_operations(routes, s);
   http::add_pages(routes, s);
   http::add_simulated_bank(routes, s);
@@ -358,6 +359,9 @@ int serve(const serve_options& options) {
   of_node.scheduler_threads = options.scheduler_threads;
   of_node.on_dead = [&](const cluster::node_trouble& why) {
     died = status_of(why.code);
+    ending.end();
+  };
+  of_node.on_drain = [&] {
     ending.end();
   };
   if (options.cluster.on)

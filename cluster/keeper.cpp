@@ -96,6 +96,7 @@ void keeper_state::acquired(const leases_acquired& x) {
   actors_.journal = self_->spawn(actors::journal, env, links_.node,
                                  actors::journal_listener_actor{self_});
   self_->send(actors_.journal, **x.what);
+  show(**x.what);
   actors_.catalogue = self_->spawn(actors::catalogue, env, links_.node);
   region_ = self_->spawn(region, region_state::links{env, actors_.journal,
                                                      actors_.catalogue});
@@ -116,6 +117,18 @@ void keeper_state::acquired(const leases_acquired& x) {
       [this](const caf::error&) {
         failed({storage::store_errc::unavailable, "catalogue not loaded"});
       });
+}
+
+/// A cluster of one, for operators.
+void keeper_state::show(const std::vector<storage::lease>& leases) {
+  auto view = std::make_shared<cluster_view>();
+  view->self = links_.node;
+  view->seen.now = links_.env->clock->at(self_->clock().now());
+  view->seen.members.push_back({links_.node, {}, false, false, {}});
+  view->seen.shards.emplace();
+  for (const auto& x : leases)
+    view->seen.shards->push_back({x.shard, links_.node.node, x.epoch});
+  links_.status->cluster = std::move(view);
 }
 
 void keeper_state::list() {

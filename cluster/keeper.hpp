@@ -86,6 +86,7 @@ private:
   void joined(timestamp store_time);
   void beaten(const storage::store_result<timestamp>& said);
   void list();
+  void show(const std::vector<storage::lease>& leases);
   void open_next();
   void started();
   void failed(const storage::store_error& why);

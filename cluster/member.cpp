@@ -226,12 +226,17 @@ void member_state::read(const cluster_read& x) {
     const auto& why = x.what->error();
     if (why.code == storage::store_errc::declared_dead)
       die({why.code, why.detail});
-    else if (links_.status->heartbeat_ok.exchange(false))
+    else if (links_.status->heartbeat_ok.exchange(false)) {
       links_.env->log.error("store does not answer", {{"reason", why.detail}});
+      // Somebody else may own by now what this node thinks it does.
+      links_.env->ages->cut_off(asked_at_);
+    }
     return;
   }
-  if (!links_.status->heartbeat_ok.exchange(true))
+  if (!links_.status->heartbeat_ok.exchange(true)) {
     links_.env->log.info("store is back");
+    links_.env->ages->back();
+  }
   auto now = std::move(**x.what);
   links_.env->clock->measured(now.now, asked_at_, self_->clock().now());
   auto news = now.shards.has_value();
@@ -248,10 +253,33 @@ void member_state::read(const cluster_read& x) {
   }
   if (news)
     self_->send(region_, owners_seen{*seen_.shards});
+  show();
+  leave_if_told();
   look_when_silent();
   act();
   if (again_)
     beat();
+}
+
+/// For operators.
+void member_state::show() {
+  auto view = std::make_shared<cluster_view>();
+  view->self = links_.node;
+  view->seen = seen_;
+  view->shards_taken = taken_count_;
+  view->shards_handed_over = handed_over_count_;
+  links_.status->cluster = std::move(view);
+}
+
+void member_state::leave_if_told() {
+  auto told = std::any_of(seen_.members.begin(), seen_.members.end(),
+                          [this](const auto& x) {
+                            return x.who == links_.node && x.told_to_drain;
+                          });
+  if (told && !std::exchange(told_to_drain_, true)) {
+    links_.env->log.info("told to drain");
+    links_.on_drain();
+  }
 }
 
 /// Whoever is not linked may be dead: that can be told when its heartbeat has

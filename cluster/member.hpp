@@ -95,6 +95,8 @@ public:
     std::shared_ptr<peer_link> link;
     /// Runs once, when the node has been declared dead or fenced.
     std::function<void(node_trouble)> on_dead;
+    /// Runs once, when an operator has told the node to leave.
+    std::function<void()> on_drain = [] {};
   };
 
   void init(links to);
@@ -122,6 +124,8 @@ private:
   void join();
   void spawn_actors();
   void beat();
+  void show();
+  void leave_if_told();
   void look_when_silent();
   void act();
   void take_shards();
@@ -171,7 +175,10 @@ private:
   std::vector<shard_id> leaving_; // being handed over
   std::vector<storage::lease> to_give_up_;
   std::vector<storage::lease> giving_up_; // the store is asked
-  std::set<shard_id> losing_;             // whose blocks have not ended yet
+  uint64_t taken_count_ = 0;
+  uint64_t handed_over_count_ = 0;
+  bool told_to_drain_ = false;
+  std::set<shard_id> losing_; // whose blocks have not ended yet
 };
 
 /// Spawns with `sys.spawn(member, links)`.

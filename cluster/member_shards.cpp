@@ -74,6 +74,7 @@ void member_state::granted(const shards_granted& x) {
   }
   self_->send(actors_.journal, leases);
   self_->send(region_, shards_taken{leases});
+  taken_count_ += leases.size();
   list_restless();
 }
 
@@ -208,6 +209,7 @@ void member_state::given_up(const shards_given_up& x) {
     return;
   }
   links_.env->log.info("shards handed over", {{"shards", what.size()}});
+  handed_over_count_ += what.size();
   for (const auto& lease : what)
     held_.erase(lease.shard);
   look();

@@ -34,7 +34,8 @@ node::node(actors::environment_ptr env, node_options options)
     keeper_ = system_->spawn(member,
                              member_state::links{env_, status_, identity_,
                                                  std::move(options.link),
-                                                 std::move(options.on_dead)});
+                                                 std::move(options.on_dead),
+                                                 std::move(options.on_drain)});
   } else {
     keeper_ = system_->spawn(keeper,
                              keeper_state::links{env_, status_, identity_,

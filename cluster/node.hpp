@@ -28,6 +28,8 @@ struct node_options {
   /// In a cluster: links to the other nodes, and where they reach this one.
   std::shared_ptr<peer_link> link = {};
   std::string address = {};
+  /// Runs, on a thread of the node, when an operator has told it to leave.
+  std::function<void()> on_drain = [] {};
 };
 
 /// A node: its actors and the threads they run on. Everything it works with

@@ -1,12 +1,23 @@
 #pragma once
 
+#include "storage/membership_store.hpp"
+
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 namespace onsale::cluster {
 
 /// Where a node is in its life.
 enum class node_phase : uint8_t { starting, serving, draining, dead };
+
+/// What a node knows of its cluster, for operators.
+struct cluster_view {
+  storage::node_identity self;
+  storage::membership seen;  // with all shards
+  uint64_t shards_taken = 0; // since this life began
+  uint64_t shards_handed_over = 0;
+};
 
 /// What `/readyz` tells (P12). Thread-safe.
 struct node_status {
@@ -17,6 +28,9 @@ struct node_status {
 
   /// Whether it took the last batch, which has a connection of its own.
   std::atomic<bool> ledger_writes{true};
+
+  /// As last read; null for a node alone, and before it has joined.
+  std::atomic<std::shared_ptr<const cluster_view>> cluster{};
 
   /// Whether the node can sell: reads go on without it.
   bool writes_ok() const noexcept {

@@ -23,6 +23,8 @@ struct member {
   /// It takes no shards, and hands over those it has: it is about to leave, or
   /// has joined and is not ready yet.
   bool draining = false;
+  /// An operator wants it to leave.
+  bool told_to_drain = false;
   /// Nodes that it cannot reach, ascending.
   std::vector<uint32_t> unreachable;
 
@@ -42,7 +44,7 @@ struct shard_owner {
 struct membership {
   timestamp now; // the store's clock
   /// Rises when a node joins, leaves or is declared dead, when it begins to
-  /// drain or ends that, and when a shard changes hands.
+  /// drain, ends that or is told to, and when a shard changes hands.
   uint64_t version = 0;
   std::vector<member> members; // ascending by node
   /// All shards, ascending; nothing if the version is the one that was known.
@@ -105,6 +107,13 @@ public:
   virtual void beat(node_identity self, node_report what,
                     uint64_t known_version, reply_to<membership> done)
     = 0;
+
+  /// Reads the cluster with all shards, for whoever is no member.
+  virtual void look(reply_to<membership> done) = 0;
+
+  /// Tells a member that it is to leave (`told_to_drain`).
+  /// @returns whether there is one of that number
+  virtual void ask_to_drain(uint32_t node, reply_to<bool> done) = 0;
 
   /// Declares `whom` dead if it is not `is_fresh`, or `is_cut_off`.
   /// @returns whether this call ended that life

@@ -60,6 +60,17 @@ coding coding_for(const exchange& x) {
   return x.accepts_gzip() ? coding::gzip : coding::identity;
 }
 
+/// In a cluster: how old what other nodes have shown may be.
+response with_age(const site& s, const actors::event_board& board, response x) {
+  if (!s.env->ages)
+    return x;
+  auto age = s.env->ages->of(board.opened()->record->what.id, board.blocks(),
+                             std::chrono::steady_clock::now());
+  x.set("Age",
+        std::to_string(std::chrono::ceil<std::chrono::seconds>(age).count()));
+  return x;
+}
+
 void show_event(site& s, exchange& x, reply done) {
   auto id = parse_numeric_id(x.parameter("event_id"));
   auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
@@ -84,10 +95,12 @@ void show_event(site& s, exchange& x, reply done) {
     if (!board)
       (*to)(json_response(200, partial_event(*record)));
     else if (summary)
-      (*to)(tagged_json(event_summary(*board)));
+      (*to)(with_age(s, *board, tagged_json(event_summary(*board))));
     else
-      (*to)(page_response(*s.views.page(board, coding_for(x), s.kit(x).deflate),
-                          coding_for(x)));
+      (*to)(with_age(
+        s, *board,
+        page_response(*s.views.page(board, coding_for(x), s.kit(x).deflate),
+                      coding_for(x))));
   });
 }
 
@@ -117,7 +130,8 @@ void show_section(site& s, exchange& x, reply done) {
     }
     auto form = coding_for(x);
     auto page = s.views.section(board, section, form, s.kit(x).deflate);
-    (*to)(page ? page_response(*page, form) : no_section());
+    (*to)(page ? with_age(s, *board, page_response(*page, form))
+               : no_section());
   });
 }
 

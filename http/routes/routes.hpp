@@ -13,6 +13,7 @@ void add_events(router& to, site& s);
 void add_catalogue(router& to, site& s); // venues and performers
 void add_booking(router& to, site& s);
 void add_admin(router& to, site& s);
+void add_cluster(router& to, site& s);
 void add_operations(router& to, site& s);
 void add_pages(router& to, site& s);
 void add_simulated_bank(router& to, site& s);

@@ -43,7 +43,7 @@ store_result<uint32_t> join(tables& in, const std::string& address,
       row.alive = false;
   if (self == 0)
     self = last + 1;
-  in.nodes[self] = {incarnation, now, true, address, true, {}};
+  in.nodes[self] = {incarnation, now, true, address, true, {}, false};
   ++in.membership_version;
   return self;
 }
@@ -57,6 +57,7 @@ membership read(const tables& in, uint64_t known_version, timestamp now) {
       result.members.push_back({{node, row.incarnation, row.address},
                                 now - row.heartbeat,
                                 row.draining,
+                                row.told_to_drain,
                                 row.unreachable});
   if (result.version == known_version)
     return result;
@@ -113,6 +114,24 @@ void membership_engine::beat(node_identity self, node_report what,
     return read(in, known_version, on_.now());
   };
   change(std::move(done), std::move(work));
+}
+
+void membership_engine::look(reply_to<membership> done) {
+  change(std::move(done), [this](tables& in) -> store_result<membership> {
+    return read(in, 0, on_.now());
+  });
+}
+
+void membership_engine::ask_to_drain(uint32_t node, reply_to<bool> done) {
+  change(std::move(done), [node](tables& in) -> store_result<bool> {
+    auto known = in.nodes.find(node);
+    if (known == in.nodes.end() || !known->second.alive
+        || known->second.address.empty())
+      return false;
+    known->second.told_to_drain = true;
+    ++in.membership_version;
+    return true;
+  });
 }
 
 void membership_engine::declare_dead(node_identity self, node_identity whom,

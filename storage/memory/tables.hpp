@@ -31,6 +31,7 @@ struct node_row {
   std::string address; // empty: works alone
   bool draining = false;
   std::vector<uint32_t> unreachable;
+  bool told_to_drain = false;
 };
 
 struct ticket_row {

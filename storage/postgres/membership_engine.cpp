@@ -16,7 +16,8 @@ constexpr statement beat_statement{"beat", "SELECT beat($1, $2, $3, $4)"};
 constexpr statement membership_version_statement{
   "membership", "SELECT version, clock_timestamp() FROM membership"};
 constexpr statement members_statement{
-  "members", "SELECT node, incarnation, address, draining, unreachable,"
+  "members", "SELECT node, incarnation, address, draining, told_to_drain,"
+             " unreachable,"
              " (extract(epoch FROM clock_timestamp() - heartbeat)"
              " * 1000)::bigint FROM node WHERE state = 'live'"
              " ORDER BY node"};
@@ -25,6 +26,8 @@ constexpr statement owners_statement{
             " LEFT JOIN node n ON n.node = l.node AND n.state = 'live'"
             " WHERE $1 <> (SELECT version FROM membership)"
             " ORDER BY l.shard"};
+constexpr statement ask_to_drain_statement{"ask_to_drain",
+                                           "SELECT ask_to_drain($1)"};
 constexpr statement declare_statement{
   "declare_dead",
   "SELECT declare_dead($1, $2, $3, $4, $5::bigint * interval '1 ms')"};
@@ -74,6 +77,7 @@ store_result<std::vector<member>> read_members(const rows& from) {
     x.who.incarnation = row.natural();
     x.who.address = row.text();
     x.draining = row.boolean();
+    x.told_to_drain = row.boolean();
     for (auto node : row.integers())
       x.unreachable.push_back(static_cast<uint32_t>(node));
     x.silent_for = std::chrono::milliseconds{row.integer()};
@@ -99,21 +103,22 @@ store_result<std::vector<shard_owner>> read_owners(const rows& from) {
   return result;
 }
 
-store_result<membership>
-read_membership(const std::vector<rows>& from, uint64_t known_version) {
+/// @param first where the three answers begin
+store_result<membership> read_membership(const std::vector<rows>& from,
+                                         size_t first, uint64_t known_version) {
   membership result;
-  if (from.at(1).size() != 1)
+  if (from.at(first).size() != 1)
     return misread(membership_version_statement);
-  auto row = from[1][0];
+  auto row = from[first][0];
   result.version = row.natural();
   result.now = row.time();
   if (row.bad())
     return misread(membership_version_statement);
-  auto members = read_members(from.at(2));
+  auto members = read_members(from.at(first + 1));
   if (!members)
     return failure{std::move(members).error()};
   result.members = std::move(*members);
-  auto owners = read_owners(from.at(3));
+  auto owners = read_owners(from.at(first + 2));
   if (!owners)
     return failure{std::move(owners).error()};
   // Nothing came because nothing has changed; a change in between is of a
@@ -147,7 +152,7 @@ void membership_engine::beat(node_identity self, node_report what,
                              uint64_t known_version,
                              reply_to<membership> done) {
   auto read = [known_version](const std::vector<rows>& from) {
-    return read_membership(from, known_version);
+    return read_membership(from, 1, known_version);
   };
   leases_.submit({{make_beat(self, what),
                    {&membership_version_statement, {}},
@@ -155,6 +160,24 @@ void membership_engine::beat(node_identity self, node_report what,
                    make_owners(known_version)},
                   true,
                   replying(std::move(done), read)});
+}
+
+void membership_engine::look(reply_to<membership> done) {
+  auto read = [](const std::vector<rows>& from) {
+    return read_membership(from, 0, 0);
+  };
+  leases_.submit({{{&membership_version_statement, {}},
+                   {&members_statement, {}},
+                   make_owners(0)},
+                  true,
+                  replying(std::move(done), read)});
+}
+
+void membership_engine::ask_to_drain(uint32_t node, reply_to<bool> done) {
+  query what{&ask_to_drain_statement, {}};
+  what.with.add(int64_t{node});
+  auto read = reading_one(ask_to_drain_statement, &row_reader::boolean);
+  leases_.submit({{std::move(what)}, true, replying(std::move(done), read)});
 }
 
 void membership_engine::declare_dead(node_identity self, node_identity whom,

@@ -16,6 +16,8 @@ public:
             reply_to<uint32_t> done) override;
   void beat(node_identity self, node_report what, uint64_t known_version,
             reply_to<membership> done) override;
+  void look(reply_to<membership> done) override;
+  void ask_to_drain(uint32_t node, reply_to<bool> done) override;
   void declare_dead(node_identity self, node_identity whom,
                     reply_to<bool> done) override;
   void take(node_identity self, std::vector<shard_owner> seen,

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 member node(uint32_t number, std::chrono::milliseconds silent_for = 100ms,
             std::vector<uint32_t> unreachable = {}) {
-  return {{number, 7, {}}, silent_for, false, std::move(unreachable)};
+  return {{number, 7, {}}, silent_for, false, false, std::move(unreachable)};
 }
 
 member draining(uint32_t number) {

@@ -12,9 +12,10 @@ void open_house_for_crowd(box_office& office) {
      .hold_ttl_s = 20});
 }
 
-crowd::crowd(const box_office& office, history& notes, uint64_t seed,
+crowd::crowd(const box_offices& offices, history& notes, uint64_t seed,
              size_t buyers) {
   for (size_t i = 0; i < buyers; ++i) {
+    const auto& office = *offices[i % offices.size()];
     users_.push_back("buyer-" + std::to_string(i));
     threads_.emplace_back(
       [this, &office, &notes, user = users_.back(), seed = seed * 1'000 + i] {
@@ -23,9 +24,10 @@ crowd::crowd(const box_office& office, history& notes, uint64_t seed,
           one.shop(crowd_blocks, crowd_seats_per_block);
       });
   }
-  threads_.emplace_back([this, &office] {
-    look_on(office);
-  });
+  for (const auto* office : offices)
+    threads_.emplace_back([this, office] {
+      look_on(*office);
+    });
 }
 
 crowd::~crowd() {

@@ -10,6 +10,9 @@
 
 namespace onsale::test {
 
+/// Several on one store: the nodes of a cluster.
+using box_offices = std::vector<box_office*>;
+
 /// The house that crowds buy in: event 1, three blocks.
 inline constexpr size_t crowd_blocks = 3;
 inline constexpr size_t crowd_seats_per_block = 12 * 15;
@@ -21,8 +24,8 @@ void open_house_for_crowd(box_office& office);
 /// who looks at the event all the while.
 class crowd {
 public:
-  /// @param office must be open, and outlive the crowd
-  crowd(const box_office& office, history& notes, uint64_t seed,
+  /// @param offices where they shop by turns; must be open, and outlive the crowd
+  crowd(const box_offices& offices, history& notes, uint64_t seed,
         size_t buyers = 8);
 
   ~crowd();

@@ -58,9 +58,9 @@ bool wait_for(const std::function<bool()>& happened, clock::duration limit) {
   return true;
 }
 
-box_office& open_house(box_office& office) {
-  open_house_for_crowd(office);
-  return office;
+const box_offices& open_house(const box_offices& offices) {
+  open_house_for_crowd(*offices.front());
+  return offices;
 }
 
 std::string file_name(std::string text) {
@@ -115,17 +115,20 @@ void publish(const fault_line& x) {
 }
 
 std::vector<std::string>
-judge(box_office& office, const std::vector<std::string>& users,
+judge(const box_offices& offices, const std::vector<std::string>& users,
       const history& notes) {
+  auto& office = *offices.front();
   auto calls = notes.calls();
   auto until = clock::now() + stray_patience;
   auto stock = take_stock(office, users);
   // What else is wrong now stays wrong, also if nobody can tell later.
   auto wrong = check_history(calls, without_strays(stock), one_machine);
-  if (office.stop() != exit_status{})
-    wrong.emplace_back("the program did not end well");
+  for (auto* x : offices)
+    if (x->stop() != exit_status{})
+      wrong.emplace_back("the program did not end well");
   auto payments = read_payments(office);
-  office.start();
+  for (auto* x : offices)
+    x->start();
   stock = take_stock(office, users);
   while (has_strays(stock) && clock::now() < until) {
     std::this_thread::sleep_for(500ms);
@@ -139,10 +142,14 @@ judge(box_office& office, const std::vector<std::string>& users,
 }
 
 fault_run::fault_run(box_office& office, plan what)
-  : office_(office), plan_(std::move(what)), dice_(fault_seed()),
-    crowd_(open_house(office), notes_, fault_seed()) {
+  : fault_run(box_offices{&office}, std::move(what)) {
+}
+
+fault_run::fault_run(box_offices offices, plan what)
+  : offices_(std::move(offices)), plan_(std::move(what)), dice_(fault_seed()),
+    crowd_(open_house(offices_), notes_, fault_seed()) {
   line_.fault = plan_.fault;
-  line_.engine = to_string(office.kind());
+  line_.engine = to_string(offices_.front()->kind());
   std::cout << plan_.fault << ", " << line_.engine
             << ": ONSALE_SEED=" << fault_seed() << " repeats this" << std::endl;
 }
@@ -215,9 +222,10 @@ void fault_run::recover(clock::time_point since) {
 
 std::string fault_run::finish() {
   crowd_.stop();
-  if (!wait_until_settled(office_, crowd_.users(), 60s))
-    complain("something is still owed a minute after the last call");
-  auto wrong = judge(office_, crowd_.users(), notes_);
+  for (const auto* office : offices_)
+    if (!wait_until_settled(*office, crowd_.users(), 60s))
+      complain("something is still owed a minute after the last call");
+  auto wrong = judge(offices_, crowd_.users(), notes_);
   count_answers(line_, tally(), notes_, wrong.size());
   publish(line_);
   for (const auto& list : {complaints_, tally().complaints()})
@@ -226,7 +234,8 @@ std::string fault_run::finish() {
   for (const auto& x : wrong)
     result += x + '\n';
   if (!result.empty())
-    result += office_.log_end();
+    for (const auto* office : offices_)
+      result += office->log_end();
   return result;
 }
 

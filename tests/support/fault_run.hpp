@@ -44,13 +44,13 @@ void count_answers(fault_line& x, const answer_tally& told,
 void publish(const fault_line& x);
 
 /// Takes stock at once and asks the judge about everything that these users
-/// were told. Then starts the program again, so that nothing is left of it but
+/// were told. Then starts all programs again, so that nothing is left of it but
 /// what the store has; looks at the provider's books; waits until no seat is
 /// held for nobody any more (P4), as long as that may take; and asks once more.
 /// @pre nothing is owed
 /// @returns what was wrong at either time, one readable line each
 std::vector<std::string>
-judge(box_office& office, const std::vector<std::string>& users,
+judge(const box_offices& offices, const std::vector<std::string>& users,
       const history& notes);
 
 /// A run in which something breaks again and again while a crowd shops, and
@@ -70,6 +70,9 @@ public:
 
   /// Opens the house in an office that serves already, and lets the crowd in.
   fault_run(box_office& office, plan what);
+
+  /// The same in a cluster.
+  fault_run(box_offices offices, plan what);
 
   /// Dice for the test itself.
   uint64_t roll(uint64_t below);
@@ -106,7 +109,7 @@ private:
   /// Waits until a call succeeds that was sent from now on.
   void recover(answer_tally::steady::time_point since);
 
-  box_office& office_;
+  box_offices offices_;
   plan plan_;
   history notes_;
   std::mt19937_64 dice_;

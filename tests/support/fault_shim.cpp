@@ -162,7 +162,9 @@ public:
                   || path().find("/pg_wal/") != std::string_view::npos;
     auto& flag = is_log ? switches()->logs_full : switches()->others_full;
     struct stat now {};
-    return flag && fstat(fd, &now) == 0 && size > now.st_size;
+    return flag
+           && (switches()->copies_on_write
+               || (fstat(fd, &now) == 0 && size > now.st_size));
   }
 
   std::string_view path() const {

@@ -67,6 +67,7 @@ bool fault_switchboard::clear() {
   auto fatal = switches_->fatal_step.exchange(0);
   switches_->logs_full = false;
   switches_->others_full = false;
+  switches_->copies_on_write = false;
   switches_->sync_delay_ms = 0;
   switches_->clock_offset_s = 0;
   return fatal > 0 && switches_->steps >= fatal;

@@ -33,6 +33,9 @@ struct fault_switches {
   /// still be written.)
   std::atomic<bool> logs_full{false};
   std::atomic<bool> others_full{false};
+  /// It is a disk that never writes over what it has (btrfs, ZFS): when it is
+  /// full, nothing can be written.
+  std::atomic<bool> copies_on_write{false};
 
   /// How much longer a sync takes, in milliseconds.
   std::atomic<uint32_t> sync_delay_ms{0};

@@ -1,5 +1,7 @@
 -- A node that joins takes no shards before it says that it can: it has a catalogue
 -- to read first, and what is handed over to it meanwhile would be out of sale.
+ALTER TABLE node ADD COLUMN told_to_drain boolean NOT NULL DEFAULT false;
+
 CREATE OR REPLACE FUNCTION join_cluster(my_address text, my_incarnation bigint,
                              stale interval)
 RETURNS bigint LANGUAGE plpgsql AS $$
@@ -29,8 +31,21 @@ BEGIN
     VALUES (me, my_incarnation, clock_timestamp(), 'live', my_address, true)
     ON CONFLICT (node) DO UPDATE SET incarnation = excluded.incarnation,
       heartbeat = excluded.heartbeat, state = excluded.state,
-      draining = excluded.draining, unreachable = '{}';
+      draining = excluded.draining, told_to_drain = false, unreachable = '{}';
   PERFORM membership_changed();
   RETURN me;
+END
+$$;
+
+-- Tells a member that it is to leave; false if there is none of that number.
+CREATE FUNCTION ask_to_drain(whom bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE node SET told_to_drain = true WHERE node = whom AND state = 'live'
+    AND address <> '';
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  PERFORM membership_changed();
+  RETURN true;
 END
 $$;

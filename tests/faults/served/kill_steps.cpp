@@ -147,7 +147,7 @@ void hold_and_release(steadfast_buyer& who, uint64_t number) {
 void conclude(const std::string& fault, mortal_office& where,
               const steadfast_buyer& who, size_t deaths) {
   CHECK(wait_until_settled(where.office, {"ann"}, 60s));
-  auto wrong = judge(where.office, {"ann"}, who.notes());
+  auto wrong = judge({&where.office}, {"ann"}, who.notes());
   fault_line line;
   line.fault = fault;
   line.engine = to_string(where.office.kind());

@@ -1,0 +1,147 @@
+#include "tests/support/cluster_house.hpp"
+
+#include "tests/support/free_port.hpp"
+#include "tests/support/give_up.hpp"
+#include "tests/support/postgres_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace onsale::test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr uint64_t the_event = 2;
+constexpr size_t blocks = 24;
+constexpr int rows = 20;
+constexpr int seats_per_row = 50;
+
+constexpr auto until_whole = 30s;
+
+bool is_whole(const nlohmann::json& seen, size_t members) {
+  if (seen["members"].size() != members)
+    return false;
+  return std::none_of(seen["shards"].begin(), seen["shards"].end(),
+                      [](const auto& x) {
+                        return x["node"].is_null();
+                      });
+}
+
+} // namespace
+
+cluster_house::cluster_house(size_t nodes, std::vector<std::string> options) {
+  auto storage = postgres_server::shared().fresh_database();
+  for (size_t i = 0; i < nodes; ++i) {
+    addresses_.push_back("127.0.0.1:" + std::to_string(free_port()));
+    std::vector<std::string> all{"--cluster", "--node-address",
+                                 addresses_.back()};
+    all.insert(all.end(), options.begin(), options.end());
+    nodes_.push_back(std::make_unique<box_office>(storage, std::move(all)));
+  }
+}
+
+box_offices cluster_house::all() const {
+  box_offices result;
+  for (const auto& x : nodes_)
+    result.push_back(x.get());
+  return result;
+}
+
+void cluster_house::start() {
+  for (auto& x : nodes_)
+    x->start();
+  auto [ended, output] = at(0).run({"cluster", "rebalance"});
+  if (ended != exit_status{})
+    give_up("cluster", output);
+}
+
+std::optional<nlohmann::json> cluster_house::seen() {
+  for (auto& x : nodes_) {
+    http_client client{x->port(), 5s};
+    auto said = client.connected() ? client.get("/admin/cluster", x->as_admin())
+                                   : std::nullopt;
+    if (said && said->status == 200)
+      return json_of(*said);
+  }
+  return std::nullopt;
+}
+
+bool cluster_house::wait_until_whole(size_t members) {
+  auto until = std::chrono::steady_clock::now() + until_whole;
+  while (std::chrono::steady_clock::now() < until) {
+    auto now = seen();
+    if (now && is_whole(*now, members))
+      return true;
+    std::this_thread::sleep_for(50ms);
+  }
+  return false;
+}
+
+size_t cluster_house::owner_of(const block_id& id) {
+  auto now = seen();
+  if (!now)
+    give_up("cluster", "no node answers");
+  const auto& shards = (*now)["shards"];
+  auto shard = shard_of(id, static_cast<shard_id>(shards.size()));
+  for (const auto& member : (*now)["members"])
+    if (member["node"] == shards[shard]["node"])
+      for (size_t i = 0; i < size(); ++i)
+        if (member["address"] == addresses_[i])
+          return i;
+  give_up("cluster", "a shard has no owner");
+}
+
+uint64_t cluster_house::epochs() {
+  auto now = seen();
+  if (!now)
+    give_up("cluster", "no node answers");
+  uint64_t result = 0;
+  for (const auto& x : (*now)["shards"])
+    result += x["epoch"].get<uint64_t>();
+  return result;
+}
+
+probe_event::probe_event(cluster_house& house)
+  : house_(house), next_seat_(blocks, 0) {
+  house.at(0).add_event(
+    {.event = the_event,
+     .sections = std::vector<box_office::grid>(blocks, {rows, seats_per_row})});
+}
+
+uint32_t probe_event::block_of(size_t node) {
+  for (uint32_t block = 1; block <= blocks; ++block)
+    if (house_.owner_of({{the_event}, block}) == node)
+      return block;
+  return 0;
+}
+
+std::optional<std::chrono::milliseconds>
+probe_event::hold(const box_office& at, uint32_t block,
+                  std::chrono::milliseconds limit) {
+  auto began = std::chrono::steady_clock::now();
+  auto user = "probe-" + std::to_string(++next_user_);
+  auto ticket = std::to_string(the_event) + "-" + std::to_string(block) + "-"
+                + std::to_string(next_seat_[block - 1]++);
+  auto headers = at.as_user(user);
+  headers.emplace_back("Idempotency-Key", user);
+  nlohmann::json body{{"ticket_ids", {ticket}}};
+  for (;;) {
+    http_client client{at.port(), 5s};
+    auto said = client.connected()
+                  ? client.post("/booking/reserve", body.dump(), headers)
+                  : std::nullopt;
+    auto took = std::chrono::steady_clock::now() - began;
+    if (said && said->status == 201)
+      return std::chrono::ceil<std::chrono::milliseconds>(took);
+    if (took > limit)
+      return std::nullopt;
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+} // namespace onsale::test
