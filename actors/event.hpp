@@ -184,6 +184,8 @@ private:
   }
 
   void go_on_when_ready(step x);
+  void confirm_board(std::function<void(bool)> then);
+  void confirm_for(std::vector<std::function<void(bool)>> waiting);
   void when_ready(std::function<void()> then) {
     go_on_when_ready({std::move(then), {}});
   }
@@ -217,6 +219,7 @@ private:
   void scan(best_search_ptr x);
   void ask_next(best_search_ptr x);
   void ended_without(best_search_ptr x);
+  void conclude(best_search_ptr x);
 
   void begin_change(house_change_ptr x);
   void change_next(house_change_ptr x);
@@ -252,6 +255,8 @@ private:
   catalogue_actor catalogue_;
   event_id id_;
   opened_event_ptr event_;
+  bool confirming_ = false;                            // what the board shows
+  std::vector<std::function<void(bool)>> unconfirmed_; // wait for the next time
   event_board_ptr board_; // complete, or null; only `when_ready` knows which
   bool opening_ = false;
   std::vector<step> waiting_;

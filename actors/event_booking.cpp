@@ -199,6 +199,19 @@ void event_state::ended_without(best_search_ptr x) {
     scatter({x->who, x->access_code, x->want, x->promise});
     return;
   }
+  confirm_board([this, x](bool sure) {
+    if (sure) {
+      when_ready([this, x] {
+        conclude(x);
+      });
+      return;
+    }
+    end_one();
+    x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+  });
+}
+
+void event_state::conclude(best_search_ptr x) {
   auto overtaken = board_ && freed_in(*board_) != x->freed;
   if (overtaken && x->scans < limits::event_scans) {
     scan(x);

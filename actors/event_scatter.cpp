@@ -31,14 +31,17 @@ void event_state::scatter(scattering x) {
     auto freed = freed_in(*board_);
     auto plan = search_.plan(*board_, x.want, from);
     if (!plan) {
-      end_one();
-      // Seats that came back behind the look, in a block seen before.
-      if (freed_in(*board_) != freed) {
-        scatter(std::move(x));
-        return;
-      }
-      refuse_unless_known(x.who, refuse(why_nothing(*board_, x.want)),
-                          x.promise);
+      confirm_board([this, x, freed](bool sure) mutable {
+        end_one();
+        if (!sure)
+          x.promise.deliver(reply{refuse(refusal_code::unavailable)});
+        // Seats that came back behind the look, in a block seen before.
+        else if (!board_ || freed_in(*board_) != freed)
+          scatter(std::move(x));
+        else
+          refuse_unless_known(x.who, refuse(why_nothing(*board_, x.want)),
+                              x.promise);
+      });
       return;
     }
     auto y = std::make_shared<over_blocks>();

@@ -161,6 +161,13 @@ struct keep_answer {
   storage::keyed_answer what;
 };
 
+/// Asks whether what a block shows is the truth. The answer, which says nothing
+/// else, leaves when it is certain that its node still decided about the block
+/// after that; by then the asking node shows what it did.
+struct confirm_shown {
+  block_id block;
+};
+
 /// Opens a block, so that its snapshot is on the board.
 struct open_block {
   block_id block;

@@ -21,6 +21,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::hold_here)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::settle_follower)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::set_house_seats_here)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::keep_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::confirm_shown)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::open_block)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::event_changed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::open_event)
@@ -110,6 +111,8 @@ using ticket_block_actor = caf::typed_actor<
   caf::replies_to<set_house_seats_here>::with<reply>,
   // Keeps an operator's answer.
   caf::replies_to<keep_answer>::with<reply>,
+  // Confirms what it shows.
+  caf::replies_to<confirm_shown>::with<reply>,
   // Answers once the block's snapshot is on the board.
   caf::replies_to<open_block>::with<ok_atom>,
   // The catalogue changed the event.
@@ -166,6 +169,7 @@ using region_actor = caf::typed_actor<
   caf::replies_to<set_house_seats>::with<reply>,
   caf::replies_to<set_house_seats_here>::with<reply>,
   caf::replies_to<keep_answer>::with<reply>,
+  caf::replies_to<confirm_shown>::with<reply>,
   caf::replies_to<open_event>::with<ok_atom>,
   caf::replies_to<open_block>::with<ok_atom>,
   caf::replies_to<cancel_event>::with<reply>, caf::reacts_to<duty_performed>,

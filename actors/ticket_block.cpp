@@ -327,6 +327,9 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
     [&state](const keep_answer& x) {
       return state.handle(x);
     },
+    [&state](const confirm_shown& x) {
+      return state.handle(x);
+    },
     [&state](const open_block&) {
       return state.wait_until_open();
     },

@@ -60,7 +60,8 @@ using reply_promise = caf::typed_response_promise<reply>;
 /// Everything that a block may be asked to decide.
 using block_command = std::variant<
   reserve_here, hold_here, change_booking, confirm_ticket, settle_follower,
-  set_house_seats_here, keep_answer, payment_answered, duty_performed>;
+  set_house_seats_here, keep_answer, confirm_shown, payment_answered,
+  duty_performed>;
 
 /// A command and whoever waits for its answer. Commands from within (payments,
 /// duties) have nobody who waits.
@@ -205,6 +206,7 @@ private:
   void on(const set_house_seats_here& cmd, request& from);
   void withdraw(const set_house_seats_here& cmd, request& from);
   void on(const keep_answer& cmd, request& from);
+  void on(const confirm_shown& cmd, request& from);
   void on(const payment_answered& cmd, request& from);
   void on(const duty_performed& cmd, request& from);
   void confirm(const change_booking& cmd, const booking& x, request& from);

@@ -55,6 +55,10 @@ void ticket_block_state::on(const set_house_seats_here& cmd, request& from) {
          std::nullopt, cmd.together);
 }
 
+void ticket_block_state::on(const confirm_shown&, request& from) {
+  check(std::move(from), std::nullopt, answer{});
+}
+
 void ticket_block_state::on(const keep_answer& cmd, request& from) {
   keep(cmd.what, std::move(from), std::nullopt);
 }

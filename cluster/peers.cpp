@@ -25,6 +25,12 @@ peer_answer to_answer(wire::outcome& x) {
     x);
 }
 
+bool has_happened(const wire::outcome& x) {
+  auto said = std::get_if<actors::reply>(&x);
+  return said ? std::holds_alternative<actors::answer>(*said)
+              : std::holds_alternative<wire::done>(x);
+}
+
 } // namespace
 
 void peers_state::init(links to) {
@@ -204,12 +210,14 @@ void peers_state::received(const bytes_received& x) {
 
 void peers_state::on(const peer_id& from, wire::request& x) {
   command_from_peer cmd{x.time_left, std::move(x.what)};
-  std::optional<block_id> opens;
+  std::optional<block_id> shows;
   if (auto what = std::get_if<actors::open_block>(&cmd.what))
-    opens = what->block;
-  auto tell = [this, from, id = x.id, opens](wire::outcome what) {
-    if (opens && std::holds_alternative<wire::done>(what))
-      follow(from, *opens);
+    shows = what->block;
+  else if (auto asked = std::get_if<actors::confirm_shown>(&cmd.what))
+    shows = asked->block;
+  auto tell = [this, from, id = x.id, shows](wire::outcome what) {
+    if (shows && has_happened(what))
+      follow(from, *shows);
     if (id != 0)
       put(from, wire::answer{id, std::move(what)});
   };

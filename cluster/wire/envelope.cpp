@@ -15,8 +15,9 @@ constexpr std::array<const char*, std::variant_size_v<command>> command_names{
   "reserve_tickets",      "reserve_best",    "reserve_places",
   "reserve_here",         "hold_here",       "change_booking",
   "confirm_ticket",       "settle_follower", "set_house_seats",
-  "set_house_seats_here", "keep_answer",     "open_block",
-  "cancel_event",         "duty_performed",  "payment_answered"};
+  "set_house_seats_here", "keep_answer",     "confirm_shown",
+  "open_block",           "cancel_event",    "duty_performed",
+  "payment_answered"};
 
 template <is<request> T>
 auto head_of(T& x) {

@@ -21,8 +21,9 @@ using command = std::variant<
   actors::reserve_tickets, actors::reserve_best, actors::reserve_places,
   actors::reserve_here, actors::hold_here, actors::change_booking,
   actors::confirm_ticket, actors::settle_follower, actors::set_house_seats,
-  actors::set_house_seats_here, actors::keep_answer, actors::open_block,
-  actors::cancel_event, actors::duty_performed, actors::payment_answered>;
+  actors::set_house_seats_here, actors::keep_answer, actors::confirm_shown,
+  actors::open_block, actors::cancel_event, actors::duty_performed,
+  actors::payment_answered>;
 
 /// Done, without an answer to a client.
 struct done {};

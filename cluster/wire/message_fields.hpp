@@ -190,6 +190,11 @@ auto fields_of(T& x, by_name) {
   return members(field{"block", x.block}, field{"what", x.what});
 }
 
+template <is<actors::confirm_shown> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"block", x.block});
+}
+
 template <is<actors::open_block> T>
 auto fields_of(T& x, by_name) {
   return members(field{"block", x.block});

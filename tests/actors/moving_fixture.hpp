@@ -256,6 +256,9 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     [&state](const keep_answer& x) {
       return state.to_block<reply>(x.block, x);
     },
+    [&state](const confirm_shown& x) {
+      return state.to_block<reply>(x.block, x);
+    },
     [&state](const open_event& x) {
       return state.to_event<ok_atom>(x.event, x);
     },

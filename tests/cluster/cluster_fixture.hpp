@@ -229,6 +229,12 @@ struct cluster_fixture : test_coordinator_fixture<> {
     CAF_FAIL("no such node");
   }
 
+  /// The node on which event 1 looks for seats.
+  cluster_node& owner_of_event() {
+    auto shards = static_cast<shard_id>(state->tables.leases.size());
+    return node(owner_of(shard_of({{1}, 0}, shards)));
+  }
+
   /// The node that decides about a ticket, and one that does not.
   cluster_node& owner(const std::string& ticket) {
     return node(owner_of(ticket));

@@ -249,6 +249,58 @@ TEST(two of three that have lost each other stay) {
     }
 }
 
+TEST(no refusal is due to a board that is behind) {
+  begin_cluster(3);
+  std::vector<std::string> all;
+  for (int seat = 0; seat < 10; ++seat)
+    all.push_back("1-1-" + std::to_string(seat));
+  auto& sells = owner("1-1-0");
+  auto best = [&](const std::string& user) {
+    actors::reserve_best cmd;
+    cmd.who = caller(user);
+    cmd.event = {1};
+    cmd.quantity = 1;
+    cmd.section = "A";
+    return cmd;
+  };
+  CHECK_EQUAL(hold(sells, "ann", {all.begin(), all.begin() + 5}), "held");
+  auto answer = send(sells, named("bob", {all.begin() + 5, all.end()}));
+  auto booking = *std::get<actors::answer>(get(answer)).booking;
+  for (auto& at : nodes)
+    CHECK_EQUAL(ask(*at, best("cid")), "seats-unavailable");
+  actors::change_booking release;
+  release.who = caller("bob");
+  release.id = booking;
+  release.step = actors::booking_step::release;
+  CHECK_EQUAL(ask(sells, release), "released");
+  MESSAGE("no time has passed and no board but its own shows it");
+  CHECK_EQUAL(ask(owner_of_event(), best("dan")), "held");
+}
+
+TEST(a node that has lost its shards refuses nothing by its board) {
+  begin_cluster(3);
+  auto& event_at = owner_of_event();
+  actors::reserve_best cmd;
+  cmd.who = caller("ann");
+  cmd.event = {1};
+  cmd.quantity = 11; // more than there are side by side
+  CHECK_EQUAL(ask(event_at, cmd), "ticket-limit");
+  cmd.quantity = 8;
+  for (auto section : {"A", "B", "C"})
+    for (auto user : {"ann", "bob"}) {
+      cmd.who = caller(std::string{user} + section);
+      cmd.section = section;
+      ask(event_at, cmd);
+    }
+  cmd.who = caller("dan");
+  cmd.section = "A";
+  CHECK_EQUAL(ask(event_at, cmd), "seats-unavailable");
+  MESSAGE("the others take over and it has not heard of that");
+  event_at.store->set_away(true);
+  pass(1s);
+  CHECK_EQUAL(ask(event_at, cmd), "unavailable");
+}
+
 TEST(the same key at three nodes makes one booking) {
   begin_cluster(3);
   using answer = decltype(send(node(1), named("ann", {"1-1-0"})));
