@@ -28,6 +28,7 @@ names served() {
   http::add_catalogue(routes, nowhere);
   http::add_booking(routes, nowhere);
   http::add_admin(routes, nowhere);
+  http::add_cluster(routes, nowhere);
   http::add_operations(routes, nowhere);
   http::add_pages(routes, nowhere);
   http::add_simulated_bank(routes, nowhere);

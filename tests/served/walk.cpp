@@ -171,6 +171,13 @@ public:
     CHECK_EQUAL(ledger["ledger"].size(), 2u); // held, and sold
     see("GET /admin/events/{id}/sales.csv", "/admin/events/1/sales.csv",
         admin_);
+    auto cluster = see("GET /admin/cluster", "/admin/cluster", admin_);
+    CHECK_EQUAL(cluster["members"].size(), 1u);
+    CHECK_EQUAL(cluster["members"][0]["shards"], cluster["shards"].size());
+    // Nobody could take over from a node alone (see tests/faults/cluster/).
+    client_.demand({404, "not-found"},
+                   {"POST", "/admin/nodes/9/drain", admin_, {}});
+    walked_.insert("POST /admin/nodes/{id}/drain");
     done_once("cancel", {"POST", "/admin/events/2/cancel", admin_, {}});
     MESSAGE("a key stands for one request");
     auto other = json_call("POST", "/admin/events/1/block", admin_, seats);
