@@ -215,6 +215,14 @@ private:
   std::vector<std::function<void()>> ends_;
 };
 
+/// Passes a command on to the block that it names.
+template <class Message>
+auto to_its_block(stand_in_state& state) {
+  return [&state](const Message& x) {
+    return state.to_block<actors::reply>(x.block, x);
+  };
+}
+
 inline stand_in_self::behavior_type
 stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
          actors::environment_ptr env, actors::journal_actor journal,
@@ -232,33 +240,21 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     [&state](const reserve_places& x) {
       return state.to_event<reply>(x.event, x);
     },
-    [&state](const reserve_here& x) {
-      return state.to_block<reply>(x.block, x);
-    },
-    [&state](const hold_here& x) {
-      return state.to_block<reply>(x.block, x);
-    },
+    to_its_block<reserve_here>(state),
+    to_its_block<hold_here>(state),
     [&state](const change_booking& x) {
       return state.to_block<reply>(x.id.home, x);
     },
     [&state](const confirm_ticket& x) {
       return state.to_block<reply>(x.ticket.block, x);
     },
-    [&state](const settle_follower& x) {
-      return state.to_block<reply>(x.block, x);
-    },
+    to_its_block<settle_follower>(state),
     [&state](const set_house_seats& x) {
       return state.to_event<reply>(x.tickets.front().block.event, x);
     },
-    [&state](const set_house_seats_here& x) {
-      return state.to_block<reply>(x.block, x);
-    },
-    [&state](const keep_answer& x) {
-      return state.to_block<reply>(x.block, x);
-    },
-    [&state](const confirm_shown& x) {
-      return state.to_block<reply>(x.block, x);
-    },
+    to_its_block<set_house_seats_here>(state),
+    to_its_block<keep_answer>(state),
+    to_its_block<confirm_shown>(state),
     [&state](const open_event& x) {
       return state.to_event<ok_atom>(x.event, x);
     },
