@@ -94,7 +94,10 @@ void event_state::change_next(house_change_ptr x) {
       });
 }
 
-/// All blocks at once: their entries go into one transaction.
+/// All blocks at once: their entries go into one transaction. In a cluster the
+/// blocks may be on several nodes, whose journals have none in common: there
+/// each block writes its own, and what was written is taken back if another
+/// refuses.
 void event_state::change_together(house_change_ptr x) {
   auto bits = env_->random->bits128();
   entry_group together{0, static_cast<uint32_t>(x->shares.size())};
@@ -104,7 +107,8 @@ void event_state::change_together(house_change_ptr x) {
   x->done = 0;
   for (const auto& share : x->shares) {
     set_house_seats_here cmd{block(share.block), share.seats, x->cmd.to};
-    cmd.together = together;
+    if (!env_->ages)
+      cmd.together = together;
     for (const auto& ticket : kept)
       if (ticket.block == cmd.block)
         cmd.kept.push_back(ticket.seat);
@@ -130,7 +134,7 @@ void event_state::change_together(house_change_ptr x) {
 void event_state::share_written(house_change_ptr x) {
   if (++x->done < x->shares.size())
     return;
-  // What may have been written has been written as a whole: it stays.
+  // What may have been written stays; without a cluster, as a whole.
   if (x->why && x->why->code == refusal_code::outcome_unknown) {
     house_changed(x, *x->why);
     return;

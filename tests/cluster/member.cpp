@@ -277,6 +277,34 @@ TEST(no refusal is due to a board that is behind) {
   CHECK_EQUAL(ask(owner_of_event(), best("dan")), "held");
 }
 
+TEST(house seats over several nodes are all taken or none) {
+  begin_cluster(3);
+  auto& at = other("1-1-0");
+  actors::set_house_seats cmd;
+  cmd.who = caller("operator");
+  cmd.who.by_operator = true;
+  std::set<uint32_t> owners;
+  for (auto ticket : {"1-1-0", "1-2-0", "1-3-0", "1-4-0"}) {
+    cmd.tickets.push_back(*parse_ticket_id(ticket));
+    owners.insert(owner_of(ticket));
+  }
+  REQUIRE(owners.size() > 1);
+  auto block = send(at, cmd);
+  CHECK_EQUAL(status_of(get(block)), 200);
+  for (auto ticket : {"1-1-0", "1-2-0", "1-3-0", "1-4-0"})
+    CHECK_EQUAL(stored(ticket), seat_status::blocked);
+  cmd.to = seat_status::available;
+  auto unblock = send(at, cmd);
+  CHECK_EQUAL(status_of(get(unblock)), 200);
+  CHECK_EQUAL(stored("1-3-0"), seat_status::available);
+  MESSAGE("one of them is somebody's");
+  CHECK_EQUAL(hold(at, "ann", {"1-3-0"}), "held");
+  cmd.to = seat_status::blocked;
+  CHECK_EQUAL(ask(at, cmd), "seats-in-use");
+  for (auto ticket : {"1-1-0", "1-2-0", "1-4-0"})
+    CHECK_EQUAL(stored(ticket), seat_status::available);
+}
+
 TEST(a node that has lost its shards refuses nothing by its board) {
   begin_cluster(3);
   auto& event_at = owner_of_event();
