@@ -9,10 +9,15 @@ namespace onsale::actors {
 /// A board may be behind blocks of other nodes, and this node may have lost its
 /// own without having heard of it: no refusal may rest on that (P2, P4). Runs
 /// `then` when every block has confirmed what it shows, after this was called;
-/// with false if one cannot. A node alone shows what its blocks do.
+/// with false if one cannot, or the event has changed. A node alone shows what
+/// its blocks do.
 void event_state::confirm_board(std::function<void(bool)> then) {
-  if (!env_->ages || !board_) {
+  if (!env_->ages || (board_ && board_->blocks() == 0)) {
     then(true);
+    return;
+  }
+  if (!board_) { // the event has changed
+    then(false);
     return;
   }
   // Those who come while it is asked wait for the next answer, all together.
@@ -36,14 +41,10 @@ void event_state::confirm_for(std::vector<std::function<void(bool)>> waiting) {
     if (--asked->left > 0)
       return;
     confirming_ = false;
-    if (!unconfirmed_.empty() && board_)
-      confirm_for(std::exchange(unconfirmed_, {}));
     for (auto& then : asked->waiting)
       then(asked->sure);
-    // The event has changed, and is looked at anew.
-    if (!confirming_)
-      for (auto& then : std::exchange(unconfirmed_, {}))
-        then(true);
+    for (auto& then : std::exchange(unconfirmed_, {}))
+      confirm_board(std::move(then));
   };
   for (uint32_t number = 1; number <= board_->blocks(); ++number)
     self_->request(region_, step_timeout, confirm_shown{block(number)})
