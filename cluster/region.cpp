@@ -85,20 +85,18 @@ void region_state::from_peer(command_from_peer x, asker who) {
   }
   auto place = place_of(x.what);
   auto until = self_->clock().now() + x.time_left;
-  auto on_its_way = std::make_shared<trip>(
-    trip{std::move(x.what), std::move(who), place, until});
-  if (!links_.env->catalogue->read()->find(place.event)) {
+  if (!links_.env->catalogue->read()->find(place.event))
     self_->send(links_.catalogue, reload_atom::value);
-    keep(std::move(on_its_way));
-    return;
-  }
-  go(std::move(on_its_way));
+  go(std::make_shared<trip>(
+    trip{std::move(x.what), std::move(who), place, until}));
 }
 
 void region_state::go(trip_ptr x) {
   auto shard = shard_of(x->to, table_.size());
   const auto& place = table_.at(shard);
-  if (place.state == shard_state::open)
+  auto unread = x->who.is_peer()
+                && !links_.env->catalogue->read()->find(x->to.event);
+  if (place.state == shard_state::open && !unread)
     go_here(*x);
   else if (place.state != shard_state::elsewhere)
     keep(std::move(x));
