@@ -180,9 +180,9 @@ void residents::forget(const block_id& id, const caf::actor_addr& who) {
   went(id);
 }
 
-template <class End>
+template <class Tell>
 void residents::end_blocks_of(const std::set<shard_id>& shards,
-                              std::function<void()> done, End end) {
+                              std::function<void()> done, Tell tell) {
   auto left = std::make_shared<size_t>(1); // and those who are asked below
   auto ended = [left, done = std::move(done)] {
     if (--*left == 0)
@@ -193,11 +193,21 @@ void residents::end_blocks_of(const std::set<shard_id>& shards,
       continue;
     ++*left;
     // Behind what is kept for it while it is asked whether it sleeps.
-    run_on(block, [this, id = id, end, ended](const auto& who) {
-      end(who, [this, id, ended, address = who.address()] {
+    run_on(block, [this, id = id, tell, ended](const auto& who) {
+      auto gone = [this, id, ended, address = who.address()] {
         forget(id, address);
         ended();
-      });
+      };
+      tell(who);
+      self_->request(who, caf::infinite, leave_atom::value)
+        .then(
+          [gone](ok_atom) {
+            gone();
+          },
+          // It had ended before it heard of this.
+          [gone](const caf::error&) {
+            gone();
+          });
     });
   }
   ended();
@@ -208,35 +218,17 @@ void residents::end_blocks_of(const std::set<shard_id>& shards,
 void residents::leave(const std::set<shard_id>& shards,
                       std::function<void()> done) {
   send_off_events(shards);
-  end_blocks_of(shards, std::move(done), [this](const auto& who, auto gone) {
-    self_->request(who, caf::infinite, leave_atom::value)
-      .then(
-        [gone](ok_atom) {
-          gone();
-        },
-        // It had ended before it heard of this.
-        [gone](const caf::error&) {
-          gone();
-        });
-  });
+  end_blocks_of(shards, std::move(done), [](const auto&) {});
 }
 
 /// Blocks hear of it from the journal too if it has entries of theirs.
 void residents::lose(const std::set<shard_id>& shards,
                      std::function<void()> done) {
   send_off_events(shards);
-  end_blocks_of(shards, std::move(done), [this](const auto& who, auto gone) {
+  end_blocks_of(shards, std::move(done), [this](const auto& who) {
     shard_lost lost;
     lost.fate_unknown = true;
     self_->send(who, lost);
-    self_->request(who, caf::infinite, leave_atom::value)
-      .then(
-        [gone](ok_atom) {
-          gone();
-        },
-        [gone](const caf::error&) {
-          gone();
-        });
   });
 }
 

@@ -95,11 +95,10 @@ private:
       what(where.handle);
   }
 
-  /// Runs `end` on the blocks of the shards; it runs its second argument when
-  /// the actor has ended.
-  template <class End>
+  /// Runs `tell` on the blocks of the shards, and has them leave.
+  template <class Tell>
   void end_blocks_of(const std::set<shard_id>& shards,
-                     std::function<void()> done, End end);
+                     std::function<void()> done, Tell tell);
 
   void send_off_events(const std::set<shard_id>& shards);
   void forget(const block_id& id, const caf::actor_addr& who);
