@@ -83,16 +83,6 @@ void event_state::become_ready() {
     x.then();
 }
 
-event_state::ok_promise event_state::open() {
-  return begin<ok_atom>(open_event{id_}, [this](const open_event&,
-                                                ok_promise promise) {
-    if (board_)
-      promise.deliver(ok_atom::value);
-    else
-      promise.deliver(caf::make_error(caf::sec::runtime_error));
-  });
-}
-
 void event_state::changed(const event_changed& x) {
   if (!supersedes(x.now, event_))
     return;
@@ -342,9 +332,6 @@ event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
     },
     [&state](const set_house_seats& x) {
       return state.set_house(x);
-    },
-    [&state](const open_event&) {
-      return state.open();
     },
     [&state](const cancel_event& x) {
       return state.cancel(x);

@@ -69,7 +69,6 @@ public:
   reply_promise reserve(const reserve_places& cmd);
   reply_promise set_house(const set_house_seats& cmd);
   reply_promise cancel(const cancel_event& cmd);
-  ok_promise open();
   void changed(const event_changed& x);
   void key_found(const key_looked_up& x);
   void listed(const bookings_listed& x);

@@ -142,8 +142,6 @@ using event_actor = caf::typed_actor<
   caf::replies_to<reserve_places>::with<reply>,
   // Takes places out of sale, or gives them back, all or nothing.
   caf::replies_to<set_house_seats>::with<reply>,
-  // Answers once all snapshots of the event are on the board.
-  caf::replies_to<open_event>::with<ok_atom>,
   // Ends all its bookings: the event is off.
   caf::replies_to<cancel_event>::with<reply>,
   // The catalogue changed the event.

@@ -22,7 +22,7 @@ constexpr std::array<const char*, std::variant_size_v<command>> command_names{
 template <is<request> T>
 auto head_of(T& x) {
   return members(field{"id", x.id}, field{"shard", x.shard},
-                 field{"hops", x.hops}, field{"time_left", x.time_left});
+                 field{"time_left", x.time_left});
 }
 
 json put_envelope(const request& x) {

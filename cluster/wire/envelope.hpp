@@ -45,8 +45,6 @@ using outcome = std::variant<actors::reply, done, not_owner, not_understood>;
 struct request {
   uint64_t id = 0;
   shard_id shard = 0;
-  /// How often it has been passed on since the node of the client.
-  uint32_t hops = 0;
   /// After that nobody waits any more; as a span, since clocks differ.
   std::chrono::milliseconds time_left{0};
   command what;

@@ -255,8 +255,8 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     to_its_block<set_house_seats_here>(state),
     to_its_block<keep_answer>(state),
     to_its_block<confirm_shown>(state),
-    [&state](const open_event& x) {
-      return state.to_event<ok_atom>(x.event, x);
+    [](const open_event&) -> caf::result<ok_atom> {
+      return caf::sec::unexpected_message; // for readers, who are none here
     },
     [&state](const open_block& x) {
       return state.to_block<ok_atom>(x.block, x);

@@ -130,14 +130,13 @@ TEST(numbers keep their whole range) {
 }
 
 TEST(a batch keeps its order) {
-  request first{1, 5, 2, 1'500ms, actors::open_block{front}};
+  request first{1, 5, 1'500ms, actors::open_block{front}};
   answer second{7, done{}};
   auto got = send({first, second, first});
   REQUIRE_EQUAL(got.size(), 3u);
   auto& read = std::get<request>(got[0]);
   CHECK_EQUAL(read.id, 1u);
   CHECK_EQUAL(read.shard, 5u);
-  CHECK_EQUAL(read.hops, 2u);
   CHECK(read.time_left == 1'500ms);
   CHECK(std::get<actors::open_block>(read.what).block == front);
   CHECK_EQUAL(std::get<wire::answer>(got[1]).id, 7u);
@@ -146,7 +145,7 @@ TEST(a batch keeps its order) {
 TEST(every command has a name of its own) {
   std::set<std::string> names;
   auto add = [&]<class T>(T what) {
-    auto bytes = write({request{1, 0, 0, 0ms, std::move(what)}});
+    auto bytes = write({request{1, 0, 0ms, std::move(what)}});
     names.insert(json::from_cbor(bytes)[0]["command"].get<std::string>());
   };
   add(actors::reserve_tickets{});
