@@ -40,7 +40,8 @@ result<node_endpoint, std::string> node_endpoint_of(const cluster_options& x) {
     return failure{std::string{
       "--cluster needs --node-address HOST:PORT: where other nodes reach this "
       "one"}};
-  if (!split(x.node_address))
+  auto called = split(x.node_address);
+  if (!called)
     return failure{
       "--node-address must be HOST:PORT, a name or an IP address and a number "
       "from 1 to 65535, not "
@@ -57,12 +58,25 @@ result<node_endpoint, std::string> node_endpoint_of(const cluster_options& x) {
                      : "--node-listen must be ADDR:PORT, an IP address and a "
                        "number from 1 to 65535, not "
                          + text};
-  if (!address.is_loopback() && !x.insecure)
+  node_endpoint result{where->host, where->port, nullptr};
+  const auto& tls = x.tls;
+  auto given = !tls.certificate.empty() + !tls.key.empty()
+               + !tls.authority.empty();
+  if (given == 0 && !address.is_loopback())
     return failure{
-      "nodes neither encrypt what they say nor prove who they are, and " + text
-      + " can be reached from elsewhere: put them behind a tunnel, or say "
-        "--insecure-cluster in a network of their own"};
-  return node_endpoint{where->host, where->port};
+      text
+      + " can be reached from elsewhere, where anybody could pose as a node: "
+        "give --node-certificate, --node-key and --node-ca"};
+  if (given != 0 && given != 3)
+    return failure{std::string{
+      "--node-certificate, --node-key and --node-ca belong together"}};
+  if (given == 3) {
+    auto identity = cluster::load_tls_identity(tls, called->host);
+    if (!identity)
+      return failure{identity.error()};
+    result.tls = *std::move(identity);
+  }
+  return result;
 }
 
 } // namespace onsale::cli

@@ -151,6 +151,7 @@ join_cluster(const node_endpoint& at, const program& p,
   cluster::caf_link_options links;
   links.address = at.address;
   links.port = at.port;
+  links.tls = at.tls;
   links.log = p.env->log;
   links.random = p.env->random;
   auto link = in_background([&] {

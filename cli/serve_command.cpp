@@ -145,9 +145,16 @@ void add_cluster_options(CLI::App& app, cluster_options& options) {
                 "ADDR:PORT to listen on for other nodes; otherwise as above")
     ->envname("ONSALE_NODE_LISTEN");
   app
-    .add_flag("--insecure-cluster", options.insecure,
-              "listen for other nodes where strangers may reach it")
-    ->envname("ONSALE_INSECURE_CLUSTER");
+    .add_option("--node-certificate", options.tls.certificate,
+                "PEM file by which other nodes know this one")
+    ->envname("ONSALE_NODE_CERTIFICATE");
+  app
+    .add_option("--node-key", options.tls.key, "PEM file with the key of that")
+    ->envname("ONSALE_NODE_KEY");
+  app
+    .add_option("--node-ca", options.tls.authority,
+                "PEM file with the authority of all nodes' certificates")
+    ->envname("ONSALE_NODE_CA");
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "cluster/caf_link/caf_link.hpp"
 
-#include "cluster/caf_link/dialler.hpp"
+#include "cluster/caf_link/connector.hpp"
 #include "cluster/caf_link/gateway.hpp"
 #include "cluster/caf_link/listener.hpp"
 #include "cluster/caf_link/middleman.hpp"
@@ -31,19 +31,22 @@ public:
     auto bits = options.random->bits128();
     uint64_t seed = 0;
     std::memcpy(&seed, bits.data(), sizeof(seed));
+    auto log = options.log;
     auto dial = [this](uint64_t attempt, std::string address) {
-      dialler_->dial(attempt, std::move(address));
+      connector_->dial(attempt, std::move(address));
     };
     gateway_ = net_->spawn(caf_net::gateway,
                            caf_net::surroundings{heard_, dial, net_->broker(),
-                                                 net_->watch(),
-                                                 std::move(options.log), seed});
-    dialler_.emplace([net = net_.get(), gateway = gateway_](dialled x) {
+                                                 net_->watch(), log, seed});
+    auto made = [net = net_.get(), gateway = gateway_](connection x) {
+      if (x.attempt == 0)
+        return net->let_in(x.socket);
       caf_net::connection_made made{x.attempt, x.port, nullptr, x.trouble};
       if (x.socket != -1)
         made.connection = net->make_connection(x.socket);
       caf::anon_send(gateway, std::move(made));
-    });
+    };
+    connector_.emplace(std::move(options.tls), log, std::move(made));
   }
 
   ~engine() override {
@@ -60,7 +63,8 @@ public:
     if (!gateway_)
       return;
     caf::anon_send(gateway_, caf_net::begin_as{self});
-    net_->publish(std::exchange(socket_, -1), port_, gateway_);
+    net_->publish(port_, gateway_);
+    connector_->take_calls(std::exchange(socket_, -1));
   }
 
   void keep(std::vector<storage::node_identity> peers) override {
@@ -93,7 +97,7 @@ private:
       std::lock_guard guard{mutex_};
       gateway.swap(gateway_);
     }
-    dialler_->stop();
+    connector_->stop();
     caf::anon_send_exit(gateway, caf::exit_reason::kill);
     gateway = nullptr;
     net_.reset();
@@ -102,10 +106,10 @@ private:
   }
 
   std::shared_ptr<listener> heard_ = std::make_shared<listener>();
-  int socket_; // listens; -1 once it is CAF's
+  int socket_; // listens; -1 once it is the connector's
   uint16_t port_;
   std::once_flag stopped_;
-  std::optional<dialler> dialler_; // the gateway uses it as long as it lives
+  std::optional<connector> connector_; // the gateway uses it as long as it lives
   std::unique_ptr<caf_net::network> net_;
   std::mutex mutex_;   // of the handle, and of the socket
   caf::actor gateway_; // null once stopped

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/random_source.hpp"
+#include "cluster/caf_link/tls_identity.hpp"
 #include "cluster/peer_link.hpp"
 #include "domain/result.hpp"
 #include "support/logging.hpp"
@@ -19,6 +20,8 @@ struct caf_link_options {
   /// Nodes with different ones refuse each other. It changes when two builds
   /// could not make sense of each other's messages.
   std::string application = "onsale-1";
+  /// By what nodes know each other; null if they do not.
+  std::shared_ptr<tls_identity> tls;
   support::logger log;
   /// What must differ between processes comes from here. Not null.
   std::shared_ptr<actors::random_source> random;
@@ -29,12 +32,15 @@ struct caf_link_options {
 /// number connects to the other; links between lives of one number are never
 /// made.
 ///
-/// Nobody is authenticated and nothing is encrypted: whoever reaches the port
-/// can pose as any node, and make this process allocate up to 4 GiB for a
-/// message that it merely announces. What is bounded: a connection that is
-/// silent, or has sent no whole header, lives a second; 64 peers at most wait
-/// to be kept. What is not: the number of connections, what waits to be sent to
-/// a peer that reads slowly, and the size of a message that comes in pieces.
+/// With an identity, whoever does not prove that he belongs to the cluster gets
+/// nowhere near CAF (`connector`), and what is said is encrypted. Without one,
+/// whoever reaches the port can pose as any node.
+///
+/// Whoever is let in can make this process allocate up to 4 GiB for a message
+/// that it merely announces. What is bounded: a connection that is silent, or
+/// has sent no whole header, lives a second; 64 peers at most wait to be kept.
+/// What is not: the number of connections, what waits to be sent to a peer that
+/// reads slowly, and the size of a message that comes in pieces.
 class caf_link : public peer_link {
 public:
   /// The port that is listened on.

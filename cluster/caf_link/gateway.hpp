@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/caf_link/dialler.hpp"
+#include "cluster/caf_link/connector.hpp"
 #include "cluster/caf_link/listener.hpp"
 #include "cluster/peer_link.hpp"
 #include "support/logging.hpp"

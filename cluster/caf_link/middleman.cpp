@@ -5,6 +5,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
 
+#include <limits>
 #include <map>
 #include <set>
 #include <sys/socket.h>
@@ -108,7 +109,85 @@ void run_with(caf::actor_system& system, const caf::actor& broker, F what) {
   });
 }
 
+/// A socket that is closed unless somebody takes it.
+class owned_socket {
+public:
+  explicit owned_socket(int fd) : fd_(fd) {
+    caf::io::network::child_process_inherit(fd, false);
+  }
+
+  ~owned_socket() {
+    if (fd_ != -1)
+      ::close(fd_);
+  }
+
+  owned_socket(const owned_socket&) = delete;
+  owned_socket& operator=(const owned_socket&) = delete;
+
+  int release() {
+    return std::exchange(fd_, -1);
+  }
+
+private:
+  int fd_;
+};
+
 } // namespace
+
+/// Brings the broker connections that somebody else has accepted; CAF's own
+/// ones of this kind accept by themselves. Lives on the middleman's thread.
+class entrance final : public caf::io::doorman {
+public:
+  entrance(caf::io::network::default_multiplexer& multiplexer, uint16_t port)
+    : doorman(caf::io::accept_handle::from_int(handle)),
+      multiplexer_(multiplexer), port_(port) {
+    // nop
+  }
+
+  void let_in(owned_socket& socket) {
+    if (detached()) // the broker has ended
+      return;
+    auto scribe = multiplexer_.new_scribe(socket.release());
+    auto connection = scribe->hdl();
+    parent()->add_scribe(std::move(scribe));
+    doorman::new_connection(&multiplexer_, connection);
+  }
+
+  bool new_connection() override {
+    return false; // there is nothing to accept
+  }
+
+  void graceful_shutdown() override {
+    detach(&multiplexer_, false);
+  }
+
+  void launch() override {
+    // nop
+  }
+
+  void add_to_loop() override {
+    // nop
+  }
+
+  void remove_from_loop() override {
+    // nop
+  }
+
+  std::string addr() const override {
+    return {};
+  }
+
+  uint16_t port() const override {
+    return port_;
+  }
+
+private:
+  /// CAF's are made of descriptors, so none of them is that large.
+  static constexpr int64_t handle = std::numeric_limits<int64_t>::max();
+
+  caf::io::network::default_multiplexer& multiplexer_;
+  uint16_t port_;
+};
 
 network::network(std::string application,
                  std::shared_ptr<actors::random_source> random) {
@@ -142,12 +221,20 @@ network::~network() {
   broker_ = nullptr;
 }
 
-void network::publish(int socket, uint16_t port, const caf::actor& whom) {
-  caf::io::network::child_process_inherit(socket, false);
-  caf::anon_send(broker_, caf::publish_atom_v,
-                 system_->middleman().backend().new_doorman(socket), port,
-                 caf::actor_cast<caf::strong_actor_ptr>(whom),
+void network::publish(uint16_t port, const caf::actor& whom) {
+  auto& multiplexer = static_cast<caf::io::network::default_multiplexer&>(
+    system_->middleman().backend());
+  entrance_ = caf::make_counted<entrance>(multiplexer, port);
+  caf::anon_send(broker_, caf::publish_atom_v, caf::io::doorman_ptr{entrance_},
+                 port, caf::actor_cast<caf::strong_actor_ptr>(whom),
                  std::set<std::string>{});
+}
+
+void network::let_in(int fd) {
+  auto socket = std::make_shared<owned_socket>(fd);
+  system_->middleman().run_later([entrance = entrance_, socket] {
+    entrance->let_in(*socket);
+  });
 }
 
 caf::io::scribe_ptr network::make_connection(int socket) {

@@ -5,6 +5,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/intrusive_ptr.hpp>
 #include <caf/io/fwd.hpp>
 
 #include <chrono>
@@ -23,6 +24,8 @@ namespace onsale::cluster::caf_net {
 /// has yet to read what has come meanwhile.
 inline constexpr std::chrono::milliseconds look_interval{100};
 inline constexpr int most_looks = 8;
+
+class entrance;
 
 /// An actor system whose middleman has a node id of its own.
 class network {
@@ -48,11 +51,16 @@ public:
     return broker_;
   }
 
-  /// Lets peers connect to an actor through a socket that listens on the port,
-  /// and that is CAF's from now on.
-  void publish(int socket, uint16_t port, const caf::actor& whom);
+  /// Has those who are let in from now on speak with an actor.
+  /// @param port by which CAF knows it, on both sides
+  void publish(uint16_t port, const caf::actor& whom);
 
-  /// Makes a connection of CAF's out of a connected socket. Thread-safe.
+  /// Takes a connected socket for one that has connected to what is published.
+  /// Thread-safe.
+  void let_in(int socket);
+
+  /// Makes a connection of CAF's out of a socket that has connected to a peer.
+  /// Thread-safe.
   caf::io::scribe_ptr make_connection(int socket);
 
   /// What cuts connections over which nothing comes, if called after each
@@ -67,6 +75,7 @@ private:
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
   caf::actor broker_;
+  caf::intrusive_ptr<entrance> entrance_;
 };
 
 } // namespace onsale::cluster::caf_net

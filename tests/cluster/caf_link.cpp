@@ -11,21 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Makes both keep each other, and waits until their link is up.
-bool join(linked_node& x, linked_node& y) {
-  x.link->keep({y.identity()});
-  y.link->keep({x.identity()});
-  return x.events.until_up(y.id) && y.events.until_up(x.id);
-}
-
-/// Whether a link to it comes up and passes something, both ways.
-bool talks(linked_node& x, linked_node& y, const std::string& word) {
-  x.link->send(y.id, word);
-  y.link->send(x.id, word);
-  return x.events.until_received(y.id, word)
-         && y.events.until_received(x.id, word);
-}
-
 std::string pattern(size_t size) {
   std::string result(size, '\0');
   for (size_t i = 0; i < size; ++i)

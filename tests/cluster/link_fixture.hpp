@@ -135,11 +135,13 @@ struct linked_node {
   std::unique_ptr<cluster::caf_link> link;
 
   explicit linked_node(cluster::peer_id self, uint16_t port = 0,
-                       const std::string& application = "test")
+                       const std::string& application = "test",
+                       std::shared_ptr<cluster::tls_identity> tls = nullptr)
     : id(self) {
     cluster::caf_link_options options;
     options.port = port;
     options.application = application;
+    options.tls = std::move(tls);
     options.random = std::make_shared<actors::system_random>();
     auto made = cluster::make_caf_link(std::move(options));
     if (made) {
@@ -154,5 +156,20 @@ struct linked_node {
             "127.0.0.1:" + std::to_string(port ? port : link->port())};
   }
 };
+
+/// Makes both keep each other, and waits until their link is up.
+inline bool join(linked_node& x, linked_node& y) {
+  x.link->keep({y.identity()});
+  y.link->keep({x.identity()});
+  return x.events.until_up(y.id) && y.events.until_up(x.id);
+}
+
+/// Whether a link to it comes up and passes something, both ways.
+inline bool talks(linked_node& x, linked_node& y, const std::string& word) {
+  x.link->send(y.id, word);
+  y.link->send(x.id, word);
+  return x.events.until_received(y.id, word)
+         && y.events.until_received(x.id, word);
+}
 
 } // namespace onsale::test

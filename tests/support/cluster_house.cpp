@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto host = "127.0.0.1";
+
 constexpr uint64_t the_event = 2;
 constexpr size_t blocks = 24;
 constexpr int rows = 20;
@@ -36,10 +38,18 @@ bool is_whole(const nlohmann::json& seen, size_t members) {
 
 cluster_house::cluster_house(size_t nodes, std::vector<std::string> options) {
   auto storage = postgres_server::shared().fresh_database();
+  proofs_.make(host);
   for (size_t i = 0; i < nodes; ++i) {
-    addresses_.push_back("127.0.0.1:" + std::to_string(free_port()));
-    std::vector<std::string> all{"--cluster", "--node-address",
-                                 addresses_.back()};
+    addresses_.push_back(host + (":" + std::to_string(free_port())));
+    std::vector<std::string> all{"--cluster",
+                                 "--node-address",
+                                 addresses_.back(),
+                                 "--node-certificate",
+                                 proofs_.certificate(host),
+                                 "--node-key",
+                                 proofs_.key(host),
+                                 "--node-ca",
+                                 proofs_.authority()};
     all.insert(all.end(), options.begin(), options.end());
     nodes_.push_back(std::make_unique<box_office>(storage, std::move(all)));
   }

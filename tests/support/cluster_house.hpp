@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/ids.hpp"
+#include "tests/support/certificates.hpp"
 #include "tests/support/fault_run.hpp"
 
 #include <chrono>
@@ -14,7 +15,8 @@
 
 namespace onsale::test {
 
-/// Real nodes of one cluster on a PostgreSQL of the test's own.
+/// Real nodes of one cluster on a PostgreSQL of the test's own. They know each
+/// other by certificates.
 class cluster_house {
 public:
   /// @param options of every node, besides those that make it one
@@ -53,6 +55,7 @@ private:
   /// The cluster as a node tells of it that answers.
   std::optional<nlohmann::json> seen();
 
+  certificates proofs_;
   std::vector<std::string> addresses_;
   std::vector<std::unique_ptr<box_office>> nodes_;
 };
