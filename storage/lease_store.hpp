@@ -27,6 +27,10 @@ inline constexpr std::chrono::milliseconds heartbeat_stale{500};
 /// How often a node shows that it lives (P5).
 inline constexpr std::chrono::milliseconds heartbeat_interval{200};
 
+/// After all have been silent, in an outage of the store or when its clock is
+/// set, nobody is taken for dead before they had so long to come back.
+inline constexpr std::chrono::milliseconds return_time{1500};
+
 /// How long a starting process waits for the one before it to fall silent.
 inline constexpr std::chrono::seconds start_wait{3};
 

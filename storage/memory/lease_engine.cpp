@@ -25,7 +25,8 @@ join_alone(tables& in, const node_identity& self, timestamp now) {
   }
   for (auto& [node, row] : in.nodes)
     row.alive = false;
-  in.nodes[self.node] = {self.incarnation, now, true, {}, false, {}};
+  in.nodes[self.node] = {
+    self.incarnation, now, true, {}, false, {}, false, now};
   return now;
 }
 

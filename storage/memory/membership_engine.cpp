@@ -14,6 +14,11 @@ bool is_fresh(const node_row& x, timestamp now) {
   return std::chrono::abs(now - x.heartbeat) <= heartbeat_stale;
 }
 
+/// Who has been silent itself may have missed that others are back.
+bool judges_silence(const node_row& x, timestamp now) {
+  return is_fresh(x, now) && now - x.showing_since >= return_time;
+}
+
 bool is_alive(const tables& in, uint32_t node) {
   auto known = in.nodes.find(node);
   return known != in.nodes.end() && known->second.alive;
@@ -43,7 +48,7 @@ store_result<uint32_t> join(tables& in, const std::string& address,
       row.alive = false;
   if (self == 0)
     self = last + 1;
-  in.nodes[self] = {incarnation, now, true, address, true, {}, false};
+  in.nodes[self] = {incarnation, now, true, address, true, {}, false, now};
   ++in.membership_version;
   return self;
 }
@@ -107,11 +112,14 @@ void membership_engine::beat(node_identity self, node_report what,
     if (!lives(in, self))
       return declared_dead(self);
     auto& row = in.nodes[self.node];
-    row.heartbeat = on_.now();
+    auto now = on_.now();
+    if (!is_fresh(row, now))
+      row.showing_since = now;
+    row.heartbeat = now;
     row.unreachable = what.unreachable;
     if (std::exchange(row.draining, what.draining) != what.draining)
       ++in.membership_version;
-    return read(in, known_version, on_.now());
+    return read(in, known_version, now);
   };
   change(std::move(done), std::move(work));
 }
@@ -145,7 +153,9 @@ void membership_engine::declare_dead(node_identity self, node_identity whom,
     auto now = on_.now();
     auto seen = read(in, in.membership_version, now);
     auto& row = in.nodes[whom.node];
-    if (is_fresh(row, now) && !is_cut_off(seen, whom.node))
+    auto silent = !is_fresh(row, now)
+                  && judges_silence(in.nodes[self.node], now);
+    if (!silent && !is_cut_off(seen, whom.node))
       return false;
     row.alive = false;
     ++in.membership_version;

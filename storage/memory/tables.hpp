@@ -32,6 +32,7 @@ struct node_row {
   bool draining = false;
   std::vector<uint32_t> unreachable;
   bool told_to_drain = false;
+  timestamp showing_since; // without a gap in its heartbeats
 };
 
 struct ticket_row {

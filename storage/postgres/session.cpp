@@ -16,17 +16,17 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Pauses between attempts to connect double from the first to the longest,
-/// less a random part of up to a half, so that the nodes of a cluster do not
-/// all come back to a restarted server at the same moment.
+/// less a random part of up to a half, so that nodes do not all come back to a
+/// server at the same moment. Heartbeats have to before `return_time` is over.
 constexpr std::chrono::milliseconds pause_min = 20ms;
 constexpr std::chrono::milliseconds pause_max = 1'000ms;
+constexpr std::chrono::milliseconds pause_max_of_leases = 200ms;
 
 /// What the server gets beyond its own `statement_timeout` before we give it
 /// up: it may hang, and so be unable to keep that.
 constexpr std::chrono::milliseconds patience = 5'000ms;
 
 constexpr const char* closed = "the store is closed";
-
 constexpr int all_binary = 1;
 
 } // namespace
@@ -336,8 +336,9 @@ void session::refuse_all(const store_error& why) {
 
 /// Waits before the next attempt, unless the end comes.
 void session::pause() {
-  auto full = pause_min * (1 << std::min(failed_attempts_++, 10));
-  full = std::min<std::chrono::milliseconds>(full, pause_max);
+  auto most = role_ == session_role::leases ? pause_max_of_leases : pause_max;
+  auto full = std::min(pause_min * (1 << std::min(failed_attempts_++, 10)),
+                       most);
   std::uniform_int_distribution<int64_t> part{full.count() / 2, full.count()};
   auto until = clock::now() + std::chrono::milliseconds{part(random_)};
   while (!stopping()) {

@@ -81,16 +81,24 @@ struct cluster_tests : concert_on_sale {
     });
   }
 
+  timestamp now() {
+    return demand(await<timestamp>([&](auto done) {
+      db->leases().now(done);
+    }));
+  }
+
   /// Reads the store's clock until heartbeats from before are stale.
   void fall_silent() {
-    auto now = [this] {
-      return demand(await<timestamp>([&](auto done) {
-        db->leases().now(done);
-      }));
-    };
     auto until = now() + heartbeat_stale + 20ms;
     while (now() < until)
       ;
+  }
+
+  /// Shows one node alone, until it may judge others.
+  void show(const node_identity& who) {
+    auto until = now() + return_time;
+    while (now() < until)
+      demand(beat(who));
   }
 };
 
@@ -173,7 +181,7 @@ TEST(whoever is silent for long is declared dead once) {
   auto a = join("10.0.0.1:7000");
   auto b = join("10.0.0.2:7000");
   CHECK(!demand(declare_dead(a, b)));
-  fall_silent();
+  show(a);
   auto another_life = b;
   ++another_life.incarnation;
   CHECK(!demand(declare_dead(a, another_life)));
@@ -181,6 +189,32 @@ TEST(whoever is silent for long is declared dead once) {
   CHECK(!demand(declare_dead(a, b)));
   CHECK(!is_member(a, b));
   CHECK(error_of(beat(b)) == store_errc::declared_dead);
+}
+
+TEST(whoever has been silent itself judges nobody for a while) {
+  auto a = join("10.0.0.1:7000");
+  auto b = join("10.0.0.2:7000");
+  show(a);
+  CHECK(beat(b));
+  MESSAGE("nobody is heard: an outage");
+  fall_silent();
+  CHECK(!demand(declare_dead(a, b)));
+  CHECK(beat(a));
+  CHECK(!demand(declare_dead(a, b)));
+  MESSAGE("who comes back meanwhile is a member still");
+  CHECK(beat(b));
+  MESSAGE("who does not is gone");
+  show(a);
+  CHECK(demand(declare_dead(a, b)));
+}
+
+TEST(a new life judges nobody for a while) {
+  auto a = join("10.0.0.1:7000");
+  auto b = join("10.0.0.2:7000");
+  show(a);
+  CHECK(leave(a));
+  auto again = join("10.0.0.1:7000", 2);
+  CHECK(!demand(declare_dead(again, b)));
 }
 
 TEST(whoever most cannot reach is declared dead) {
@@ -236,8 +270,7 @@ TEST(a shard is taken from nobody and from the dead and at the epoch seen) {
   CHECK(demand(take(b, {seen})).empty());
   MESSAGE("an owner may take its own anew");
   CHECK_EQUAL(demand(take(a, {seen})).size(), 1u);
-  fall_silent();
-  CHECK(beat(b));
+  show(b);
   REQUIRE(demand(declare_dead(b, a)));
   seen = owner_of(b, 3);
   CHECK_EQUAL(seen.node, 0u);
