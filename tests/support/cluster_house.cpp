@@ -2,7 +2,6 @@
 
 #include "tests/support/free_port.hpp"
 #include "tests/support/give_up.hpp"
-#include "tests/support/postgres_server.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -36,23 +35,47 @@ bool is_whole(const nlohmann::json& seen, size_t members) {
 
 } // namespace
 
-cluster_house::cluster_house(size_t nodes, std::vector<std::string> options) {
-  auto storage = postgres_server::shared().fresh_database();
+cluster_house::cluster_house(house_plan plan)
+  : plan_(std::move(plan)),
+    server_(plan_.server ? *plan_.server : postgres_server::shared()) {
+  if (plan_.storage.empty())
+    plan_.storage = server_.fresh_database();
   proofs_.make(host);
-  for (size_t i = 0; i < nodes; ++i) {
-    addresses_.push_back(host + (":" + std::to_string(free_port())));
-    std::vector<std::string> all{"--cluster",
-                                 "--node-address",
-                                 addresses_.back(),
-                                 "--node-certificate",
-                                 proofs_.certificate(host),
-                                 "--node-key",
-                                 proofs_.key(host),
-                                 "--node-ca",
-                                 proofs_.authority()};
-    all.insert(all.end(), options.begin(), options.end());
-    nodes_.push_back(std::make_unique<box_office>(storage, std::move(all)));
+  for (size_t i = 0; i < plan_.nodes; ++i) {
+    auto port = free_port();
+    auto called = port;
+    auto storage = plan_.storage;
+    if (plan_.breakable) {
+      called = calls_.emplace_back(std::make_unique<tcp_relay>(port))->port();
+      databases_.push_back(std::make_unique<fault_proxy>(server_.port()));
+      storage = databases_.back()->address_of(storage);
+    }
+    addresses_.push_back(host + (":" + std::to_string(called)));
+    nodes_.push_back(std::make_unique<box_office>(
+      storage, options_of(addresses_.back(), port)));
   }
+}
+
+std::vector<std::string>
+cluster_house::options_of(const std::string& address, uint16_t port) const {
+  std::vector<std::string> result{"--cluster",
+                                  "--node-address",
+                                  address,
+                                  "--node-listen",
+                                  host + (":" + std::to_string(port)),
+                                  "--node-certificate",
+                                  proofs_.certificate(host),
+                                  "--node-key",
+                                  proofs_.key(host),
+                                  "--node-ca",
+                                  proofs_.authority()};
+  result.insert(result.end(), plan_.options.begin(), plan_.options.end());
+  return result;
+}
+
+std::unique_ptr<box_office> cluster_house::twin_of(size_t node) const {
+  return std::make_unique<box_office>(
+    nodes_[node]->storage(), options_of(addresses_[node], free_port()));
 }
 
 box_offices cluster_house::all() const {
@@ -106,14 +129,10 @@ size_t cluster_house::owner_of(const block_id& id) {
   give_up("cluster", "a shard has no owner");
 }
 
-uint64_t cluster_house::epochs() {
-  auto now = seen();
-  if (!now)
-    give_up("cluster", "no node answers");
-  uint64_t result = 0;
-  for (const auto& x : (*now)["shards"])
-    result += x["epoch"].get<uint64_t>();
-  return result;
+std::string cluster_house::owners() {
+  return server_.run(plan_.storage,
+                     "SELECT string_agg(node::text, ' ' ORDER BY shard)"
+                     " FROM shard_lease");
 }
 
 probe_event::probe_event(cluster_house& house)

@@ -2,7 +2,10 @@
 
 #include "domain/ids.hpp"
 #include "tests/support/certificates.hpp"
+#include "tests/support/fault_proxy.hpp"
 #include "tests/support/fault_run.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/tcp_relay.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,12 +18,24 @@
 
 namespace onsale::test {
 
+/// How a cluster is set up.
+struct house_plan {
+  size_t nodes = 3;
+  /// Of every node, besides those that make it one.
+  std::vector<std::string> options = {};
+  /// Where the nodes' database is; null: on the shared one.
+  postgres_server* server = nullptr;
+  /// The nodes' `--storage`; empty: a fresh database of that server.
+  std::string storage = {};
+  /// The ways between the nodes, and from each to the database, can be cut.
+  bool breakable = false;
+};
+
 /// Real nodes of one cluster on a PostgreSQL of the test's own. They know each
-/// other by certificates.
+/// other by certificates, and have the numbers 1, 2, … in their order here.
 class cluster_house {
 public:
-  /// @param options of every node, besides those that make it one
-  explicit cluster_house(size_t nodes, std::vector<std::string> options = {});
+  explicit cluster_house(house_plan plan);
 
   size_t size() const noexcept {
     return nodes_.size();
@@ -31,6 +46,21 @@ public:
   }
 
   box_offices all() const;
+
+  /// The way from a node to the database. @pre the plan is `breakable`
+  fault_proxy& database_of(size_t node) {
+    return *databases_[node];
+  }
+
+  /// The way to a node from all those with a higher number: of two nodes that
+  /// one calls the other. @pre the plan is `breakable`
+  tcp_relay& calls_to(size_t node) {
+    return *calls_[node];
+  }
+
+  /// Another program that takes itself for that node: it has its address, and
+  /// listens elsewhere, as in a container that was copied.
+  std::unique_ptr<box_office> twin_of(size_t node) const;
 
   /// Starts all nodes, one after the other, and waits until every shard is
   /// where it belongs.
@@ -48,15 +78,22 @@ public:
     return (node + 1) % size();
   }
 
-  /// How often a shard has changed hands in all.
-  uint64_t epochs();
+  /// Which nodes own the shards, in their order, as the store has it.
+  std::string owners();
 
 private:
   /// The cluster as a node tells of it that answers.
   std::optional<nlohmann::json> seen();
 
+  std::vector<std::string>
+  options_of(const std::string& address, uint16_t port) const;
+
+  house_plan plan_;
+  postgres_server& server_;
   certificates proofs_;
-  std::vector<std::string> addresses_;
+  std::vector<std::string> addresses_; // by which others call them
+  std::vector<std::unique_ptr<tcp_relay>> calls_;
+  std::vector<std::unique_ptr<fault_proxy>> databases_;
   std::vector<std::unique_ptr<box_office>> nodes_;
 };
 

@@ -119,14 +119,18 @@ postgres_server::postgres_server(
   auto user = server_user();
   if (getuid() == 0 && chown(name.c_str(), user->pw_uid, user->pw_gid) != 0)
     give_up("postgres server", "cannot give away " + name);
-  auto initdb = spawn({program("initdb"), "-D", data(), "-U", "onsale", "-A",
-                       "trust", "-E", "UTF8", "--locale=C", "--no-sync"},
-                      {}, dir_ / "log", SIGKILL);
-  int status = 0;
-  waitpid(initdb, &status, 0);
-  if (status != 0)
-    give_up("postgres server", "initdb failed: " + tail_of(dir_ / "log"));
+  make_data({program("initdb"), "-D", data(), "-U", "onsale", "-A", "trust",
+             "-E", "UTF8", "--locale=C", "--no-sync"});
   start();
+}
+
+void postgres_server::make_data(const std::vector<std::string>& command) {
+  auto maker = spawn(command, {}, dir_ / "log", SIGKILL);
+  int status = 0;
+  waitpid(maker, &status, 0);
+  if (status != 0)
+    give_up("postgres server",
+            command.front() + " failed: " + tail_of(dir_ / "log"));
 }
 
 postgres_server::~postgres_server() {
@@ -177,6 +181,32 @@ void postgres_server::stop() {
 
 void postgres_server::crash() {
   end(SIGQUIT);
+}
+
+void postgres_server::follow(postgres_server& primary) {
+  end(SIGQUIT);
+  fs::remove_all(data());
+  make_data({program("pg_basebackup"), "-D", data(), "-d",
+             primary.address_of("postgres"), "--write-recovery-conf",
+             "--checkpoint=fast", "--no-sync"});
+  start();
+  primary.wait_for_standby("*");
+}
+
+void postgres_server::promote() {
+  wait_for_standby(""); // the setting came with its primary's files
+  auto address = address_of("postgres");
+  if (auto promoted = run(address, "SELECT pg_promote()"); promoted != "t")
+    give_up("postgres server", "no promotion: " + promoted);
+}
+
+void postgres_server::wait_for_standby(const std::string& setting) {
+  auto address = address_of("postgres");
+  for (auto& sql :
+       {"ALTER SYSTEM SET synchronous_standby_names = '" + setting + "'",
+        std::string{"SELECT pg_reload_conf()"}})
+    if (auto said = run(address, sql); !said.empty() && said != "t")
+      give_up("postgres server", "not set: " + said);
 }
 
 bool postgres_server::wait(std::chrono::seconds limit) {

@@ -62,6 +62,15 @@ public:
   /// Falls over at once; the next start has to recover.
   void crash();
 
+  /// Becomes a standby of another server, with nothing of its own left, in its
+  /// place: its port stays. The other one waits for it with each commit from
+  /// now on.
+  void follow(postgres_server& primary);
+
+  /// Takes over as a standby does whose primary is lost, and waits for no
+  /// standby of its own.
+  void promote();
+
   /// Waits for it to end by itself. @returns whether it has
   bool wait(std::chrono::seconds limit);
 
@@ -85,6 +94,8 @@ public:
   }
 
 private:
+  void make_data(const std::vector<std::string>& command);
+  void wait_for_standby(const std::string& setting);
   void end(int signal);
   void signal_all(int signal);
   std::string address_of(const std::string& database) const;

@@ -20,24 +20,30 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
+constexpr size_t client_end = 0;
+constexpr size_t target_end = 1;
+
+/// To which end nothing is passed.
+using stalls = std::array<bool, 2>;
+
 /// A client's connection, and the one to the target that belongs to it.
 class relayed : public std::enable_shared_from_this<relayed> {
 public:
-  relayed(tcp::socket client, tcp::socket target, const bool& stalled)
+  relayed(tcp::socket client, tcp::socket target, const stalls& stalled)
     : ends_{end{std::move(client)}, end{std::move(target)}}, stalled_(stalled) {
     // nop
   }
 
   void start() {
-    read(0);
-    read(1);
+    read(client_end);
+    read(target_end);
   }
 
   /// After the network was silent.
   void go_on() {
-    for (size_t i : {0, 1}) {
+    for (auto i : {client_end, target_end}) {
       flush(i);
-      if (std::exchange(ends_[i].paused, false))
+      if (!stalled_[1 - i] && std::exchange(ends_[i].paused, false))
         read(i);
     }
   }
@@ -65,7 +71,7 @@ private:
         return close();
       ends_[1 - from].out.append(ends_[from].buffer.data(), bytes);
       flush(1 - from);
-      if (stalled_)
+      if (stalled_[1 - from])
         ends_[from].paused = true;
       else
         read(from);
@@ -75,7 +81,7 @@ private:
 
   void flush(size_t to) {
     auto& x = ends_[to];
-    if (stalled_ || !x.being_written.empty() || x.out.empty())
+    if (stalled_[to] || !x.being_written.empty() || x.out.empty())
       return;
     x.being_written.swap(x.out);
     auto written = [this, self = shared_from_this(), to](error_code error,
@@ -88,7 +94,7 @@ private:
   }
 
   std::array<end, 2> ends_;
-  const bool& stalled_;
+  const stalls& stalled_;
 };
 
 } // namespace relay_detail
@@ -126,10 +132,10 @@ public:
     done.get_future().wait();
   }
 
-  void stall(bool on) {
-    stalled_ = on;
+  void stall(stalls which) {
+    stalled_ = which;
     for (auto& x : connections_)
-      on ? void() : x->go_on();
+      x->go_on();
   }
 
   void cut() {
@@ -153,7 +159,7 @@ private:
     });
   }
 
-  bool stalled_ = false;
+  stalls stalled_{};
   asio::io_context io_;
   tcp::endpoint target_;
   tcp::acceptor acceptor_;
@@ -174,13 +180,21 @@ uint16_t tcp_relay::port() const noexcept {
 
 void tcp_relay::stall() {
   network_->run([&] {
-    network_->stall(true);
+    network_->stall({true, true});
+  });
+}
+
+void tcp_relay::stall_one_way() {
+  network_->run([&] {
+    stalls which{};
+    which[target_end] = true;
+    network_->stall(which);
   });
 }
 
 void tcp_relay::resume() {
   network_->run([&] {
-    network_->stall(false);
+    network_->stall({});
   });
 }
 

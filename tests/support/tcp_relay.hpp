@@ -27,6 +27,9 @@ public:
   /// come is kept, and connections are accepted and stay open.
   void stall();
 
+  /// The same for what clients say; what they are told is passed on.
+  void stall_one_way();
+
   /// Passes what was kept, and everything from now on.
   void resume();
 

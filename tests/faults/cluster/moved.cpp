@@ -16,7 +16,7 @@ int restarts() {
 } // namespace
 
 TEST(nodes that come and go in good order lose nothing) {
-  cluster_house house{3};
+  cluster_house house{{}};
   house.start();
   fault_run run{house.all(),
                 {.fault = "rolling restart (cluster)",
@@ -37,7 +37,7 @@ TEST(nodes that come and go in good order lose nothing) {
 }
 
 TEST(an operator drains a node and it is gone) {
-  cluster_house house{3};
+  cluster_house house{{}};
   house.start();
   auto [ended, output] = house.at(0).run({"cluster", "drain", "2"});
   CHECK(ended == exit_status{});

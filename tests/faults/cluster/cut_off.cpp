@@ -1,0 +1,84 @@
+// Ways between the nodes, and from them to the database, that are cut.
+#define SUITE faults.cluster.cut_off
+
+#include "tests/faults/cluster/losses.hpp"
+
+using namespace onsale::test;
+
+namespace {
+
+void cut_from_database(cluster_house& house, size_t node) {
+  house.database_of(node).stall(direction::to_server);
+  house.database_of(node).stall(direction::to_client);
+}
+
+/// What was on its way arrives after all.
+void mend_database(cluster_house& house, size_t node) {
+  house.database_of(node).resume();
+}
+
+} // namespace
+
+TEST(a node that has lost the database alone is replaced) {
+  cluster_house house{{.breakable = true}};
+  survive(house, {.fault = "node cut off from the database (cluster)",
+                  .strike = cut_from_database,
+                  .end = [](fault_run& run, cluster_house& all, size_t victim) {
+                    run.let_shop(50);
+                    CHECK(all.at(victim).serves());
+                    mend_database(all, victim);
+                    ends_as_dead(all.at(victim));
+                  }});
+}
+
+TEST(a node that has lost its peers alone is replaced) {
+  cluster_house house{{.breakable = true}};
+  survive(house, {.fault = "node cut off from its peers (cluster)",
+                  .rounds = 10,
+                  .victim = 0, // whom all others call
+                  .strike =
+                    [](cluster_house& all, size_t victim) {
+                      all.calls_to(victim).stall();
+                    },
+                  .end =
+                    [](fault_run&, cluster_house& all, size_t victim) {
+                      ends_as_dead(all.at(victim));
+                      all.calls_to(victim).resume();
+                    }});
+}
+
+TEST(a node that its peers do not hear is replaced) {
+  cluster_house house{{.breakable = true}};
+  survive(house, {.fault = "node hears nothing of its peers (cluster)",
+                  .rounds = 10,
+                  .victim = 0,
+                  .strike =
+                    [](cluster_house& all, size_t victim) {
+                      all.calls_to(victim).stall_one_way();
+                    },
+                  .end =
+                    [](fault_run&, cluster_house& all, size_t victim) {
+                      ends_as_dead(all.at(victim));
+                      all.calls_to(victim).resume();
+                    }});
+}
+
+TEST(two nodes that lose each other keep what they have) {
+  cluster_house house{{.breakable = true}};
+  house.start();
+  fault_run run{
+    house.all(),
+    {.fault = "two of three nodes cut off from each other (cluster)",
+     .failed_calls = 5}};
+  auto before = house.owners();
+  for (auto i = 0; i < (long_tests() ? 20 : 3); ++i)
+    run.round(
+      [&] {
+        house.calls_to(1).stall(); // by the third
+      },
+      [&] {
+        house.calls_to(1).resume();
+      });
+  CHECK_EQUAL(house.owners(), before); // nothing has moved
+  check_none(run.finish());
+}

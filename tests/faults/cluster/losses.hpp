@@ -1,0 +1,97 @@
+#pragma once
+
+// As for tests/support/test.hpp, a SUITE comes first.
+
+#include "tests/served/check_none.hpp"
+#include "tests/support/cluster_house.hpp"
+#include "tests/support/test.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onsale::test {
+
+using namespace std::chrono_literals;
+
+/// Times of something that is shown, not judged.
+class figures {
+public:
+  explicit figures(std::string what) : what_(std::move(what)) {
+    // nop
+  }
+
+  ~figures() {
+    if (all_.empty())
+      return;
+    std::sort(all_.begin(), all_.end());
+    std::cout << what_ << ": median " << all_[all_.size() / 2].count()
+              << " ms, longest " << all_.back().count() << " ms, of "
+              << all_.size() << std::endl;
+  }
+
+  figures(const figures&) = delete;
+  figures& operator=(const figures&) = delete;
+
+  void add(std::chrono::milliseconds x) {
+    all_.push_back(x);
+  }
+
+private:
+  std::string what_;
+  std::vector<std::chrono::milliseconds> all_;
+};
+
+/// How the others lose a node.
+struct loss {
+  const char* fault; // what the table calls it
+  int rounds = 20;   // of the long tests; 3 in the others
+  /// Decides which node; nothing: any.
+  std::optional<size_t> victim = {};
+  std::function<void(cluster_house&, size_t)> strike;
+  /// Runs when the others sell the node's seats. It has to have ended after
+  /// that.
+  std::function<void(fault_run&, cluster_house&, size_t)> end;
+};
+
+/// Three nodes sell, and one after the other is lost; a seat of its blocks is
+/// bought at another one, and then it comes back. Fails with whatever was wrong.
+inline void survive(cluster_house& house, const loss& what) {
+  house.start();
+  probe_event probe{house};
+  fault_run run{house.all(),
+                {.fault = what.fault, .reads_go_on = false, .failed_calls = 0}};
+  figures until_sold{"time until a seat of its blocks is sold again"};
+  auto lose_one = [&] {
+    auto victim = what.victim.value_or(run.roll(house.size()));
+    auto block = probe.block_of(victim);
+    run.strike([&] {
+      what.strike(house, victim);
+      auto took = probe.hold(house.at(house.other_than(victim)), block, 10s);
+      CHECK(took);
+      if (took) {
+        until_sold.add(*took);
+        CHECK_LESS(took->count(), 5'000);
+      }
+    });
+    what.end(run, house, victim);
+    house.at(victim).start();
+    CHECK(house.wait_until_whole(house.size()));
+  };
+  for (auto i = 0; i < (long_tests() ? what.rounds : 3); ++i)
+    run.round(lose_one, [] {});
+  check_none(run.finish());
+}
+
+/// It has been declared dead, and knows.
+inline void ends_as_dead(box_office& office) {
+  auto ended = office.wait();
+  REQUIRE(ended);
+  CHECK_EQUAL(ended->code, 6);
+}
+
+} // namespace onsale::test
