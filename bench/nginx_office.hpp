@@ -2,7 +2,7 @@
 
 #include "bench/contestant.hpp"
 #include "tests/support/http_client.hpp"
-#include "tests/support/process.hpp"
+#include "tests/support/nginx.hpp"
 
 #include <filesystem>
 #include <map>
@@ -27,7 +27,7 @@ public:
   }
 
   uint16_t port() const override {
-    return port_;
+    return server_->port();
   }
 
   std::vector<pid_t> processes() const override {
@@ -45,8 +45,7 @@ public:
 
 private:
   std::filesystem::path dir_;
-  uint16_t port_;
-  std::unique_ptr<test::process> server_;
+  std::unique_ptr<test::nginx> server_;
 };
 
 } // namespace onsale::bench

@@ -310,6 +310,7 @@ int finish(program& p, int died, const support::logger& log) {
   }
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
+  p.server->wind_down();
   // Whoever asks meanwhile is still served, by whom the shards have gone to.
   if (!p.node->hand_over(drain_shards))
     log.warning("not all shards were handed over");

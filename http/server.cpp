@@ -111,7 +111,7 @@ asio::io_context& server::context(size_t thread) noexcept {
 }
 
 void server::drain() {
-  state_.draining = true;
+  wind_down();
   if (running_.empty())
     return;
   for (auto& thread : threads_)

@@ -143,6 +143,12 @@ public:
     return state_.draining.load(std::memory_order_relaxed);
   }
 
+  /// Closes each connection behind its next answer, so that few are left when
+  /// it drains; new ones are taken.
+  void wind_down() noexcept {
+    state_.draining = true;
+  }
+
   /// Takes no further connections, closes idle ones, and closes the others
   /// behind the answer they wait for. May be repeated.
   void drain();
