@@ -265,6 +265,12 @@ struct ledger_health {
   bool writes = true;
 };
 
+/// Whether the store answers this node, when that changes. While it does not,
+/// other nodes may already own what this one has.
+struct store_contact {
+  bool kept = true;
+};
+
 // -- payments -----------------------------------------------------------------
 
 /// Asks the provider for the money; the intent is durable.

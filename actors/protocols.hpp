@@ -36,6 +36,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_reopened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::shard_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::let_go)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::ledger_health)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::store_contact)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::authorise_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::review_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::payment_answered)
@@ -128,6 +129,9 @@ using ticket_block_actor = caf::typed_actor<
   // of it is with the journal or with the store. The region keeps what comes
   // for it from then on: a message that comes after that is lost.
   caf::replies_to<leave_atom>::with<ok_atom>,
+  // The store does not answer, so those who wait are answered: it is open what
+  // becomes of what they asked for.
+  caf::reacts_to<store_contact>,
   // See JOURNAL CLIENT.
   caf::reacts_to<entries_settled>, caf::reacts_to<entries_dropped>,
   caf::reacts_to<shard_reopened>, caf::reacts_to<shard_lost>>;

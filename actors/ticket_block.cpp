@@ -349,6 +349,10 @@ ticket_block_shell(ticket_block_self::stateful_pointer<ticket_block_state> self,
     [&state](leave_atom) {
       return state.leave();
     },
+    [&state](const store_contact& x) {
+      if (!x.kept)
+        state.out_of_touch();
+    },
     ends_with(state, &ticket_block_state::settle),
     ends_with(state, &ticket_block_state::dropped),
     ends_with(state, &ticket_block_state::reopened),

@@ -123,6 +123,7 @@ public:
   void dropped(const entries_dropped& x);
   void reopened(const shard_reopened& x);
   void lost(const shard_lost& x);
+  void out_of_touch();
 
   // -- the shard moves to another node ----------------------------------------
 

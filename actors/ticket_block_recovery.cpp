@@ -260,6 +260,28 @@ bool ticket_block_state::is_done(const change& x) const {
   });
 }
 
+/// What is with the store goes on, and is settled when the store is back.
+void ticket_block_state::out_of_touch() {
+  for (auto& [tag, of] : pending_)
+    answer_to(of.from, refuse(of.what ? refusal_code::outcome_unknown
+                                      : refusal_code::unavailable));
+  for (auto& [id, of] : late_fates_)
+    answer_to(of.from, refuse(refusal_code::outcome_unknown));
+  for (auto& [id, waiting] : std::exchange(payment_waiters_, {}))
+    for (auto& x : waiting)
+      answer_to(x, refuse(refusal_code::outcome_unknown));
+  // Undecided: nothing of it has happened, and nothing will.
+  for (auto& [id, waiting] : parked_)
+    std::erase_if(waiting, [this](request& x) {
+      auto asked = x.promise.pending();
+      answer_to(x, refuse(refusal_code::unavailable));
+      return asked;
+    });
+  std::erase_if(parked_, [](const auto& x) {
+    return x.second.empty();
+  });
+}
+
 void ticket_block_state::lost(const shard_lost& x) {
   fail_stash(refuse(refusal_code::unavailable));
   // While the block is read again nobody knows what became of these.

@@ -41,6 +41,10 @@ public:
     // Waits.
   }
 
+  bool is_client() const noexcept {
+    return std::holds_alternative<client>(who_);
+  }
+
   bool is_peer() const noexcept {
     return std::holds_alternative<peer>(who_);
   }

@@ -5,7 +5,6 @@
 #include "cluster/assignment.hpp"
 #include "cluster/peers.hpp"
 #include "cluster/region.hpp"
-#include "domain/limits.hpp"
 
 #include <caf/send.hpp>
 
@@ -20,21 +19,6 @@ using actors::tell_self;
 
 /// Pause before joining is tried again while an earlier life is still warm.
 constexpr std::chrono::milliseconds join_again{100};
-
-/// How often stored answers past their time are deleted (P3).
-constexpr std::chrono::minutes forget_answers_interval{10};
-
-/// A look at the store that is to find a heartbeat too old comes so much after
-/// it has become that.
-constexpr std::chrono::milliseconds look_margin{5};
-
-bool same_members(const std::vector<storage::member>& x,
-                  const std::vector<storage::member>& y) {
-  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                    [](const auto& a, const auto& b) {
-                      return a.who == b.who;
-                    });
-}
 
 } // namespace
 
@@ -70,6 +54,7 @@ void member_state::joined(const node_joined& x) {
   if (said) {
     links_.node.node = *said;
     stage_ = stage::starting;
+    answered_ = self_->clock().now();
     spawn_actors();
     tick();
     return;
@@ -176,123 +161,7 @@ void member_state::die(node_trouble why) {
   links_.on_dead(std::move(why));
 }
 
-// -- heartbeats ---------------------------------------------------------------
-
-void member_state::tick() {
-  if (stage_ == stage::joining) {
-    join();
-    return;
-  }
-  if (stage_ == stage::dead)
-    return;
-  self_->delayed_send(self_, storage::heartbeat_interval,
-                      actors::tick_atom::value);
-  beat();
-  auto now = self_->clock().now();
-  if (now < forget_at_ || !links_.env->clock->is_set())
-    return;
-  forget_at_ = now + forget_answers_interval;
-  links_.env->store->ledger().forget_answers(
-    links_.env->clock->at(now) - limits::idempotency_ttl,
-    [log = links_.env->log](const storage::store_result<uint64_t>& gone) {
-      if (!gone)
-        log.warning("old answers not deleted",
-                    {{"reason", gone.error().detail}});
-    });
-}
-
-void member_state::look() {
-  if (stage_ == stage::starting || stage_ == stage::serving)
-    beat();
-}
-
-void member_state::beat() {
-  if (std::exchange(waiting_, true)) {
-    again_ = true;
-    return;
-  }
-  again_ = false;
-  asked_at_ = self_->clock().now();
-  links_.env->store->members()->beat(links_.node, report_,
-                                     seen_.shards ? seen_.version : 0,
-                                     tell_self<cluster_read>(self_, 0));
-}
-
-void member_state::read(const cluster_read& x) {
-  waiting_ = false;
-  if (stage_ == stage::dead)
-    return;
-  if (!*x.what) {
-    const auto& why = x.what->error();
-    if (why.code == storage::store_errc::declared_dead)
-      die({why.code, why.detail});
-    else if (links_.status->heartbeat_ok.exchange(false)) {
-      links_.env->log.error("store does not answer", {{"reason", why.detail}});
-      // Somebody else may own by now what this node thinks it does.
-      links_.env->ages->cut_off(asked_at_);
-    }
-    return;
-  }
-  if (!links_.status->heartbeat_ok.exchange(true)) {
-    links_.env->log.info("store is back");
-    links_.env->ages->back();
-  }
-  auto now = std::move(**x.what);
-  links_.env->clock->measured(now.now, asked_at_, self_->clock().now());
-  auto news = now.shards.has_value();
-  if (!news)
-    now.shards = std::move(seen_.shards);
-  auto moved = !same_members(now.members, seen_.members);
-  seen_ = std::move(now);
-  if (moved) {
-    members_seen others;
-    for (const auto& member : seen_.members)
-      if (member.who.node != links_.node.node)
-        others.members.push_back(member.who);
-    self_->send(peers_, std::move(others));
-  }
-  if (news)
-    self_->send(region_, owners_seen{*seen_.shards});
-  show();
-  leave_if_told();
-  look_when_silent();
-  act();
-  if (again_)
-    beat();
-}
-
-/// For operators.
-void member_state::show() {
-  auto view = std::make_shared<cluster_view>();
-  view->self = links_.node;
-  view->seen = seen_;
-  view->shards_taken = taken_count_;
-  view->shards_handed_over = handed_over_count_;
-  links_.status->cluster = std::move(view);
-}
-
-void member_state::leave_if_told() {
-  auto told = std::any_of(seen_.members.begin(), seen_.members.end(),
-                          [this](const auto& x) {
-                            return x.who == links_.node && x.told_to_drain;
-                          });
-  if (told && !std::exchange(told_to_drain_, true)) {
-    links_.env->log.info("told to drain");
-    links_.on_drain();
-  }
-}
-
-/// Whoever is not linked may be dead: that can be told when its heartbeat has
-/// become too old, and its shards wait for nothing else.
-void member_state::look_when_silent() {
-  for (const auto& x : seen_.members) {
-    if (x.who.node == links_.node.node || linked_.contains(x.who.node))
-      continue;
-    auto left = storage::heartbeat_stale - x.silent_for + look_margin;
-    if (left.count() > 0 && left < storage::heartbeat_interval)
-      self_->delayed_send(self_, left, actors::probe_atom::value);
-  }
-}
+// -- what follows ------------------------------------------------------------
 
 /// Does what has to be done by what is known.
 void member_state::act() {

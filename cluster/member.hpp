@@ -124,6 +124,8 @@ private:
   void join();
   void spawn_actors();
   void beat();
+  void check_contact();
+  void silent(const std::string& why);
   void show();
   void leave_if_told();
   void look_when_silent();
@@ -156,6 +158,8 @@ private:
   std::vector<caf::typed_response_promise<actors::ok_atom>> drains_;
   std::chrono::steady_clock::time_point began_at_;
   std::chrono::steady_clock::time_point asked_at_;
+  std::chrono::steady_clock::time_point answered_; // asked then, the last time
+  bool in_contact_ = true;                         // with the store
   std::chrono::steady_clock::time_point forget_at_;
   bool waits_ = false;   // for an earlier life to fall silent
   bool waiting_ = false; // for the store's answer to a heartbeat

@@ -61,6 +61,10 @@ void region_state::route(wire::command what, asker who) {
     who.refuse(no_event(place.event));
     return;
   }
+  if (!in_contact_ && who.is_client()) {
+    who.refuse(nobody_decides(what, refusal_code::unavailable));
+    return;
+  }
   auto until = latest(what);
   trip x{std::move(what), std::move(who), place, until};
   if (table_.at(shard_of(place, table_.size())).state == shard_state::open)
@@ -94,6 +98,11 @@ void region_state::from_peer(command_from_peer x, asker who) {
 void region_state::go(trip_ptr x) {
   auto shard = shard_of(x->to, table_.size());
   const auto& place = table_.at(shard);
+  // It waits there, for this node or the next owner.
+  if (!in_contact_ && x->who.is_peer()) {
+    x->who.tell_not_owner({shard, place.node, place.epoch});
+    return;
+  }
   auto unread = x->who.is_peer()
                 && !links_.env->catalogue->read()->find(x->to.event);
   if (place.state == shard_state::open && !unread)
@@ -308,6 +317,7 @@ region(region_self::stateful_pointer<region_state> self,
     hearing(state, &region_state::taken),
     asking<ok_atom, wake_block>(state, &region_state::wake),
     hearing(state, &region_state::open),
+    hearing(state, &region_state::contact),
     asking<ok_atom, leave_shards>(state, &region_state::leave),
     asking<ok_atom, lose_shards>(state, &region_state::lose),
     [&state](const owns_event& x) {

@@ -65,6 +65,7 @@ public:
   void open(const open_shards& x);
   void leave(const leave_shards& x, asker who);
   void lose(const lose_shards& x, asker who);
+  void contact(const actors::store_contact& x);
   bool owns(event_id id) const;
   void tick();
 
@@ -112,6 +113,7 @@ private:
   residents here_;
   shard_table table_;
   std::set<uint32_t> linked_;
+  bool in_contact_ = true; // with the store
   std::map<shard_id, std::deque<trip_ptr>> kept_;
   size_t kept_count_ = 0;
   std::map<shard_id, uint64_t> follow_rounds_;

@@ -68,7 +68,9 @@ using region_self = actors::region_actor::extend<
   // Both are answered when all of them have ended.
   caf::replies_to<leave_shards>::with<actors::ok_atom>,
   caf::replies_to<lose_shards>::with<actors::ok_atom>,
-  caf::replies_to<owns_event>::with<bool>, caf::reacts_to<actors::tick_atom>,
+  caf::replies_to<owns_event>::with<bool>,
+  // While the store does not answer, nobody is kept waiting for it.
+  caf::reacts_to<actors::store_contact>, caf::reacts_to<actors::tick_atom>,
   // Time to look again at what was not shown.
   caf::reacts_to<actors::reload_atom>>;
 

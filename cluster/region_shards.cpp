@@ -138,6 +138,21 @@ void region_state::lose(const lose_shards& x, asker who) {
   });
 }
 
+/// Whoever waits for a shard waits for nothing that comes soon.
+void region_state::contact(const store_contact& x) {
+  in_contact_ = x.kept;
+  if (in_contact_)
+    return;
+  here_.tell_blocks(x);
+  for (auto& [shard, waiting] : kept_)
+    kept_count_ -= std::erase_if(waiting, [](const trip_ptr& y) {
+      auto asked = y->who.is_client();
+      if (asked)
+        y->who.refuse(nobody_decides(y->what, refusal_code::unavailable));
+      return asked;
+    });
+}
+
 bool region_state::owns(event_id id) const {
   auto shard = shard_of({id, 0}, table_.size());
   return table_.at(shard).state == shard_state::open;

@@ -64,6 +64,11 @@ void residents::woke(event_id id) {
   idle_.remove(id);
 }
 
+void residents::tell_blocks(const store_contact& x) {
+  for (auto& [id, resident] : blocks_)
+    self_->send(resident.handle, x);
+}
+
 size_t
 residents::tell_changed(const event_changed& x, std::function<void()> told) {
   size_t result = 0;

@@ -48,6 +48,9 @@ public:
   size_t
   tell_changed(const actors::event_changed& x, std::function<void()> told);
 
+  /// Tells all blocks.
+  void tell_blocks(const actors::store_contact& x);
+
   /// Has those of the shards end in good order, for another node.
   /// @param done runs once, when all blocks have ended
   void leave(const std::set<shard_id>& shards, std::function<void()> done);

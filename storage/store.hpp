@@ -25,6 +25,13 @@ public:
     return nullptr;
   }
 
+  /// Answers with an error what a database has not answered yet, and refuses at
+  /// once what is asked until it can be reached again. Nothing, for a store in
+  /// this process. Thread-safe.
+  virtual void give_up() {
+    // nop
+  }
+
   /// How often this process has synced a log that commits are in since it
   /// started; 0 where a database does that. Thread-safe.
   virtual uint64_t log_syncs() const {

@@ -8,7 +8,7 @@
 #include "storage/postgres/session.hpp"
 #include "storage/postgres/user_engine.hpp"
 
-#include <initializer_list>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -44,12 +44,15 @@ public:
   }
 
   void finish() override {
-    std::initializer_list<session*> sessions{&commits_, &lease_session_,
-                                             &catalogue_session_, &reads_};
-    for (auto x : sessions)
+    for (auto x : sessions())
       x->stop();
-    for (auto x : sessions)
+    for (auto x : sessions())
       x->finish();
+  }
+
+  void give_up() override {
+    for (auto x : sessions())
+      x->give_up();
   }
 
   onsale::storage::ledger& ledger() override {
@@ -77,6 +80,10 @@ public:
   }
 
 private:
+  std::array<session*, 4> sessions() {
+    return {&commits_, &lease_session_, &catalogue_session_, &reads_};
+  }
+
   session commits_;
   session lease_session_;
   session catalogue_session_;

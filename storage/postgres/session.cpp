@@ -15,18 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Pauses between attempts to connect double from the first to the longest,
-/// less a random part of up to a half, so that nodes do not all come back to a
-/// server at the same moment. Heartbeats have to before `return_time` is over.
-constexpr std::chrono::milliseconds pause_min = 20ms;
-constexpr std::chrono::milliseconds pause_max = 1'000ms;
-constexpr std::chrono::milliseconds pause_max_of_leases = 200ms;
-
 /// What the server gets beyond its own `statement_timeout` before we give it
 /// up: it may hang, and so be unable to keep that.
 constexpr std::chrono::milliseconds patience = 5'000ms;
 
-constexpr const char* closed = "the store is closed";
 constexpr int all_binary = 1;
 
 } // namespace
@@ -81,30 +73,6 @@ void session::listen(const std::string& channel,
   wake();
 }
 
-void session::run() {
-  for (;;) {
-    auto opened = open_session(where_, role_, connect_timeout);
-    if (!opened) {
-      refuse_all(opened.error());
-      pause();
-      if (stopping())
-        return refuse_all({store_errc::unavailable, closed});
-      continue;
-    }
-    {
-      std::lock_guard guard{mutex_};
-      down_.reset();
-    }
-    link_ = std::move(*opened);
-    failed_attempts_ = 0;
-    listening_.clear();
-    prepared_.clear();
-    unflushed_ = false;
-    if (work() || stopping())
-      return refuse_all({store_errc::unavailable, closed});
-  }
-}
-
 // -- while connected ----------------------------------------------------------
 
 /// @returns true when there is nothing left to do, false when the connection is
@@ -121,6 +89,8 @@ bool session::work() {
         break;
       send(std::move(*next));
     }
+    if (link_ && is_given_up())
+      lost("the database does not answer");
     if (!link_)
       return false;
     if (in_flight_.empty() && stopping())
@@ -317,42 +287,12 @@ void session::lost(const char* why) {
   }
 }
 
-// -- while not ----------------------------------------------------------------
-
-/// Answers those who wait; whoever asks from now on is answered by `submit`.
-void session::refuse_all(const store_error& why) {
-  std::deque<request> refused;
-  {
-    std::lock_guard guard{mutex_};
-    down_ = why;
-    refused.swap(queue_);
-  }
-  for (auto& x : refused) {
-    answer none;
-    none.error = why;
-    x.done(std::move(none));
-  }
-}
-
-/// Waits before the next attempt, unless the end comes.
-void session::pause() {
-  auto most = role_ == session_role::leases ? pause_max_of_leases : pause_max;
-  auto full = std::min(pause_min * (1 << std::min(failed_attempts_++, 10)),
-                       most);
-  std::uniform_int_distribution<int64_t> part{full.count() / 2, full.count()};
-  auto until = clock::now() + std::chrono::milliseconds{part(random_)};
-  while (!stopping()) {
-    auto left = std::chrono::ceil<duration_ms>(until - clock::now());
-    if (left <= 0ms)
-      return;
-    pollfd fd{wakeup_, POLLIN, 0};
-    poll(&fd, 1, static_cast<int>(left.count()));
-    eventfd_t ignored;
-    eventfd_read(wakeup_, &ignored);
-  }
-}
-
 // -- what both need -----------------------------------------------------------
+
+bool session::is_given_up() const {
+  std::lock_guard guard{mutex_};
+  return given_up_;
+}
 
 std::optional<request> session::next_request() {
   std::lock_guard guard{mutex_};

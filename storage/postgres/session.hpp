@@ -71,6 +71,11 @@ public:
   /// there is no connection.
   void submit(request what);
 
+  /// Answers everything that was submitted, as after a loss of the connection,
+  /// and refuses what comes until it has connected anew: the server is known
+  /// not to answer. Thread-safe; some `done` run on the caller's thread.
+  void give_up();
+
   /// Begins the end: what was submitted is still sent, but nothing is waited
   /// for longer than `end_patience`. Thread-safe.
   void stop();
@@ -115,6 +120,7 @@ private:
   void refuse_all(const store_error& why);
   void pause();
 
+  bool is_given_up() const;
   std::optional<request> next_request();
   void listen_if_asked();
   bool stopping() const;
@@ -131,6 +137,7 @@ private:
   std::deque<request> queue_; // guarded by mutex_
   /// When a stopped session gives everything up; guarded by mutex_.
   std::optional<clock::time_point> end_;
+  bool given_up_ = false; // the connection; guarded by mutex_
   /// Why nobody need wait for a connection; guarded by mutex_.
   std::optional<store_error> down_;
   std::string channel_;            // guarded by mutex_

@@ -195,24 +195,6 @@ TEST(what one node sells all nodes show) {
   CHECK_EQUAL(board->snapshot(1)->state_of(3), seat_status::held);
 }
 
-TEST(a node without its store is replaced and ends when it hears of that) {
-  begin_cluster(3);
-  std::string ticket = "1-1-0";
-  auto& cut_off = owner(ticket);
-  auto& other_node = other(ticket);
-  auto number = cut_off.number();
-  cut_off.store->set_away(true);
-  pass(1s);
-  CHECK_NOT_EQUAL(owner_of(ticket), number);
-  CHECK_EQUAL(hold(other_node, "ann", {ticket}), "held");
-  CHECK_EQUAL(hold(cut_off, "bob", {"1-1-1"}), "unavailable");
-  CHECK(cut_off.deaths.empty());
-  cut_off.store->set_away(false);
-  pass(300ms);
-  REQUIRE_EQUAL(cut_off.deaths.size(), 1u);
-  CHECK(cut_off.deaths[0].code == storage::store_errc::declared_dead);
-}
-
 TEST(of nodes that have all lost each other one goes on and nothing bounces) {
   begin_cluster(3);
   uint64_t before = 0;

@@ -23,6 +23,7 @@ constexpr int rows = 20;
 constexpr int seats_per_row = 50;
 
 constexpr auto until_whole = 30s;
+constexpr auto until_known = 10s;
 
 bool is_whole(const nlohmann::json& seen, size_t members) {
   if (seen["members"].size() != members)
@@ -104,6 +105,22 @@ std::optional<nlohmann::json> cluster_house::seen() {
   return std::nullopt;
 }
 
+void cluster_house::add_event(const box_office::event_shape& shape) {
+  at(0).add_event(shape);
+  auto page = "/events/" + std::to_string(shape.event) + "?tickets=none";
+  auto until = std::chrono::steady_clock::now() + until_known;
+  for (auto& x : nodes_)
+    for (;;) {
+      http_client client{x->port(), 5s};
+      auto said = client.get(page);
+      if (said && said->status == 200)
+        break;
+      if (std::chrono::steady_clock::now() >= until)
+        give_up("cluster", "a node does not hear of an event");
+      std::this_thread::sleep_for(5ms);
+    }
+}
+
 bool cluster_house::wait_until_whole(size_t members) {
   auto until = std::chrono::steady_clock::now() + until_whole;
   while (std::chrono::steady_clock::now() < until) {
@@ -137,7 +154,7 @@ std::string cluster_house::owners() {
 
 probe_event::probe_event(cluster_house& house)
   : house_(house), next_seat_(blocks, 0) {
-  house.at(0).add_event(
+  house.add_event(
     {.event = the_event,
      .sections = std::vector<box_office::grid>(blocks, {rows, seats_per_row})});
 }
@@ -149,23 +166,46 @@ uint32_t probe_event::block_of(size_t node) {
   return 0;
 }
 
-std::optional<std::chrono::milliseconds>
-probe_event::hold(const box_office& at, uint32_t block,
-                  std::chrono::milliseconds limit) {
-  auto began = std::chrono::steady_clock::now();
+probe_event::wish probe_event::next_wish(const box_office& at, uint32_t block) {
   auto user = "probe-" + std::to_string(++next_user_);
   auto ticket = std::to_string(the_event) + "-" + std::to_string(block) + "-"
                 + std::to_string(next_seat_[block - 1]++);
   auto headers = at.as_user(user);
   headers.emplace_back("Idempotency-Key", user);
-  nlohmann::json body{{"ticket_ids", {ticket}}};
+  return {std::move(headers), nlohmann::json{{"ticket_ids", {ticket}}}.dump()};
+}
+
+probe_event::reply probe_event::send(const box_office& at, const wish& what) {
+  auto began = std::chrono::steady_clock::now();
+  http_client client{at.port(), 20s};
+  auto said = client.connected()
+                ? client.post("/booking/reserve", what.body, what.headers)
+                : std::nullopt;
+  reply result;
+  result.took = std::chrono::ceil<std::chrono::milliseconds>(
+    std::chrono::steady_clock::now() - began);
+  if (!said)
+    return result;
+  result.status = said->status;
+  result.says_when_again = said->has("Retry-After");
+  if (said->status >= 400)
+    result.problem = json_of(*said).value("type", "");
+  return result;
+}
+
+probe_event::reply probe_event::ask(const box_office& at, uint32_t block) {
+  return send(at, next_wish(at, block));
+}
+
+std::optional<std::chrono::milliseconds>
+probe_event::hold(const box_office& at, uint32_t block,
+                  std::chrono::milliseconds limit) {
+  auto began = std::chrono::steady_clock::now();
+  auto what = next_wish(at, block);
   for (;;) {
-    http_client client{at.port(), 5s};
-    auto said = client.connected()
-                  ? client.post("/booking/reserve", body.dump(), headers)
-                  : std::nullopt;
+    auto said = send(at, what);
     auto took = std::chrono::steady_clock::now() - began;
-    if (said && said->status == 201)
+    if (said.status == 201)
       return std::chrono::ceil<std::chrono::milliseconds>(took);
     if (took > limit)
       return std::nullopt;

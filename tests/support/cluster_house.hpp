@@ -66,6 +66,9 @@ public:
   /// where it belongs.
   void start();
 
+  /// Puts an event, and waits until all nodes know it.
+  void add_event(const box_office::event_shape& shape);
+
   /// Waits until every shard has an owner that serves, as one node sees it.
   /// @returns whether it came to that within half a minute
   bool wait_until_whole(size_t members);
@@ -103,6 +106,17 @@ class probe_event {
 public:
   explicit probe_event(cluster_house& house);
 
+  /// What a node said.
+  struct reply {
+    int status = 0;      // 0: nothing
+    std::string problem; // its type
+    bool says_when_again = false;
+    std::chrono::milliseconds took{0};
+  };
+
+  /// Asks once for a seat of a block, at some node.
+  reply ask(const box_office& at, uint32_t block);
+
   /// Tries to hold a seat of a block, at some node, until it works.
   /// @returns how long that took; nothing if it did not work within `limit`
   std::optional<std::chrono::milliseconds>
@@ -112,6 +126,15 @@ public:
   uint32_t block_of(size_t node);
 
 private:
+  /// Of a user of its own, under a key, for a seat that nobody has asked for.
+  struct wish {
+    http_client::header_list headers;
+    std::string body;
+  };
+
+  wish next_wish(const box_office& at, uint32_t block);
+  static reply send(const box_office& at, const wish& what);
+
   cluster_house& house_;
   uint64_t next_user_ = 0;
   std::vector<uint64_t> next_seat_;

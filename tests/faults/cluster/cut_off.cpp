@@ -31,6 +31,47 @@ TEST(a node that has lost the database alone is replaced) {
                   }});
 }
 
+TEST(a node that has lost the database says so at once and goes on showing) {
+  cluster_house house{{.breakable = true}};
+  house.start();
+  probe_event probe{house};
+  auto& victim = house.at(1);
+  auto own = probe.block_of(1);
+  auto foreign = probe.block_of(0);
+  figures in_flight{"in flight when the database is lost: answered after"};
+  figures later{"asked afterwards: refused after"};
+  for (auto i = 0; i < (long_tests() ? 20 : 3); ++i) {
+    http_client reader{victim.port(), 5s};
+    CHECK(reader.get("/events/2"));
+    house.database_of(1).stall(direction::to_server);
+    MESSAGE("nobody knows what became of what was on its way");
+    auto first = probe.ask(victim, own);
+    CHECK_EQUAL(first.status, 503);
+    in_flight.add(first.took);
+    CHECK_LESS(first.took.count(), 3'000);
+    MESSAGE("what comes then is refused, whoever owns the seats");
+    for (auto block : {own, foreign, own, foreign}) {
+      auto refused = probe.ask(victim, block);
+      CHECK_EQUAL(refused.status, 503);
+      CHECK_EQUAL(refused.problem, "/problems/unavailable");
+      CHECK(refused.says_when_again);
+      later.add(refused.took);
+      CHECK_LESS(refused.took.count(), 1'000);
+    }
+    MESSAGE("the event is shown, and how old that may be");
+    auto page = reader.get("/events/2");
+    REQUIRE(page);
+    CHECK_EQUAL(page->status, 200);
+    CHECK(page->has("Age"));
+    MESSAGE("others sell its seats meanwhile");
+    CHECK(probe.hold(house.at(0), own, 10s));
+    house.database_of(1).resume();
+    ends_as_dead(victim);
+    victim.start();
+    CHECK(house.wait_until_whole(3));
+  }
+}
+
 TEST(a node that has lost its peers alone is replaced) {
   cluster_house house{{.breakable = true}};
   survive(house, {.fault = "node cut off from its peers (cluster)",

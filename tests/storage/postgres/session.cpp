@@ -195,6 +195,43 @@ TEST(what was answered survives a crash of the server) {
   CHECK_EQUAL(images->at(0).version, 10u);
 }
 
+TEST(a store that is given up answers at once and comes back by itself) {
+  fault_proxy network{own_server().port()};
+  auto remote = open_store(network.address_of(address));
+  owner there{*remote, 1};
+  there.acquire();
+  auto ask = [&] {
+    return await<timestamp>([&](auto done) {
+      remote->leases().now(done);
+    });
+  };
+  auto first = make_hold(make_booking_id(floor_block, 1), "ann", {1});
+  REQUIRE(there.commit(first) == entry_outcome::applied);
+  MESSAGE("a batch is being worked on and the network falls silent");
+  lock_on lock{"user_event", address};
+  auto hold = make_hold(make_booking_id(floor_block, 2), "ann", {2});
+  auto batch = begin<batch_result>([&](auto done) {
+    remote->ledger().commit(there.make_batch({there.make_entry(hold)}), done);
+  });
+  wait_until_blocked("onsale_commit");
+  network.stall(direction::to_server);
+  network.stall(direction::to_client);
+  auto read = begin<std::optional<user_record>>([&](auto done) {
+    remote->users().find({"ann"}, done);
+  });
+  remote->give_up();
+  CHECK(error_of(batch.get()) == store_errc::outcome_unknown);
+  CHECK(error_of(read.get()) == store_errc::unavailable);
+  CHECK(error_of(ask()) == store_errc::unavailable);
+  network.cut();
+  network.resume();
+  auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!ask()) {
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(10ms);
+  }
+}
+
 TEST(idle sessions that were ended are replaced without anybody noticing) {
   for (int i = 0; i < 5; ++i) {
     own_server().terminate_sessions(address);
