@@ -54,7 +54,8 @@ TEST(answers to commits of a node that get lost) {
   for (auto i = 0; i < rounds(20); ++i)
     run.round(
       [&] {
-        auto& network = house.database_of(run.roll(house.size()));
+        auto block = static_cast<uint32_t>(1 + run.roll(crowd_blocks));
+        auto& network = house.database_of(house.owner_of({{1}, block}));
         run.strike([&] {
           network.break_next(commit_marker, request_fault::lost_after);
           run.await("a commit's answer is lost", [&] {
