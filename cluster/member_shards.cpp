@@ -257,8 +257,21 @@ void member_state::drained_if_ready() {
                           });
   if (!told || (!held_.empty() && !takers(seen_).empty()))
     return;
-  for (auto& x : std::exchange(drains_, {}))
-    x.deliver(actors::ok_atom::value);
+  auto drains = std::exchange(drains_, {});
+  auto done = [drains]() mutable {
+    for (auto& x : drains)
+      x.deliver(actors::ok_atom::value);
+  };
+  // What went with a shard while another node waits for its answer comes back
+  // by way of this one.
+  self_->request(peers_, caf::infinite, actors::drain_atom::value)
+    .then(
+      [done](actors::ok_atom) mutable {
+        done();
+      },
+      [done](const caf::error&) mutable { // there is nobody left to tell
+        done();
+      });
 }
 
 } // namespace onsale::cluster

@@ -109,6 +109,9 @@ using peers_actor = caf::typed_actor<
   // With whom there should be links.
   caf::reacts_to<members_seen>,
   // Hears once, at start, who decides about commands from other nodes.
-  caf::reacts_to<peer_listener_actor>>;
+  caf::reacts_to<peer_listener_actor>,
+  // Answers once this node works on nothing that another one has asked for, and
+  // has told it so: it is about to end.
+  caf::replies_to<actors::drain_atom>::with<actors::ok_atom>>;
 
 } // namespace onsale::cluster

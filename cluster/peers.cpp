@@ -173,6 +173,7 @@ void peers_state::flush() {
   for (auto& [who, outbox] : up_)
     if (!outbox.empty())
       links_.link->send(who, wire::write(std::exchange(outbox, {})));
+  drained_if_idle();
 }
 
 void peers_state::tick() {
@@ -215,11 +216,14 @@ void peers_state::on(const peer_id& from, wire::request& x) {
     shows = what->block;
   else if (auto asked = std::get_if<actors::confirm_shown>(&cmd.what))
     shows = asked->block;
+  ++asked_;
   auto tell = [this, from, id = x.id, shows](wire::outcome what) {
+    --asked_;
     if (shows && has_happened(what))
       follow(from, *shows);
     if (id != 0)
       put(from, wire::answer{id, std::move(what)});
+    drained_if_idle();
   };
   self_->request(listener_, caf::infinite, std::move(cmd))
     .then(
@@ -230,6 +234,20 @@ void peers_state::on(const peer_id& from, wire::request& x) {
         auto why = refuse(refusal_code::outcome_unknown);
         tell(actors::reply{std::move(why)});
       });
+}
+
+caf::typed_response_promise<actors::ok_atom> peers_state::drain() {
+  drains_.push_back(self_->make_response_promise<actors::ok_atom>());
+  auto promise = drains_.back();
+  drained_if_idle();
+  return promise;
+}
+
+void peers_state::drained_if_idle() {
+  if (asked_ > 0 || flushing_)
+    return;
+  for (auto& x : std::exchange(drains_, {}))
+    x.deliver(actors::ok_atom::value);
 }
 
 void peers_state::on(const peer_id&, wire::answer& x) {
@@ -316,6 +334,9 @@ peers(peers_self::stateful_pointer<peers_state> self, peers_state::links to) {
     },
     [&state](const bytes_received& x) {
       state.received(x);
+    },
+    [&state](actors::drain_atom) {
+      return state.drain();
     },
     [&state](flush_atom) {
       state.flush();

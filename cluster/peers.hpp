@@ -75,6 +75,7 @@ public:
   void went_up(const peer_id& who);
   void went_down(const peer_id& who);
   void received(const bytes_received& x);
+  caf::typed_response_promise<actors::ok_atom> drain();
   void flush();
   void tick();
 
@@ -106,6 +107,7 @@ private:
   void tell_linked(const peer_id& who, bool up);
   void tell_all(const peer_linked& x);
   void look_for_missing();
+  void drained_if_idle();
 
   peers_self::pointer self_;
   links links_;
@@ -115,6 +117,8 @@ private:
   std::map<uint64_t, pending> pending_;
   uint64_t next_id_ = 1;
   bool flushing_ = false;
+  size_t asked_ = 0; // by others, and not answered yet
+  std::vector<caf::typed_response_promise<actors::ok_atom>> drains_;
   std::vector<uint32_t> missing_; // as last told
 
   /// What other nodes read of this one's blocks.

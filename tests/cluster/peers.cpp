@@ -197,6 +197,39 @@ TEST(who does not answer in time is not waited for) {
   CHECK(is<answer_lost>(get(answer)));
 }
 
+TEST(a node that ends has answered what others have asked) {
+  at[1].notes.answers = false;
+  auto answer = ask(at[0], 2);
+  settle();
+  auto drained = self->request(at[1].peers, caf::infinite,
+                               actors::drain_atom::value);
+  pass(1s);
+  CHECK(self->mailbox().empty());
+  self->send(at[1].region, flush_atom::value);
+  consume_messages();
+  MESSAGE("it is on its way when the node may end");
+  drained.receive(
+    [](actors::ok_atom) {
+      // Well.
+    },
+    [&](const caf::error& x) {
+      CAF_FAIL(sys.render(x));
+    });
+  settle();
+  CHECK(is<wire::done>(get(answer)));
+  MESSAGE("with nothing to do it may end at once");
+  auto again = self->request(at[1].peers, caf::infinite,
+                             actors::drain_atom::value);
+  consume_messages();
+  again.receive(
+    [](actors::ok_atom) {
+      // Well.
+    },
+    [&](const caf::error& x) {
+      CAF_FAIL(sys.render(x));
+    });
+}
+
 TEST(the region hears of links to members) {
   using links = std::vector<std::pair<uint32_t, bool>>;
   CHECK_EQUAL(at[0].notes.links,
