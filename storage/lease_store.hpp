@@ -27,9 +27,16 @@ inline constexpr std::chrono::milliseconds heartbeat_stale{500};
 /// How often a node shows that it lives (P5).
 inline constexpr std::chrono::milliseconds heartbeat_interval{200};
 
-/// After all have been silent, in an outage of the store or when its clock is
-/// set, nobody is taken for dead before they had so long to come back.
-inline constexpr std::chrono::milliseconds return_time{1500};
+/// In an outage of the store, and when its clock is set, all are silent at
+/// once. Heartbeats of a node that are further apart than this tell of one …
+inline constexpr std::chrono::milliseconds heartbeat_gap{300};
+
+/// … and then it takes nobody for dead before all had so long to come back,
+inline constexpr std::chrono::milliseconds return_time{1000};
+
+/// except whoever has been silent for so long while it was not: a slow store
+/// makes such gaps all the time.
+inline constexpr std::chrono::milliseconds long_silence{3000};
 
 /// How long a starting process waits for the one before it to fall silent.
 inline constexpr std::chrono::seconds start_wait{3};

@@ -115,9 +115,10 @@ public:
   /// @returns whether there is one of that number
   virtual void ask_to_drain(uint32_t node, reply_to<bool> done) = 0;
 
-  /// Declares `whom` dead if it is `is_cut_off`; or if it is not `is_fresh`
-  /// while `self` has been for `return_time` without a gap, counted from when it
-  /// joined: after an outage of the store the others may be on their way back.
+  /// Declares `whom` dead if it is `is_cut_off`; or if it is not `is_fresh`,
+  /// and `self` has shown itself for `return_time` without a `heartbeat_gap`;
+  /// or if it has been silent for `long_silence`, while `self` was never
+  /// `heartbeat_stale`. Both count from when `self` joined.
   /// @returns whether this call ended that life
   virtual void
   declare_dead(node_identity self, node_identity whom, reply_to<bool> done)

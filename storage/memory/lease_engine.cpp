@@ -26,7 +26,7 @@ join_alone(tables& in, const node_identity& self, timestamp now) {
   for (auto& [node, row] : in.nodes)
     row.alive = false;
   in.nodes[self.node] = {
-    self.incarnation, now, true, {}, false, {}, false, now};
+    self.incarnation, now, true, {}, false, {}, false, now, now};
   return now;
 }
 

@@ -10,13 +10,22 @@ namespace onsale::storage::memory {
 namespace {
 
 /// A heartbeat of the future was shown before the clock was set back.
+bool is_within(std::chrono::milliseconds limit, const node_row& x,
+               timestamp now) {
+  return std::chrono::abs(now - x.heartbeat) <= limit;
+}
+
 bool is_fresh(const node_row& x, timestamp now) {
-  return std::chrono::abs(now - x.heartbeat) <= heartbeat_stale;
+  return is_within(heartbeat_stale, x, now);
 }
 
 /// Who has been silent itself may have missed that others are back.
-bool judges_silence(const node_row& x, timestamp now) {
-  return is_fresh(x, now) && now - x.showing_since >= return_time;
+bool is_silent(const node_row& whom, const node_row& judge, timestamp now) {
+  if (!is_fresh(judge, now) || is_fresh(whom, now))
+    return false;
+  return now - judge.steady_since >= return_time
+         || (now - judge.showing_since >= long_silence
+             && !is_within(long_silence, whom, now));
 }
 
 bool is_alive(const tables& in, uint32_t node) {
@@ -48,7 +57,7 @@ store_result<uint32_t> join(tables& in, const std::string& address,
       row.alive = false;
   if (self == 0)
     self = last + 1;
-  in.nodes[self] = {incarnation, now, true, address, true, {}, false, now};
+  in.nodes[self] = {incarnation, now, true, address, true, {}, false, now, now};
   ++in.membership_version;
   return self;
 }
@@ -113,6 +122,8 @@ void membership_engine::beat(node_identity self, node_report what,
       return declared_dead(self);
     auto& row = in.nodes[self.node];
     auto now = on_.now();
+    if (!is_within(heartbeat_gap, row, now))
+      row.steady_since = now;
     if (!is_fresh(row, now))
       row.showing_since = now;
     row.heartbeat = now;
@@ -153,8 +164,7 @@ void membership_engine::declare_dead(node_identity self, node_identity whom,
     auto now = on_.now();
     auto seen = read(in, in.membership_version, now);
     auto& row = in.nodes[whom.node];
-    auto silent = !is_fresh(row, now)
-                  && judges_silence(in.nodes[self.node], now);
+    auto silent = is_silent(row, in.nodes[self.node], now);
     if (!silent && !is_cut_off(seen, whom.node))
       return false;
     row.alive = false;

@@ -32,7 +32,8 @@ struct node_row {
   bool draining = false;
   std::vector<uint32_t> unreachable;
   bool told_to_drain = false;
-  timestamp showing_since; // without a gap in its heartbeats
+  timestamp steady_since;  // without a `heartbeat_gap`
+  timestamp showing_since; // without being stale
 };
 
 struct ticket_row {

@@ -12,7 +12,8 @@ namespace {
 constexpr statement join_cluster_statement{
   "join_cluster", "SELECT join_cluster($1, $2, $3::bigint * interval '1 ms')"};
 constexpr statement beat_statement{
-  "beat", "SELECT beat($1, $2, $3, $4, $5::bigint * interval '1 ms')"};
+  "beat", "SELECT beat($1, $2, $3, $4, $5::bigint * interval '1 ms',"
+          " $6::bigint * interval '1 ms')"};
 // Read before the rest: whatever changes after that has a higher version.
 constexpr statement membership_version_statement{
   "membership", "SELECT version, clock_timestamp() FROM membership"};
@@ -32,7 +33,7 @@ constexpr statement ask_to_drain_statement{"ask_to_drain",
 constexpr statement declare_statement{
   "declare_dead",
   "SELECT declare_dead($1, $2, $3, $4, $5::bigint * interval '1 ms',"
-  " $6::bigint * interval '1 ms')"};
+  " $6::bigint * interval '1 ms', $7::bigint * interval '1 ms')"};
 constexpr statement take_statement{
   "take_shards", "SELECT shard, epoch, seq FROM take_shards($1, $2, $3, $4)"
                  " ORDER BY 1"};
@@ -46,6 +47,7 @@ query make_beat(const node_identity& self, const node_report& what) {
   query result{&beat_statement, name_of(self)};
   result.with.add(what.draining)
     .add(unreachable)
+    .add(int64_t{heartbeat_gap.count()})
     .add(int64_t{heartbeat_stale.count()});
   return result;
 }
@@ -190,7 +192,8 @@ void membership_engine::declare_dead(node_identity self, node_identity whom,
   what.with.add(int64_t{whom.node})
     .add(static_cast<int64_t>(whom.incarnation))
     .add(int64_t{heartbeat_stale.count()})
-    .add(int64_t{return_time.count()});
+    .add(int64_t{return_time.count()})
+    .add(int64_t{long_silence.count()});
   auto read = reading_one(declare_statement, &row_reader::boolean);
   leases_.submit({{std::move(what)}, true, replying(std::move(done), read)});
 }

@@ -87,11 +87,15 @@ struct cluster_tests : concert_on_sale {
     }));
   }
 
-  /// Reads the store's clock until heartbeats from before are stale.
-  void fall_silent() {
-    auto until = now() + heartbeat_stale + 20ms;
+  void wait(std::chrono::milliseconds how_long) {
+    auto until = now() + how_long;
     while (now() < until)
       ;
+  }
+
+  /// Reads the store's clock until heartbeats from before are stale.
+  void fall_silent() {
+    wait(heartbeat_stale + 20ms);
   }
 
   /// Shows one node alone, until it may judge others.
@@ -205,6 +209,35 @@ TEST(whoever has been silent itself judges nobody for a while) {
   CHECK(beat(b));
   MESSAGE("who does not is gone");
   show(a);
+  CHECK(demand(declare_dead(a, b)));
+}
+
+TEST(an outage that is shorter for one than for the other kills nobody) {
+  auto a = join("10.0.0.1:7000");
+  auto b = join("10.0.0.2:7000");
+  CHECK(beat(b));
+  wait(200ms);
+  show(a);
+  CHECK(beat(b));
+  wait(150ms);
+  CHECK(beat(a));
+  MESSAGE("a is back while its heartbeat is still fresh, and that of b is not");
+  wait(heartbeat_stale - 100ms);
+  CHECK(beat(a));
+  CHECK(!demand(declare_dead(a, b)));
+  CHECK(beat(b));
+  CHECK(is_member(a, b));
+}
+
+TEST(on a slow store the dead are found as well) {
+  auto a = join("10.0.0.1:7000");
+  auto b = join("10.0.0.2:7000");
+  for (auto since = 0ms; since <= long_silence; since += 400ms) {
+    CHECK(beat(a));
+    CHECK(!demand(declare_dead(a, b)));
+    wait(heartbeat_stale - 100ms);
+  }
+  CHECK(beat(a));
   CHECK(demand(declare_dead(a, b)));
 }
 
