@@ -124,7 +124,9 @@ public:
       asio::ip::address_v4 from{static_cast<asio::ip::address_v4::uint_type>(
         asio::ip::address_v4::loopback().to_uint()
         + i / connections_per_address)};
-      lanes_.push_back(std::make_unique<lane>(*this, io_, from, what.port));
+      auto port = what.ports.empty() ? what.port
+                                     : what.ports[i % what.ports.size()];
+      lanes_.push_back(std::make_unique<lane>(*this, io_, from, port));
       free_.push_back(lanes_.back().get());
     }
     interval_ = std::chrono::duration<double>{1 / what.per_second};

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace onsale::bench {
 
@@ -30,7 +31,8 @@ struct verdict {
 /// kept waiting (coordinated omission).
 struct load {
   uint16_t port = 0;
-  size_t connections = 256; // to 127.0.0.1, kept alive
+  std::vector<uint16_t> ports = {}; // of several servers, in place of `port`
+  size_t connections = 256;         // to 127.0.0.1, kept alive
   double per_second = 1'000;
   uint64_t journeys = 1'000;
 

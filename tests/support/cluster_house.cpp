@@ -59,17 +59,14 @@ cluster_house::cluster_house(house_plan plan)
 
 std::vector<std::string>
 cluster_house::options_of(const std::string& address, uint16_t port) const {
-  std::vector<std::string> result{"--cluster",
-                                  "--node-address",
-                                  address,
+  std::vector<std::string> result{"--cluster", "--node-address", address,
                                   "--node-listen",
-                                  host + (":" + std::to_string(port)),
-                                  "--node-certificate",
-                                  proofs_.certificate(host),
-                                  "--node-key",
-                                  proofs_.key(host),
-                                  "--node-ca",
-                                  proofs_.authority()};
+                                  host + (":" + std::to_string(port))};
+  if (plan_.certificates)
+    result.insert(result.end(),
+                  {"--node-certificate", proofs_.certificate(host),
+                   "--node-key", proofs_.key(host), "--node-ca",
+                   proofs_.authority()});
   result.insert(result.end(), plan_.options.begin(), plan_.options.end());
   return result;
 }

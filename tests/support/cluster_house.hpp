@@ -27,12 +27,14 @@ struct house_plan {
   postgres_server* server = nullptr;
   /// The nodes' `--storage`; empty: a fresh database of that server.
   std::string storage = {};
+  /// Whether nodes prove to each other that they are some.
+  bool certificates = true;
   /// The ways between the nodes, and from each to the database, can be cut.
   bool breakable = false;
 };
 
-/// Real nodes of one cluster on a PostgreSQL of the test's own. They know each
-/// other by certificates, and have the numbers 1, 2, … in their order here.
+/// Real nodes of one cluster on a PostgreSQL of the test's own. They have the
+/// numbers 1, 2, … in their order here.
 class cluster_house {
 public:
   explicit cluster_house(house_plan plan);
