@@ -79,11 +79,9 @@ void member_state::spawn_actors() {
   actors_.journal = self_->spawn(actors::journal, env, node,
                                  actors::journal_listener_actor{self_});
   actors_.catalogue = self_->spawn(actors::catalogue, env, node);
-  peers_state::links to_peers{links_.link,
-                              {node.node, node.incarnation},
-                              env->board,
-                              env->log,
-                              peer_watcher_actor{self_}};
+  peers_state::links to_peers{
+    links_.link, {node.node, node.incarnation}, env->board,
+    env->log,    peer_watcher_actor{self_},     env->store->history()};
   peers_ = self_->spawn(peers, std::move(to_peers));
   region_state::links to_region{env, actors_.journal, actors_.catalogue, peers_,
                                 node.node};

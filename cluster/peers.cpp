@@ -92,6 +92,8 @@ void peers_state::listen(peer_listener_actor x) {
 void peers_state::went_up(const peer_id& who) {
   links_.log.info("peer linked", {{"node", who.node}});
   up_.emplace(who, std::vector<wire::envelope>{});
+  if (history_told_ > 0)
+    put(who, wire::history{history_told_});
   tell_linked(who, true);
 }
 
@@ -182,6 +184,7 @@ void peers_state::tick() {
     if (followers_.contains(id))
       show(id);
   look_for_missing();
+  tell_history();
   auto now = self_->clock().now();
   for (auto i = pending_.begin(); i != pending_.end();) {
     if (i->second.until > now) {
@@ -310,6 +313,20 @@ void peers_state::on(const peer_id& from, wire::unread_block& x) {
   i->second.erase(from);
   if (i->second.empty())
     followers_.erase(i);
+}
+
+/// Also to whoever is on an earlier one, and has told so.
+void peers_state::on(const peer_id& from, wire::history& x) {
+  if (links_.history && !links_.history->accept(x.newest))
+    put(from, wire::history{links_.history->newest()});
+}
+
+void peers_state::tell_history() {
+  auto newest = links_.history ? links_.history->newest() : 0;
+  if (std::exchange(history_told_, newest) == newest)
+    return;
+  for (const auto& [who, outbox] : up_)
+    put(who, wire::history{newest});
 }
 
 peers_self::behavior_type

@@ -2,6 +2,7 @@
 
 #include "actors/board.hpp"
 #include "cluster/peer_protocol.hpp"
+#include "storage/timelines.hpp"
 #include "support/logging.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -62,6 +63,8 @@ public:
     std::shared_ptr<actors::board> board;
     support::logger log;
     peer_watcher_actor watcher;
+    /// What this node knows of the store's; null: there is none.
+    storage::timelines* history = nullptr;
   };
 
   void init(links to);
@@ -102,6 +105,8 @@ private:
   void on(const peer_id& from, wire::unread_request& x);
   void on(const peer_id& from, wire::shown& x);
   void on(const peer_id& from, wire::unread_block& x);
+  void on(const peer_id& from, wire::history& x);
+  void tell_history();
   void follow(const peer_id& who, const block_id& id);
   void show(const block_id& id);
   void tell_linked(const peer_id& who, bool up);
@@ -117,6 +122,7 @@ private:
   std::map<uint64_t, pending> pending_;
   uint64_t next_id_ = 1;
   bool flushing_ = false;
+  uint64_t history_told_ = 0;
   size_t asked_ = 0; // by others, and not answered yet
   std::vector<caf::typed_response_promise<actors::ok_atom>> drains_;
   std::vector<uint32_t> missing_; // as last told

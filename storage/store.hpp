@@ -5,6 +5,7 @@
 #include "storage/ledger.hpp"
 #include "storage/membership_store.hpp"
 #include "storage/provider_store.hpp"
+#include "storage/timelines.hpp"
 #include "storage/user_store.hpp"
 
 namespace onsale::storage {
@@ -22,6 +23,11 @@ public:
 
   /// Null for a store that nodes cannot share.
   virtual membership_store* members() {
+    return nullptr;
+  }
+
+  /// Of the database behind it; null for a store without standbys.
+  virtual timelines* history() {
     return nullptr;
   }
 

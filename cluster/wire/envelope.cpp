@@ -53,6 +53,10 @@ json put_envelope(const unread_block& x) {
   return result;
 }
 
+json put_envelope(const history& x) {
+  return {{"kind", "history"}, {"newest", x.newest}};
+}
+
 std::string text_of(const json& from, const char* name) {
   auto member = from.find(name);
   return member != from.end() && member->is_string()
@@ -111,6 +115,13 @@ std::optional<received> get_unread_block(const json& from) {
   return result;
 }
 
+std::optional<received> get_history(const json& from) {
+  history result;
+  if (!get_member(from, field{"newest", result.newest}))
+    return std::nullopt;
+  return result;
+}
+
 } // namespace
 
 std::string write(const std::vector<envelope>& what) {
@@ -144,6 +155,8 @@ std::optional<std::vector<received>> read(std::string_view bytes) {
       read = get_shown(x);
     else if (kind == "unread_block")
       read = get_unread_block(x);
+    else if (kind == "history")
+      read = get_history(x);
     if (read)
       result.push_back(std::move(*read));
   }

@@ -65,7 +65,13 @@ struct unread_block {
   block_id block;
 };
 
-using envelope = std::variant<request, answer, shown, unread_block>;
+/// The newest history of the database that the node has heard of
+/// (storage/timelines.hpp).
+struct history {
+  uint64_t newest = 0;
+};
+
+using envelope = std::variant<request, answer, shown, unread_block, history>;
 
 /// A request whose command this build cannot read: to be answered with
 /// `not_understood`.
@@ -74,7 +80,7 @@ struct unread_request {
 };
 
 using received = std::variant<request, answer, unread_request, shown,
-                              unread_block>;
+                              unread_block, history>;
 
 /// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <list>
 #include <poll.h>
 #include <string_view>
 #include <vector>
@@ -72,13 +74,24 @@ std::string settings_of(session_role role) {
   return sql;
 }
 
-store_result<unit>
-check_server(pg_conn* on, bool accept_data_loss, clock::time_point until) {
+/// @returns whether the server works on the newest timeline; `text` begins the
+/// name of a file of its log
+bool is_newest(timelines* history, std::string_view text) {
+  uint64_t timeline = 0;
+  std::from_chars(text.data(), text.data() + text.size(), timeline, 16);
+  return !history || history->accept(timeline);
+}
+
+/// @param replaced is set if another host may do
+store_result<unit> check_server(pg_conn* on, const endpoint& where,
+                                clock::time_point until, bool& replaced) {
   auto read = run(on,
                   "SELECT pg_is_in_recovery(),"
                   " current_setting('synchronous_commit'),"
                   " current_setting('fsync'),"
-                  " current_setting('full_page_writes')",
+                  " current_setting('full_page_writes'),"
+                  " CASE WHEN pg_is_in_recovery() THEN ''"
+                  " ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END",
                   until);
   if (!read)
     return failure{std::move(read).error()};
@@ -94,7 +107,14 @@ check_server(pg_conn* on, bool accept_data_loss, clock::time_point until) {
   if (value(1) != "on" && value(1) != "remote_apply")
     return refuse("the database server does not let us set "
                   "synchronous_commit");
-  if (accept_data_loss)
+  if (!is_newest(where.history.get(), value(4))) {
+    replaced = true;
+    return failure{store_error{
+      store_errc::unavailable,
+      "the database server has been replaced by its standby, and must not be "
+      "written to: shut it down"}};
+  }
+  if (where.accept_data_loss)
     return unit{};
   if (value(2) != "on")
     return refuse("the database server runs with fsync = off: a crash may "
@@ -103,6 +123,106 @@ check_server(pg_conn* on, bool accept_data_loss, clock::time_point until) {
     return refuse("the database server runs with full_page_writes = off: a "
                   "crash may lose sold tickets");
   return unit{};
+}
+
+struct free_options {
+  void operator()(PQconninfoOption* x) const {
+    PQconninfoFree(x);
+  }
+};
+
+using options_ptr = std::unique_ptr<PQconninfoOption, free_options>;
+
+/// Null if it cannot be parsed. (What libpq says of that quotes it.)
+options_ptr parse(const std::string& conninfo) {
+  char* ignored = nullptr;
+  options_ptr result{PQconninfoParse(conninfo.c_str(), &ignored)};
+  PQfreemem(ignored);
+  return result;
+}
+
+failure<store_error> malformed() {
+  return {
+    {store_errc::unavailable, "the address of the database is malformed"}};
+}
+
+/// Whether an option has a value for each host.
+bool is_per_host(std::string_view keyword) {
+  return keyword == "host" || keyword == "hostaddr" || keyword == "port";
+}
+
+size_t host_count(const PQconninfoOption* options) {
+  size_t result = 1;
+  for (auto x = options; x->keyword; ++x)
+    if (x->val && is_per_host(x->keyword)) {
+      std::string_view list{x->val};
+      auto commas = std::count(list.begin(), list.end(), ',');
+      result = std::max(result, static_cast<size_t>(commas) + 1);
+    }
+  return result;
+}
+
+/// A list with so many of its first items at its end.
+std::string rotated(std::string list, size_t by) {
+  for (; by > 0; --by) {
+    auto comma = list.find(',');
+    if (comma == std::string::npos)
+      break;
+    list = list.substr(comma + 1) + ',' + list.substr(0, comma);
+  }
+  return list;
+}
+
+/// @param first which of several hosts is tried first
+store_result<connection> connect(const PQconninfoOption* options, size_t first,
+                                 std::chrono::seconds timeout) {
+  auto connect_s = std::to_string(timeout.count());
+  auto peer_ms = std::to_string(
+    std::chrono::milliseconds{peer_timeout}.count());
+  // Defaults first: what the address says comes later, and wins.
+  std::vector<const char*> keys{
+    "connect_timeout",          "tcp_user_timeout", "keepalives_idle",
+    "keepalives_interval",      "keepalives_count", "client_encoding",
+    "fallback_application_name"};
+  std::vector<const char*> values{
+    connect_s.c_str(), peer_ms.c_str(), "2", "1", "3", "UTF8", "onsale"};
+  std::list<std::string> lists;
+  for (auto x = options; x->keyword; ++x) {
+    if (!x->val)
+      continue;
+    keys.push_back(x->keyword);
+    values.push_back(is_per_host(x->keyword)
+                       ? lists.emplace_back(rotated(x->val, first)).c_str()
+                       : x->val);
+  }
+  keys.push_back(nullptr);
+  values.push_back(nullptr);
+  connection result{PQconnectdbParams(keys.data(), values.data(), 0)};
+  if (!result || PQstatus(result.get()) != CONNECTION_OK)
+    return failure{
+      store_error{store_errc::unavailable,
+                  result ? message_of(result.get()) : "out of memory"}};
+  PQsetNoticeReceiver(
+    result.get(), [](void*, const PGresult*) {}, nullptr);
+  return result;
+}
+
+store_result<connection>
+open_session_at(const PQconninfoOption* options, size_t first,
+                const endpoint& where, session_role role,
+                std::chrono::seconds timeout, bool& replaced) {
+  auto result = connect(options, first, timeout);
+  if (!result)
+    return result;
+  auto link = result->get();
+  auto until = clock::now() + timeout;
+  if (auto set = run(link, settings_of(role), until); !set)
+    return failure{std::move(set).error()};
+  if (auto safe = check_server(link, where, until, replaced); !safe)
+    return failure{std::move(safe).error()};
+  if (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1)
+    return failure{store_error{store_errc::unavailable, message_of(link)}};
+  return result;
 }
 
 } // namespace
@@ -161,55 +281,25 @@ std::chrono::milliseconds statement_timeout(session_role role) {
 
 store_result<connection>
 open_plain(const std::string& conninfo, std::chrono::seconds timeout) {
-  char* ignored = nullptr;
-  std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
-    PQconninfoParse(conninfo.c_str(), &ignored), PQconninfoFree};
-  PQfreemem(ignored);
+  auto options = parse(conninfo);
   if (!options)
-    return failure{store_error{store_errc::unavailable,
-                               "the address of the database is malformed"}};
-  auto connect_s = std::to_string(timeout.count());
-  auto peer_ms = std::to_string(
-    std::chrono::milliseconds{peer_timeout}.count());
-  // Defaults first: what the address says comes later, and wins.
-  std::vector<const char*> keys{
-    "connect_timeout",          "tcp_user_timeout", "keepalives_idle",
-    "keepalives_interval",      "keepalives_count", "client_encoding",
-    "fallback_application_name"};
-  std::vector<const char*> values{
-    connect_s.c_str(), peer_ms.c_str(), "2", "1", "3", "UTF8", "onsale"};
-  for (auto x = options.get(); x->keyword; ++x) {
-    if (!x->val)
-      continue;
-    keys.push_back(x->keyword);
-    values.push_back(x->val);
-  }
-  keys.push_back(nullptr);
-  values.push_back(nullptr);
-  connection result{PQconnectdbParams(keys.data(), values.data(), 0)};
-  if (!result || PQstatus(result.get()) != CONNECTION_OK)
-    return failure{
-      store_error{store_errc::unavailable,
-                  result ? message_of(result.get()) : "out of memory"}};
-  PQsetNoticeReceiver(
-    result.get(), [](void*, const PGresult*) {}, nullptr);
-  return result;
+    return malformed();
+  return connect(options.get(), 0, timeout);
 }
 
 store_result<connection> open_session(const endpoint& where, session_role role,
                                       std::chrono::seconds timeout) {
-  auto result = open_plain(where.conninfo, timeout);
-  if (!result)
-    return result;
-  auto link = result->get();
-  auto until = clock::now() + timeout;
-  if (auto set = run(link, settings_of(role), until); !set)
-    return failure{std::move(set).error()};
-  if (auto safe = check_server(link, where.accept_data_loss, until); !safe)
-    return failure{std::move(safe).error()};
-  if (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1)
-    return failure{store_error{store_errc::unavailable, message_of(link)}};
-  return result;
+  auto options = parse(where.conninfo);
+  if (!options)
+    return malformed();
+  auto hosts = host_count(options.get());
+  for (size_t first = 0;; ++first) {
+    auto replaced = false;
+    auto result = open_session_at(options.get(), first, where, role, timeout,
+                                  replaced);
+    if (result || !replaced || first + 1 >= hosts)
+      return result;
+  }
 }
 
 } // namespace onsale::storage::postgres

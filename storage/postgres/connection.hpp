@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/store_error.hpp"
+#include "storage/timelines.hpp"
 
 #include <chrono>
 #include <memory>
@@ -24,6 +25,9 @@ struct endpoint {
   std::string conninfo;
   /// Serve although the server may lose committed data (P1.6).
   bool accept_data_loss = false;
+  /// A server of an earlier timeline is refused; of several hosts the next one
+  /// is tried. Null: none is.
+  std::shared_ptr<timelines> history = {};
 };
 
 struct close_connection {
@@ -68,7 +72,7 @@ open_plain(const std::string& conninfo, std::chrono::seconds timeout);
 /// Connects, sets the session up, and reads back what durability depends on;
 /// blocks up to `timeout` for each address and as long again for the set-up.
 /// `unsafe_settings` when the server would lose committed data; `unavailable`
-/// when it is a standby.
+/// when it is a standby, or was replaced by one.
 store_result<connection> open_session(const endpoint& where, session_role role,
                                       std::chrono::seconds timeout);
 

@@ -28,14 +28,20 @@ constexpr size_t reads_in_flight = 32;
 class postgres_store : public store {
 public:
   postgres_store(const endpoint& where, shard_id shard_count)
-    : commits_(where, session_role::commits, commits_in_flight),
+    : history_(where.history),
+      commits_(where, session_role::commits, commits_in_flight),
       lease_session_(where, session_role::leases, leases_in_flight),
       catalogue_session_(where, session_role::catalogue, catalogue_in_flight),
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
       members_(lease_session_), catalogue_(catalogue_session_), users_(reads_),
       provider_(reads_) {
-    // nop
+    // Whatever is connected to a server of an earlier one leaves it.
+    history_->on_raise([this] {
+      give_up();
+    });
+    if (history_->newest() > newest_at_start_)
+      give_up();
   }
 
   ~postgres_store() override {
@@ -48,6 +54,10 @@ public:
       x->stop();
     for (auto x : sessions())
       x->finish();
+  }
+
+  timelines* history() override {
+    return history_.get();
   }
 
   void give_up() override {
@@ -84,6 +94,8 @@ private:
     return {&commits_, &lease_session_, &catalogue_session_, &reads_};
   }
 
+  std::shared_ptr<timelines> history_;
+  uint64_t newest_at_start_ = history_->newest(); // before there are sessions
   session commits_;
   session lease_session_;
   session catalogue_session_;
@@ -100,7 +112,8 @@ private:
 
 store_result<std::unique_ptr<store>>
 open_postgres(const std::string& conninfo, const store_options& options) {
-  endpoint where{conninfo, options.accept_data_loss};
+  endpoint where{conninfo, options.accept_data_loss,
+                 std::make_shared<timelines>()};
   if (auto safe = open_session(where, session_role::reads,
                                patient_connect_timeout);
       !safe)

@@ -57,6 +57,7 @@ struct node_of_test {
   storage::node_identity who;
   stand_in_actor region;
   std::shared_ptr<actors::board> board = std::make_shared<actors::board>();
+  storage::timelines history;
   peers_self peers;
 };
 
@@ -76,11 +77,9 @@ struct peers_fixture : test_coordinator_fixture<> {
   void start(node_of_test& x, storage::node_identity who) {
     x.who = who;
     x.region = sys.spawn(stand_in, &x.notes);
-    peers_state::links to{network.make_link(),
-                          {who.node, who.incarnation},
-                          x.board,
-                          support::logger{},
-                          peer_watcher_actor{x.region}};
+    peers_state::links to{
+      network.make_link(), {who.node, who.incarnation},  x.board,
+      support::logger{},   peer_watcher_actor{x.region}, &x.history};
     x.peers = sys.spawn(peers, std::move(to));
     self->send(x.peers, peer_listener_actor{x.region});
   }
@@ -238,6 +237,31 @@ TEST(the region hears of links to members) {
   network.cut(1, 3);
   settle();
   CHECK_EQUAL(at[0].notes.links, (links{{3, false}, {3, false}}));
+}
+
+TEST(all hear of a standby that has taken over) {
+  at[1].history.accept(1);
+  pass(100ms);
+  CHECK_EQUAL(at[0].history.newest(), 1u);
+  auto left = 0;
+  at[0].history.on_raise([&] {
+    ++left;
+  });
+  at[1].history.accept(2);
+  pass(100ms);
+  CHECK_EQUAL(at[0].history.newest(), 2u);
+  CHECK_EQUAL(at[2].history.newest(), 2u);
+  CHECK_EQUAL(left, 1);
+  MESSAGE("also who comes back to it later");
+  network.cut(1, 3);
+  network.cut(2, 3);
+  pass(100ms);
+  at[0].history.accept(3);
+  pass(100ms);
+  CHECK_EQUAL(at[2].history.newest(), 2u);
+  network.heal();
+  pass(100ms);
+  CHECK_EQUAL(at[2].history.newest(), 3u);
 }
 
 TEST(a member that stays without a link is missing) {

@@ -194,10 +194,14 @@ void postgres_server::follow(postgres_server& primary) {
 }
 
 void postgres_server::promote() {
-  wait_for_standby(""); // the setting came with its primary's files
+  go_on_alone(); // the setting came with its primary's files
   auto address = address_of("postgres");
   if (auto promoted = run(address, "SELECT pg_promote()"); promoted != "t")
     give_up("postgres server", "no promotion: " + promoted);
+}
+
+void postgres_server::go_on_alone() {
+  wait_for_standby("");
 }
 
 void postgres_server::wait_for_standby(const std::string& setting) {

@@ -71,6 +71,12 @@ public:
   /// standby of its own.
   void promote();
 
+  /// Waits for no standby from now on.
+  void go_on_alone();
+
+  /// The address of a database.
+  std::string address_of(const std::string& database) const;
+
   /// Waits for it to end by itself. @returns whether it has
   bool wait(std::chrono::seconds limit);
 
@@ -98,7 +104,6 @@ private:
   void wait_for_standby(const std::string& setting);
   void end(int signal);
   void signal_all(int signal);
-  std::string address_of(const std::string& database) const;
 
   std::filesystem::path dir_;
   uint16_t port_ = 0;
