@@ -23,9 +23,7 @@ using namespace onsale;
 using namespace onsale::bench;
 using namespace std::chrono_literals;
 
-/// Far below what is possible, so that nothing queues.
-constexpr double rate = 2'000;
-constexpr uint64_t holds = 10'000;
+constexpr uint64_t holds = 10'000; // each time something is measured
 
 /// Many blocks, so that each node has its share of them.
 constexpr hall where{.blocks = 40, .rows = 20, .seats_per_row = 50};
@@ -76,7 +74,8 @@ public:
   /// Buyers who hold one seat after the other in these blocks, by way of these
   /// nodes.
   load holds_in(uint64_t event, std::vector<uint32_t> blocks,
-                const std::vector<size_t>& by_way_of, const buyers& who) {
+                const std::vector<size_t>& by_way_of, const buyers& who,
+                double rate) {
     load result;
     for (auto i : by_way_of)
       result.ports.push_back(house_.at(i).port());
@@ -157,7 +156,7 @@ figures observe(nodes_at_work& nodes, const load& what) {
 
 class cluster_bench {
 public:
-  explicit cluster_bench(int runs) : runs_(runs) {
+  cluster_bench(int runs, double rate) : runs_(runs), rate_(rate) {
     // Nothing yet.
   }
 
@@ -216,7 +215,7 @@ private:
   figures hop(nodes_at_work& nodes, size_t by_way_of) {
     auto event = nodes.open_event();
     return observe(nodes, nodes.holds_in(event, nodes.blocks_of(event, 0),
-                                         {by_way_of}, who_));
+                                         {by_way_of}, who_, rate_));
   }
 
   /// The same load on one, two and three nodes.
@@ -230,7 +229,7 @@ private:
       found x{fmt::format("{} node(s)", count), {}};
       for (auto i = 0; i < runs_; ++i)
         keep(x, observe(nodes, nodes.holds_in(nodes.open_event(), all_blocks(),
-                                              everywhere, who_)));
+                                              everywhere, who_, rate_)));
       x.name += fmt::format(", {:.1f} entries a batch", nodes.batch_size());
       all.push_back(std::move(x));
     }
@@ -250,7 +249,8 @@ private:
     nodes_at_work nodes{3};
     for (auto i = 0; i < runs_; ++i) {
       auto ask = [&] {
-        return nodes.holds_in(nodes.open_event(), all_blocks(), {0, 1}, who_);
+        return nodes.holds_in(nodes.open_event(), all_blocks(), {0, 1}, who_,
+                              rate_);
       };
       keep(all[0], observe(nodes, ask()));
       auto what = ask();
@@ -308,7 +308,7 @@ private:
 
   void table(const std::string& title, const std::vector<found>& all) {
     out_.table(fmt::format("{}; {} holds a second, {} run(s)", title,
-                           with_commas(rate), runs_),
+                           with_commas(rate_), runs_),
                {"", "CPU of the nodes, us a hold", "of PostgreSQL", "p50 ms",
                 "p99 ms", "longest ms"});
     for (const auto& x : all) {
@@ -323,6 +323,7 @@ private:
   }
 
   int runs_;
+  double rate_;
   buyers who_;
   report out_{"cluster"};
   bool good_ = true;
@@ -332,9 +333,11 @@ private:
 
 int main(int argc, char** argv) {
   int runs = 3;
+  double rate = 2'000; // far below what is possible, so that nothing queues
   option_list wanted{"What several nodes cost and bring"};
   wanted.add_runs(runs);
+  wanted.add("--rate", rate, 1, 100'000, "holds a second");
   if (auto status = wanted.parse(argc, argv))
     return *status;
-  return cluster_bench{runs}.run();
+  return cluster_bench{runs, rate}.run();
 }
