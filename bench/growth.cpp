@@ -32,6 +32,13 @@ constexpr std::chrono::seconds idle_time{2};
 /// The dearest size may cost that many times what the cheapest does.
 constexpr double target = 1.2;
 
+/// Events that nobody has looked at yet, of which there may be many.
+constexpr uint64_t few_idle = 1'000;
+constexpr uint64_t many_idle = 100'000;
+
+/// What one of them may take.
+constexpr double idle_target_bytes = 1'024;
+
 /// What grows, and how far.
 struct dimension {
   const char* name;
@@ -132,6 +139,12 @@ among_seats(test::engine store, uint64_t seats, wish what, const buyers& who) {
   return observe(office, std::move(reserving));
 }
 
+/// Memory of a server that has started with so many events, in bytes.
+double with_idle_events(test::engine store, uint64_t events) {
+  onsale_office office{store, events, {.blocks = 1}};
+  return static_cast<double>(private_bytes_of({office.processes().front()}));
+}
+
 class growth_bench {
 public:
   growth_bench(test::engine store, int runs) : store_(store), runs_(runs) {
@@ -153,6 +166,7 @@ public:
     std::vector<series> lines;
     for (const auto* what : {&events_on_sale, &seats_named, &seats_best})
       lines.push_back(tell(out, *what));
+    tell_idle(out);
     out.chart(line_chart("Cost of a reserve", "events, or seats of one event",
                          "CPU time, us", lines));
     for (const auto& [what, by_size] : found_)
@@ -173,6 +187,18 @@ private:
     found_[what.name][size].push_back(x);
     std::fprintf(stderr, "%s, %llu: %.0f us\n", what.name,
                  static_cast<unsigned long long>(size), x.cpu_us);
+  }
+
+  void tell_idle(report& out) {
+    auto few = with_idle_events(store_, few_idle);
+    auto many = with_idle_events(store_, many_idle);
+    auto each = (many - few) / static_cast<double>(many_idle - few_idle);
+    out.data()["bytes_per_idle_event"] = each;
+    out.say(fmt::format(
+      "An event of 2,000 seats that nobody has looked at "
+      "takes {:.0f} bytes (between {} and {} of them); wanted "
+      "are {} at most.",
+      each, with_commas(few_idle), with_commas(many_idle), idle_target_bytes));
   }
 
   series tell(report& out, const dimension& what) {

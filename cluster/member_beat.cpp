@@ -79,6 +79,7 @@ void member_state::check_contact() {
     return;
   }
   in_contact_ = false;
+  links_.env->metrics->cluster().out_of_touch.Increment();
   silent("it says nothing");
   self_->send(region_, actors::store_contact{false});
   links_.env->store->give_up();
@@ -155,6 +156,10 @@ void member_state::show() {
   view->shards_taken = taken_count_;
   view->shards_handed_over = handed_over_count_;
   links_.status->cluster = std::move(view);
+  auto& figures = links_.env->metrics->cluster();
+  figures.members.Set(static_cast<double>(seen_.members.size()));
+  figures.unreachable.Set(static_cast<double>(report_.unreachable.size()));
+  figures.shards.Set(static_cast<double>(held_.size()));
 }
 
 void member_state::leave_if_told() {

@@ -75,6 +75,8 @@ void member_state::granted(const shards_granted& x) {
   self_->send(actors_.journal, leases);
   self_->send(region_, shards_taken{leases});
   taken_count_ += leases.size();
+  links_.env->metrics->cluster().taken.Increment(
+    static_cast<double>(leases.size()));
   list_restless();
 }
 
@@ -210,6 +212,8 @@ void member_state::given_up(const shards_given_up& x) {
   }
   links_.env->log.info("shards handed over", {{"shards", what.size()}});
   handed_over_count_ += what.size();
+  links_.env->metrics->cluster().given.Increment(
+    static_cast<double>(what.size()));
   for (const auto& lease : what)
     held_.erase(lease.shard);
   look();

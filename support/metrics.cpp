@@ -40,6 +40,28 @@ payment_metrics::payment_metrics(prometheus::Family<counter>& calls)
     retrieve(calls, "outcome", {{"step", "retrieve"}}) {
 }
 
+cluster_metrics::cluster_metrics(prometheus::Registry& registry)
+  : members(gauges(registry, "onsale_cluster_members",
+                   "Nodes of the cluster as this one knows it.")
+              .Add({})),
+    unreachable(gauges(registry, "onsale_cluster_unreachable_members",
+                       "Of them, those that this node has no link to.")
+                  .Add({})),
+    shards(gauges(registry, "onsale_cluster_shards",
+                  "Shards that this node decides about.")
+             .Add({})),
+    taken(counters(registry, "onsale_cluster_shards_taken_total",
+                   "Shards that this node has taken.")
+            .Add({})),
+    given(counters(registry, "onsale_cluster_shards_handed_over_total",
+                   "Shards that this node has handed over.")
+            .Add({})),
+    out_of_touch(counters(registry, "onsale_cluster_store_given_up_total",
+                          "How often the store said nothing for so long that "
+                          "nobody was kept waiting for it.")
+                   .Add({})) {
+}
+
 metrics::metrics()
   : request_seconds_("onsale_http_request_duration_seconds",
                      "Time from a request's last byte to its answer.",
@@ -95,6 +117,13 @@ metrics::metrics()
   gauges(registry_, "onsale_build_info", "The version that runs.")
     .Add({{"version", ONSALE_VERSION}})
     .Set(1);
+}
+
+cluster_metrics& metrics::cluster() {
+  std::lock_guard guard{mutex_};
+  if (!cluster_)
+    cluster_ = std::make_unique<cluster_metrics>(registry_);
+  return *cluster_;
 }
 
 route_metrics&

@@ -42,6 +42,18 @@ struct payment_metrics {
   by_label<counter> retrieve;
 };
 
+/// What a node of a cluster tells beside the rest.
+struct cluster_metrics {
+  explicit cluster_metrics(prometheus::Registry& registry);
+
+  gauge& members;        // those that have joined, this one included
+  gauge& unreachable;    // of them, for this node
+  gauge& shards;         // that this node decides about
+  counter& taken;        // shards
+  counter& given;        // shards, to other nodes in good order
+  counter& out_of_touch; // how often the store was given up
+};
+
 /// The figures of one node: an object of the node, so that several nodes fit in
 /// a process (P11). Updates are thread-safe and take no lock, except the first
 /// one of a label's value.
@@ -84,6 +96,10 @@ public:
   // -- payments
   payment_metrics payments;
 
+  /// Those of a node of a cluster; there are none before the first call. The
+  /// reference lives as long as this object.
+  cluster_metrics& cluster();
+
   /// Everything in Prometheus' text format 0.0.4.
   std::string text() const;
 
@@ -92,6 +108,7 @@ private:
   std::mutex mutex_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<route_metrics>>
     routes_;
+  std::unique_ptr<cluster_metrics> cluster_;
 };
 
 } // namespace onsale::support

@@ -32,6 +32,16 @@ TEST(a node that joins is given its share and no more moves than that) {
     CHECK_EQUAL(row.node, *placed_on(shard, {1, 2}));
     CHECK_EQUAL(row.epoch, row.node == 2 ? 2u : 1u);
   }
+  MESSAGE("and operators see it");
+  auto tells = [](cluster_node& at, const std::string& name, size_t figure) {
+    auto line = "onsale_cluster_" + name + " " + std::to_string(figure) + "\n";
+    return at.env->metrics->text().find(line) != std::string::npos;
+  };
+  CHECK(tells(second, "members", 2));
+  CHECK(tells(second, "unreachable_members", 0));
+  CHECK(tells(second, "shards", share[2]));
+  CHECK(tells(second, "shards_taken_total", share[2]));
+  CHECK(tells(*nodes[0], "shards_handed_over_total", share[2]));
 }
 
 TEST(nothing is handed over to a node that has not read the catalogue) {

@@ -45,6 +45,9 @@ TEST(nobody is kept waiting for a store that says nothing) {
   for (auto seat : {"1-1-1", "1-2-1", "1-3-1"})
     CHECK_EQUAL(hold(cut_off, "bob", {seat}), "unavailable");
   CHECK(time() == began);
+  auto figures = cut_off.env->metrics->text();
+  CHECK(figures.find("onsale_cluster_store_given_up_total 1\n")
+        != std::string::npos);
   MESSAGE("others take over and what comes late does not count");
   CHECK_EQUAL(hold(other_node, "cid", {ticket}), "held");
   cut_off.store_is_silent = false;
