@@ -24,9 +24,11 @@ void provider_books::find(
   store_.find(std::move(key), translate(std::move(done)));
 }
 
-void provider_books::put(std::string key, std::string document,
-                         payments::book_callback<unit> done) {
-  store_.put(std::move(key), std::move(document), translate(std::move(done)));
+void provider_books::replace(std::string key, std::optional<std::string> before,
+                             std::string document,
+                             payments::book_callback<bool> done) {
+  store_.replace(std::move(key), std::move(before), std::move(document),
+                 translate(std::move(done)));
 }
 
 } // namespace onsale::cli

@@ -17,8 +17,9 @@ public:
   void find(std::string key,
             payments::book_callback<std::optional<std::string>> done) override;
 
-  void put(std::string key, std::string document,
-           payments::book_callback<unit> done) override;
+  void
+  replace(std::string key, std::optional<std::string> before,
+          std::string document, payments::book_callback<bool> done) override;
 
 private:
   storage::provider_store& store_;

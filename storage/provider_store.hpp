@@ -16,8 +16,13 @@ public:
 
   virtual void find(std::string key, reply_to<std::optional<std::string>> done) = 0;
 
-  /// Writes or replaces the document under `key`, durably before `done`.
-  virtual void put(std::string key, std::string document, reply_to<unit> done) = 0;
+  /// Writes the document under `key` if what is there is still `before`
+  /// (nothing: no document), durably before `done`: several processes may keep
+  /// the same books, and what one has written may come late.
+  /// @returns whether it was
+  virtual void replace(std::string key, std::optional<std::string> before,
+                       std::string document, reply_to<bool> done)
+    = 0;
 };
 
 } // namespace onsale::storage

@@ -15,13 +15,17 @@ void memory_book::find(std::string key,
   done(std::move(found));
 }
 
-void memory_book::put(std::string key, std::string document,
-                      book_callback<unit> done) {
+void memory_book::replace(std::string key, std::optional<std::string> before,
+                          std::string document, book_callback<bool> done) {
+  auto same = false;
   {
     std::lock_guard guard{mutex_};
-    documents_.insert_or_assign(std::move(key), std::move(document));
+    auto known = documents_.find(key);
+    same = known == documents_.end() ? !before : before == known->second;
+    if (same)
+      documents_.insert_or_assign(std::move(key), std::move(document));
   }
-  done(unit{});
+  done(same);
 }
 
 } // namespace onsale::payments

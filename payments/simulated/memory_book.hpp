@@ -14,8 +14,8 @@ public:
   void find(std::string key,
             book_callback<std::optional<std::string>> done) override;
 
-  void
-  put(std::string key, std::string document, book_callback<unit> done) override;
+  void replace(std::string key, std::optional<std::string> before,
+               std::string document, book_callback<bool> done) override;
 
 private:
   std::mutex mutex_;

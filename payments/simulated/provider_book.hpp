@@ -27,10 +27,12 @@ public:
   find(std::string key, book_callback<std::optional<std::string>> done)
     = 0;
 
-  /// Writes or replaces a document, durably before `done`. After a failure it
-  /// may have been written all the same.
-  virtual void
-  put(std::string key, std::string document, book_callback<unit> done)
+  /// Writes a document if what is there is still `before` (nothing: none),
+  /// durably before `done`. After a failure it may have been written all the
+  /// same.
+  /// @returns whether it was
+  virtual void replace(std::string key, std::optional<std::string> before,
+                       std::string document, book_callback<bool> done)
     = 0;
 };
 

@@ -60,11 +60,10 @@ private:
 
   std::chrono::nanoseconds next_delay();
 
-  /// Decides and writes, in the payment's lane.
   void serve(const std::string& key, decide what, gateway_callback done);
 
-  void
-  decided(const std::string& key, step_result result, gateway_callback done);
+  /// Decides and writes, in the payment's lane, on what the book has now.
+  void attempt(const std::string& key, decide what, gateway_callback done);
 
   provider_book& book_;
   timer& time_;
@@ -147,36 +146,40 @@ void simulated_gateway::provider::serve(const std::string& key, decide what,
       done(std::move(x));
       release();
     };
-    self->book_.find(key, [self, key, what, finish](const auto& found) {
-      if (!found) {
-        finish(nobody_knows(found.error().detail));
-        return;
-      }
-      std::optional<provider_payment> known;
-      if (*found) {
-        known = parse_payment(**found);
-        if (!known) {
-          finish(nobody_knows("unreadable document"));
-          return;
-        }
-      }
-      self->decided(key, what(known), finish);
-    });
+    self->attempt(key, what, finish);
   });
 }
 
-void simulated_gateway::provider::decided(const std::string& key,
-                                          step_result result,
+void simulated_gateway::provider::attempt(const std::string& key, decide what,
                                           gateway_callback done) {
-  if (!result.changed) {
-    done(std::move(result.answer));
-    return;
-  }
-  book_.put(key, to_document(*result.changed),
-            [done = std::move(done),
-             answer = std::move(result.answer)](const auto& written) {
-              done(written ? answer : nobody_knows(written.error().detail));
-            });
+  auto self = shared_from_this();
+  book_.find(key, [self, key, what = std::move(what),
+                   done = std::move(done)](const auto& found) {
+    if (!found)
+      return done(nobody_knows(found.error().detail));
+    std::optional<provider_payment> known;
+    if (*found) {
+      known = parse_payment(**found);
+      if (!known)
+        return done(nobody_knows("unreadable document"));
+    }
+    auto result = what(known);
+    if (!result.changed)
+      return done(std::move(result.answer));
+    // Whoever shares the book may have moved the payment meanwhile: then it is
+    // decided anew. It moves a few times at most, so that ends.
+    self->book_.replace(
+      key, *found, to_document(*result.changed),
+      [self, key, what, done,
+       answer = std::move(result.answer)](const auto& written) {
+        if (!written)
+          done(nobody_knows(written.error().detail));
+        else if (*written)
+          done(answer);
+        else
+          self->attempt(key, what, done);
+      });
+  });
 }
 
 void simulated_gateway::provider::read(

@@ -53,12 +53,17 @@ public:
     });
   }
 
-  void
-  put(std::string key, std::string document, reply_to<unit> done) override {
+  void replace(std::string key, std::optional<std::string> before,
+               std::string document, reply_to<bool> done) override {
     on_.answer(std::move(done), [key = std::move(key),
+                                 before = std::move(before),
                                  document = std::move(document)](tables& in) {
-      in.provider[key] = document;
-      return unit{};
+      auto known = in.provider.find(key);
+      auto same = known == in.provider.end() ? !before
+                                             : before == known->second;
+      if (same)
+        in.provider[key] = document;
+      return same;
     });
   }
 

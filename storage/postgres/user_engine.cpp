@@ -15,10 +15,13 @@ constexpr statement find_user_statement{
   "find_user", "SELECT email, name, created FROM app_user WHERE id = $1"};
 constexpr statement find_document_statement{
   "find_document", "SELECT document FROM simulated_provider WHERE key = $1"};
-constexpr statement put_document_statement{
-  "put_document",
+constexpr statement add_document_statement{
+  "add_document",
   "INSERT INTO simulated_provider (key, document) VALUES ($1, $2)"
-  " ON CONFLICT (key) DO UPDATE SET document = excluded.document"};
+  " ON CONFLICT DO NOTHING RETURNING 1"};
+constexpr statement replace_document_statement{
+  "replace_document", "UPDATE simulated_provider SET document = $2"
+                      " WHERE key = $1 AND document = $3 RETURNING 1"};
 
 store_result<unit> nothing(std::vector<rows>) {
   return unit{};
@@ -78,13 +81,18 @@ void provider_engine::find(std::string key,
      replying(std::move(done), read)});
 }
 
-void provider_engine::put(std::string key, std::string document,
-                          reply_to<unit> done) {
-  reads_.submit(
-    {{{&put_document_statement,
-       parameters{}.add(std::string_view{key}).add(std::string_view{document})}},
-     true,
-     replying(std::move(done), nothing)});
+void provider_engine::replace(std::string key,
+                              std::optional<std::string> before,
+                              std::string document, reply_to<bool> done) {
+  query what{before ? &replace_document_statement : &add_document_statement,
+             {}};
+  what.with.add(std::string_view{key}).add(std::string_view{document});
+  if (before)
+    what.with.add(std::string_view{*before});
+  auto read = [](const std::vector<rows>& from) -> store_result<bool> {
+    return from.at(0).size() > 0;
+  };
+  reads_.submit({{std::move(what)}, true, replying(std::move(done), read)});
 }
 
 } // namespace onsale::storage::postgres

@@ -27,7 +27,8 @@ public:
 
   void
   find(std::string key, reply_to<std::optional<std::string>> done) override;
-  void put(std::string key, std::string document, reply_to<unit> done) override;
+  void replace(std::string key, std::optional<std::string> before,
+               std::string document, reply_to<bool> done) override;
 
 private:
   session& reads_;

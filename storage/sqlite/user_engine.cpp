@@ -33,8 +33,10 @@ void user_engine::find(user_id id, reply_to<std::optional<user_record>> done) {
 provider_engine::provider_engine(session& on)
   : on_(on), find_(on.db(), "SELECT document FROM simulated_provider"
                             " WHERE key = ?1"),
-    put_(on.db(), "INSERT INTO simulated_provider (key, document)"
-                  " VALUES (?1, ?2) ON CONFLICT DO UPDATE SET document = ?2") {
+    add_(on.db(), "INSERT INTO simulated_provider (key, document)"
+                  " VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
+    replace_(on.db(), "UPDATE simulated_provider SET document = ?2"
+                      " WHERE key = ?1 AND document = ?3") {
 }
 
 void provider_engine::find(std::string key,
@@ -45,12 +47,15 @@ void provider_engine::find(std::string key,
   });
 }
 
-void provider_engine::put(std::string key, std::string document,
-                          reply_to<unit> done) {
-  on_.change<unit>(std::move(done), [this, key = std::move(key),
+void provider_engine::replace(std::string key,
+                              std::optional<std::string> before,
+                              std::string document, reply_to<bool> done) {
+  on_.change<bool>(std::move(done), [this, key = std::move(key),
+                                     before = std::move(before),
                                      document = std::move(document)] {
-    put_.run(key, document);
-    return store_result<unit>{unit{}};
+    auto written = before ? replace_.run(key, document, *before)
+                          : add_.run(key, document);
+    return store_result<bool>{written > 0};
   });
 }
 

@@ -26,12 +26,14 @@ public:
 
   void
   find(std::string key, reply_to<std::optional<std::string>> done) override;
-  void put(std::string key, std::string document, reply_to<unit> done) override;
+  void replace(std::string key, std::optional<std::string> before,
+               std::string document, reply_to<bool> done) override;
 
 private:
   session& on_;
   statement find_;
-  statement put_;
+  statement add_;
+  statement replace_;
 };
 
 } // namespace onsale::storage::sqlite

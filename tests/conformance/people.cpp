@@ -21,9 +21,10 @@ struct people_tests : concert_on_sale {
     }));
   }
 
-  void put(const std::string& key, const std::string& text) {
-    REQUIRE(await<unit>([&](auto done) {
-      db->provider().put(key, text, done);
+  bool replace(const std::string& key, const std::optional<std::string>& before,
+               const std::string& text) {
+    return demand(await<bool>([&](auto done) {
+      db->provider().replace(key, before, text, done);
     }));
   }
 };
@@ -64,13 +65,20 @@ TEST(a guest who books stays who they are) {
 }
 
 TEST(the books of the simulated provider are kept and replaced) {
+  const std::string authorised = R"({"state": "authorised"})";
+  const std::string captured = R"({"state": "captured"})";
   CHECK(!document("pay-1"));
-  put("pay-1", R"({"state": "authorised"})");
-  put("pay-2", "other");
-  put("pay-1", R"({"state": "captured"})");
+  CHECK(replace("pay-1", {}, authorised));
+  CHECK(replace("pay-2", {}, "other"));
+  CHECK(replace("pay-1", authorised, captured));
+  MESSAGE("what comes late, of another process, changes nothing");
+  CHECK(!replace("pay-1", {}, authorised));
+  CHECK(!replace("pay-1", authorised, authorised));
+  CHECK(!replace("pay-3", authorised, captured));
   restart();
-  CHECK(document("pay-1") == R"({"state": "captured"})");
+  CHECK(document("pay-1") == captured);
   CHECK(document("pay-2") == "other");
+  CHECK(!document("pay-3"));
 }
 
 FIXTURE_SCOPE_END()

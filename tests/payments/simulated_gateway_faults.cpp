@@ -10,10 +10,17 @@ using namespace onsale::payments;
 
 namespace {
 
-/// A book that counts writes, fails on demand, and may have written all the same.
+/// A book that counts writes, fails on demand, and may have written all the
+/// same, or be about to.
 class shaky_book final : public provider_book {
 public:
-  enum class trouble : uint8_t { none, unreadable, unwritten, unacknowledged };
+  enum class trouble : uint8_t {
+    none,
+    unreadable,
+    unwritten,
+    unacknowledged,
+    late // written in `let_arrive`
+  };
 
   void find(std::string key,
             book_callback<std::optional<std::string>> done) override {
@@ -23,20 +30,31 @@ public:
       inner_.find(std::move(key), std::move(done));
   }
 
-  void put(std::string key, std::string document,
-           book_callback<unit> done) override {
+  void replace(std::string key, std::optional<std::string> before,
+               std::string document, book_callback<bool> done) override {
     if (next == trouble::unwritten) {
       done(failure{book_failure{"unwritten"}});
       return;
     }
+    if (next == trouble::late) {
+      late_ = [=, this] {
+        inner_.replace(key, before, document, done);
+      };
+      return;
+    }
     ++writes;
-    inner_.put(std::move(key), std::move(document),
-               [this, done](const auto& written) {
-                 if (next == trouble::unacknowledged)
-                   done(failure{book_failure{"unacknowledged"}});
-                 else
-                   done(written);
-               });
+    inner_.replace(std::move(key), std::move(before), std::move(document),
+                   [this, done](const auto& written) {
+                     if (next == trouble::unacknowledged)
+                       done(failure{book_failure{"unacknowledged"}});
+                     else
+                       done(written);
+                   });
+  }
+
+  void let_arrive() {
+    next = trouble::none;
+    std::exchange(late_, nullptr)();
   }
 
   trouble next = trouble::none;
@@ -44,6 +62,7 @@ public:
 
 private:
   memory_book inner_;
+  std::function<void()> late_;
 };
 
 /// One payment at a provider whose next misfortune the test chooses.
@@ -128,8 +147,27 @@ TEST(a write that may have happened is not guessed about) {
   CHECK_EQUAL(book.writes, 1);
 }
 
+TEST(a write that comes late undoes nothing of another process) {
+  answer_box box;
+  book.next = shaky_book::trouble::late;
+  gateway.authorise(pay_with("pm_card_visa"), box.sink());
+  book.next = shaky_book::trouble::none;
+  MESSAGE("the booking has moved to another node meanwhile");
+  simulated_gateway other{book, time, options()};
+  answer_box said;
+  other.authorise(pay_with("pm_card_visa"), said.sink());
+  CHECK(said.get().status == gateway_status::succeeded);
+  answer_box captured;
+  other.capture(ref_of(), captured.sink());
+  CHECK(captured.get().state == payment_state::captured);
+  book.let_arrive();
+  CHECK(retrieve().state == payment_state::captured);
+  MESSAGE("and who had written hears what there is");
+  CHECK(box.get().state == payment_state::captured);
+}
+
 TEST(a document that cannot be read is a fault and no answer) {
-  book.put(payment_key(some_booking(), 1), "{}", [](const auto&) {});
+  book.replace(payment_key(some_booking(), 1), {}, "{}", [](const auto&) {});
   CHECK(retrieve().status == gateway_status::unknown);
   CHECK(authorise().status == gateway_status::unknown);
 }

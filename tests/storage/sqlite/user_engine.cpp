@@ -25,18 +25,6 @@ struct user_engine_fixture {
       store->users().find({id}, done);
     }));
   }
-
-  std::optional<std::string> document(const std::string& key) {
-    return demand(await<std::optional<std::string>>([&](auto done) {
-      store->provider().find(key, done);
-    }));
-  }
-
-  void put(const std::string& key, const std::string& document) {
-    CHECK(await<unit>([&](auto done) {
-      store->provider().put(key, document, done);
-    }));
-  }
 };
 
 } // namespace
@@ -71,17 +59,6 @@ TEST(a first booking makes its user known) {
   auto found = find("user1");
   REQUIRE(found);
   CHECK_EQUAL(found->email, "");
-}
-
-TEST(documents of the provider are replaced under their key) {
-  const std::string voided = "{\"state\": \"voided\"}";
-  const std::string captured = "{\"state\": \"captured\"}";
-  CHECK(!document("pay-1"));
-  put("pay-1", captured);
-  put("pay-2", captured);
-  put("pay-1", voided);
-  CHECK(document("pay-1") == voided);
-  CHECK(document("pay-2") == captured);
 }
 
 FIXTURE_SCOPE_END()
