@@ -18,9 +18,6 @@ using actors::tell_self;
 /// Pause before joining is tried again while an earlier life is still warm.
 constexpr std::chrono::milliseconds join_pause{100};
 
-/// How often stored answers past their time are deleted (P3).
-constexpr std::chrono::minutes forget_interval{10};
-
 /// How long opening one block may take before the start has failed.
 constexpr std::chrono::seconds open_timeout{60};
 
@@ -221,16 +218,7 @@ void keeper_state::tick() {
   asked_at_ = self_->clock().now();
   auto& store = *links_.env->store;
   store.leases().heartbeat(links_.node, tell_self<time_answered>(self_, 0));
-  if (asked_at_ < forget_at_)
-    return;
-  forget_at_ = asked_at_ + forget_interval;
-  store.ledger().forget_answers(
-    links_.env->clock->at(asked_at_) - limits::idempotency_ttl,
-    [log = links_.env->log](const storage::store_result<uint64_t>& gone) {
-      if (!gone)
-        log.warning("old answers not deleted",
-                    {{"reason", gone.error().detail}});
-    });
+  answers_.tick(*links_.env, asked_at_);
 }
 
 void keeper_state::beaten(const storage::store_result<timestamp>& said) {

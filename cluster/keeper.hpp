@@ -3,6 +3,7 @@
 #include "actors/environment.hpp"
 #include "actors/journal.hpp"
 #include "actors/protocols.hpp"
+#include "cluster/answer_keeping.hpp"
 #include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
 #include "cluster/region_protocol.hpp"
@@ -100,7 +101,7 @@ private:
   caf::typed_response_promise<start_result> promise_;
   std::chrono::steady_clock::time_point asked_at_;
   std::chrono::steady_clock::time_point began_at_;
-  std::chrono::steady_clock::time_point forget_at_;
+  answer_keeping answers_;
   stage stage_ = stage::idle;
   bool waits_ = false;   // for an earlier life to fall silent
   bool waiting_ = false; // for the store's answer to a heartbeat

@@ -2,6 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/journal.hpp"
+#include "cluster/answer_keeping.hpp"
 #include "cluster/event_ender.hpp"
 #include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
@@ -160,7 +161,7 @@ private:
   std::chrono::steady_clock::time_point asked_at_;
   std::chrono::steady_clock::time_point answered_; // asked then, the last time
   bool in_contact_ = true;                         // with the store
-  std::chrono::steady_clock::time_point forget_at_;
+  answer_keeping answers_;
   bool waits_ = false;   // for an earlier life to fall silent
   bool waiting_ = false; // for the store's answer to a heartbeat
   bool again_ = false;   // a heartbeat right after it

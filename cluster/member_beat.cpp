@@ -3,7 +3,6 @@
 #include "actors/store_call.hpp"
 #include "cluster/member.hpp"
 #include "cluster/peers.hpp"
-#include "domain/limits.hpp"
 
 #include <caf/send.hpp>
 
@@ -15,9 +14,6 @@ namespace onsale::cluster {
 namespace {
 
 using actors::tell_self;
-
-/// How often stored answers past their time are deleted (P3).
-constexpr std::chrono::minutes forget_answers_interval{10};
 
 /// Without an answer of the store for so long, others may have declared this
 /// node dead: each heartbeat comes so much after the last one.
@@ -48,17 +44,7 @@ void member_state::tick() {
   self_->delayed_send(self_, storage::heartbeat_interval,
                       actors::tick_atom::value);
   look();
-  auto now = self_->clock().now();
-  if (now < forget_at_ || !links_.env->clock->is_set())
-    return;
-  forget_at_ = now + forget_answers_interval;
-  links_.env->store->ledger().forget_answers(
-    links_.env->clock->at(now) - limits::idempotency_ttl,
-    [log = links_.env->log](const storage::store_result<uint64_t>& gone) {
-      if (!gone)
-        log.warning("old answers not deleted",
-                    {{"reason", gone.error().detail}});
-    });
+  answers_.tick(*links_.env, self_->clock().now());
 }
 
 void member_state::look() {

@@ -21,9 +21,9 @@ public:
       std::lock_guard guard{mutex_};
       if (x < newest_)
         return false;
-      if (x > std::exchange(newest_, x) && known_)
+      auto before = std::exchange(newest_, x);
+      if (before > 0 && x > before)
         raised = raised_;
-      known_ = true;
     }
     if (raised)
       raised();
@@ -46,7 +46,6 @@ public:
 private:
   mutable std::mutex mutex_;
   uint64_t newest_ = 0;          // guarded by mutex_
-  bool known_ = false;           // guarded by mutex_
   std::function<void()> raised_; // guarded by mutex_
 };
 

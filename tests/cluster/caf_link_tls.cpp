@@ -26,23 +26,22 @@ namespace ssl = boost::asio::ssl;
 
 constexpr auto here = "127.0.0.1";
 
-/// The cluster's authority, made once for all stories.
+/// An authority with a certificate of this host.
+std::unique_ptr<certificates> new_authority() {
+  auto result = std::make_unique<certificates>();
+  result->make(here);
+  return result;
+}
+
+/// The cluster's, made once for all stories.
 certificates& ours() {
-  static auto made = [] {
-    auto result = std::make_unique<certificates>();
-    result->make(here);
-    return result;
-  }();
+  static auto made = new_authority();
   return *made;
 }
 
 /// Another one, of which our nodes know nothing.
 certificates& foreign() {
-  static auto made = [] {
-    auto result = std::make_unique<certificates>();
-    result->make(here);
-    return result;
-  }();
+  static auto made = new_authority();
   return *made;
 }
 
