@@ -134,6 +134,16 @@ double ms_of(std::chrono::microseconds x) {
   return static_cast<double>(x.count()) / 1e3;
 }
 
+/// What the client saw.
+figures seen_in(const load_result& got) {
+  figures result;
+  result.p50_ms = ms_of(got.latency.quantile(0.5));
+  result.p99_ms = ms_of(got.latency.quantile(0.99));
+  result.longest_ms = ms_of(got.latency.quantile(1));
+  result.failed = got.refused_share();
+  return result;
+}
+
 figures observe(nodes_at_work& nodes, const load& what) {
   auto programs = nodes.processes();
   std::vector<pid_t> database{test::postgres_server::shared().id()};
@@ -144,13 +154,9 @@ figures observe(nodes_at_work& nodes, const load& what) {
     return 1e6 * spent.count()
            / static_cast<double>(std::max<uint64_t>(got.done, 1));
   };
-  figures result;
+  auto result = seen_in(got);
   result.nodes_us = each(cpu_time_of(programs) - before);
   result.database_us = each(cpu_time_of(database) - database_before);
-  result.p50_ms = ms_of(got.latency.quantile(0.5));
-  result.p99_ms = ms_of(got.latency.quantile(0.99));
-  result.longest_ms = ms_of(got.latency.quantile(1));
-  result.failed = got.refused_share();
   return result;
 }
 
@@ -262,12 +268,7 @@ private:
       moves.join();
       nodes.house().at(2).start();
       nodes.house().wait_until_whole(3);
-      figures x;
-      x.p50_ms = ms_of(got.latency.quantile(0.5));
-      x.p99_ms = ms_of(got.latency.quantile(0.99));
-      x.longest_ms = ms_of(got.latency.quantile(1));
-      x.failed = got.refused_share();
-      keep(all[1], x);
+      keep(all[1], seen_in(got));
     }
     table("A node that hands over what it has; three nodes, two are asked",
           all);
@@ -312,8 +313,11 @@ private:
                {"", "CPU of the nodes, us a hold", "of PostgreSQL", "p50 ms",
                 "p99 ms", "longest ms"});
     for (const auto& x : all) {
-      out_.row({x.name, with_commas(x.middle(&figures::nodes_us)),
-                with_commas(x.middle(&figures::database_us)),
+      auto cpu = [&](double figures::*which) {
+        auto us = x.middle(which);
+        return us > 0 ? with_commas(us) : "not measured";
+      };
+      out_.row({x.name, cpu(&figures::nodes_us), cpu(&figures::database_us),
                 fmt::format("{:.1f}", x.middle(&figures::p50_ms)),
                 fmt::format("{:.1f}", x.middle(&figures::p99_ms)),
                 fmt::format("{:.0f}", x.middle(&figures::longest_ms))});

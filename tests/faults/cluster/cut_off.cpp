@@ -17,6 +17,23 @@ void mend_database(cluster_house& house, size_t node) {
   house.database_of(node).resume();
 }
 
+/// The first node, which all others call.
+void lose_peers(const char* fault, void (tcp_relay::*cut)()) {
+  cluster_house house{{.breakable = true}};
+  survive(house, {.fault = fault,
+                  .rounds = 10,
+                  .victim = 0,
+                  .strike =
+                    [cut](cluster_house& all, size_t victim) {
+                      (all.calls_to(victim).*cut)();
+                    },
+                  .end =
+                    [](fault_run&, cluster_house& all, size_t victim) {
+                      ends_as_dead(all.at(victim));
+                      all.calls_to(victim).resume();
+                    }});
+}
+
 } // namespace
 
 TEST(a node that has lost the database alone is replaced) {
@@ -73,53 +90,27 @@ TEST(a node that has lost the database says so at once and goes on showing) {
 }
 
 TEST(a node that has lost its peers alone is replaced) {
-  cluster_house house{{.breakable = true}};
-  survive(house, {.fault = "node cut off from its peers (cluster)",
-                  .rounds = 10,
-                  .victim = 0, // whom all others call
-                  .strike =
-                    [](cluster_house& all, size_t victim) {
-                      all.calls_to(victim).stall();
-                    },
-                  .end =
-                    [](fault_run&, cluster_house& all, size_t victim) {
-                      ends_as_dead(all.at(victim));
-                      all.calls_to(victim).resume();
-                    }});
+  lose_peers("node cut off from its peers (cluster)", &tcp_relay::stall);
 }
 
-TEST(a node that its peers do not hear is replaced) {
-  cluster_house house{{.breakable = true}};
-  survive(house, {.fault = "node hears nothing of its peers (cluster)",
-                  .rounds = 10,
-                  .victim = 0,
-                  .strike =
-                    [](cluster_house& all, size_t victim) {
-                      all.calls_to(victim).stall_one_way();
-                    },
-                  .end =
-                    [](fault_run&, cluster_house& all, size_t victim) {
-                      ends_as_dead(all.at(victim));
-                      all.calls_to(victim).resume();
-                    }});
+TEST(a node that its peers do not reach is replaced) {
+  lose_peers("node hears nothing of its peers (cluster)",
+             &tcp_relay::stall_one_way);
 }
 
 TEST(two nodes that lose each other keep what they have) {
   cluster_house house{{.breakable = true}};
-  house.start();
-  fault_run run{
-    house.all(),
-    {.fault = "two of three nodes cut off from each other (cluster)",
-     .failed_calls = 5}};
-  auto before = house.owners();
-  for (auto i = 0; i < (long_tests() ? 20 : 3); ++i)
-    run.round(
-      [&] {
-        house.calls_to(1).stall(); // by the third
-      },
-      [&] {
-        house.calls_to(1).resume();
-      });
-  CHECK_EQUAL(house.owners(), before); // nothing has moved
-  check_none(run.finish());
+  stay_put(house,
+           {.what = {.fault = "two of three nodes cut off from each other "
+                              "(cluster)",
+                     .failed_calls = 5},
+            .short_rounds = 3,
+            .strike =
+              [&](fault_run&) {
+                house.calls_to(1).stall(); // by the third
+              },
+            .mend =
+              [&] {
+                house.calls_to(1).resume();
+              }});
 }

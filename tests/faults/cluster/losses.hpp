@@ -87,6 +87,31 @@ inline void survive(cluster_house& house, const loss& what) {
   check_none(run.finish());
 }
 
+/// Breaks and mends so many times in the long tests, `short_rounds` in the
+/// others, while three nodes sell. No shard may change hands by that. Fails
+/// with whatever was wrong.
+struct disturbance {
+  fault_run::plan what;
+  int rounds = 20;
+  int short_rounds = 2;
+  std::function<void(fault_run&)> strike;
+  std::function<void()> mend = [] {};
+};
+
+inline void stay_put(cluster_house& house, const disturbance& x) {
+  house.start();
+  auto before = house.owners();
+  fault_run run{house.all(), x.what};
+  for (auto i = 0; i < (long_tests() ? x.rounds : x.short_rounds); ++i)
+    run.round(
+      [&] {
+        x.strike(run);
+      },
+      x.mend);
+  CHECK_EQUAL(house.owners(), before);
+  check_none(run.finish());
+}
+
 /// It has been declared dead, and knows.
 inline void ends_as_dead(box_office& office) {
   auto ended = office.wait();

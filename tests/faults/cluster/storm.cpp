@@ -32,22 +32,15 @@ TEST(nodes that come and go all the time) {
 
 TEST(a second node of the same address does not start) {
   cluster_house house{{}};
-  house.start();
-  auto before = house.owners();
-  fault_run run{house.all(),
-                {.fault = "two nodes of one address (cluster)",
-                 .failed_calls = 0}};
-  for (auto i = 0; i < (long_tests() ? 10 : 1); ++i)
-    run.round(
-      [&] {
-        auto twin = house.twin_of(run.roll(house.size()));
-        CHECK(!twin->try_start());
-        auto ended = twin->wait();
-        REQUIRE(ended);
-        CHECK_EQUAL(ended->code, 3);
-        MESSAGE(twin->log_end());
-      },
-      [] {});
-  CHECK_EQUAL(house.owners(), before);
-  check_none(run.finish());
+  stay_put(house, {.what = {.fault = "two nodes of one address (cluster)",
+                            .failed_calls = 0},
+                   .rounds = 10,
+                   .short_rounds = 1,
+                   .strike = [&](fault_run& run) {
+                     auto twin = house.twin_of(run.roll(house.size()));
+                     CHECK(!twin->try_start());
+                     auto ended = twin->wait();
+                     REQUIRE(ended);
+                     CHECK_EQUAL(ended->code, 3);
+                   }});
 }
