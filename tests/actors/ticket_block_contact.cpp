@@ -1,0 +1,89 @@
+// What those hear who wait for a store that says nothing.
+#define SUITE actors.ticket_block_contact
+
+#include "actors/ticket_block.hpp"
+#include "tests/actors/buyer_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+
+namespace {
+
+struct ticket_block_contact_fixture : buyer_fixture {
+  void contact(bool kept) {
+    caf::anon_send(caf::actor_cast<caf::actor>(region),
+                   actors::store_contact{kept});
+    settle();
+  }
+
+  void store_falls_silent() {
+    hold_store = true;
+  }
+
+  void store_is_back() {
+    hold_store = false;
+    contact(true);
+  }
+
+  auto extend(const booking_id& id) {
+    return send(step("ann", id, actors::booking_step::extend));
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(ticket_block_contact_tests, ticket_block_contact_fixture)
+
+TEST(a change on its way is left open and takes effect) {
+  auto id = hold();
+  store_falls_silent();
+  auto answer = send(step("ann", id, actors::booking_step::release));
+  settle();
+  CHECK(!answered());
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  store_is_back();
+  CHECK(status(id) == booking_status::released);
+}
+
+TEST(what waits behind it has not happened and does not ) {
+  auto id = hold();
+  auto before = stored(id).row.version;
+  store_falls_silent();
+  auto first = extend(id);
+  settle();
+  auto second = extend(id);
+  settle();
+  contact(false);
+  CHECK_EQUAL(text_of(get(first)), "outcome-unknown");
+  CHECK_EQUAL(text_of(get(second)), "unavailable");
+  store_is_back();
+  CHECK_EQUAL(stored(id).row.version, before + 1);
+}
+
+TEST(who waits for the bank is not told that nothing happened) {
+  auto id = hold();
+  auto answer = pay(id);
+  CHECK_EQUAL(asked().size(), 1u);
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  MESSAGE("the payment goes on and begins no second attempt");
+  contact(true);
+  auto again = pay(id);
+  yes();
+  CHECK_EQUAL(text_of(get(again)), "confirmed");
+  CHECK_EQUAL(stored(id).row.attempts(), 1u);
+}
+
+TEST(what comes meanwhile is refused at once) {
+  auto id = hold();
+  contact(false);
+  CHECK_EQUAL(text_of(ask(step("ann", id, actors::booking_step::extend))),
+              "unavailable");
+  contact(true);
+  CHECK_EQUAL(text_of(ask(step("ann", id, actors::booking_step::extend))),
+              "held");
+}
+
+FIXTURE_SCOPE_END()
