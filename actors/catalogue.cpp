@@ -49,10 +49,10 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
     self_->delayed_send(self_, reload_pause, reload_atom::value);
     return;
   }
-  const auto& image = **x.what;
+  auto& image = **x.what;
   auto before = env_->catalogue->read();
   if (image.version != before->version) {
-    auto after = apply(*before, image);
+    auto after = apply(*before, std::move(image));
     env_->catalogue->publish(after);
     for (const auto& [id, weak] : opened_)
       if (after->find(id) != before->find(id) && !weak.expired())

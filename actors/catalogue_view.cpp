@@ -1,6 +1,5 @@
 #include "actors/catalogue_view.hpp"
 
-#include <algorithm>
 #include <unordered_set>
 
 namespace onsale::actors {
@@ -12,15 +11,27 @@ bool earlier(const event_record_ptr& x, const event_record_ptr& y) {
          < std::pair{y->what.starts_at, y->what.id};
 }
 
-event_record_ptr make_record(const catalogue_view& view, const event& what,
+/// Whoever has read an event has left room in its lists.
+void shrink(event& x) {
+  x.performers.shrink_to_fit();
+  x.presales.shrink_to_fit();
+  x.fees.shrink_to_fit();
+  x.price_levels.shrink_to_fit();
+  x.sections.shrink_to_fit();
+}
+
+event_record_ptr make_record(const catalogue_view& view, event what,
                              const storage::seating_hash& seats) {
   auto result = std::make_shared<event_record>();
   result->version = view.version;
-  result->what = what;
+  result->what = std::move(what);
+  shrink(result->what);
   result->seats = seats;
-  if (auto i = view.venues.find(what.venue); i != view.venues.end())
+  const auto& x = result->what;
+  if (auto i = view.venues.find(x.venue); i != view.venues.end())
     result->at = i->second;
-  for (auto id : what.performers)
+  result->by.reserve(x.performers.size());
+  for (auto id : x.performers)
     if (auto i = view.performers.find(id); i != view.performers.end())
       result->by.push_back(i->second);
   return result;
@@ -37,27 +48,63 @@ bool outdated(const catalogue_view& view, const event_record& x) {
   });
 }
 
+/// Puts records where they belong. @returns those that they replace
+std::unordered_set<event_record_ptr>
+put(catalogue_view& view, const std::vector<event_record_ptr>& records) {
+  std::unordered_set<event_record_ptr> replaced;
+  std::vector<std::pair<event_id, event_record_ptr>> added;
+  auto by_id = [](const auto& x, const auto& y) {
+    return x.first < y.first;
+  };
+  auto& events = view.events;
+  for (const auto& record : records) {
+    std::pair entry{record->what.id, record};
+    auto i = std::lower_bound(events.begin(), events.end(), entry, by_id);
+    if (i != events.end() && i->first == entry.first)
+      replaced.insert(std::exchange(i->second, record));
+    else
+      added.push_back(std::move(entry));
+  }
+  std::sort(added.begin(), added.end(), by_id);
+  events.reserve(events.size() + added.size());
+  auto middle = events.insert(events.end(), added.begin(), added.end());
+  std::inplace_merge(events.begin(), middle, events.end(), by_id);
+  return replaced;
+}
+
 } // namespace
 
 catalogue_view_ptr
-apply(const catalogue_view& before, const storage::catalogue_image& changed) {
+apply(const catalogue_view& before, storage::catalogue_image changed) {
   auto result = std::make_shared<catalogue_view>(before);
   result->version = changed.version;
-  for (const auto& x : changed.venues)
-    result->venues[x.id] = std::make_shared<const venue>(x);
-  for (const auto& x : changed.performers)
-    result->performers[x.id] = std::make_shared<const performer>(x);
+  for (auto& x : changed.venues) {
+    auto id = x.id;
+    result->venues[id] = std::make_shared<const venue>(std::move(x));
+  }
+  for (auto& x : changed.performers) {
+    auto id = x.id;
+    result->performers[id] = std::make_shared<const performer>(std::move(x));
+  }
+  std::vector<event_record_ptr> records;
+  std::unordered_set<event_id> named;
+  for (auto& x : changed.events) {
+    named.insert(x.what.id);
+    records.push_back(make_record(*result, std::move(x.what), x.seats));
+  }
   if (!changed.venues.empty() || !changed.performers.empty())
-    for (auto& [id, record] : result->events)
-      if (outdated(*result, *record))
-        record = make_record(*result, record->what, record->seats);
-  for (const auto& x : changed.events)
-    result->events[x.what.id] = make_record(*result, x.what, x.seats);
-  result->by_start.clear();
-  result->by_start.reserve(result->events.size());
-  for (const auto& [id, record] : result->events)
-    result->by_start.push_back(record);
-  std::sort(result->by_start.begin(), result->by_start.end(), earlier);
+    for (const auto& [id, record] : result->events)
+      if (!named.contains(id) && outdated(*result, *record))
+        records.push_back(make_record(*result, record->what, record->seats));
+  auto replaced = put(*result, records);
+  auto& all = result->by_start;
+  std::erase_if(all, [&](const auto& x) {
+    return replaced.contains(x);
+  });
+  std::sort(records.begin(), records.end(), earlier);
+  all.reserve(all.size() + records.size());
+  auto middle = all.insert(all.end(), records.begin(), records.end());
+  std::inplace_merge(all.begin(), middle, all.end(), earlier);
   return result;
 }
 

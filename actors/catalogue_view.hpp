@@ -3,10 +3,12 @@
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace onsale::actors {
@@ -16,14 +18,20 @@ struct catalogue_view {
   uint64_t version = 0;
   std::unordered_map<venue_id, std::shared_ptr<const venue>> venues;
   std::unordered_map<performer_id, std::shared_ptr<const performer>> performers;
-  std::unordered_map<event_id, event_record_ptr> events;
+
+  /// All events, ascending by id. Most of them nobody asks for, so they are to
+  /// take little memory; to find one touches no other record.
+  std::vector<std::pair<event_id, event_record_ptr>> events;
 
   /// All events by start, then id.
   std::vector<event_record_ptr> by_start;
 
   event_record_ptr find(event_id id) const {
-    auto i = events.find(id);
-    return i == events.end() ? nullptr : i->second;
+    auto i = std::lower_bound(events.begin(), events.end(), id,
+                              [](const auto& x, event_id wanted) {
+                                return x.first < wanted;
+                              });
+    return i == events.end() || i->first != id ? nullptr : i->second;
   }
 };
 
@@ -32,7 +40,7 @@ using catalogue_view_ptr = std::shared_ptr<const catalogue_view>;
 /// Makes the view after a change: what `changed` does not name stays as it was,
 /// and events whose venue or performers changed see the new ones.
 catalogue_view_ptr
-apply(const catalogue_view& before, const storage::catalogue_image& changed);
+apply(const catalogue_view& before, storage::catalogue_image changed);
 
 /// Where the latest view hangs. Thread-safe.
 class catalogue_board {

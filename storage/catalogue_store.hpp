@@ -3,6 +3,7 @@
 #include "domain/catalogue.hpp"
 #include "domain/seating.hpp"
 #include "storage/lease_store.hpp"
+#include "storage/seating_hash.hpp"
 #include "storage/store_error.hpp"
 
 #include <cstdint>
@@ -13,10 +14,6 @@
 #include <vector>
 
 namespace onsale::storage {
-
-/// Name of a seating in the store: SHA-256, in hex, of its document. Events
-/// with the same seats share it. Empty: the event has no tickets yet.
-using seating_hash = std::string;
 
 /// An event as stored: the rows of its sections are left out, since the seating
 /// holds them.

@@ -200,17 +200,11 @@ std::string write_seating(const seating& x) {
 }
 
 seating_hash hash_of(std::string_view document) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  static_assert(seating_hash::size == SHA256_DIGEST_LENGTH);
+  std::array<uint8_t, seating_hash::size> digest;
   SHA256(reinterpret_cast<const unsigned char*>(document.data()),
          document.size(), digest.data());
-  static constexpr char digits[] = "0123456789abcdef";
-  seating_hash out;
-  out.reserve(2 * digest.size());
-  for (auto byte : digest) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
+  return seating_hash{digest};
 }
 
 } // namespace onsale::storage

@@ -100,7 +100,7 @@ void catalogue_engine::load(uint64_t version, reply_to<catalogue_image> done) {
 
 void catalogue_engine::find_seating(
   seating_hash hash, reply_to<std::shared_ptr<const seating>> done) {
-  on_.answer(std::move(done), [hash = std::move(hash)](const tables& in) {
+  on_.answer(std::move(done), [hash](const tables& in) {
     auto known = in.seatings.find(hash);
     return known == in.seatings.end() ? nullptr : known->second;
   });

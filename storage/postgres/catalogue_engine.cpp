@@ -81,10 +81,9 @@ void catalogue_engine::find_seating(
   auto read = [](std::vector<rows> from) {
     return read_document(from);
   };
-  session_.submit(
-    {{{&seating_statement, parameters{}.add(std::string_view{hash})}},
-     false,
-     replying(std::move(done), read)});
+  session_.submit({{{&seating_statement, parameters{}.add(hash.text())}},
+                   false,
+                   replying(std::move(done), read)});
 }
 
 void catalogue_engine::upsert(catalogue_batch what,

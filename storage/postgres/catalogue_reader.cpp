@@ -112,7 +112,11 @@ void read_event(row_reader& row, builder& to) {
   x.limits.hold_ttl = std::chrono::seconds{row.natural()};
   read_word(row, orphan_rule_words, x.limits.orphan_rule);
   x.refund_until = row.maybe(&row_reader::time);
-  stored.seats = row.maybe(&row_reader::text).value_or("");
+  auto seats = row.maybe(&row_reader::text).value_or("");
+  if (auto hash = seating_hash::parse(seats))
+    stored.seats = *hash;
+  else
+    row.spoil();
   to.events.emplace(x.id.value, to.image.events.size());
   to.image.events.push_back(std::move(stored));
 }

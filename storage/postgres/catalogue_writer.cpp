@@ -209,7 +209,7 @@ void catalogue_writer::write_check(std::vector<query>& to) const {
     ++n;
     id.add(number_of(x->what.id.value));
     venue.add(number_of(x->what.venue.value));
-    based_on.add(x->based_on);
+    based_on.add(x->based_on.text());
     for (auto& y : x->what.performers) {
       billed.add(n);
       performer.add(number_of(y.value));
@@ -231,7 +231,7 @@ void catalogue_writer::write_seatings(std::vector<query>& to) const {
       distinct[x.hash] = &x.text;
   texts hash, text;
   for (auto& [name, document] : distinct) {
-    hash.add(name);
+    hash.add(name.text());
     text.add(*document);
   }
   to.push_back(make_query(seatings_statement, hash, text));
@@ -267,7 +267,7 @@ void catalogue_writer::write_events(std::vector<query>& to) const {
     if (documents_[i].hash.empty())
       hash.add_null();
     else
-      hash.add(documents_[i].hash);
+      hash.add(documents_[i].hash.text());
   }
   to.push_back(make_query(
     events_statement, id, name, description, venue, genre, status, focal_x,

@@ -17,7 +17,7 @@ void catalogue_engine::load(uint64_t version, reply_to<catalogue_image> done) {
 
 void catalogue_engine::find_seating(
   seating_hash hash, reply_to<std::shared_ptr<const seating>> done) {
-  auto read = [this, hash = std::move(hash)] {
+  auto read = [this, hash = hash.text()] {
     std::shared_ptr<const seating> result;
     auto rows = find_seating_.query(hash);
     if (!rows.next())

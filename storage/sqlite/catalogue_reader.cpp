@@ -106,7 +106,11 @@ void read_event(builder& to, cursor& row) {
   x.limits.hold_ttl = std::chrono::seconds{row.integer()};
   x.limits.orphan_rule = read_word(to, row, reading::orphan_rule_words);
   x.refund_until = row.maybe_time();
-  stored.seats = row.text();
+  auto seats = row.text();
+  if (auto hash = seating_hash::parse(seats))
+    stored.seats = *hash;
+  else
+    to.refuse(seats);
   to.events[x.id.value] = to.image.events.size() - 1;
 }
 

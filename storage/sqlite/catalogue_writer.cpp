@@ -140,8 +140,8 @@ catalogue_writer::check(const event_upsert& x, size_t position) {
       return refuse(reason::missing_performer, position,
                     std::to_string(id.value));
   auto row = find_event_.query(what.id.value);
-  auto seats = row.next() ? row.text() : seating_hash{};
-  if (seats != x.based_on)
+  auto seats = row.next() ? row.text() : std::string{};
+  if (seats != x.based_on.text())
     return refuse(reason::state_changed, position,
                   std::to_string(what.id.value));
   for (auto& id : x.retired) {
@@ -179,9 +179,9 @@ void catalogue_writer::write(const event_upsert& upsert) {
     onsale_starts_at = x.onsale->starts_at;
     onsale_ends_at = x.onsale->ends_at;
   }
-  std::optional<seating_hash> seats;
+  std::optional<std::string> seats;
   if (upsert.seats)
-    seats = write_seats(upsert.seats);
+    seats = write_seats(upsert.seats).text();
   event_.run(x.id.value, x.name, x.description, x.venue.value, x.genre,
              text_of(reading::event_status_words, x.status), focal_x, focal_y,
              x.image_url, x.starts_at, onsale_starts_at, onsale_ends_at,
@@ -246,7 +246,7 @@ catalogue_writer::write_seats(const std::shared_ptr<const seating>& seats) {
     return known->second;
   auto document = storage::write_seating(*seats);
   auto hash = hash_of(document);
-  seating_.run(hash, document);
+  seating_.run(hash.text(), document);
   written_.emplace(seats, hash);
   return hash;
 }

@@ -17,6 +17,8 @@ venue hall(uint64_t id, const std::string& name) {
   return result;
 }
 
+constexpr storage::seating_hash some_seats{{1, 2, 3}};
+
 performer band(uint64_t id, const std::string& name) {
   performer result;
   result.id = {id};
@@ -31,7 +33,7 @@ show(uint64_t id, int64_t starts_at_ms, std::vector<performer_id> by = {}) {
   result.what.venue = {1};
   result.what.performers = std::move(by);
   result.what.starts_at = timestamp{std::chrono::milliseconds{starts_at_ms}};
-  result.seats = "hash";
+  result.seats = some_seats;
   return result;
 }
 
@@ -62,7 +64,7 @@ TEST(events know their venue and performers) {
   REQUIRE_EQUAL(record->by.size(), 2u);
   CHECK_EQUAL(record->by[0]->name, "Two");
   CHECK_EQUAL(record->by[1]->name, "One");
-  CHECK_EQUAL(record->seats, "hash");
+  CHECK(record->seats == some_seats);
   CHECK(view->find({9}) == nullptr);
 }
 
@@ -71,6 +73,18 @@ TEST(events are in the order of their start and then of their ids) {
   CHECK(ids(*view) == (numbers{2, 1, 3}));
   view = apply(*view, {5, {}, {}, {show(3, 50)}});
   CHECK(ids(*view) == (numbers{3, 2, 1}));
+}
+
+TEST(events that are new or at another time find their places) {
+  auto view = apply({}, first_image());
+  view = apply(*view, {5, {}, {}, {show(5, 10), show(2, 300), show(4, 150)}});
+  CHECK(ids(*view) == (numbers{5, 4, 1, 3, 2}));
+  for (uint64_t id = 1; id <= 5; ++id) {
+    auto record = view->find({id});
+    REQUIRE(record != nullptr);
+    CHECK_EQUAL(record->what.id.value, id);
+  }
+  CHECK_EQUAL(view->events.size(), 5u);
 }
 
 TEST(a renamed venue shows in all its events) {

@@ -101,7 +101,7 @@ TEST(every field of a catalogue comes back) {
 }
 
 TEST(an unknown seating is none) {
-  CHECK(seating_of("0123") == nullptr);
+  CHECK(seating_of(hash_of("of none")) == nullptr);
 }
 
 TEST(a second upsert replaces everything) {
