@@ -30,7 +30,7 @@ constexpr size_t most_waiting = 64;
 
 } // namespace
 
-gateway_state::gateway_state(caf::event_based_actor* self, surroundings around)
+gateway_state::gateway_state(caf::io::broker* self, surroundings around)
   : self_(self), around_(std::move(around)), random_(around_.seed),
     next_session_(random_() >> 1) {
   // nop
@@ -344,8 +344,9 @@ void gateway_state::tell(const caf::strong_actor_ptr& remote, Ts&&... what) {
   self_->send(caf::actor_cast<caf::actor>(remote), std::forward<Ts>(what)...);
 }
 
-caf::behavior gateway(caf::stateful_actor<std::unique_ptr<gateway_state>>* self,
-                      surroundings around) {
+caf::behavior
+gateway(caf::io::stateful_broker<std::unique_ptr<gateway_state>>* self,
+        surroundings around) {
   self->state = std::make_unique<gateway_state>(self, std::move(around));
   return self->state->make_behavior();
 }

@@ -9,10 +9,10 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 #include <caf/behavior.hpp>
+#include <caf/io/broker.hpp>
 #include <caf/io/fwd.hpp>
 #include <caf/io/scribe.hpp>
 #include <caf/message_handler.hpp>
-#include <caf/stateful_actor.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -95,7 +95,7 @@ struct surroundings {
 /// another one may leave this side's alive while the other side's died.
 class gateway_state {
 public:
-  gateway_state(caf::event_based_actor* self, surroundings around);
+  gateway_state(caf::io::broker* self, surroundings around);
 
   caf::behavior make_behavior();
 
@@ -146,7 +146,7 @@ private:
   template <class... Ts>
   void tell(const caf::strong_actor_ptr& remote, Ts&&... what);
 
-  caf::event_based_actor* self_;
+  caf::io::broker* self_;
   surroundings around_;
   peer_id me_;
   std::mt19937_64 random_;
@@ -158,8 +158,11 @@ private:
   std::map<peer_id, uint64_t> latest_; // the highest number of a life's hellos
 };
 
-/// What peers connect to. Before `begin_as` it keeps what it is sent.
-caf::behavior gateway(caf::stateful_actor<std::unique_ptr<gateway_state>>* self,
-                      surroundings around);
+/// What peers connect to. Before `begin_as` it keeps what it is sent. A broker,
+/// since those run on the middleman's thread: whatever passes between two nodes
+/// would have to wake another one on both sides.
+caf::behavior
+gateway(caf::io::stateful_broker<std::unique_ptr<gateway_state>>* self,
+        surroundings around);
 
 } // namespace onsale::cluster::caf_net

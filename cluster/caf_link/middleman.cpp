@@ -200,6 +200,8 @@ network::network(std::string application,
   config_.set("middleman.app-identifiers",
               std::vector<std::string>{std::move(application)});
   config_.set("middleman.heartbeat-interval", caf::timespan{100ms});
+  // Messages are read on the thread of the middleman, where their receiver is.
+  config_.set("middleman.workers", size_t{0});
   config_.set("middleman.enable-automatic-connections", false);
   config_.module_factories.push_back([random](caf::actor_system& system) {
     return new middleman{system, random};

@@ -7,6 +7,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/intrusive_ptr.hpp>
 #include <caf/io/fwd.hpp>
+#include <caf/io/middleman.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -39,9 +40,10 @@ public:
   network(const network&) = delete;
   network& operator=(const network&) = delete;
 
+  /// Makes an actor that runs on the thread of the middleman.
   template <class... Ts>
   caf::actor spawn(Ts&&... xs) {
-    auto result = system_->spawn(std::forward<Ts>(xs)...);
+    auto result = system_->middleman().spawn_broker(std::forward<Ts>(xs)...);
     free_thread();
     return result;
   }
