@@ -53,14 +53,14 @@ names_of(const std::map<std::string, command>& commands) {
 
 } // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, const ports& with) {
   CLI::App app{
     "Onsale sells tickets through the hardest minute of an on-sale."};
   app.name("onsale");
   app.require_subcommand(1);
   app.footer(exit_status_help);
   std::map<std::string, command> commands;
-  commands["serve"] = add_serve(app);
+  commands["serve"] = add_serve(app, with);
   commands["migrate"] = add_migrate(app);
   commands["import"] = add_import(app);
   commands["cluster"] = add_cluster(app);

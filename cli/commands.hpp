@@ -1,5 +1,7 @@
 #pragma once
 
+#include "cli/ports.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,7 +26,7 @@ struct store_options_text {
 /// command, once its options are parsed, and gives the exit status.
 using command = std::function<int()>;
 
-command add_serve(CLI::App& to);
+command add_serve(CLI::App& to, const ports& with);
 command add_migrate(CLI::App& to);
 command add_import(CLI::App& to);
 command add_cluster(CLI::App& to);

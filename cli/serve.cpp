@@ -147,7 +147,8 @@ cluster_endpoint(const cluster_options& options, const store_address& store) {
 /// @returns a sentence if nothing can listen there
 std::string
 join_cluster(const node_endpoint& at, const program& p,
-             const serve_options& options, cluster::node_options& node) {
+             const serve_options& options, const make_peer_link& make_link,
+             cluster::node_options& node) {
   cluster::caf_link_options links;
   links.address = at.address;
   links.port = at.port;
@@ -155,7 +156,7 @@ join_cluster(const node_endpoint& at, const program& p,
   links.log = p.env->log;
   links.random = p.env->random;
   auto link = in_background([&] {
-    return cluster::make_caf_link(std::move(links));
+    return make_link(std::move(links));
   });
   if (!link)
     return link.error();
@@ -324,7 +325,7 @@ int finish(program& p, int died, const support::logger& log) {
 
 } // namespace
 
-int serve(const serve_options& options) {
+int serve(const serve_options& options, const ports& with) {
   auto at = parse_store_address(options.store.storage);
   if (!at)
     return fail(usage, "--storage must be sqlite:FILE or postgresql://…");
@@ -367,7 +368,9 @@ int serve(const serve_options& options) {
     ending.end();
   };
   if (options.cluster.on)
-    if (auto why = join_cluster(*cluster_at, p, options, of_node); !why.empty())
+    if (auto why = join_cluster(*cluster_at, p, options, with.make_link,
+                                of_node);
+        !why.empty())
       return fail(failed, why);
   p.node = in_background([&] {
     return std::make_unique<cluster::node>(p.env, std::move(of_node));

@@ -2,6 +2,7 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/commands.hpp"
+#include "cli/ports.hpp"
 #include "cli/stores.hpp"
 #include "domain/limits.hpp"
 #include "http/cors.hpp"
@@ -33,6 +34,6 @@ struct serve_options {
 };
 
 /// Serves until SIGTERM or SIGINT. @returns the exit status
-int serve(const serve_options& options);
+int serve(const serve_options& options, const ports& with);
 
 } // namespace onsale::cli

@@ -159,7 +159,7 @@ void add_cluster_options(CLI::App& app, cluster_options& options) {
 
 } // namespace
 
-command add_serve(CLI::App& to) {
+command add_serve(CLI::App& to, const ports& with) {
   auto options = std::make_shared<serve_options>();
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
@@ -191,8 +191,8 @@ command add_serve(CLI::App& to) {
     ->envname("ONSALE_SIMULATED_BOOKS")
     ->check(CLI::IsMember({"store", "memory"}))
     ->capture_default_str();
-  return [options] {
-    return serve(*options);
+  return [options, with] {
+    return serve(*options, with);
   };
 }
 

@@ -109,7 +109,7 @@ box_office::~box_office() {
 process_options box_office::command(std::vector<std::string> arguments,
                                     const std::string& log) const {
   process_options result;
-  result.program = built_program("onsale");
+  result.program = built_program(build_);
   result.arguments = std::move(arguments);
   result.environment = environment_;
   result.environment.insert(
@@ -120,6 +120,10 @@ process_options box_office::command(std::vector<std::string> arguments,
 
 void box_office::set_environment(std::map<std::string, std::string> added) {
   environment_ = std::move(added);
+}
+
+void box_office::set_build(std::string name) {
+  build_ = std::move(name);
 }
 
 void box_office::start() {

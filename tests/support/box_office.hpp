@@ -49,6 +49,10 @@ public:
   /// Adds to the environment of the program, from its next start on.
   void set_environment(std::map<std::string, std::string> added);
 
+  /// From the next start on it is another build of the program, by its name
+  /// beside this test.
+  void set_build(std::string name);
+
   /// Starts the program and waits until it serves.
   void start();
 
@@ -135,6 +139,7 @@ private:
   command(std::vector<std::string> arguments, const std::string& log) const;
 
   std::vector<std::string> options_;
+  std::string build_ = "onsale";
   std::map<std::string, std::string> environment_;
   std::filesystem::path dir_;
   std::string storage_;
