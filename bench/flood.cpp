@@ -2,6 +2,7 @@
 
 #include "bench/cores.hpp"
 #include "bench/onsale_office.hpp"
+#include "bench/open_files.hpp"
 #include "bench/prober.hpp"
 #include "bench/process_cpu.hpp"
 #include "domain/limits.hpp"
@@ -16,7 +17,6 @@
 #include <ctime>
 #include <memory>
 #include <optional>
-#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -46,10 +46,6 @@ constexpr auto start_limit = 60s;
 /// Of those who probe. A page that takes longer than their number times the
 /// interval delays the next ones, whose latency counts from when they were due.
 constexpr size_t probe_connections = 8;
-
-/// What a process has open besides: stores, logs, probes. `serve` takes as many
-/// connections more than the client has.
-constexpr size_t spare_files = 500;
 
 double own_cpu() {
   timespec now{};
@@ -294,20 +290,6 @@ flood_trial offer(const flood& what, const buyers& who) {
   auto result = server->run();
   result.server_cores = cores;
   return result;
-}
-
-void allow_connections(size_t count) {
-  rlimit files{};
-  ::getrlimit(RLIMIT_NOFILE, &files);
-  if (files.rlim_max < count + spare_files) {
-    std::fprintf(stderr,
-                 "%zu connections take %zu open files; `ulimit -Hn` is %llu\n",
-                 count, count + spare_files,
-                 static_cast<unsigned long long>(files.rlim_max));
-    std::exit(1);
-  }
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 } // namespace onsale::bench

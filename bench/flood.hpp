@@ -72,9 +72,4 @@ nlohmann::json to_json(const flood_trial& x);
 /// @param who outlives the call
 flood_trial offer(const flood& what, const buyers& who);
 
-/// Sees to it that so many connections can be open in this process, and in the
-/// servers that it starts. Ends the program with a message if the system does
-/// not allow it.
-void allow_connections(size_t count);
-
 } // namespace onsale::bench

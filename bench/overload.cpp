@@ -4,6 +4,7 @@
 #include "bench/chart.hpp"
 #include "bench/flood.hpp"
 #include "bench/measure.hpp"
+#include "bench/open_files.hpp"
 #include "bench/options.hpp"
 #include "bench/report.hpp"
 
