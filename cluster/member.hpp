@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -128,6 +129,7 @@ private:
   void check_contact();
   void silent(const std::string& why);
   void show();
+  void look_for_standby();
   void leave_if_told();
   void look_when_silent();
   void act();
@@ -166,7 +168,8 @@ private:
   bool waiting_ = false; // for the store's answer to a heartbeat
   bool again_ = false;   // a heartbeat right after it
   storage::node_report report_;
-  storage::membership seen_; // with the shards as last told
+  storage::membership seen_;              // with the shards as last told
+  std::optional<bool> waits_for_standby_; // as last told in the log
   std::set<uint32_t> linked_;
   std::set<uint32_t> declaring_; // whose death the store is asked about
 

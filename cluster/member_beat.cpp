@@ -146,6 +146,21 @@ void member_state::show() {
   figures.members.Set(static_cast<double>(seen_.members.size()));
   figures.unreachable.Set(static_cast<double>(report_.unreachable.size()));
   figures.shards.Set(static_cast<double>(held_.size()));
+  figures.standby.Set(seen_.waits_for_standby ? 1 : 0);
+  look_for_standby();
+}
+
+/// What only one server has is lost with it, however often it was answered.
+void member_state::look_for_standby() {
+  auto waits = seen_.waits_for_standby;
+  auto before = std::exchange(waits_for_standby_, waits);
+  if (before == waits)
+    return;
+  if (!waits)
+    links_.env->log.warning("the database waits for no standby: what is sold "
+                            "is lost if its server is");
+  else if (before)
+    links_.env->log.info("the database waits for a standby again");
 }
 
 void member_state::leave_if_told() {

@@ -46,6 +46,8 @@ struct membership {
   /// Rises when a node joins, leaves or is declared dead, when it begins to
   /// drain, ends that or is told to, and when a shard changes hands.
   uint64_t version = 0;
+  /// Whether the store answers a commit only once a second server has it.
+  bool waits_for_standby = false;
   std::vector<member> members; // ascending by node
   /// All shards, ascending; nothing if the version is the one that was known.
   std::optional<std::vector<shard_owner>> shards;

@@ -59,7 +59,11 @@ cluster_metrics::cluster_metrics(prometheus::Registry& registry)
     out_of_touch(counters(registry, "onsale_cluster_store_given_up_total",
                           "How often the store said nothing for so long that "
                           "nobody was kept waiting for it.")
-                   .Add({})) {
+                   .Add({})),
+    standby(gauges(registry, "onsale_cluster_store_waits_for_standby",
+                   "Whether the store has commits on a second server before "
+                   "it answers them.")
+              .Add({})) {
 }
 
 metrics::metrics()

@@ -52,6 +52,7 @@ struct cluster_metrics {
   counter& taken;        // shards
   counter& given;        // shards, to other nodes in good order
   counter& out_of_touch; // how often the store was given up
+  gauge& standby;        // whether the store waits for one, 0 or 1
 };
 
 /// The figures of one node: an object of the node, so that several nodes fit in

@@ -66,6 +66,7 @@ membership read(const tables& in, uint64_t known_version, timestamp now) {
   membership result;
   result.now = now;
   result.version = in.membership_version;
+  result.waits_for_standby = in.waits_for_standby;
   for (const auto& [node, row] : in.nodes)
     if (row.alive)
       result.members.push_back({{node, row.incarnation, row.address},

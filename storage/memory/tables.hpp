@@ -69,6 +69,7 @@ struct tables {
   std::map<shard_id, lease_row> leases;
   std::map<uint32_t, node_row> nodes;
   uint64_t membership_version = 1;
+  bool waits_for_standby = false; // in name only: as a server's setting
 
   std::map<venue_id, versioned<venue>> venues;
   std::map<performer_id, versioned<performer>> performers;

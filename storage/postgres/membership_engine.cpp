@@ -16,7 +16,9 @@ constexpr statement beat_statement{
           " $6::bigint * interval '1 ms')"};
 // Read before the rest: whatever changes after that has a higher version.
 constexpr statement membership_version_statement{
-  "membership", "SELECT version, clock_timestamp() FROM membership"};
+  "membership", "SELECT version, clock_timestamp(),"
+                " current_setting('synchronous_standby_names') <> ''"
+                " FROM membership"};
 constexpr statement members_statement{
   "members", "SELECT node, incarnation, address, draining, told_to_drain,"
              " unreachable,"
@@ -118,6 +120,7 @@ store_result<membership> read_membership(const std::vector<rows>& from,
   auto row = from[first][0];
   result.version = row.natural();
   result.now = row.time();
+  result.waits_for_standby = row.boolean();
   if (row.bad())
     return misread(membership_version_statement);
   auto members = read_members(from.at(first + 1));

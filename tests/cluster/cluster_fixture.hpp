@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -100,6 +101,7 @@ struct cluster_fixture : test_coordinator_fixture<> {
     if (slow)
       env->store = x->slow = std::make_shared<slow_catalogue>(x->store);
     env->random = std::make_shared<actors::seeded_random>(++lives);
+    env->log = support::logger::to_stream(log, support::log_level::warning);
     env->ages = std::make_shared<actors::view_ages>(env->shard_count);
     x->env = env;
     x->status = std::make_shared<cluster::node_status>();
@@ -257,6 +259,7 @@ struct cluster_fixture : test_coordinator_fixture<> {
 
   std::shared_ptr<storage::memory_state> state;
   cluster::memory_network network;
+  std::ostringstream log; // warnings and errors of all nodes
   std::vector<std::unique_ptr<cluster_node>> nodes;
   uint64_t lives = 0;
 };

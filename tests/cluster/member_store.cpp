@@ -82,4 +82,28 @@ TEST(an outage of the store moves nothing) {
   CHECK_EQUAL(hold(at, "bob", {"1-1-1"}), "held");
 }
 
+TEST(a store that waits for no standby is told of once) {
+  auto warnings = [this] {
+    size_t result = 0;
+    auto all = log.str();
+    for (auto at = all.find("standby"); at != std::string::npos;
+         at = all.find("standby", at + 1))
+      ++result;
+    return result;
+  };
+  auto shows = [this](const char* figure) {
+    return nodes[0]->env->metrics->text().find(
+             std::string{"onsale_cluster_store_waits_for_standby "} + figure)
+           != std::string::npos;
+  };
+  state->tables.waits_for_standby = true;
+  begin_cluster(2);
+  CHECK_EQUAL(warnings(), 0u);
+  CHECK(shows("1"));
+  state->tables.waits_for_standby = false;
+  pass(2s);
+  CHECK_EQUAL(warnings(), 2u);
+  CHECK(shows("0"));
+}
+
 FIXTURE_SCOPE_END()

@@ -67,6 +67,10 @@ TEST(a primary that comes back beside its standby is not written to) {
   two_servers two;
   cluster_house house{{.storage = two.address}};
   house.start();
+  auto waits_for_standby = [&] {
+    return house.at(0).metric("onsale_cluster_store_waits_for_standby");
+  };
+  CHECK_EQUAL(waits_for_standby(), 1);
   fault_run run{house.all(),
                 {.fault = "the lost primary comes back (cluster)",
                  .bound = 12s,
@@ -94,6 +98,7 @@ TEST(a primary that comes back beside its standby is not written to) {
     run.let_shop(50);
   }
   CHECK_EQUAL(written(), before);
+  CHECK_EQUAL(waits_for_standby(), 0);
   old.stop(); // the judge reads from the first that can be written
   check_none(run.finish());
 }
