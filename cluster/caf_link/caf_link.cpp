@@ -40,10 +40,10 @@ public:
                                                  net_->watch(), log, seed});
     auto made = [net = net_.get(), gateway = gateway_](connection x) {
       if (x.attempt == 0)
-        return net->let_in(x.socket);
+        return net->let_in(std::move(x));
       caf_net::connection_made made{x.attempt, x.port, nullptr, x.trouble};
       if (x.socket != -1)
-        made.connection = net->make_connection(x.socket);
+        made.connection = net->make_connection(std::move(x));
       caf::anon_send(gateway, std::move(made));
     };
     connector_.emplace(std::move(options.tls), log, std::move(made));

@@ -1,6 +1,6 @@
 #include "cluster/caf_link/connector.hpp"
 
-#include "cluster/caf_link/tls_tunnel.hpp"
+#include "cluster/caf_link/tls_handshake.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -56,7 +56,8 @@ private:
   void look_up(const std::shared_ptr<shared>& parent);
   void connect(const std::vector<tcp::endpoint>& where);
   void prove();
-  void end(tunnelled x);
+  void fail(const std::string& trouble);
+  void end(proved x);
 
   shared& parent_;
   uint64_t number_;
@@ -135,11 +136,11 @@ void connector::attempt::start(const std::shared_ptr<shared>& parent,
   deadline_.expires_after(dial_patience);
   deadline_.async_wait([self = shared_from_this()](error_code error) {
     if (!error)
-      self->end({-1, "no answer in time"});
+      self->fail("no answer in time");
   });
   auto where = parse(address);
   if (!where)
-    return end({-1, "no address of the form HOST:PORT"});
+    return fail("no address of the form HOST:PORT");
   host_ = where->host;
   port_ = where->port;
   error_code not_numeric;
@@ -163,7 +164,7 @@ void connector::attempt::look_up(const std::shared_ptr<shared>& parent) {
       found.push_back(x.endpoint());
     parent->run([self, error, found = std::move(found)] {
       if (auto x = self.lock())
-        error ? x->end({-1, error.message()}) : x->connect(found);
+        error ? x->fail(error.message()) : x->connect(found);
     });
   }}.detach();
 }
@@ -173,7 +174,7 @@ void connector::attempt::connect(const std::vector<tcp::endpoint>& where) {
     return;
   asio::async_connect(
     socket_, where, [self = shared_from_this()](error_code error, const auto&) {
-      error ? self->end({-1, error.message()}) : self->prove();
+      error ? self->fail(error.message()) : self->prove();
     });
 }
 
@@ -183,29 +184,33 @@ void connector::attempt::prove() {
   error_code error;
   if (!parent_.identity) {
     auto socket = socket_.release(error);
-    return end(error ? tunnelled{-1, error.message()} : tunnelled{socket, {}});
+    return error ? fail(error.message()) : end({socket, nullptr, {}});
   }
   deadline_.cancel();
-  tunnel_events events;
-  events.opened = [self = shared_from_this()](tunnelled x) {
+  auto done = [self = shared_from_this()](proved x) {
+    if (x.session)
+      x.session->on_refusal([log = self->parent_.log, host = self->host_,
+                             port = self->port_](const std::string& why) {
+        log.warning("a peer has refused this node",
+                    {{"host", host}, {"port", port}, {"reason", why}});
+      });
     self->end(std::move(x));
   };
-  events.refused = [&log = parent_.log, host = host_,
-                    port = port_](const std::string& why) {
-    log.warning("a peer has refused this node",
-                {{"host", host}, {"port", port}, {"reason", why}});
-  };
-  open_tls_tunnel(std::move(socket_), parent_.identity, host_,
-                  std::move(events));
+  shake_hands(std::move(socket_), parent_.identity, host_, std::move(done));
 }
 
-void connector::attempt::end(tunnelled x) {
+void connector::attempt::fail(const std::string& trouble) {
+  end({-1, nullptr, trouble});
+}
+
+void connector::attempt::end(proved x) {
   if (std::exchange(over_, true))
     return;
   deadline_.cancel();
   error_code ignored; // nothing could be done about it
   socket_.close(ignored);
-  parent_.done({number_, x.socket, port_, std::move(x.trouble)});
+  parent_.done(
+    {number_, x.socket, std::move(x.session), port_, std::move(x.trouble)});
 }
 
 void connector::desk::open() {
@@ -235,21 +240,20 @@ void connector::desk::take(tcp::socket socket) {
   if (!parent_.identity) {
     auto taken = socket.release(error);
     if (!error)
-      parent_.done({0, taken, from.port(), {}});
+      parent_.done({0, taken, nullptr, from.port(), {}});
     return;
   }
   ++unproved_;
-  tunnel_events events;
-  events.opened = [self = shared_from_this(), from](tunnelled x) {
+  auto done = [self = shared_from_this(), from](proved x) {
     --self->unproved_;
     if (x.socket == -1)
       self->refuse(from.address().to_string(), x.trouble);
     else
-      self->parent_.done({0, x.socket, from.port(), {}});
+      self->parent_.done({0, x.socket, std::move(x.session), from.port(), {}});
     if (self->waits_)
       self->open();
   };
-  open_tls_tunnel(std::move(socket), parent_.identity, {}, std::move(events));
+  shake_hands(std::move(socket), parent_.identity, {}, std::move(done));
 }
 
 /// Whoever likes can cause this, and must not fill the log.
@@ -274,6 +278,7 @@ connector::connector(std::shared_ptr<tls_identity> identity,
   shared_->log = std::move(log);
   shared_->done = std::move(done);
   thread_ = std::thread{[&io = *shared_->io] {
+    block_broken_pipe();
     auto work = asio::make_work_guard(io);
     io.run();
   }};
@@ -293,7 +298,7 @@ void connector::stop() {
     std::lock_guard guard{shared_->mutex};
     io.swap(shared_->io);
   }
-  io = nullptr;            // with all that was under way, and all tunnels
+  io = nullptr;            // with all that was under way
   shared_->done = nullptr; // threads may keep the rest
 }
 

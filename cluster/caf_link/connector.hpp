@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cluster/caf_link/tls_identity.hpp"
+#include "cluster/caf_link/tls_session.hpp"
 #include "support/logging.hpp"
 
 #include <chrono>
@@ -23,6 +23,7 @@ inline constexpr size_t most_unproved = 64;
 struct connection {
   uint64_t attempt = 0; // 0 if it is the peer that has connected
   int socket = -1;      // connected, and the receiver's from now on; or -1
+  std::shared_ptr<tls_session> session; // null: in the clear
   uint16_t port = 0;
   std::string trouble; // if it is -1
 };
@@ -32,8 +33,7 @@ struct connection {
 /// packets get lost.
 ///
 /// With an identity, only peers that have proved who they are get that far:
-/// whoever fails never reaches CAF. Then the socket is the near end of a tunnel
-/// that lives until the connector is stopped.
+/// whoever fails never reaches CAF.
 ///
 /// It has a thread of its own, on which it tells of connections.
 class connector {

@@ -1,5 +1,7 @@
 #include "cluster/caf_link/middleman.hpp"
 
+#include "cluster/caf_link/tls_scribe.hpp"
+
 #include <caf/all.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
@@ -109,28 +111,36 @@ void run_with(caf::actor_system& system, const caf::actor& broker, F what) {
   });
 }
 
-/// A socket that is closed unless somebody takes it.
-class owned_socket {
+/// A connection that is closed unless somebody takes it.
+class owned_connection {
 public:
-  explicit owned_socket(int fd) : fd_(fd) {
-    caf::io::network::child_process_inherit(fd, false);
+  explicit owned_connection(connection x) : what_(std::move(x)) {
+    // nop
   }
 
-  ~owned_socket() {
-    if (fd_ != -1)
-      ::close(fd_);
+  ~owned_connection() {
+    if (what_.socket != -1)
+      ::close(what_.socket);
   }
 
-  owned_socket(const owned_socket&) = delete;
-  owned_socket& operator=(const owned_socket&) = delete;
+  owned_connection(const owned_connection&) = delete;
+  owned_connection& operator=(const owned_connection&) = delete;
 
-  int release() {
-    return std::exchange(fd_, -1);
+  connection release() {
+    return std::exchange(what_, {});
   }
 
 private:
-  int fd_;
+  connection what_;
 };
+
+caf::io::scribe_ptr
+make_scribe(caf::io::network::default_multiplexer& multiplexer, connection x) {
+  caf::io::network::child_process_inherit(x.socket, false);
+  return x.session
+           ? make_tls_scribe(multiplexer, x.socket, std::move(x.session))
+           : multiplexer.new_scribe(x.socket);
+}
 
 } // namespace
 
@@ -144,10 +154,10 @@ public:
     // nop
   }
 
-  void let_in(owned_socket& socket) {
+  void let_in(owned_connection& x) {
     if (detached()) // the broker has ended
       return;
-    auto scribe = multiplexer_.new_scribe(socket.release());
+    auto scribe = make_scribe(multiplexer_, x.release());
     auto connection = scribe->hdl();
     parent()->add_scribe(std::move(scribe));
     doorman::new_connection(&multiplexer_, connection);
@@ -207,8 +217,14 @@ network::network(std::string application,
     return new middleman{system, random};
   });
   system_ = std::make_unique<caf::actor_system>(config_);
+  system_->middleman().run_later(block_broken_pipe);
   broker_ = system_->middleman().named_broker<basp_broker>(caf::atom("BASP"));
   free_thread();
+}
+
+caf::io::network::default_multiplexer& network::multiplexer() const {
+  return static_cast<caf::io::network::default_multiplexer&>(
+    system_->middleman().backend());
 }
 
 void network::free_thread() {
@@ -224,24 +240,21 @@ network::~network() {
 }
 
 void network::publish(uint16_t port, const caf::actor& whom) {
-  auto& multiplexer = static_cast<caf::io::network::default_multiplexer&>(
-    system_->middleman().backend());
-  entrance_ = caf::make_counted<entrance>(multiplexer, port);
+  entrance_ = caf::make_counted<entrance>(multiplexer(), port);
   caf::anon_send(broker_, caf::publish_atom_v, caf::io::doorman_ptr{entrance_},
                  port, caf::actor_cast<caf::strong_actor_ptr>(whom),
                  std::set<std::string>{});
 }
 
-void network::let_in(int fd) {
-  auto socket = std::make_shared<owned_socket>(fd);
-  system_->middleman().run_later([entrance = entrance_, socket] {
-    entrance->let_in(*socket);
+void network::let_in(connection x) {
+  auto made = std::make_shared<owned_connection>(std::move(x));
+  system_->middleman().run_later([entrance = entrance_, made] {
+    entrance->let_in(*made);
   });
 }
 
-caf::io::scribe_ptr network::make_connection(int socket) {
-  caf::io::network::child_process_inherit(socket, false);
-  return system_->middleman().backend().new_scribe(socket);
+caf::io::scribe_ptr network::make_connection(connection x) {
+  return make_scribe(multiplexer(), std::move(x));
 }
 
 std::function<void()> network::watch() const {

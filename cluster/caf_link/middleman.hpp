@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/random_source.hpp"
+#include "cluster/caf_link/connector.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -8,6 +9,7 @@
 #include <caf/intrusive_ptr.hpp>
 #include <caf/io/fwd.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/io/network/default_multiplexer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -57,13 +59,13 @@ public:
   /// @param port by which CAF knows it, on both sides
   void publish(uint16_t port, const caf::actor& whom);
 
-  /// Takes a connected socket for one that has connected to what is published.
+  /// Takes a connection for one that was made to what is published.
   /// Thread-safe.
-  void let_in(int socket);
+  void let_in(connection x);
 
-  /// Makes a connection of CAF's out of a socket that has connected to a peer.
+  /// Makes a connection of CAF's out of one with a peer.
   /// Thread-safe.
-  caf::io::scribe_ptr make_connection(int socket);
+  caf::io::scribe_ptr make_connection(connection x);
 
   /// What cuts connections over which nothing comes, if called after each
   /// interval. Thread-safe; for actors of this network alone.
@@ -73,6 +75,8 @@ private:
   /// Who makes an actor system, or spawns in it, holds on to the system's
   /// logger after that, and the system ends on no other thread.
   static void free_thread();
+
+  caf::io::network::default_multiplexer& multiplexer() const;
 
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
