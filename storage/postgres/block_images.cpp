@@ -31,9 +31,11 @@ constexpr statement bookings_statement{
 constexpr statement duties_statement{
   "image_duties",
   "SELECT w.n, o.booking, o.kind, o.number"
-  " FROM outbox o JOIN booking b ON b.id = o.booking"
-  " JOIN unnest($1::bigint[], $2::int[]) WITH ORDINALITY w (event, block, n)"
-  " ON w.event = b.event AND w.block = b.block"
+  " FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY w (event, block, n)"
+  // A booking's key begins with its home: so the index has those of a block
+  // side by side.
+  " JOIN outbox o ON o.booking >= int8send(w.event) || int4send(w.block)"
+  " AND o.booking < int8send(w.event) || int4send(w.block + 1)"
   " ORDER BY w.n, o.booking, o.kind, o.number"};
 
 void read_seat(row_reader& row, block_image& to) {

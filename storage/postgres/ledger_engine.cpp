@@ -15,11 +15,22 @@ namespace {
 /// Answers deleted in one transaction.
 constexpr int32_t forget_chunk_rows = 5'000;
 
+// From one block to the next by the index, however many holds a block has; and
+// a booking's key tells its home.
 constexpr statement restless_statement{
-  "restless_blocks", "SELECT event, block FROM booking WHERE due"
-                     " UNION SELECT event, block FROM follower_seat"
-                     " UNION SELECT b.event, b.block FROM outbox o"
-                     " JOIN booking b ON b.id = o.booking ORDER BY 1, 2"};
+  "restless_blocks",
+  "WITH RECURSIVE held (event, block) AS ("
+  "(SELECT event, block FROM booking WHERE due ORDER BY event, block LIMIT 1)"
+  " UNION ALL SELECT n.event, n.block FROM held h CROSS JOIN LATERAL ("
+  "SELECT b.event, b.block FROM booking b"
+  " WHERE b.due AND (b.event, b.block) > (h.event, h.block)"
+  " ORDER BY b.event, b.block LIMIT 1) n)"
+  " SELECT event, block FROM held"
+  " UNION SELECT event, block FROM follower_seat"
+  " UNION SELECT"
+  " ('x' || encode(substr(booking, 1, 8), 'hex'))::bit(64)::bigint,"
+  " ('x' || encode(substr(booking, 9, 4), 'hex'))::bit(32)::int"
+  " FROM outbox ORDER BY 1, 2"};
 constexpr statement find_statement{"find_booking",
                                    "SELECT " ONSALE_BOOKING_COLUMNS
                                    " FROM booking_record WHERE id = $1"};
