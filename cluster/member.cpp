@@ -121,7 +121,8 @@ bool member_state::is_taker() const {
 /// Serves when it has opened what is its own for now; what others still have is
 /// handed over to it while it does.
 void member_state::started_if_ready() {
-  auto ready = stage_ == stage::starting && !taking_ && is_taker()
+  auto ready = stage_ == stage::starting && !taking_ && !is_opening()
+               && is_taker()
                && shards_to_take(seen_, links_.node.node, held_shards()).empty();
   if (!ready)
     return;
@@ -244,6 +245,9 @@ member(member_self::stateful_pointer<member_state> self,
     },
     [&state](const peer_linked& x) {
       state.linked(x);
+    },
+    [&state](const shards_opened& x) {
+      state.opened_elsewhere(x);
     },
     [&state](actors::probe_atom) {
       state.look();

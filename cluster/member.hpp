@@ -73,6 +73,7 @@ using member_self = keeper_actor::extend<
   caf::reacts_to<shards_granted>, caf::reacts_to<restless_found>,
   caf::reacts_to<death_declared>, caf::reacts_to<shards_given_up>,
   caf::reacts_to<peers_missing>, caf::reacts_to<peer_linked>,
+  caf::reacts_to<shards_opened>,
   // The members, or the owners of shards, may have changed.
   caf::reacts_to<actors::probe_atom>, caf::reacts_to<actors::tick_atom>>;
 
@@ -111,6 +112,7 @@ public:
   void given_up(const shards_given_up& x);
   void missing(const peers_missing& x);
   void linked(const peer_linked& x);
+  void opened_elsewhere(const shards_opened& x);
   void lost(shard_id shard);
   caf::typed_response_promise<actors::ok_atom> drain();
   void look();
@@ -136,7 +138,9 @@ private:
   void take_shards();
   void list_restless();
   void wake_next();
-  void opened();
+  void woken(shard_id shard, uint64_t epoch);
+  void open(const std::vector<shard_id>& shards);
+  bool is_opening() const;
   void hand_over();
   void left();
   void give_up_next();
@@ -175,12 +179,16 @@ private:
 
   // shards
   std::map<shard_id, uint64_t> held_; // and their epochs, from when taken
-  bool listing_ = false;
-  bool taking_ = false; // from asking the store until they are open
-  std::vector<shard_id> opening_;
+  bool taking_ = false;               // the store is asked
+  std::vector<shard_id> unlisted_; // taken; the store will be asked what wakes
+  std::vector<shard_id> listed_;   // it is asked
+  std::map<shard_id, size_t>
+    unready_; // and their blocks that still have to wake
   std::vector<block_id> to_wake_;
   size_t waking_ = 0;
   std::vector<shard_id> leaving_; // being handed over
+  std::set<shard_id> awaited_;    // handed over, and to be opened elsewhere
+  std::chrono::steady_clock::time_point awaited_since_;
   std::vector<storage::lease> to_give_up_;
   std::vector<storage::lease> giving_up_; // the store is asked
   uint64_t taken_count_ = 0;

@@ -15,8 +15,12 @@ namespace {
 using actors::tell_self;
 
 /// Shards that are handed over at once: so few requests wait for them, and the
-/// next ones go as soon as these are gone.
+/// next ones go as soon as others decide about these …
 constexpr size_t hand_over_at_once = 4;
+
+/// … or have had that long to do so. Who takes over may be of an earlier build,
+/// which does not say so, or be gone.
+constexpr std::chrono::milliseconds open_patience{300};
 
 /// Blocks that are opened at once.
 constexpr size_t wake_at_once = 8;
@@ -36,8 +40,7 @@ std::vector<shard_id> member_state::held_shards() const {
 // -- taking -------------------------------------------------------------------
 
 void member_state::take_shards() {
-  if (!opening_.empty() && !listing_ && to_wake_.empty() && waking_ == 0)
-    list_restless();
+  list_restless();
   if (taking_)
     return;
   auto wanted = shards_to_take(seen_, links_.node.node, held_shards());
@@ -54,9 +57,9 @@ void member_state::take_shards() {
 void member_state::granted(const shards_granted& x) {
   if (stage_ == stage::dead)
     return;
+  taking_ = false;
   if (!*x.what) {
     // With the next heartbeat it is tried again.
-    taking_ = false;
     const auto& why = x.what->error();
     if (why.code == storage::store_errc::declared_dead)
       die({why.code, why.detail});
@@ -64,13 +67,12 @@ void member_state::granted(const shards_granted& x) {
   }
   const auto& leases = **x.what;
   if (leases.empty()) {
-    taking_ = false;
     look();
     return;
   }
   for (const auto& lease : leases) {
     held_[lease.shard] = lease.epoch;
-    opening_.push_back(lease.shard);
+    unlisted_.push_back(lease.shard);
   }
   self_->send(actors_.journal, leases);
   self_->send(region_, shards_taken{leases});
@@ -82,23 +84,47 @@ void member_state::granted(const shards_granted& x) {
 
 /// Holds that run out, payments, duties: they wake their blocks.
 void member_state::list_restless() {
-  listing_ = true;
+  if (!listed_.empty() || unlisted_.empty())
+    return;
+  listed_ = std::exchange(unlisted_, {});
   links_.env->store->ledger().restless_blocks(
-    opening_, tell_self<restless_found>(self_, 0));
+    listed_, tell_self<restless_found>(self_, 0));
 }
 
 void member_state::found_restless(const restless_found& x) {
-  listing_ = false;
+  auto shards = std::exchange(listed_, {});
   if (stage_ == stage::dead)
     return;
   if (!*x.what) {
     // With the next heartbeat it is tried again.
     links_.env->log.error("shards not opened yet",
                           {{"reason", x.what->error().detail}});
+    unlisted_.insert(unlisted_.end(), shards.begin(), shards.end());
     return;
   }
-  to_wake_ = **x.what;
+  // What was lost meanwhile is not opened.
+  std::erase_if(shards, [this](shard_id shard) {
+    return !held_.contains(shard);
+  });
+  for (auto shard : shards)
+    unready_[shard] = 0;
+  for (const auto& block : **x.what)
+    if (auto i = unready_.find(shard_of(block, links_.env->shard_count));
+        i != unready_.end()) {
+      ++i->second;
+      to_wake_.push_back(block);
+    }
+  // The blocks of one shard after those of another: it need not wait for them.
+  std::sort(to_wake_.begin(), to_wake_.end(), [this](const auto& a, auto& b) {
+    auto count = links_.env->shard_count;
+    return shard_of(a, count) < shard_of(b, count);
+  });
+  std::erase_if(shards, [this](shard_id shard) {
+    return unready_.at(shard) > 0;
+  });
+  open(shards);
   wake_next();
+  list_restless();
 }
 
 void member_state::wake_next() {
@@ -108,34 +134,48 @@ void member_state::wake_next() {
     auto next = to_wake_.back();
     to_wake_.pop_back();
     ++waking_;
+    auto shard = shard_of(next, links_.env->shard_count);
+    auto held = held_.find(shard);
+    auto epoch = held == held_.end() ? 0 : held->second;
     self_->request(region_, wake_timeout, wake_block{next})
       .then(
-        [this](actors::ok_atom) {
-          --waking_;
-          wake_next();
+        [this, shard, epoch](actors::ok_atom) {
+          woken(shard, epoch);
         },
-        [this, next](const caf::error&) {
+        [this, shard, epoch, next](const caf::error&) {
           links_.env->log.error("block not opened yet",
                                 {{"event", next.event.value},
                                  {"block", next.block}});
-          --waking_;
-          wake_next();
+          woken(shard, epoch);
         });
   }
-  if (to_wake_.empty() && waking_ == 0 && !opening_.empty())
-    opened();
 }
 
-void member_state::opened() {
-  // What was lost meanwhile is not opened.
-  std::erase_if(opening_, [this](shard_id x) {
-    return !held_.contains(x);
-  });
-  links_.env->log.info("shards opened", {{"shards", opening_.size()}});
-  self_->send(region_, open_shards{std::exchange(opening_, {})});
+void member_state::woken(shard_id shard, uint64_t epoch) {
+  --waking_;
+  auto held = held_.find(shard);
+  auto unready = unready_.find(shard);
+  if (held != held_.end() && held->second == epoch && unready != unready_.end()
+      && --unready->second == 0)
+    open({shard});
+  wake_next();
+}
+
+void member_state::open(const std::vector<shard_id>& shards) {
+  if (shards.empty())
+    return;
+  for (auto shard : shards)
+    unready_.erase(shard);
+  links_.env->log.info("shards opened", {{"shards", shards.size()}});
+  self_->send(region_, open_shards{shards});
+  self_->send(peers_, shards_opened{shards});
   self_->send(ender_, actors::reload_atom::value);
-  taking_ = false;
   act();
+}
+
+/// Whether it has shards that it does not decide about yet.
+bool member_state::is_opening() const {
+  return !unlisted_.empty() || !listed_.empty() || !unready_.empty();
 }
 
 /// Whether it is given up, and the store does not know that yet.
@@ -152,7 +192,11 @@ bool member_state::is_parting(shard_id shard) const {
 /// To those that are linked: what another one could not be told would have to
 /// wait here.
 void member_state::hand_over() {
-  if (!leaving_.empty() || taking_ || stage_ != stage::serving)
+  if (!leaving_.empty() || taking_ || is_opening() || stage_ != stage::serving)
+    return;
+  if (self_->clock().now() - awaited_since_ >= open_patience)
+    awaited_.clear();
+  if (!awaited_.empty())
     return;
   auto self = links_.node.node;
   auto held = held_shards();
@@ -214,9 +258,18 @@ void member_state::given_up(const shards_given_up& x) {
   handed_over_count_ += what.size();
   links_.env->metrics->cluster().given.Increment(
     static_cast<double>(what.size()));
-  for (const auto& lease : what)
+  awaited_since_ = self_->clock().now();
+  for (const auto& lease : what) {
     held_.erase(lease.shard);
+    awaited_.insert(lease.shard);
+  }
   look();
+}
+
+void member_state::opened_elsewhere(const shards_opened& x) {
+  for (auto shard : x.shards)
+    awaited_.erase(shard);
+  act();
 }
 
 // -- losing -------------------------------------------------------------------
@@ -228,6 +281,8 @@ void member_state::lost(shard_id shard) {
     return;
   links_.env->log.error("shard lost", {{"shard", shard}});
   held_.erase(shard);
+  unready_.erase(shard);
+  std::erase(unlisted_, shard);
   self_
     ->request(region_, caf::infinite, lose_shards{std::vector<shard_id>{shard}})
     .then(

@@ -51,6 +51,11 @@ struct peers_missing {
   std::vector<uint32_t> nodes;
 };
 
+/// Shards that this node has opened; or that another one says it has.
+struct shards_opened {
+  std::vector<shard_id> shards;
+};
+
 /// The members of the cluster, by the store.
 struct members_seen {
   std::vector<storage::node_identity> members; // without the node itself
@@ -79,6 +84,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::command_from_peer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::wire::outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::peer_linked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::peers_missing)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::shards_opened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::members_seen)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::link_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::link_down)
@@ -92,9 +98,11 @@ using peer_listener_actor = caf::typed_actor<
   caf::replies_to<command_from_peer>::with<wire::outcome>,
   caf::reacts_to<peer_linked>>;
 
-/// Hears of members that cannot be reached, and of those to whom there are links.
+/// Hears of members that cannot be reached, of those to whom there are links,
+/// and of what others have opened.
 using peer_watcher_actor = caf::typed_actor<caf::reacts_to<peers_missing>,
-                                            caf::reacts_to<peer_linked>>;
+                                            caf::reacts_to<peer_linked>,
+                                            caf::reacts_to<shards_opened>>;
 
 } // namespace onsale::cluster
 
@@ -108,6 +116,8 @@ using peers_actor = caf::typed_actor<
   caf::replies_to<command_for_peer>::with<peer_answer>,
   // With whom there should be links.
   caf::reacts_to<members_seen>,
+  // Tells the others.
+  caf::reacts_to<shards_opened>,
   // Hears once, at start, who decides about commands from other nodes.
   caf::reacts_to<peer_listener_actor>,
   // Answers once this node works on nothing that another one has asked for, and

@@ -321,6 +321,15 @@ void peers_state::on(const peer_id& from, wire::history& x) {
     put(from, wire::history{links_.history->newest()});
 }
 
+void peers_state::on(const peer_id&, wire::opened& x) {
+  self_->send(links_.watcher, shards_opened{std::move(x.shards)});
+}
+
+void peers_state::opened(const shards_opened& x) {
+  for (const auto& [who, outbox] : up_)
+    put(who, wire::opened{x.shards});
+}
+
 void peers_state::tell_history() {
   auto newest = links_.history ? links_.history->newest() : 0;
   if (std::exchange(history_told_, newest) == newest)
@@ -339,6 +348,9 @@ peers(peers_self::stateful_pointer<peers_state> self, peers_state::links to) {
     },
     [&state](const members_seen& x) {
       state.know(x);
+    },
+    [&state](const shards_opened& x) {
+      state.opened(x);
     },
     [&state](peer_listener_actor& x) {
       state.listen(std::move(x));

@@ -71,6 +71,7 @@ public:
 
   caf::typed_response_promise<peer_answer> ask(command_for_peer x);
   void know(const members_seen& x);
+  void opened(const shards_opened& x);
 
   /// Begins to talk.
   void listen(peer_listener_actor x);
@@ -106,6 +107,7 @@ private:
   void on(const peer_id& from, wire::shown& x);
   void on(const peer_id& from, wire::unread_block& x);
   void on(const peer_id& from, wire::history& x);
+  void on(const peer_id& from, wire::opened& x);
   void tell_history();
   void follow(const peer_id& who, const block_id& id);
   void show(const block_id& id);

@@ -57,6 +57,10 @@ json put_envelope(const history& x) {
   return {{"kind", "history"}, {"newest", x.newest}};
 }
 
+json put_envelope(const opened& x) {
+  return {{"kind", "opened"}, {"shards", put(x.shards)}};
+}
+
 std::string text_of(const json& from, const char* name) {
   auto member = from.find(name);
   return member != from.end() && member->is_string()
@@ -122,6 +126,13 @@ std::optional<received> get_history(const json& from) {
   return result;
 }
 
+std::optional<received> get_opened(const json& from) {
+  opened result;
+  if (!get_member(from, field{"shards", result.shards}))
+    return std::nullopt;
+  return result;
+}
+
 } // namespace
 
 std::string write(const std::vector<envelope>& what) {
@@ -157,6 +168,8 @@ std::optional<std::vector<received>> read(std::string_view bytes) {
       read = get_unread_block(x);
     else if (kind == "history")
       read = get_history(x);
+    else if (kind == "opened")
+      read = get_opened(x);
     if (read)
       result.push_back(std::move(*read));
   }

@@ -71,7 +71,14 @@ struct history {
   uint64_t newest = 0;
 };
 
-using envelope = std::variant<request, answer, shown, unread_block, history>;
+/// Shards that the node has taken over and decides about from now on: whoever
+/// had them may hand over the next ones.
+struct opened {
+  std::vector<shard_id> shards;
+};
+
+using envelope = std::variant<request, answer, shown, unread_block, history,
+                              opened>;
 
 /// A request whose command this build cannot read: to be answered with
 /// `not_understood`.
@@ -80,7 +87,7 @@ struct unread_request {
 };
 
 using received = std::variant<request, answer, unread_request, shown,
-                              unread_block, history>;
+                              unread_block, history, opened>;
 
 /// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);

@@ -57,6 +57,29 @@ TEST(nothing is handed over to a node that has not read the catalogue) {
   CHECK_EQUAL(shares().size(), 2u);
 }
 
+TEST(shards are handed over as fast as others open them) {
+  begin("node-1");
+  auto& second = begin("node-2", true);
+  second.slow->let();
+  while (shares()[2] == 0) {
+    consume_messages();
+    for (auto& x : nodes)
+      x->store->run_pending();
+    network.run_pending();
+  }
+  second.store_is_silent = true; // as if what is in them took long to read
+  pass(200ms);
+  CHECK_EQUAL(shares()[1], 124u);
+  MESSAGE(
+    "or have had time enough since those of an earlier build do not tell");
+  pass(200ms);
+  CHECK_EQUAL(shares()[1], 120u);
+  second.store_is_silent = false;
+  settle();
+  CHECK_EQUAL(shares()[1] + shares()[2], 128u);
+  CHECK_LESS(shares()[1], 90u);
+}
+
 TEST(any node sells any seat) {
   begin_cluster(3);
   int seat = 0;

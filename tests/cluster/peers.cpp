@@ -19,13 +19,14 @@ struct region_stand_in {
   std::vector<caf::typed_response_promise<wire::outcome>> open;
   std::vector<std::pair<uint32_t, bool>> links;
   std::vector<std::vector<uint32_t>> missing;
+  std::vector<std::vector<shard_id>> opened;
   bool answers = true;
 };
 
 using stand_in_actor = caf::typed_actor<
   caf::replies_to<command_from_peer>::with<wire::outcome>,
   caf::reacts_to<peer_linked>, caf::reacts_to<peers_missing>,
-  caf::reacts_to<flush_atom>>;
+  caf::reacts_to<shards_opened>, caf::reacts_to<flush_atom>>;
 
 stand_in_actor::behavior_type
 stand_in(stand_in_actor::pointer self, region_stand_in* notes) {
@@ -44,6 +45,9 @@ stand_in(stand_in_actor::pointer self, region_stand_in* notes) {
     },
     [=](const peers_missing& x) {
       notes->missing.push_back(x.nodes);
+    },
+    [=](const shards_opened& x) {
+      notes->opened.push_back(x.shards);
     },
     [=](flush_atom) {
       for (auto& x : std::exchange(notes->open, {}))
@@ -262,6 +266,15 @@ TEST(all hear of a standby that has taken over) {
   network.heal();
   pass(100ms);
   CHECK_EQUAL(at[2].history.newest(), 3u);
+}
+
+TEST(all hear of shards that a node has opened) {
+  self->send(at[1].peers, shards_opened{{3, 127}});
+  settle();
+  using lists = std::vector<std::vector<shard_id>>;
+  CHECK_EQUAL(at[0].notes.opened, (lists{{3, 127}}));
+  CHECK_EQUAL(at[1].notes.opened, lists{});
+  CHECK_EQUAL(at[2].notes.opened, (lists{{3, 127}}));
 }
 
 TEST(a member that stays without a link is missing) {

@@ -130,17 +130,27 @@ bool cluster_house::wait_until_whole(size_t members) {
 }
 
 size_t cluster_house::owner_of(const block_id& id) {
-  auto now = seen();
-  if (!now)
-    give_up("cluster", "no node answers");
-  const auto& shards = (*now)["shards"];
+  // On its way from one node to another it has none.
+  auto until = std::chrono::steady_clock::now() + until_whole;
+  while (std::chrono::steady_clock::now() < until) {
+    if (auto now = seen())
+      if (auto owner = owner_in(*now, id))
+        return *owner;
+    std::this_thread::sleep_for(10ms);
+  }
+  give_up("cluster", "a shard has no owner");
+}
+
+std::optional<size_t>
+cluster_house::owner_in(const nlohmann::json& seen, const block_id& id) const {
+  const auto& shards = seen["shards"];
   auto shard = shard_of(id, static_cast<shard_id>(shards.size()));
-  for (const auto& member : (*now)["members"])
+  for (const auto& member : seen["members"])
     if (member["node"] == shards[shard]["node"])
       for (size_t i = 0; i < size(); ++i)
         if (member["address"] == addresses_[i])
           return i;
-  give_up("cluster", "a shard has no owner");
+  return std::nullopt;
 }
 
 std::string cluster_house::owners() {

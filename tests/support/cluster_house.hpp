@@ -90,6 +90,9 @@ private:
   /// The cluster as a node tells of it that answers.
   std::optional<nlohmann::json> seen();
 
+  std::optional<size_t>
+  owner_in(const nlohmann::json& seen, const block_id& id) const;
+
   std::vector<std::string>
   options_of(const std::string& address, uint16_t port) const;
 

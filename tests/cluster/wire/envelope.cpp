@@ -224,6 +224,14 @@ TEST(an answer with a value of a later build is left out) {
   CHECK(of_code(200).empty());
 }
 
+TEST(what is told to all reads as it was written) {
+  auto got = send({wire::history{7}, wire::opened{{0, 3, 127}}});
+  REQUIRE_EQUAL(got.size(), 2u);
+  CHECK_EQUAL(std::get<wire::history>(got[0]).newest, 7u);
+  CHECK_EQUAL(std::get<wire::opened>(got[1]).shards,
+              (std::vector<shard_id>{0, 3, 127}));
+}
+
 TEST(envelopes of an unknown kind are left out) {
   CHECK(read(from_another_build({{"kind", "postcard"}})).value().empty());
 }
