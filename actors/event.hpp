@@ -184,6 +184,7 @@ private:
 
   void go_on_when_ready(step x);
   void confirm_board(std::function<void(bool)> then);
+  void confirm_next();
   void confirm_for(std::vector<std::function<void(bool)>> waiting);
   void when_ready(std::function<void()> then) {
     go_on_when_ready({std::move(then), {}});

@@ -20,10 +20,22 @@ void event_state::confirm_board(std::function<void(bool)> then) {
     then(false);
     return;
   }
-  // Those who come while it is asked wait for the next answer, all together.
   unconfirmed_.push_back(std::move(then));
-  if (!confirming_)
-    confirm_for(std::exchange(unconfirmed_, {}));
+  confirm_next();
+}
+
+/// Those who come while the blocks are asked wait for the next answer, all
+/// together.
+void event_state::confirm_next() {
+  if (confirming_ || unconfirmed_.empty())
+    return;
+  auto waiting = std::exchange(unconfirmed_, {});
+  if (board_ && board_->blocks() > 0) {
+    confirm_for(std::move(waiting));
+    return;
+  }
+  for (auto& then : waiting)
+    then(board_ != nullptr); // the event has changed, or has no block
 }
 
 void event_state::confirm_for(std::vector<std::function<void(bool)>> waiting) {
@@ -43,8 +55,7 @@ void event_state::confirm_for(std::vector<std::function<void(bool)>> waiting) {
     confirming_ = false;
     for (auto& then : asked->waiting)
       then(asked->sure);
-    for (auto& then : std::exchange(unconfirmed_, {}))
-      confirm_board(std::move(then));
+    confirm_next();
   };
   for (uint32_t number = 1; number <= board_->blocks(); ++number)
     self_->request(region_, step_timeout, confirm_shown{block(number)})
