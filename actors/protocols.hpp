@@ -7,7 +7,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
-// No message is ever serialised by CAF: between nodes everything will travel in
+// No message is ever serialised by CAF: between nodes everything travels in
 // versioned envelopes of our own (docs/decisions/0002-messages.md).
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reserve_tickets)

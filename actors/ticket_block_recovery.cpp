@@ -262,6 +262,8 @@ bool ticket_block_state::is_done(const change& x) const {
 
 /// What is with the store goes on, and is settled when the store is back.
 void ticket_block_state::out_of_touch() {
+  if (load_at_) // it is not being read, and will not be for some time
+    fail_stash(refuse(refusal_code::unavailable));
   for (auto& [tag, of] : pending_)
     answer_to(of.from, refuse(of.what ? refusal_code::outcome_unknown
                                       : refusal_code::unavailable));

@@ -15,7 +15,7 @@ namespace onsale::storage::postgres {
 /// What a session does decides how patient it may be.
 enum class session_role : uint8_t {
   commits,   // one batch at a time
-  leases,    // clock, heartbeats, leases: short, and never behind anything long
+  leases,    // clock, leases; heartbeats on a session of their own: all short
   catalogue, // reads and writes of the catalogue, which may be long
   reads      // everything else
 };

@@ -163,12 +163,12 @@ void membership_engine::beat(node_identity self, node_report what,
   auto read = [known_version](const std::vector<rows>& from) {
     return read_membership(from, 1, known_version);
   };
-  leases_.submit({{make_beat(self, what),
-                   {&membership_version_statement, {}},
-                   {&members_statement, {}},
-                   make_owners(known_version)},
-                  true,
-                  replying(std::move(done), read)});
+  beats_.submit({{make_beat(self, what),
+                  {&membership_version_statement, {}},
+                  {&members_statement, {}},
+                  make_owners(known_version)},
+                 true,
+                 replying(std::move(done), read)});
 }
 
 void membership_engine::look(reply_to<membership> done) {

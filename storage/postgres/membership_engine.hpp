@@ -5,10 +5,13 @@
 
 namespace onsale::storage::postgres {
 
-/// Members and owners of shards, on the session of the leases.
+/// Members and owners of shards. Leases and members change on one session,
+/// where a commit may wait for a standby; heartbeats, which others judge a node
+/// by, have another one.
 class membership_engine : public membership_store {
 public:
-  explicit membership_engine(session& leases) : leases_(leases) {
+  membership_engine(session& leases, session& beats)
+    : leases_(leases), beats_(beats) {
     // nop
   }
 
@@ -28,6 +31,7 @@ public:
 
 private:
   session& leases_;
+  session& beats_;
 };
 
 } // namespace onsale::storage::postgres

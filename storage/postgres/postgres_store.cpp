@@ -31,11 +31,12 @@ public:
     : history_(where.history),
       commits_(where, session_role::commits, commits_in_flight),
       lease_session_(where, session_role::leases, leases_in_flight),
+      beat_session_(where, session_role::leases, leases_in_flight),
       catalogue_session_(where, session_role::catalogue, catalogue_in_flight),
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
-      members_(lease_session_), catalogue_(catalogue_session_), users_(reads_),
-      provider_(reads_) {
+      members_(lease_session_, beat_session_), catalogue_(catalogue_session_),
+      users_(reads_), provider_(reads_) {
     // Whatever is connected to a server of an earlier one leaves it.
     history_->on_raise([this] {
       give_up();
@@ -90,14 +91,16 @@ public:
   }
 
 private:
-  std::array<session*, 4> sessions() {
-    return {&commits_, &lease_session_, &catalogue_session_, &reads_};
+  std::array<session*, 5> sessions() {
+    return {&commits_, &lease_session_, &beat_session_, &catalogue_session_,
+            &reads_};
   }
 
   std::shared_ptr<timelines> history_;
   uint64_t newest_at_start_ = history_->newest(); // before there are sessions
   session commits_;
   session lease_session_;
+  session beat_session_;
   session catalogue_session_;
   session reads_;
   ledger_engine ledger_;

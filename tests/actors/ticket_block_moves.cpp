@@ -24,13 +24,18 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(errand)
 
 namespace {
 
-caf::behavior run_errands(caf::event_based_actor* self) {
-  return {
-    [self](const errand& x) {
-      x.run(self);
-    },
-  };
-}
+class errand_boy final : public caf::event_based_actor {
+public:
+  using event_based_actor::event_based_actor;
+
+  caf::behavior make_behavior() override {
+    return {
+      [this](const errand& x) {
+        x.run(this);
+      },
+    };
+  }
+};
 
 /// Many buyers of one block, which moves now and then; a seed decides all of
 /// it: who asks for what, when the store and the bank answer, and how far
@@ -45,7 +50,7 @@ struct crowd : moving_fixture {
   };
 
   explicit crowd(uint64_t seed, bool faulty)
-    : random_(seed), faulty_(faulty), client_(sys.spawn(run_errands)) {
+    : random_(seed), faulty_(faulty), client_(sys.spawn<errand_boy>()) {
     hold_store = true;
   }
 
