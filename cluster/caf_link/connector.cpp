@@ -65,6 +65,7 @@ private:
   asio::steady_timer deadline_;
   std::string host_;
   uint16_t port_ = 0;
+  bool proves_ = false;
   bool over_ = false;
 };
 
@@ -135,7 +136,7 @@ void connector::attempt::start(const std::shared_ptr<shared>& parent,
                                const std::string& address) {
   deadline_.expires_after(dial_patience);
   deadline_.async_wait([self = shared_from_this()](error_code error) {
-    if (!error)
+    if (!error && !self->proves_)
       self->fail("no answer in time");
   });
   auto where = parse(address);
@@ -186,6 +187,7 @@ void connector::attempt::prove() {
     auto socket = socket_.release(error);
     return error ? fail(error.message()) : end({socket, nullptr, {}});
   }
+  proves_ = true; // for which there is a deadline of its own
   deadline_.cancel();
   auto done = [self = shared_from_this()](proved x) {
     if (x.session)

@@ -7,6 +7,7 @@
 #include <caf/io/middleman.hpp>
 #include <caf/io/network/default_multiplexer.hpp>
 
+#include <future>
 #include <limits>
 #include <map>
 #include <set>
@@ -236,7 +237,21 @@ network::~network() {
     for (auto connection : broker.connections())
       cut(connection);
   });
+  // What is left in its mailbox holds on to it, by way of the proxies that it
+  // is for: neither would ever be freed.
+  while (!has_nothing_to_do())
+    continue;
   broker_ = nullptr;
+}
+
+bool network::has_nothing_to_do() const {
+  std::promise<bool> answer;
+  system_->middleman().run_later([&] {
+    auto& mailbox = object_of(broker_).mailbox();
+    // Who waits for something to do has blocked it.
+    answer.set_value(mailbox.closed() || mailbox.blocked());
+  });
+  return answer.get_future().get();
 }
 
 void network::publish(uint16_t port, const caf::actor& whom) {

@@ -78,6 +78,9 @@ private:
 
   caf::io::network::default_multiplexer& multiplexer() const;
 
+  /// Whether the broker has nothing to do, once it has done what it had before.
+  bool has_nothing_to_do() const;
+
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
   caf::actor broker_;
