@@ -8,8 +8,9 @@
 namespace onsale::cli {
 
 /// The signals that end a server, SIGTERM and SIGINT. While that is starting,
-/// nothing has been promised to anybody, and one ends the process at once, with
-/// status 0: a start may have to wait long for a store.
+/// no client has been promised anything, and one ends the process at once, with
+/// status 0: a start may have to wait long for a store. (What other nodes have
+/// handed over to it by then they take back, as from one that was killed.)
 ///
 /// Made before any other thread, all of which inherit that they are blocked.
 /// One at a time.

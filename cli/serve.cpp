@@ -301,7 +301,8 @@ void show_address(const http::server_options& network, unsigned port) {
 }
 
 /// Answers who waits, even if only that nobody knows. @returns how to exit
-int finish(program& p, int died, const support::logger& log) {
+int finish(program& p, const std::atomic<int>& died,
+           const support::logger& log) {
   auto give_up = [&](size_t thread) {
     p.site.kits[thread]->bridge.give_up();
   };
@@ -315,12 +316,12 @@ int finish(program& p, int died, const support::logger& log) {
   // Whoever asks meanwhile is still served, by whom the shards have gone to.
   if (!p.node->hand_over(drain_shards))
     log.warning("not all shards were handed over");
-  p.end = std::make_unique<last_resort>(end_at_last, ok, log);
+  p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
   auto answered = p.server->stop(drain_answers, give_up);
   auto flushed = p.node->drain(drain_journal);
   if (!answered || !flushed)
     log.warning("stopped before everything was finished");
-  return ok;
+  return died;
 }
 
 } // namespace
@@ -380,14 +381,16 @@ int serve(const serve_options& options, const ports& with) {
   make_site(p, options);
   make_server(p, *network);
   ending.start_serving();
-  if (auto why = p.server->start(); !why.empty())
+  if (auto why = p.server->start(); !why.empty()) {
+    p.node->hand_over(drain_shards); // others may have given it some already
     return fail(failed, options.listen + ": " + why);
+  }
   log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
   show_address(*network, p.server->port());
   ending.wait();
   if (died != ok)
     p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
-  return finish(p, died.load(), log);
+  return finish(p, died, log);
 }
 
 } // namespace onsale::cli
