@@ -157,6 +157,8 @@ void member_state::die(node_trouble why) {
   links_.env->log.error("node is dead", {{"reason", why.detail}});
   if (before != stage::serving)
     give_up_start(why);
+  for (auto& x : std::exchange(drains_, {}))
+    x.deliver(caf::make_error(caf::sec::runtime_error, why.detail));
   links_.on_dead(std::move(why));
 }
 
@@ -169,6 +171,7 @@ void member_state::act() {
     return;
   declare_suspects();
   take_shards();
+  part_with_strays();
   hand_over();
   give_up_next();
   started_if_ready();

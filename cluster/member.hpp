@@ -141,7 +141,9 @@ private:
   void woken(shard_id shard, uint64_t epoch);
   void open(const std::vector<shard_id>& shards);
   bool is_opening() const;
+  size_t open_count() const;
   void hand_over();
+  void part_with_strays();
   void left();
   void give_up_next();
   void declare_suspects();
@@ -189,6 +191,7 @@ private:
   std::vector<shard_id> leaving_; // being handed over
   std::set<shard_id> awaited_;    // handed over, and to be opened elsewhere
   std::chrono::steady_clock::time_point awaited_since_;
+  std::map<shard_id, uint64_t> parted_; // and the epochs that were given up
   std::vector<storage::lease> to_give_up_;
   std::vector<storage::lease> giving_up_; // the store is asked
   uint64_t taken_count_ = 0;

@@ -145,7 +145,7 @@ void member_state::show() {
   auto& figures = links_.env->metrics->cluster();
   figures.members.Set(static_cast<double>(seen_.members.size()));
   figures.unreachable.Set(static_cast<double>(report_.unreachable.size()));
-  figures.shards.Set(static_cast<double>(held_.size()));
+  figures.shards.Set(static_cast<double>(open_count()));
   figures.standby.Set(seen_.waits_for_standby ? 1 : 0);
   look_for_standby();
 }

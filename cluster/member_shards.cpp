@@ -178,6 +178,20 @@ bool member_state::is_opening() const {
   return !unlisted_.empty() || !listed_.empty() || !unready_.empty();
 }
 
+/// Of how many it decides.
+size_t member_state::open_count() const {
+  auto lies_in = [](const auto& list, shard_id shard) {
+    return std::find(list.begin(), list.end(), shard) != list.end();
+  };
+  return static_cast<size_t>(
+    std::count_if(held_.begin(), held_.end(), [&](const auto& x) {
+      auto shard = x.first;
+      return !unready_.contains(shard) && !lies_in(unlisted_, shard)
+             && !lies_in(listed_, shard) && !lies_in(leaving_, shard)
+             && !is_parting(shard);
+    }));
+}
+
 /// Whether it is given up, and the store does not know that yet.
 bool member_state::is_parting(shard_id shard) const {
   auto is_it = [shard](const auto& x) {
@@ -192,7 +206,8 @@ bool member_state::is_parting(shard_id shard) const {
 /// To those that are linked: what another one could not be told would have to
 /// wait here.
 void member_state::hand_over() {
-  if (!leaving_.empty() || taking_ || is_opening() || stage_ != stage::serving)
+  if (!leaving_.empty() || !to_give_up_.empty() || !giving_up_.empty()
+      || taking_ || is_opening() || stage_ != stage::serving)
     return;
   if (self_->clock().now() - awaited_since_ >= open_patience)
     awaited_.clear();
@@ -226,6 +241,7 @@ void member_state::left() {
     .then(
       [this](const std::vector<storage::lease>& leases) {
         to_give_up_.insert(to_give_up_.end(), leases.begin(), leases.end());
+        awaited_.insert(leaving_.begin(), leaving_.end());
         leaving_.clear();
         give_up_next();
       },
@@ -261,9 +277,27 @@ void member_state::given_up(const shards_given_up& x) {
   awaited_since_ = self_->clock().now();
   for (const auto& lease : what) {
     held_.erase(lease.shard);
-    awaited_.insert(lease.shard);
+    parted_[lease.shard] = lease.epoch;
   }
   look();
+}
+
+/// What the store has as ours and we have not: leases of an earlier life of
+/// this node, or of a grant whose answer was lost. Those that belong here are
+/// taken anew; nobody may take the others while this node lives.
+void member_state::part_with_strays() {
+  if (taking_ || !seen_.shards)
+    return;
+  auto self = links_.node.node;
+  auto nodes = takers(seen_);
+  for (const auto& x : *seen_.shards) {
+    auto parted = parted_.find(x.shard);
+    auto knows = parted != parted_.end() && parted->second >= x.epoch;
+    if (x.node == self && !knows && !held_.contains(x.shard)
+        && !is_parting(x.shard) && !losing_.contains(x.shard)
+        && placed_on(x.shard, nodes) != self)
+      to_give_up_.push_back({x.shard, x.epoch, 0});
+  }
 }
 
 void member_state::opened_elsewhere(const shards_opened& x) {

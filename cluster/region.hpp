@@ -104,6 +104,7 @@ private:
   void with_board(event_id id, std::function<void(bool)> then);
   void follow(const std::set<shard_id>& shards);
   void follow_later(shard_id shard);
+  void follow_next();
   void now_stale(shard_id shard);
   time_point latest(const wire::command& x) const;
 
@@ -118,6 +119,15 @@ private:
   size_t kept_count_ = 0;
   std::map<shard_id, uint64_t> follow_rounds_;
   std::set<shard_id> unfollowed_; // and to be tried again
+
+  struct look {
+    block_id what;
+    std::function<void(bool)> done;
+  };
+
+  std::deque<look> to_follow_;
+  size_t following_ = 0;
+  bool is_following_ = false; // right now
 };
 
 /// Spawns with `sys.spawn(region, links)`.

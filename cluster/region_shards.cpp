@@ -96,7 +96,13 @@ void region_state::taken(const shards_taken& x) {
     table_.take(lease.shard, links_.self, lease.epoch);
 }
 
+/// By the time that this comes the shard may have been lost.
 void region_state::wake(const wake_block& x, asker who) {
+  auto state = table_.at(shard_of(x.block, table_.size())).state;
+  if (state != shard_state::taking && state != shard_state::open) {
+    who.done();
+    return;
+  }
   here_.run(x.block, [this, x, who](const auto& to) mutable {
     who.pass_on(self_, to, open_block{x.block});
   });

@@ -14,6 +14,9 @@ using namespace actors;
 /// How long reading an event of the catalogue may take.
 constexpr std::chrono::seconds event_patience{10};
 
+/// Blocks that are looked at anew at once.
+constexpr size_t follow_at_once = 8;
+
 /// Pause before what was not to be had is asked for again.
 constexpr std::chrono::seconds follow_pause{1};
 
@@ -45,10 +48,11 @@ void region_state::show(const actors::open_event& x, asker who) {
     }
     auto left = std::make_shared<size_t>(board->blocks());
     auto all = std::make_shared<bool>(true);
-    auto opened = [left, all, who](bool done) mutable {
+    auto opened = [this, id, left, all, who](bool done) mutable {
       *all = *all && done;
       if (--*left > 0)
         return;
+      here_.shown(id);
       if (*all)
         who.done();
       else
@@ -74,6 +78,10 @@ void region_state::follow(const std::set<shard_id>& shards) {
       if (shards.contains(shard) && board->snapshot(block))
         shown[shard].push_back(id);
     }
+  // What an earlier look has not come to yet is looked at now.
+  std::erase_if(to_follow_, [&](const look& x) {
+    return shards.contains(shard_of(x.what, table_.size()));
+  });
   auto now = self_->clock().now();
   for (auto shard : shards) {
     unfollowed_.erase(shard);
@@ -96,8 +104,28 @@ void region_state::follow(const std::set<shard_id>& shards) {
         follow_later(shard);
     };
     for (const auto& id : blocks)
-      route(open_block{id}, asker{asker::region{opened}});
+      to_follow_.push_back({id, opened});
   }
+  follow_next();
+}
+
+/// A few at a time: each may have to be woken and read, where there is more
+/// urgent work after a shard has moved.
+void region_state::follow_next() {
+  if (std::exchange(is_following_, true))
+    return;
+  while (following_ < follow_at_once && !to_follow_.empty()) {
+    auto next = std::move(to_follow_.front());
+    to_follow_.pop_front();
+    ++following_;
+    auto opened = [this, done = std::move(next.done)](bool x) {
+      --following_;
+      done(x);
+      follow_next();
+    };
+    route(open_block{next.what}, asker{asker::region{std::move(opened)}});
+  }
+  is_following_ = false;
 }
 
 /// What was not to be had is tried again, now and then.

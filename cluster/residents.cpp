@@ -104,6 +104,16 @@ void residents::went(event_id id) {
   if (i == awake_.end() || --i->second > 0)
     return;
   awake_.erase(i);
+  keep_idle(id);
+}
+
+void residents::shown(event_id id) {
+  if (!awake_.contains(id))
+    keep_idle(id);
+}
+
+/// The memory for boards of events on which nobody works is bounded (P9).
+void residents::keep_idle(event_id id) {
   const auto& env = *links_.env;
   auto seen = env.board->find(id);
   if (!seen)

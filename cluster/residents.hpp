@@ -49,6 +49,9 @@ public:
   tell_changed(const actors::event_changed& x, std::function<void()> told);
 
   /// Tells all blocks.
+  /// Notes that this node shows an event, which it may do without any of them.
+  void shown(event_id id);
+
   void tell_blocks(const actors::store_contact& x);
 
   /// Has those of the shards end in good order, for another node.
@@ -108,6 +111,7 @@ private:
 
   void woke(event_id id);
   void went(event_id id);
+  void keep_idle(event_id id);
   void went(const block_id& id) {
     went(id.event);
   }

@@ -103,6 +103,7 @@ struct cluster_fixture : test_coordinator_fixture<> {
     env->random = std::make_shared<actors::seeded_random>(++lives);
     env->log = support::logger::to_stream(log, support::log_level::warning);
     env->ages = std::make_shared<actors::view_ages>(env->shard_count);
+    env->idle_board_bytes = idle_board_bytes;
     x->env = env;
     x->status = std::make_shared<cluster::node_status>();
     x->link = network.make_link();
@@ -262,6 +263,7 @@ struct cluster_fixture : test_coordinator_fixture<> {
   std::ostringstream log; // warnings and errors of all nodes
   std::vector<std::unique_ptr<cluster_node>> nodes;
   uint64_t lives = 0;
+  size_t idle_board_bytes = limits::board_bytes; // of nodes that begin
 };
 
 } // namespace onsale::test

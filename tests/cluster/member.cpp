@@ -80,6 +80,29 @@ TEST(shards are handed over as fast as others open them) {
   CHECK_LESS(shares()[1], 90u);
 }
 
+TEST(what an earlier life had is kept from nobody) {
+  begin_cluster(3);
+  MESSAGE("the power is cut, and comes back");
+  for (auto& x : nodes)
+    kill(*x);
+  pass(1s);
+  begin("node-2", true); // which takes long to read the catalogue
+  begin("node-1");
+  begin("node-4");
+  begin("node-3");
+  pass(300ms);
+  auto share = shares();
+  CHECK_EQUAL(share.size(), 3u);
+  CHECK_EQUAL(share.count(0), 0u); // nobody's
+  CHECK_EQUAL(share.count(2), 0u);
+  MESSAGE("and it gets its share when it is ready");
+  nodes[3]->slow->let();
+  pass(1s);
+  CHECK_EQUAL(shares().size(), 4u);
+  for (const auto& [shard, row] : state->tables.leases)
+    CHECK_EQUAL(row.node, *placed_on(shard, {1, 2, 3, 4}));
+}
+
 TEST(any node sells any seat) {
   begin_cluster(3);
   int seat = 0;
@@ -348,6 +371,55 @@ TEST(a node that has lost its shards refuses nothing by its board) {
   event_at.store->set_away(true);
   pass(1s);
   CHECK_EQUAL(ask(event_at, cmd), "unavailable");
+}
+
+TEST(those who are refused at once are confirmed together) {
+  begin_cluster(3);
+  auto& event_at = owner_of_event();
+  actors::reserve_best cmd;
+  cmd.event = {1};
+  cmd.section = "A";
+  cmd.quantity = 8;
+  cmd.who = caller("ann");
+  CHECK_EQUAL(ask(event_at, cmd), "held");
+  auto entries = [this] {
+    double sum = 0;
+    for (auto& x : nodes) {
+      auto text = x->env->metrics->text();
+      auto at = text.find("onsale_journal_batch_entries_sum ");
+      CAF_REQUIRE(at != std::string::npos);
+      sum += std::stod(text.substr(text.find(' ', at)));
+    }
+    return sum;
+  };
+  auto before = entries();
+  using answer = decltype(send(event_at, cmd));
+  std::vector<answer> answers;
+  for (auto user : {"bob", "cid", "dan", "eve", "fay", "gus"}) {
+    cmd.who = caller(user);
+    answers.push_back(send(event_at, cmd));
+  }
+  settle();
+  for (auto& x : answers)
+    CHECK_EQUAL(text_of(get(x)), "seats-unavailable");
+  MESSAGE(
+    "each of four blocks has looked once for the first, once for the rest");
+  CHECK_EQUAL(entries() - before, 8);
+}
+
+TEST(an event that lies elsewhere is shown as long as there is memory for it) {
+  idle_board_bytes = 0;
+  begin_cluster(2);
+  auto& elsewhere = node(owner_of_event().number() == 1 ? 2 : 1);
+  auto shown = self->request(elsewhere.handles().region, caf::infinite,
+                             actors::open_event{{1}});
+  settle();
+  shown.receive([](actors::ok_atom) {},
+                [&](caf::error& x) {
+                  CAF_FAIL(sys.render(x));
+                });
+  pass(5min); // until its own blocks of it sleep
+  CHECK(elsewhere.env->board->find({1}) == nullptr);
 }
 
 TEST(the same key at three nodes makes one booking) {
