@@ -64,6 +64,7 @@ TEST(a node that has lost the database says so at once and goes on showing) {
     MESSAGE("nobody knows what became of what was on its way");
     auto first = probe.ask(victim, own);
     CHECK_EQUAL(first.status, 503);
+    CHECK_EQUAL(first.problem, "/problems/outcome-unknown");
     in_flight.add(first.took);
     CHECK_LESS(first.took.count(), 3'000);
     MESSAGE("what comes then is refused, whoever owns the seats");
@@ -87,6 +88,8 @@ TEST(a node that has lost the database says so at once and goes on showing) {
     victim.start();
     CHECK(house.wait_until_whole(3));
   }
+  in_flight.demand(1s, 1s);
+  later.demand(50ms, 50ms);
 }
 
 TEST(a node that has lost its peers alone is replaced) {

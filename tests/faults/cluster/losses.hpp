@@ -41,6 +41,16 @@ public:
     all_.push_back(x);
   }
 
+  /// In the long tests, whose figures are quoted, they have to be that short.
+  void
+  demand(std::chrono::milliseconds median, std::chrono::milliseconds longest) {
+    if (!long_tests() || all_.empty())
+      return;
+    std::sort(all_.begin(), all_.end());
+    CHECK_LESS_EQUAL(all_[all_.size() / 2].count(), median.count());
+    CHECK_LESS_EQUAL(all_.back().count(), longest.count());
+  }
+
 private:
   std::string what_;
   std::vector<std::chrono::milliseconds> all_;
@@ -50,6 +60,9 @@ private:
 struct loss {
   const char* fault; // what the table calls it
   int rounds = 20;   // of the long tests; 3 in the others
+  /// How long the others may take to sell a seat of its blocks.
+  std::chrono::milliseconds median{1'000};
+  std::chrono::milliseconds longest{2'000};
   /// Decides which node; nothing: any.
   std::optional<size_t> victim = {};
   std::function<void(cluster_house&, size_t)> strike;
@@ -84,6 +97,7 @@ inline void survive(cluster_house& house, const loss& what) {
   };
   for (auto i = 0; i < (long_tests() ? what.rounds : 3); ++i)
     run.round(lose_one, [] {});
+  until_sold.demand(what.median, what.longest);
   check_none(run.finish());
 }
 
