@@ -16,8 +16,8 @@
 #include <vector>
 
 /// What actors say to each other. Commands are imperative, what happened is
-/// past tense. None of them crosses a process as it is: between nodes they travel
-/// in envelopes of our own (docs/decisions/0002-messages.md).
+/// past tense. None of them crosses a process as it is: between nodes they
+/// travel in envelopes of our own (docs/decisions/0002-messages.md).
 namespace onsale::actors {
 
 /// Who asks for something, and how the answer is to be kept.
