@@ -3,6 +3,7 @@
 #include "actors/store_call.hpp"
 
 #include <algorithm>
+#include <malloc.h>
 #include <map>
 #include <utility>
 
@@ -15,6 +16,9 @@ constexpr std::chrono::seconds open_timeout{30};
 
 /// Pause before the store is asked again for changes that it could not tell.
 constexpr std::chrono::milliseconds reload_pause{500};
+
+/// Reading so many takes several times the memory that they then need.
+constexpr size_t many_events = 1'000;
 
 } // namespace
 
@@ -52,7 +56,10 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
   auto& image = **x.what;
   auto before = env_->catalogue->read();
   if (image.version != before->version) {
-    auto after = apply(*before, std::move(image));
+    auto events = image.events.size();
+    auto after = apply(*before, std::exchange(image, {}));
+    if (events >= many_events)
+      malloc_trim(0); // or the process keeps it for ever
     env_->catalogue->publish(after);
     for (const auto& [id, weak] : opened_)
       if (after->find(id) != before->find(id) && !weak.expired())

@@ -173,12 +173,20 @@ std::string rotated(std::string list, size_t by) {
   return list;
 }
 
+/// A server that works on what it has been sent reads no more, and to TCP that
+/// is silence: so what may be long and large at once has as long as it may take.
+std::chrono::milliseconds peer_timeout_of(session_role role) {
+  return role == session_role::catalogue
+           ? statement_timeout(role)
+           : std::chrono::milliseconds{peer_timeout};
+}
+
 /// @param first which of several hosts is tried first
-store_result<connection> connect(const PQconninfoOption* options, size_t first,
-                                 std::chrono::seconds timeout) {
+store_result<connection>
+connect(const PQconninfoOption* options, size_t first,
+        std::chrono::seconds timeout, std::chrono::milliseconds peer) {
   auto connect_s = std::to_string(timeout.count());
-  auto peer_ms = std::to_string(
-    std::chrono::milliseconds{peer_timeout}.count());
+  auto peer_ms = std::to_string(peer.count());
   // Defaults first: what the address says comes later, and wins.
   std::vector<const char*> keys{
     "connect_timeout",          "tcp_user_timeout", "keepalives_idle",
@@ -211,7 +219,7 @@ store_result<connection>
 open_session_at(const PQconninfoOption* options, size_t first,
                 const endpoint& where, session_role role,
                 std::chrono::seconds timeout, bool& replaced) {
-  auto result = connect(options, first, timeout);
+  auto result = connect(options, first, timeout, peer_timeout_of(role));
   if (!result)
     return result;
   auto link = result->get();
@@ -284,7 +292,7 @@ open_plain(const std::string& conninfo, std::chrono::seconds timeout) {
   auto options = parse(conninfo);
   if (!options)
     return malformed();
-  return connect(options.get(), 0, timeout);
+  return connect(options.get(), 0, timeout, peer_timeout);
 }
 
 store_result<connection> open_session(const endpoint& where, session_role role,

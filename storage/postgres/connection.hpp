@@ -57,7 +57,8 @@ inline constexpr std::chrono::seconds connect_timeout{4};
 inline constexpr std::chrono::seconds patient_connect_timeout{15};
 
 /// Data that the peer's machine does not acknowledge for this long breaks the
-/// connection: a host that fell silent must not hold a batch for minutes.
+/// connection: a host that fell silent must not hold a batch for minutes. (But
+/// for the catalogue's.)
 inline constexpr std::chrono::seconds peer_timeout{5};
 
 /// How long the server may work on one statement of a session.
