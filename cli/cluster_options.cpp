@@ -1,36 +1,19 @@
 #include "cli/cluster_options.hpp"
 
+#include "support/host_port.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
-#include <charconv>
 #include <optional>
 
 namespace onsale::cli {
 
 namespace {
 
-struct host_and_port {
-  std::string host; // without brackets
-  uint16_t port = 0;
-};
-
-std::optional<host_and_port> split(const std::string& text) {
-  auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0)
-    return std::nullopt;
-  host_and_port result;
-  result.host = text.substr(0, colon);
-  // IPv6 addresses stand in brackets.
-  if (result.host.starts_with('[') && result.host.ends_with(']'))
-    result.host = result.host.substr(1, result.host.size() - 2);
-  else if (result.host.find(':') != std::string::npos)
-    return std::nullopt;
-  auto first = text.data() + colon + 1;
-  auto last = text.data() + text.size();
-  auto [end, ec] = std::from_chars(first, last, result.port);
-  if (ec != std::errc{} || end != last || result.port == 0)
-    return std::nullopt;
-  return result;
+/// Nobody is called at port 0.
+std::optional<support::host_port> split(const std::string& text) {
+  auto result = support::parse_host_port(text);
+  return result && result->port != 0 ? result : std::nullopt;
 }
 
 } // namespace

@@ -18,11 +18,11 @@
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/thread_timer.hpp"
+#include "support/host_port.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
 #include <atomic>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <utility>
@@ -50,22 +50,15 @@ server_options(const serve_options& x) {
       + x.listen};
   };
   auto result = x.network;
-  auto colon = x.listen.rfind(':');
-  if (colon == std::string::npos)
+  auto where = support::parse_host_port(x.listen);
+  if (!where)
     return bad_address();
-  result.address = x.listen.substr(0, colon);
-  // IPv6 addresses stand in brackets.
-  if (result.address.starts_with('[') && result.address.ends_with(']'))
-    result.address = result.address.substr(1, result.address.size() - 2);
   boost::system::error_code bad;
-  boost::asio::ip::make_address(result.address, bad);
+  boost::asio::ip::make_address(where->host, bad);
   if (bad)
     return bad_address();
-  auto first = x.listen.data() + colon + 1;
-  auto last = x.listen.data() + x.listen.size();
-  auto [end, ec] = std::from_chars(first, last, result.port);
-  if (ec != std::errc{} || end != last || first == last)
-    return bad_address();
+  result.address = where->host;
+  result.port = where->port;
   result.threads = x.threads;
   for (const auto& text : x.trusted_proxies) {
     auto range = http::parse_address_range(text);

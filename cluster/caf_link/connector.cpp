@@ -1,6 +1,7 @@
 #include "cluster/caf_link/connector.hpp"
 
 #include "cluster/caf_link/tls_handshake.hpp"
+#include "support/host_port.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -9,10 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <charconv>
 #include <mutex>
-#include <optional>
-#include <string_view>
 #include <sys/socket.h>
 #include <utility>
 #include <vector>
@@ -77,27 +75,6 @@ constexpr std::chrono::milliseconds pause_for_breath{100};
 /// How often the log tells of those who were refused.
 constexpr std::chrono::seconds refusals_interval{1};
 
-struct host_and_port {
-  std::string host;
-  uint16_t port = 0;
-};
-
-std::optional<host_and_port> parse(std::string_view address) {
-  auto colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0)
-    return {};
-  auto host = address.substr(0, colon);
-  auto digits = address.substr(colon + 1);
-  if (host.front() == '[' && host.back() == ']')
-    host = host.substr(1, host.size() - 2);
-  host_and_port result{std::string{host}, 0};
-  auto end = digits.data() + digits.size();
-  auto [last, error] = std::from_chars(digits.data(), end, result.port);
-  if (error != std::errc{} || last != end || result.port == 0 || host.empty())
-    return {};
-  return result;
-}
-
 tcp protocol_of(int socket) {
   sockaddr_storage name{};
   socklen_t size = sizeof(name);
@@ -139,8 +116,8 @@ void connector::attempt::start(const std::shared_ptr<shared>& parent,
     if (!error && !self->proves_)
       self->fail("no answer in time");
   });
-  auto where = parse(address);
-  if (!where)
+  auto where = support::parse_host_port(address);
+  if (!where || where->port == 0)
     return fail("no address of the form HOST:PORT");
   host_ = where->host;
   port_ = where->port;
