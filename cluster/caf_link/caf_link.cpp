@@ -64,6 +64,9 @@ public:
       return;
     caf::anon_send(gateway_, caf_net::begin_as{self});
     net_->publish(port_, gateway_);
+    connector_->repeat(caf_net::look_interval, [to = gateway_] {
+      caf::anon_send(to, caf_net::tick{});
+    });
     connector_->take_calls(std::exchange(socket_, -1));
   }
 

@@ -289,6 +289,40 @@ void connector::dial(uint64_t number, std::string address) {
   });
 }
 
+/// Owned by what waits for its timer.
+class connector::clockwork : public std::enable_shared_from_this<clockwork> {
+public:
+  clockwork(asio::io_context& io, std::chrono::milliseconds interval,
+            std::function<void()> what)
+    : timer_(io), interval_(interval), what_(std::move(what)) {
+    // nop
+  }
+
+  void wind() {
+    timer_.expires_after(interval_);
+    timer_.async_wait([self = shared_from_this()](error_code error) {
+      if (error)
+        return;
+      self->what_();
+      self->wind();
+    });
+  }
+
+private:
+  asio::steady_timer timer_;
+  std::chrono::milliseconds interval_;
+  std::function<void()> what_;
+};
+
+void connector::repeat(std::chrono::milliseconds interval,
+                       std::function<void()> what) {
+  std::weak_ptr<shared> weak = shared_;
+  shared_->run([weak, interval, what = std::move(what)] {
+    if (auto parent = weak.lock())
+      std::make_shared<clockwork>(*parent->io, interval, what)->wind();
+  });
+}
+
 void connector::take_calls(int socket) {
   std::weak_ptr<shared> weak = shared_;
   shared_->run([weak, socket] {

@@ -56,6 +56,9 @@ public:
   /// @param socket listens, and is the connector's from now on
   void take_calls(int socket);
 
+  /// Runs something after each interval, on its thread, until it is stopped.
+  void repeat(std::chrono::milliseconds interval, std::function<void()> what);
+
   /// Drops what is under way, and what comes later. Waits for `done` if it is
   /// being called, and for nothing else.
   void stop();
@@ -63,6 +66,7 @@ public:
 private:
   class attempt;
   class desk;
+  class clockwork;
   struct shared;
 
   std::shared_ptr<shared> shared_;

@@ -48,7 +48,6 @@ caf::behavior gateway_state::make_behavior() {
     me_ = x.self;
     self_->set_default_handler(caf::drop);
     self_->become(local_behavior().or_else(remote_behavior()));
-    self_->send(self_, tick{});
   }};
 }
 
@@ -63,12 +62,9 @@ caf::message_handler gateway_state::local_behavior() {
     [this](connection_made& x) {
       connected(x);
     },
-    [this](dial_again x) {
-      dial(x.peer);
-    },
     [this](tick) {
       look_around();
-      self_->delayed_send(self_, look_interval, tick{});
+      dial_again();
     },
   };
 }
@@ -177,7 +173,7 @@ void gateway_state::dial_later(uint64_t attempt, const std::string& trouble) {
     around_.log.warning("a peer cannot be reached", {{"peer", peer.node},
                                                      {"address", kept.address},
                                                      {"error", trouble}});
-  self_->delayed_send(self_, pause, dial_again{peer});
+  kept.rest = pause / look_interval + 1;
 }
 
 void gateway_state::connected(connection_made& what) {
@@ -337,6 +333,15 @@ void gateway_state::look_around() {
   }
   for (auto number : silent)
     drop(number, true);
+}
+
+void gateway_state::dial_again() {
+  std::vector<peer_id> due;
+  for (auto& [peer, kept] : kept_)
+    if (kept.rest > 0 && --kept.rest == 0)
+      due.push_back(peer);
+  for (auto peer : due)
+    dial(peer);
 }
 
 template <class... Ts>

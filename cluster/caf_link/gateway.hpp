@@ -14,6 +14,7 @@
 #include <caf/io/scribe.hpp>
 #include <caf/message_handler.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -48,10 +49,9 @@ struct connection_made {
   std::string trouble;
 };
 
-struct dial_again {
-  peer_id peer;
-};
-
+/// Comes at every `look_interval`. (A broker sends itself nothing for later:
+/// when it ends, CAF leaves what then comes in its mailbox, and both are kept
+/// for ever.)
 struct tick {};
 
 } // namespace onsale::cluster::caf_net
@@ -60,7 +60,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::begin_as)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::keep_peers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::send_bytes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::connection_made)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::dial_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::caf_net::tick)
 
 namespace onsale::cluster::caf_net {
@@ -113,6 +112,7 @@ private:
     std::string address;
     uint32_t failures = 0; // since it was last up
     uint64_t attempt = 0;  // under way, until its session has ended; or 0
+    int64_t rest = 0;      // looks until it is dialled again, or 0
   };
 
   caf::message_handler local_behavior();
@@ -124,6 +124,7 @@ private:
   bool dials(peer_id peer) const;
   void dial(peer_id peer);
   void dial_later(uint64_t attempt, const std::string& trouble);
+  void dial_again();
   void connected(connection_made& what);
   void say_hello(uint64_t attempt, const caf::strong_actor_ptr& remote);
   /// The peer that an attempt is for, unless there is no need for it any more.
