@@ -164,6 +164,11 @@ void catalogue_state::get(event_id id, opened_promise promise) {
 opened_event_ptr
 catalogue_state::open(const event_record_ptr& record,
                       const std::shared_ptr<const seating>& seats) {
+  // Several may have waited for the same seating. All of them get one object:
+  // whether anybody has to be told of a change is seen by whether it is in use.
+  if (auto i = opened_.find(record->what.id); i != opened_.end())
+    if (auto known = i->second.lock(); known && known->record == record)
+      return known;
   auto terms = std::make_shared<const sale_terms>(
     make_terms(record->what, *seats));
   auto result = std::make_shared<const opened_event>(

@@ -167,26 +167,35 @@ int rebalance(const cluster_command_options& options) {
 } // namespace
 
 command add_cluster(CLI::App& to) {
-  auto options = std::make_shared<cluster_command_options>();
+  // Each has its own: CLI11 reads the environment for those that are not asked
+  // for, too, and would overrule by it what the command line says.
+  struct all_options {
+    cluster_command_options show, leave, even;
+  };
+  auto options = std::make_shared<all_options>();
   auto* app = to.add_subcommand("cluster", "Look after a cluster");
   app->require_subcommand(1);
   auto* show = app->add_subcommand("status", "Show nodes and their shards");
-  show->add_flag("--shards", options->shards, "all of them, one by one");
+  show->add_flag("--shards", options->show.shards, "all of them, one by one");
   auto* leave = app->add_subcommand("drain",
                                     "Have a node hand its shards over and end");
-  leave->add_option("node", options->node, "its number")->required();
+  leave->add_option("node", options->leave.node, "its number")->required();
   auto* even = app->add_subcommand(
     "rebalance", "Wait until every shard is on the node where it belongs");
-  for (auto* x : {leave, even})
-    x->add_option("--wait-s", options->wait_s, "for how long to wait")
+  auto add_wait = [](CLI::App* command, cluster_command_options& x) {
+    command->add_option("--wait-s", x.wait_s, "for how long to wait")
       ->check(CLI::Range(1, 3'600))
       ->capture_default_str();
-  for (auto* x : {show, leave, even})
-    options->store.add_to(*x);
+  };
+  add_wait(leave, options->leave);
+  add_wait(even, options->even);
+  options->show.store.add_to(*show);
+  options->leave.store.add_to(*leave);
+  options->even.store.add_to(*even);
   return [options, show, leave] {
-    return show->parsed()    ? status(*options)
-           : leave->parsed() ? drain(*options)
-                             : rebalance(*options);
+    return show->parsed()    ? status(options->show)
+           : leave->parsed() ? drain(options->leave)
+                             : rebalance(options->even);
   };
 }
 

@@ -54,6 +54,8 @@ public:
       to->deliver(std::move(x));
     else if (auto other = std::get_if<peer>(&who_))
       other->deliver(wire::outcome{std::move(x)});
+    else
+      not_done(); // another node has refused to open something
   }
 
   void done() {
@@ -67,12 +69,7 @@ public:
 
   /// It has not been done, and why.
   void refuse(refusal why) {
-    if (auto to = std::get_if<opener>(&who_))
-      to->deliver(caf::make_error(caf::sec::runtime_error));
-    else if (auto self = std::get_if<region>(&who_))
-      (*self)(false);
-    else
-      answer(actors::reply{std::move(why)});
+    answer(actors::reply{std::move(why)});
   }
 
   /// To another node: the shard is not here. @pre `is_peer()`
@@ -114,6 +111,13 @@ public:
   }
 
 private:
+  void not_done() {
+    if (auto to = std::get_if<opener>(&who_))
+      to->deliver(caf::make_error(caf::sec::runtime_error));
+    else if (auto self = std::get_if<region>(&who_))
+      (*self)(false);
+  }
+
   std::variant<std::monostate, client, opener, peer, region> who_;
 };
 

@@ -63,6 +63,37 @@ TEST(an event that is called off while its blocks are read sells nothing) {
         == event_status::cancelled);
 }
 
+TEST(those who wait for an event at once are told of its changes) {
+  hold_store = true;
+  auto first = tell(actors::get_event{{1}});
+  auto second = tell(actors::get_event{{1}});
+  settle();
+  hold_store = false;
+  settle();
+  actors::opened_event_ptr kept;
+  auto keep = [&](auto& answer) {
+    actors::opened_event_ptr got;
+    answer.receive(
+      [&](const actors::opened_event_ptr& x) {
+        got = x;
+      },
+      [&](const caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return got;
+  };
+  kept = keep(first);
+  REQUIRE(kept != nullptr);
+  CHECK(keep(second) == kept); // which is what they are told by
+  env->board->open(kept);
+  auto what = example_event();
+  what.name = "Another show";
+  change_behind(what);
+  settle();
+  CHECK_EQUAL(env->board->find({1})->opened()->record->what.name,
+              "Another show");
+}
+
 TEST(an event that changes while its seating is read is opened as it is now) {
   hold_store = true;
   auto answer = tell(actors::get_event{{1}});

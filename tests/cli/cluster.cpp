@@ -71,4 +71,14 @@ TEST(a node that could not prove itself does not start) {
   refused(2, rest[1], start("127.0.0.1:7000", rest));
 }
 
+TEST(the command line counts more than the environment) {
+  shell::variables production{{"ONSALE_STORAGE", "postgresql://127.0.0.1:1/x"}};
+  std::vector<words> commands{
+    {"cluster", "status"}, {"cluster", "drain", "7"}, {"cluster", "rebalance"}};
+  for (auto command : commands) {
+    command.insert(command.end(), {"--storage", "sqlite:other.db"});
+    CHECK(here.run(std::move(command), production).refused(2, "SQLite"));
+  }
+}
+
 FIXTURE_SCOPE_END()
