@@ -48,10 +48,10 @@ public:
   size_t
   tell_changed(const actors::event_changed& x, std::function<void()> told);
 
-  /// Tells all blocks.
   /// Notes that this node shows an event, which it may do without any of them.
   void shown(event_id id);
 
+  /// Tells all blocks.
   void tell_blocks(const actors::store_contact& x);
 
   /// Has those of the shards end in good order, for another node.

@@ -1,11 +1,11 @@
 #include "http/io_thread.hpp"
 
 #include "domain/ids.hpp"
+#include "support/broken_pipe.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <ctime>
 #include <utility>
 
@@ -41,11 +41,7 @@ void io_thread::listen(asio::ip::tcp::acceptor acceptor) {
 }
 
 void io_thread::run() {
-  // sendfile(2) has no MSG_NOSIGNAL; its EPIPE is enough.
-  sigset_t broken_pipe;
-  sigemptyset(&broken_pipe);
-  sigaddset(&broken_pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+  support::block_broken_pipe();
   auto work = asio::make_work_guard(context_);
   tick();
   context_.run();

@@ -1,6 +1,7 @@
 #include "cluster/caf_link/connector.hpp"
 
 #include "cluster/caf_link/tls_handshake.hpp"
+#include "support/broken_pipe.hpp"
 #include "support/host_port.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -257,7 +258,7 @@ connector::connector(std::shared_ptr<tls_identity> identity,
   shared_->log = std::move(log);
   shared_->done = std::move(done);
   thread_ = std::thread{[&io = *shared_->io] {
-    block_broken_pipe();
+    support::block_broken_pipe();
     auto work = asio::make_work_guard(io);
     io.run();
   }};

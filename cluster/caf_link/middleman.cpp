@@ -1,6 +1,7 @@
 #include "cluster/caf_link/middleman.hpp"
 
 #include "cluster/caf_link/tls_scribe.hpp"
+#include "support/broken_pipe.hpp"
 
 #include <caf/all.hpp>
 #include <caf/io/basp_broker.hpp>
@@ -218,7 +219,7 @@ network::network(std::string application,
     return new middleman{system, random};
   });
   system_ = std::make_unique<caf::actor_system>(config_);
-  system_->middleman().run_later(block_broken_pipe);
+  system_->middleman().run_later(support::block_broken_pipe);
   broker_ = system_->middleman().named_broker<basp_broker>(caf::atom("BASP"));
   free_thread();
 }
@@ -247,9 +248,11 @@ network::~network() {
 bool network::has_nothing_to_do() const {
   std::promise<bool> answer;
   system_->middleman().run_later([&] {
-    auto& mailbox = object_of(broker_).mailbox();
-    // Who waits for something to do has blocked it.
-    answer.set_value(mailbox.closed() || mailbox.blocked());
+    auto& broker = object_of(broker_);
+    // Who waits for something to do has blocked its mailbox; one that has ended
+    // does neither.
+    answer.set_value(broker.getf(caf::abstract_actor::is_terminated_flag)
+                     || broker.mailbox().blocked());
   });
   return answer.get_future().get();
 }

@@ -4,7 +4,6 @@
 #include <openssl/ssl.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -101,13 +100,6 @@ tls_session::outcome tls_session::judge(int result) {
     refused_(reason_of(error));
   ERR_clear_error();
   return outcome::failed;
-}
-
-void block_broken_pipe() {
-  sigset_t broken_pipe;
-  sigemptyset(&broken_pipe);
-  sigaddset(&broken_pipe, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
 }
 
 } // namespace onsale::cluster

@@ -60,8 +60,4 @@ private:
   std::function<void(const std::string&)> refused_;
 };
 
-/// For a thread that writes to sockets by calls that cannot be told not to
-/// raise SIGPIPE: their EPIPE is enough.
-void block_broken_pipe();
-
 } // namespace onsale::cluster

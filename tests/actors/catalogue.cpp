@@ -70,21 +70,9 @@ TEST(those who wait for an event at once are told of its changes) {
   settle();
   hold_store = false;
   settle();
-  actors::opened_event_ptr kept;
-  auto keep = [&](auto& answer) {
-    actors::opened_event_ptr got;
-    answer.receive(
-      [&](const actors::opened_event_ptr& x) {
-        got = x;
-      },
-      [&](const caf::error& x) {
-        CAF_FAIL(sys.render(x));
-      });
-    return got;
-  };
-  kept = keep(first);
+  auto kept = event_in(first);
   REQUIRE(kept != nullptr);
-  CHECK(keep(second) == kept); // which is what they are told by
+  CHECK(event_in(second) == kept); // which is what they are told by
   env->board->open(kept);
   auto what = example_event();
   what.name = "Another show";
@@ -103,14 +91,9 @@ TEST(an event that changes while its seating is read is opened as it is now) {
   change_behind(what);
   hold_store = false;
   settle();
-  answer.receive(
-    [&](const actors::opened_event_ptr& x) {
-      REQUIRE(x != nullptr);
-      CHECK_EQUAL(x->record->what.name, "Another show");
-    },
-    [&](const caf::error& x) {
-      CAF_FAIL(sys.render(x));
-    });
+  auto now = event_in(answer);
+  REQUIRE(now != nullptr);
+  CHECK_EQUAL(now->record->what.name, "Another show");
 }
 
 TEST(whoever works on a changed event is told when the store can be read again) {

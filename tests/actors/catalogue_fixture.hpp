@@ -62,9 +62,15 @@ struct catalogue_fixture : node_fixture {
   }
 
   actors::opened_event_ptr opened(event_id id) {
-    actors::opened_event_ptr result;
     auto answer = tell(actors::get_event{id});
     settle();
+    return event_in(answer);
+  }
+
+  /// What `get_event` was answered with.
+  template <class Handle>
+  actors::opened_event_ptr event_in(Handle& answer) {
+    actors::opened_event_ptr result;
     answer.receive(
       [&](const actors::opened_event_ptr& x) {
         result = x;

@@ -22,6 +22,9 @@ void lose_peers(const char* fault, void (tcp_relay::*cut)()) {
   cluster_house house{{.breakable = true}};
   survive(house, {.fault = fault,
                   .rounds = 10,
+                  // Its heartbeats go on: most have to miss it first (P5).
+                  .median = 2'500ms,
+                  .longest = 3s,
                   .victim = 0,
                   .strike =
                     [cut](cluster_house& all, size_t victim) {
