@@ -1,32 +1,31 @@
 #pragma once
 
+#include "cluster/wire/cbor.hpp"
 #include "domain/ids.hpp"
 #include "domain/money.hpp"
 #include "domain/time.hpp"
 
 #include <boost/pfr.hpp>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
-/// Values as they travel between nodes: JSON in memory, CBOR (RFC 8949) on the
-/// way. Two builds work side by side during a rolling upgrade, so members have
-/// names: one that a reader does not know is skipped, one that is missing keeps
-/// its default. What is there must fit.
+/// Values as they travel between nodes, as CBOR. Two builds work side by side
+/// during a rolling upgrade, so members have names: one that a reader does not
+/// know is skipped, one that is missing keeps its default. What is there must
+/// fit.
 namespace onsale::cluster::wire {
-
-using nlohmann::json;
 
 /// `T` with or without const.
 template <class T, class U>
@@ -61,125 +60,143 @@ auto all_fields_of(T& x) {
 
 // -- writing ------------------------------------------------------------------
 
-json put(const timestamp& x);
-json put(const currency& x);
-json put(const block_id& x);
-json put(const ticket_id& x);
-json put(const booking_id& x);
-json put(const user_id& x);
+void put(cbor_writer& to, bool x);
+void put(cbor_writer& to, const std::string& x);
+void put(cbor_writer& to, const timestamp& x);
+void put(cbor_writer& to, const currency& x);
+void put(cbor_writer& to, const block_id& x);
+void put(cbor_writer& to, const ticket_id& x);
+void put(cbor_writer& to, const booking_id& x);
+void put(cbor_writer& to, const user_id& x);
 
-template <class T>
-  requires std::integral<T> || std::same_as<T, std::string>
-json put(const T& x) {
-  return x;
+template <std::unsigned_integral T>
+void put(cbor_writer& to, const T& x) {
+  to.number(uint64_t{x});
+}
+
+template <std::signed_integral T>
+void put(cbor_writer& to, const T& x) {
+  to.number(int64_t{x});
 }
 
 template <class Tag>
-json put(const numeric_id<Tag>& x) {
-  return x.value;
+void put(cbor_writer& to, const numeric_id<Tag>& x) {
+  put(to, x.value);
 }
 
 template <class Rep, class Period>
-json put(const std::chrono::duration<Rep, Period>& x) {
-  return x.count();
+void put(cbor_writer& to, const std::chrono::duration<Rep, Period>& x) {
+  put(to, x.count());
 }
 
 template <class T>
   requires std::is_enum_v<T>
-json put(const T& x) {
-  return static_cast<std::underlying_type_t<T>>(x);
+void put(cbor_writer& to, const T& x) {
+  put(to, static_cast<std::underlying_type_t<T>>(x));
 }
 
 template <size_t Size>
-json put(const std::array<uint8_t, Size>& x) {
-  return json::binary({x.begin(), x.end()});
+void put(cbor_writer& to, const std::array<uint8_t, Size>& x) {
+  to.bytes(x);
 }
 
 template <has_fields T>
-json put(const T& x);
+void put(cbor_writer& to, const T& x);
 template <class T>
-json put(const std::optional<T>& x);
+void put(cbor_writer& to, const std::optional<T>& x);
 template <class... Ts>
-json put(const std::variant<Ts...>& x);
+void put(cbor_writer& to, const std::variant<Ts...>& x);
 
 /// Bytes.
-inline json put(const std::vector<uint8_t>& x) {
-  return json::binary(x);
+inline void put(cbor_writer& to, const std::vector<uint8_t>& x) {
+  to.bytes(x);
 }
 
 template <class T>
-json put(const std::vector<T>& x) {
-  auto result = json::array();
+void put(cbor_writer& to, const std::vector<T>& x) {
+  to.array(x.size());
   for (const auto& item : x)
-    result.push_back(put(item));
-  return result;
+    put(to, item);
 }
 
 template <class T>
-json put(const std::optional<T>& x) {
-  return x ? put(*x) : json{};
+void put(cbor_writer& to, const std::optional<T>& x) {
+  if (x)
+    put(to, *x);
+  else
+    to.null();
 }
 
 /// The number of the alternative, and its value: alternatives are only ever
 /// added at the end.
 template <class... Ts>
-json put(const std::variant<Ts...>& x) {
-  return json::array({x.index(), std::visit(
-                                   [](const auto& y) {
-                                     return put(y);
-                                   },
-                                   x)});
+void put(cbor_writer& to, const std::variant<Ts...>& x) {
+  to.array(2);
+  put(to, x.index());
+  std::visit(
+    [&](const auto& y) {
+      put(to, y);
+    },
+    x);
 }
 
 template <class... Ts>
-json put_members(const std::tuple<field<Ts>...>& all) {
-  auto result = json::object();
+void put_members(cbor_writer& to, const std::tuple<field<Ts>...>& all) {
   std::apply(
     [&](const auto&... member) {
-      ((result[member.name] = put(member.value)), ...);
+      ((to.text(member.name), put(to, member.value)), ...);
     },
     all);
-  return result;
 }
 
 template <has_fields T>
-json put(const T& x) {
-  return put_members(all_fields_of(x));
+void put(cbor_writer& to, const T& x) {
+  auto all = all_fields_of(x);
+  to.map(std::tuple_size_v<decltype(all)>);
+  put_members(to, all);
 }
 
-// -- reading: false if the value does not fit ---------------------------------
+// -- reading: false if the value does not fit, or is none ---------------------
+//
+// Whoever is told false stops reading: the reader then stands anywhere.
 
-bool get(const json& from, bool& x);
-bool get(const json& from, std::string& x);
-bool get(const json& from, timestamp& x);
-bool get(const json& from, currency& x);
-bool get(const json& from, block_id& x);
-bool get(const json& from, ticket_id& x);
-bool get(const json& from, booking_id& x);
-bool get(const json& from, user_id& x);
+bool get(cbor_reader& from, bool& x);
+bool get(cbor_reader& from, uint64_t& x);
+bool get(cbor_reader& from, int64_t& x);
+bool get(cbor_reader& from, std::string& x);
+bool get(cbor_reader& from, std::vector<uint8_t>& x);
+bool get(cbor_reader& from, timestamp& x);
+bool get(cbor_reader& from, currency& x);
+bool get(cbor_reader& from, block_id& x);
+bool get(cbor_reader& from, ticket_id& x);
+bool get(cbor_reader& from, booking_id& x);
+bool get(cbor_reader& from, user_id& x);
+
+/// How many items the array has that begins here.
+std::optional<size_t> get_array(cbor_reader& from);
+/// How many members the map has that begins here.
+std::optional<size_t> get_map(cbor_reader& from);
+/// A text that need not be kept.
+std::optional<std::string_view> get_text(cbor_reader& from);
+/// @returns whether they are as many as fit into `to`
+bool get_bytes(cbor_reader& from, std::span<uint8_t> to);
 
 template <std::integral T>
-bool get(const json& from, T& x) {
-  if (!from.is_number_integer())
+bool get(cbor_reader& from, T& x) {
+  std::conditional_t<std::unsigned_integral<T>, uint64_t, int64_t> value = 0;
+  if (!get(from, value) || !std::in_range<T>(value))
     return false;
-  // A number above the greatest signed one is kept as unsigned.
-  if (from.is_number_unsigned()) {
-    auto value = from.template get<uint64_t>();
-    x = static_cast<T>(value);
-    return std::in_range<T>(value);
-  }
-  auto value = from.template get<int64_t>();
   x = static_cast<T>(value);
-  return std::in_range<T>(value);
+  return true;
 }
 
 template <class Tag>
-bool get(const json& from, numeric_id<Tag>& x) {
+bool get(cbor_reader& from, numeric_id<Tag>& x) {
   return get(from, x.value);
 }
 
 template <class Rep, class Period>
-bool get(const json& from, std::chrono::duration<Rep, Period>& x) {
+bool get(cbor_reader& from, std::chrono::duration<Rep, Period>& x) {
   Rep count = 0;
   if (!get(from, count))
     return false;
@@ -196,7 +213,7 @@ inline constexpr T last_of = [] {
 
 template <class T>
   requires std::is_enum_v<T>
-bool get(const json& from, T& x) {
+bool get(cbor_reader& from, T& x) {
   std::underlying_type_t<T> value = 0;
   if (!get(from, value)
       || value > static_cast<std::underlying_type_t<T>>(last_of<T>))
@@ -206,47 +223,43 @@ bool get(const json& from, T& x) {
 }
 
 template <size_t Size>
-bool get(const json& from, std::array<uint8_t, Size>& x) {
-  if (!from.is_binary() || from.get_binary().size() != Size)
-    return false;
-  std::copy_n(from.get_binary().begin(), Size, x.begin());
-  return true;
+bool get(cbor_reader& from, std::array<uint8_t, Size>& x) {
+  return get_bytes(from, x);
 }
 
 template <has_fields T>
-bool get(const json& from, T& x);
+bool get(cbor_reader& from, T& x);
 template <class T>
-bool get(const json& from, std::optional<T>& x);
+bool get(cbor_reader& from, std::optional<T>& x);
 template <class... Ts>
-bool get(const json& from, std::variant<Ts...>& x);
-
-inline bool get(const json& from, std::vector<uint8_t>& x) {
-  if (!from.is_binary())
-    return false;
-  x = from.get_binary();
-  return true;
-}
+bool get(cbor_reader& from, std::variant<Ts...>& x);
 
 template <class T>
-bool get(const json& from, std::vector<T>& x) {
-  if (!from.is_array())
+bool get(cbor_reader& from, std::vector<T>& x) {
+  auto items = get_array(from);
+  if (!items)
     return false;
   x.clear();
-  x.reserve(from.size());
-  for (const auto& item : from)
-    if (!get(item, x.emplace_back()))
+  x.reserve(*items);
+  for (size_t i = 0; i < *items; ++i)
+    if (!get(from, x.emplace_back()))
       return false;
   return true;
 }
 
 template <class T>
-bool get(const json& from, std::optional<T>& x) {
+bool get(cbor_reader& from, std::optional<T>& x) {
   x.reset();
-  return from.is_null() || get(from, x.emplace());
+  auto ahead = from;
+  auto item = ahead.next();
+  if (!item || item->kind != cbor_kind::null)
+    return get(from, x.emplace());
+  from = ahead;
+  return true;
 }
 
 template <class Variant, size_t... Index>
-bool get_alternative(size_t wanted, const json& from, Variant& x,
+bool get_alternative(size_t wanted, cbor_reader& from, Variant& x,
                      std::index_sequence<Index...>) {
   auto fits = false;
   ((Index == wanted && (fits = get(from, x.template emplace<Index>()))), ...);
@@ -254,32 +267,53 @@ bool get_alternative(size_t wanted, const json& from, Variant& x,
 }
 
 template <class... Ts>
-bool get(const json& from, std::variant<Ts...>& x) {
+bool get(cbor_reader& from, std::variant<Ts...>& x) {
   size_t index = 0;
-  return from.is_array() && from.size() == 2 && get(from[0], index)
-         && get_alternative(index, from[1], x,
-                            std::index_sequence_for<Ts...>{});
+  return get_array(from) == 2 && get(from, index)
+         && get_alternative(index, from, x, std::index_sequence_for<Ts...>{});
 }
 
+/// Reads a value if its name is that of the member.
+/// @returns whether it is
 template <class T>
-bool get_member(const json& from, const field<T>& to) {
-  auto member = from.find(to.name);
-  return member == from.end() || get(*member, to.value);
+bool get_if_named(std::string_view name, cbor_reader& from, const field<T>& to,
+                  bool& fits) {
+  if (name != to.name)
+    return false;
+  fits = get(from, to.value);
+  return true;
 }
 
-template <class... Ts>
-bool get_members(const json& from, const std::tuple<field<Ts>...>& all) {
-  return from.is_object()
-         && std::apply(
-           [&](const auto&... member) {
-             return (get_member(from, member) && ...);
-           },
-           all);
+/// Reads the members of a map, or passes them by.
+/// @param other is called with the name of each that is none of `all`, and a
+/// reader that stands before its value; returns whether it read it
+template <class Other, class... Ts>
+bool get_members(cbor_reader& from, const std::tuple<field<Ts>...>& all,
+                 Other other) {
+  auto pairs = get_map(from);
+  if (!pairs)
+    return false;
+  for (size_t i = 0; i < *pairs; ++i) {
+    auto name = get_text(from);
+    if (!name)
+      return false;
+    auto fits = true;
+    auto known = std::apply(
+      [&](const auto&... member) {
+        return (get_if_named(*name, from, member, fits) || ...);
+      },
+      all);
+    if (!fits || (!known && !other(*name, from) && !from.skip()))
+      return false;
+  }
+  return true;
 }
 
 template <has_fields T>
-bool get(const json& from, T& x) {
-  return get_members(from, all_fields_of(x));
+bool get(cbor_reader& from, T& x) {
+  return get_members(from, all_fields_of(x), [](auto, auto&) {
+    return false;
+  });
 }
 
 } // namespace onsale::cluster::wire

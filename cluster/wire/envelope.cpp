@@ -2,6 +2,7 @@
 
 #include "cluster/wire/message_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,13 +12,13 @@ namespace {
 
 /// In the order of `command`. Commands are known by name, so that two builds
 /// need not agree on their order.
-constexpr std::array<const char*, std::variant_size_v<command>> command_names{
-  "reserve_tickets",      "reserve_best",    "reserve_places",
-  "reserve_here",         "hold_here",       "change_booking",
-  "confirm_ticket",       "settle_follower", "set_house_seats",
-  "set_house_seats_here", "keep_answer",     "confirm_shown",
-  "open_block",           "cancel_event",    "duty_performed",
-  "payment_answered"};
+constexpr std::array<std::string_view, std::variant_size_v<command>>
+  command_names{"reserve_tickets",      "reserve_best",    "reserve_places",
+                "reserve_here",         "hold_here",       "change_booking",
+                "confirm_ticket",       "settle_follower", "set_house_seats",
+                "set_house_seats_here", "keep_answer",     "confirm_shown",
+                "open_block",           "cancel_event",    "duty_performed",
+                "payment_answered"};
 
 template <is<request> T>
 auto head_of(T& x) {
@@ -25,75 +26,99 @@ auto head_of(T& x) {
                  field{"time_left", x.time_left});
 }
 
-json put_envelope(const request& x) {
-  auto result = put_members(head_of(x));
-  result["kind"] = "request";
-  result["command"] = command_names[x.what.index()];
-  result["what"] = std::visit(
-    [](const auto& what) {
-      return put(what);
+/// @param more how many pairs follow
+template <class... Ts>
+void put_head(cbor_writer& to, std::string_view kind,
+              const std::tuple<field<Ts>...>& head, size_t more = 0) {
+  to.map(1 + sizeof...(Ts) + more);
+  to.text("kind");
+  to.text(kind);
+  put_members(to, head);
+}
+
+void put_envelope(cbor_writer& to, const request& x) {
+  put_head(to, "request", head_of(x), 2);
+  to.text("command");
+  to.text(command_names[x.what.index()]);
+  to.text("what");
+  std::visit(
+    [&](const auto& what) {
+      put(to, what);
     },
     x.what);
-  return result;
 }
 
-json put_envelope(const answer& x) {
-  return {{"kind", "answer"}, {"id", x.id}, {"what", put(x.what)}};
+void put_envelope(cbor_writer& to, const answer& x) {
+  put_head(to, "answer", members(field{"id", x.id}, field{"what", x.what}));
 }
 
-json put_envelope(const shown& x) {
-  auto result = put(x);
-  result["kind"] = "shown";
-  return result;
+void put_envelope(cbor_writer& to, const shown& x) {
+  put_head(to, "shown", all_fields_of(x));
 }
 
-json put_envelope(const unread_block& x) {
-  auto result = put(x);
-  result["kind"] = "unread_block";
-  return result;
+void put_envelope(cbor_writer& to, const unread_block& x) {
+  put_head(to, "unread_block", all_fields_of(x));
 }
 
-json put_envelope(const history& x) {
-  return {{"kind", "history"}, {"newest", x.newest}};
+void put_envelope(cbor_writer& to, const history& x) {
+  put_head(to, "history", all_fields_of(x));
 }
 
-json put_envelope(const opened& x) {
-  return {{"kind", "opened"}, {"shards", put(x.shards)}};
+void put_envelope(cbor_writer& to, const opened& x) {
+  put_head(to, "opened", all_fields_of(x));
 }
 
-std::string text_of(const json& from, const char* name) {
-  auto member = from.find(name);
-  return member != from.end() && member->is_string()
-           ? member->get<std::string>()
-           : std::string{};
-}
+/// What an envelope says of itself, whatever it is: the values of members that
+/// stand in any order.
+struct label {
+  std::string_view kind;
+  std::string_view command;
+  std::optional<cbor_reader> what;
+};
 
-bool get_command(const json& from, command& x) {
-  auto what = from.find("what");
-  if (what == from.end())
+/// Leaves the reader behind the envelope.
+std::optional<label> get_label(cbor_reader& from) {
+  label result;
+  auto read = [&](std::string_view name, cbor_reader value) {
+    if (name == "kind")
+      result.kind = get_text(value).value_or("");
+    else if (name == "command")
+      result.command = get_text(value).value_or("");
+    else if (name == "what")
+      result.what = value;
     return false;
-  auto name = text_of(from, "command");
-  for (size_t i = 0; i < command_names.size(); ++i)
-    if (name == command_names[i])
-      return get_alternative(
-        i, *what, x, std::make_index_sequence<std::variant_size_v<command>>{});
-  return false;
+  };
+  return get_members(from, members(), read) ? std::optional{result}
+                                            : std::nullopt;
 }
 
-std::optional<received> get_request(const json& from) {
+bool get_command(const label& from, command& x) {
+  auto name = std::ranges::find(command_names, from.command);
+  if (name == command_names.end() || !from.what)
+    return false;
+  auto what = *from.what;
+  return get_alternative(
+    static_cast<size_t>(name - command_names.begin()), what, x,
+    std::make_index_sequence<std::variant_size_v<command>>{});
+}
+
+constexpr auto pass_by = [](std::string_view, cbor_reader&) {
+  return false;
+};
+
+std::optional<received> get_request(cbor_reader from, const label& says) {
   request result;
-  if (!get_members(from, head_of(result)))
+  if (!get_members(from, head_of(result), pass_by))
     return std::nullopt;
-  if (!get_command(from, result.what))
+  if (!get_command(says, result.what))
     return unread_request{result.id};
   return result;
 }
 
-std::optional<received> get_answer(const json& from) {
+std::optional<received> get_answer(cbor_reader from, const label& says) {
   answer result;
-  auto what = from.find("what");
-  if (!get_member(from, field{"id", result.id}) || what == from.end()
-      || !get(*what, result.what))
+  auto head = members(field{"id", result.id}, field{"what", result.what});
+  if (!says.what || !get_members(from, head, pass_by))
     return std::nullopt;
   return result;
 }
@@ -105,72 +130,72 @@ bool is_whole(const shown& x) {
   return s.block.block != 0 && s.states.size() >= (places + 3) / 4;
 }
 
-std::optional<received> get_shown(const json& from) {
+std::optional<received> get_shown(cbor_reader from) {
   shown result;
   if (!get(from, result) || !is_whole(result))
     return std::nullopt;
   return result;
 }
 
-std::optional<received> get_unread_block(const json& from) {
-  unread_block result;
+template <has_fields T>
+std::optional<received> get_whole(cbor_reader from) {
+  T result;
   if (!get(from, result))
     return std::nullopt;
   return result;
 }
 
-std::optional<received> get_history(const json& from) {
-  history result;
-  if (!get_member(from, field{"newest", result.newest}))
-    return std::nullopt;
-  return result;
+/// @returns nothing if the envelope is to be left out
+std::optional<received> get_envelope(cbor_reader from, const label& says) {
+  if (says.kind == "request")
+    return get_request(from, says);
+  if (says.kind == "answer")
+    return get_answer(from, says);
+  if (says.kind == "shown")
+    return get_shown(from);
+  if (says.kind == "unread_block")
+    return get_whole<unread_block>(from);
+  if (says.kind == "history")
+    return get_whole<history>(from);
+  if (says.kind == "opened")
+    return get_whole<opened>(from);
+  return std::nullopt;
 }
 
-std::optional<received> get_opened(const json& from) {
-  opened result;
-  if (!get_member(from, field{"shards", result.shards}))
-    return std::nullopt;
-  return result;
+/// Whether the bytes are one value, whole, and nothing more.
+bool is_one_value(cbor_reader from) {
+  return from.skip() && from.at_end();
 }
 
 } // namespace
 
 std::string write(const std::vector<envelope>& what) {
-  auto all = json::array();
-  for (const auto& x : what)
-    all.push_back(std::visit(
-      [](const auto& y) {
-        return put_envelope(y);
-      },
-      x));
   std::string result;
-  json::to_cbor(all, result);
+  cbor_writer to{result};
+  to.array(what.size());
+  for (const auto& x : what)
+    std::visit(
+      [&](const auto& y) {
+        put_envelope(to, y);
+      },
+      x);
   return result;
 }
 
 std::optional<std::vector<received>> read(std::string_view bytes) {
-  auto all = json::from_cbor(bytes.begin(), bytes.end(), true, false);
-  if (!all.is_array())
+  cbor_reader from{bytes};
+  if (!is_one_value(from))
+    return std::nullopt;
+  auto all = get_array(from);
+  if (!all)
     return std::nullopt;
   std::vector<received> result;
-  for (const auto& x : all) {
-    if (!x.is_object())
+  for (size_t i = 0; i < *all; ++i) {
+    auto start = from;
+    auto says = get_label(from);
+    if (!says)
       return std::nullopt;
-    auto kind = text_of(x, "kind");
-    std::optional<received> read;
-    if (kind == "request")
-      read = get_request(x);
-    else if (kind == "answer")
-      read = get_answer(x);
-    else if (kind == "shown")
-      read = get_shown(x);
-    else if (kind == "unread_block")
-      read = get_unread_block(x);
-    else if (kind == "history")
-      read = get_history(x);
-    else if (kind == "opened")
-      read = get_opened(x);
-    if (read)
+    if (auto read = get_envelope(start, *says))
       result.push_back(std::move(*read));
   }
   return result;

@@ -237,6 +237,16 @@ auto fields_of(T& x, by_name) {
   return members(field{"block", x.block});
 }
 
+template <is<history> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"newest", x.newest});
+}
+
+template <is<opened> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"shards", x.shards});
+}
+
 template <is<done> T>
 auto fields_of(T&, by_name) {
   return members();

@@ -2,7 +2,10 @@
 #include "cluster/wire/envelope.hpp"
 
 #include "cluster/wire/message_fields.hpp"
+#include "tests/support/property.hpp"
 #include "tests/support/test.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <limits>
@@ -14,6 +17,7 @@ using namespace onsale::cluster::wire;
 
 namespace {
 
+using nlohmann::json;
 using namespace std::chrono_literals;
 
 constexpr block_id front{{1207}, 14};
@@ -46,13 +50,25 @@ payment make_payment() {
   return result;
 }
 
+template <class T>
+std::string to_bytes(const T& x) {
+  std::string result;
+  cbor_writer to{result};
+  put(to, x);
+  return result;
+}
+
 /// Whether something reads as it was written, by comparing what it is written
-/// as: most messages have no equality of their own.
+/// as: most messages have no equality of their own. Another library reads it
+/// too.
 template <class T>
 bool survives(const T& x) {
-  auto bytes = json::to_cbor(put(x));
+  auto bytes = to_bytes(x);
+  auto tree = json::from_cbor(bytes, true, false);
+  cbor_reader from{bytes};
   T copy{};
-  return get(json::from_cbor(bytes), copy) && put(copy) == put(x);
+  return !tree.is_discarded() && get(from, copy) && from.at_end()
+         && to_bytes(copy) == bytes;
 }
 
 std::vector<wire::received> send(const std::vector<envelope>& what) {
@@ -181,6 +197,28 @@ TEST(a later build may add members) {
         == front);
 }
 
+TEST(members stand in any order) {
+  // As they did when envelopes were written by way of a sorted tree.
+  auto bytes = from_another_build({{"a", {{"kind", "answer"}}},
+                                   {"command", "open_block"},
+                                   {"id", 4},
+                                   {"kind", "request"},
+                                   {"what", {{"block", {1207, 14}}}}});
+  CHECK(std::holds_alternative<request>(read(bytes).value().at(0)));
+  // The same with the value first, which says what it is only afterwards.
+  std::string turned;
+  cbor_writer to{turned};
+  to.array(1);
+  to.map(3);
+  to.text("what");
+  put(to, actors::open_block{front});
+  to.text("command");
+  to.text("open_block");
+  to.text("kind");
+  to.text("request");
+  CHECK(std::holds_alternative<request>(read(turned).value().at(0)));
+}
+
 TEST(an earlier build may leave members out) {
   auto bytes = from_another_build({{"kind", "request"},
                                    {"id", 4},
@@ -240,7 +278,21 @@ TEST(what are no envelopes is nothing) {
   CHECK(!read(""));
   CHECK(!read("hello"));
   CHECK(!read(from_another_build("text")));
+  CHECK(!read(write({}) + "x"));
   auto bytes = write({wire::answer{7, done{}}});
   bytes.pop_back();
   CHECK(!read(bytes));
+}
+
+TEST(bytes that were damaged on the way are refused or read) {
+  actors::reserve_tickets what{make_call(), {{front, 0}, {front, 9}}, {}};
+  auto whole = write({request{1, 5, 1'500ms, what},
+                      wire::answer{7, actors::reply{actors::answer{}}},
+                      wire::opened{{0, 3, 127}}});
+  CHECK_PROPERTY("one byte is another", [&](uint64_t chance) {
+    auto bytes = whole;
+    bytes[chance % bytes.size()] ^= static_cast<char>(1 + (chance >> 32) % 255);
+    auto got = read(bytes);
+    return !got || got->size() <= 3;
+  });
 }
