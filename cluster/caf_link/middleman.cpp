@@ -234,27 +234,36 @@ void network::free_thread() {
 }
 
 network::~network() {
-  run_with(*system_, broker_, [](basp_broker& broker) {
-    for (auto connection : broker.connections())
+  // The broker ends here, not with its system: what it tells itself as it ends
+  // would stay in its mailbox, and hold on to it by way of the proxies that it
+  // is from. Neither would ever be freed.
+  do_and_wait([broker = broker_, backend = &multiplexer()] {
+    auto& object = object_of(broker);
+    if (object.getf(caf::abstract_actor::is_terminated_flag))
+      return;
+    // To be closed in good order takes a peer that answers.
+    for (auto connection : object.connections())
       cut(connection);
+    object.context(backend);
+    object.quit();
+    object.finalize();
+    // CAF empties the mailboxes of all actors that end, but of brokers.
+    object.scheduled_actor::cleanup(caf::error{}, backend);
   });
-  // What is left in its mailbox holds on to it, by way of the proxies that it
-  // is for: neither would ever be freed.
-  while (!has_nothing_to_do())
-    continue;
+  // By then it has run once more, if it was due, and been let go of.
+  do_and_wait([] {
+    // nop
+  });
   broker_ = nullptr;
 }
 
-bool network::has_nothing_to_do() const {
-  std::promise<bool> answer;
+void network::do_and_wait(std::function<void()> what) const {
+  std::promise<void> done;
   system_->middleman().run_later([&] {
-    auto& broker = object_of(broker_);
-    // Who waits for something to do has blocked its mailbox; one that has ended
-    // does neither.
-    answer.set_value(broker.getf(caf::abstract_actor::is_terminated_flag)
-                     || broker.mailbox().blocked());
+    what();
+    done.set_value();
   });
-  return answer.get_future().get();
+  done.get_future().wait();
 }
 
 void network::publish(uint16_t port, const caf::actor& whom) {

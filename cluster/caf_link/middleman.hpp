@@ -78,8 +78,8 @@ private:
 
   caf::io::network::default_multiplexer& multiplexer() const;
 
-  /// Whether the broker has nothing to do, once it has done what it had before.
-  bool has_nothing_to_do() const;
+  /// Does something on the middleman's thread.
+  void do_and_wait(std::function<void()> what) const;
 
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
