@@ -31,3 +31,7 @@ pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+find_package(ICU REQUIRED COMPONENTS i18n uc)
+# Compressed bitmaps, and stems of English words, for search.
+find_package(roaring REQUIRED)
+find_library(STEMMER_LIBRARY stemmer REQUIRED)

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "domain/catalogue.hpp"
+#include "search/document.hpp"
+#include "search/local_days.hpp"
+
+#include <memory>
+#include <span>
+
+namespace onsale::search {
+
+/// What is searched of an event of the catalogue: its own texts, and those of
+/// its venue and its performers with all their aliases. A country is found by
+/// its code and by its name in English.
+document make_document(const event& what, const venue& at,
+                       std::span<const std::shared_ptr<const performer>> by,
+                       local_days& days);
+
+} // namespace onsale::search

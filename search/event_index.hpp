@@ -1,0 +1,59 @@
+#pragma once
+
+#include "search/document.hpp"
+#include "search/snapshot.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace onsale::search {
+
+/// Parts of an index that are to become one.
+struct merge_plan {
+  std::vector<snapshot_part> parts;
+};
+
+/// Makes one segment of several. Takes long, and may be done by any thread.
+segment_ptr merge(const merge_plan& what);
+
+/// Events that can be searched and change. What changes goes into segments of
+/// its own, at once; these are merged by and by, so that there are few. For one
+/// thread; what it hands out, any may read.
+class event_index {
+public:
+  event_index();
+
+  /// Takes events as they are now, and forgets others. An event that it does
+  /// not know is forgotten already.
+  void apply(std::vector<document> changed, std::span<const event_id> removed);
+
+  void put_offer(event_id event, const offer& x);
+
+  /// Offers stay with an index that is built anew.
+  snapshot_ptr read() const {
+    return now_;
+  }
+
+  /// What should be merged, if anything: parts of about the same size when
+  /// there are many of it, or one that is mostly gone.
+  std::optional<merge_plan> plan_merge() const;
+
+  /// Puts a merged segment in the place of what it was made of. What has gone
+  /// from that since is gone from it.
+  void replace(const merge_plan& what, segment_ptr by);
+
+private:
+  offer_slot slot_of(event_id event);
+  void forget(snapshot& in, event_id event) const;
+  void publish(snapshot next);
+
+  std::shared_ptr<offer_table> offers_;
+  std::unordered_map<event_id, offer_slot> slots_;
+  std::vector<offer_slot> free_slots_;
+  snapshot_ptr now_;
+};
+
+} // namespace onsale::search

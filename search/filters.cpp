@@ -1,0 +1,116 @@
+#include "search/filters.hpp"
+
+#include "search/fit.hpp"
+#include "search/matches.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace onsale::search {
+
+double distance_km(const geo_point& a, const geo_point& b) noexcept {
+  constexpr double radius_km = 6371.0088; // mean, by IUGG
+  constexpr double degree = std::numbers::pi / 180;
+  auto half_lat = std::sin((b.lat - a.lat) * degree / 2);
+  auto half_lon = std::sin((b.lon - a.lon) * degree / 2);
+  auto h = half_lat * half_lat
+           + std::cos(a.lat * degree) * std::cos(b.lat * degree) * half_lon
+               * half_lon;
+  return 2 * radius_km * std::asin(std::sqrt(std::min(1.0, h)));
+}
+
+namespace {
+
+/// From where on events begin at this time or later.
+size_t first_from(const segment& in, timestamp when) {
+  auto all = in.by_start();
+  auto at = std::ranges::lower_bound(all, when, {}, [&](doc_id doc) {
+    return in.values().starts_at[doc];
+  });
+  return static_cast<size_t>(at - all.begin());
+}
+
+Roaring to_bitmap(std::vector<doc_id> docs) {
+  std::ranges::sort(docs);
+  return Roaring{docs.size(), docs.data()};
+}
+
+Roaring from_then_on(const segment& in, timestamp when) {
+  auto all = in.by_start();
+  auto first = first_from(in, when);
+  // Most events are ahead: what is left out is less.
+  if (first < all.size() / 2) {
+    Roaring result;
+    result.addRange(0, in.size());
+    for (auto doc : all.first(first))
+      result.remove(doc);
+    return result;
+  }
+  auto ahead = all.subspan(first);
+  return to_bitmap({ahead.begin(), ahead.end()});
+}
+
+constexpr auto first_day = std::numeric_limits<int32_t>::min();
+constexpr auto last_day = std::numeric_limits<int32_t>::max();
+
+Roaring on_days(const segment& in, const time_filter& when) {
+  // Clocks on Earth differ from UTC by less than a day.
+  auto utc_day = [](int64_t day) {
+    return timestamp{std::chrono::days{day}};
+  };
+  auto all = in.by_start();
+  auto begin = when.day_from
+                 ? first_from(in, utc_day(int64_t{*when.day_from} - 1))
+                 : 0;
+  auto end = when.day_to ? first_from(in, utc_day(int64_t{*when.day_to} + 2))
+                         : all.size();
+  std::vector<doc_id> docs;
+  for (auto i = begin; i < end; ++i)
+    if (when.accepts(in, all[i]))
+      docs.push_back(all[i]);
+  return to_bitmap(std::move(docs));
+}
+
+} // namespace
+
+bool time_filter::accepts(const segment& in, doc_id doc) const {
+  if (!has_days())
+    return in.values().starts_at[doc] >= as_of;
+  auto day = in.values().day[doc];
+  return day_from.value_or(first_day) <= day
+         && day <= day_to.value_or(last_day);
+}
+
+Roaring at_that_time(const segment& in, const time_filter& when) {
+  return when.has_days() ? on_days(in, when) : from_then_on(in, when.as_of);
+}
+
+Roaring within(const segment& in, const circle& where) {
+  Roaring result;
+  const auto& places = in.where();
+  for (term_id i = 0; i < places.points.size(); ++i)
+    if (distance_km(where.centre, places.points[i]) <= where.radius_km)
+      places.docs.add_to(result, i);
+  return result;
+}
+
+Roaring with_text(const segment& in, const text_filter& what,
+                  const settings& how, unsigned typos) {
+  auto words = what.words.terms.size();
+  if (words == 0)
+    return {};
+  auto senses = read(what.words, in, how.synonyms, typos);
+  field_set fields;
+  fields.set(static_cast<size_t>(what.field));
+  fitter compare{in, senses, words, fields, how.fields};
+  auto wanted = static_cast<uint16_t>((1u << words) - 1);
+  Roaring result;
+  for (auto doc : match(in, senses, words, {}).all)
+    if (compare.of(doc).found == wanted)
+      result.add(doc);
+  return result;
+}
+
+} // namespace onsale::search

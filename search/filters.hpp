@@ -1,0 +1,40 @@
+#pragma once
+
+#include "search/query.hpp"
+#include "search/segment.hpp"
+#include "search/settings.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace onsale::search {
+
+using bitmap_ptr = std::shared_ptr<const Roaring>;
+
+/// Kilometres between two points along the surface of a sphere (haversine).
+double distance_km(const geo_point& a, const geo_point& b) noexcept;
+
+/// Which days an event may begin on at its venue; and, if none is said, from
+/// when on.
+struct time_filter {
+  std::optional<int32_t> day_from;
+  std::optional<int32_t> day_to;
+  timestamp as_of;
+
+  bool has_days() const noexcept {
+    return day_from || day_to;
+  }
+
+  bool accepts(const segment& in, doc_id doc) const;
+};
+
+Roaring at_that_time(const segment& in, const time_filter& when);
+
+Roaring within(const segment& in, const circle& where);
+
+/// Events that have a text in one field, with so many typos at most in each
+/// word.
+Roaring with_text(const segment& in, const text_filter& what,
+                  const settings& how, unsigned typos);
+
+} // namespace onsale::search

@@ -1,0 +1,339 @@
+#include "search/searching.hpp"
+
+#include "search/fit.hpp"
+#include "search/matches.hpp"
+#include "search/sieve.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace onsale::search {
+
+namespace {
+
+constexpr size_t all_fields = (size_t{1} << field_count) - 1;
+
+/// An event that may be shown, and where it is.
+struct candidate {
+  uint64_t key;
+  event_id event;
+  size_t part;
+  doc_id doc;
+
+  friend bool operator<(const candidate& a, const candidate& b) {
+    return std::tie(a.key, a.event) < std::tie(b.key, b.event);
+  }
+};
+
+/// Keeps the first few of many.
+class first_ones {
+public:
+  first_ones(size_t most, const std::optional<page_end>& after)
+    : most_{most}, after_{after} {
+  }
+
+  void add(const candidate& x) {
+    if (after_
+        && std::tie(x.key, x.event) <= std::tie(after_->key, after_->event))
+      return;
+    if (is_full() && !(x < kept_.front()))
+      return;
+    kept_.push_back(x);
+    std::push_heap(kept_.begin(), kept_.end());
+    if (kept_.size() <= most_)
+      return;
+    std::pop_heap(kept_.begin(), kept_.end());
+    kept_.pop_back();
+  }
+
+  /// Whether no event with this key, or a higher one, is kept any more.
+  bool is_beyond(uint64_t key) const {
+    return is_full() && key > kept_.front().key;
+  }
+
+  std::vector<candidate> take() {
+    std::sort_heap(kept_.begin(), kept_.end());
+    return std::move(kept_);
+  }
+
+private:
+  bool is_full() const {
+    return kept_.size() == most_;
+  }
+
+  size_t most_;
+  const std::optional<page_end>& after_;
+  std::vector<candidate> kept_; // as a heap, the last in front
+};
+
+class search_run {
+public:
+  search_run(const snapshot& in, const query& what, const settings& how,
+             filter_cache* cache)
+    : in_{in}, what_{what}, how_{how}, sieve_{in, what, how, cache} {
+  }
+
+  findings run() {
+    if (what_.words && what_.words->terms.empty())
+      return {};
+    if (what_.words)
+      look_for(*what_.words);
+    else
+      for (size_t part = 0; part < in_.parts.size(); ++part)
+        found_.push_back(sieve_.passing(part));
+    for (const auto& docs : found_)
+      result_.total += docs.cardinality();
+    count_facets();
+    choose();
+    return std::move(result_);
+  }
+
+private:
+  // -- words ------------------------------------------------------------------
+
+  void look_for(const typed_words& typed) {
+    if (what_.after) {
+      result_.dropped = what_.after->dropped;
+      result_.typos = what_.after->typos;
+      look_once(typed);
+      result_.rareness = what_.after->rareness;
+      return;
+    }
+    for (result_.typos = 0;; ++result_.typos) {
+      look_once(typed);
+      if (count_found() >= how_.enough || result_.typos == most_typos)
+        break;
+    }
+    while (count_found() == 0 && drop_words(typed))
+      look_once(typed);
+  }
+
+  /// Leaves out words that nothing has; or, if all are somewhere, the one that
+  /// most have.
+  /// @returns false if there is none to spare
+  bool drop_words(const typed_words& typed) {
+    uint16_t missing = 0;
+    uint16_t commonest = 0;
+    uint64_t most_having = 0;
+    for (size_t i = 0, word = 0; i < typed.terms.size(); ++i) {
+      auto bit = static_cast<uint16_t>(1u << i);
+      if ((result_.dropped & bit) != 0)
+        continue;
+      auto having = counts_[word++];
+      if (having == 0)
+        missing |= bit;
+      if (having >= most_having) {
+        most_having = having;
+        commonest = bit;
+      }
+    }
+    auto all = static_cast<uint16_t>((1u << typed.terms.size()) - 1);
+    auto dropped = static_cast<uint16_t>(
+      result_.dropped | (missing != 0 ? missing : commonest));
+    if (dropped == all)
+      return false;
+    result_.dropped = dropped;
+    return true;
+  }
+
+  void look_once(const typed_words& typed) {
+    words_ = without(typed, result_.dropped);
+    auto words = words_.terms.size();
+    senses_.clear();
+    found_.clear();
+    counts_.assign(words, 0);
+    for (size_t i = 0; i < in_.parts.size(); ++i) {
+      const auto& events = *in_.parts[i].events;
+      senses_.push_back(read(words_, events, how_.synonyms, result_.typos));
+      auto has = match(events, senses_.back(), words, *in_.parts[i].gone);
+      for (size_t word = 0; word < words; ++word)
+        counts_[word] += has.counts[word];
+      sieve_.keep_passing(i, has.all);
+      found_.push_back(std::move(has.all));
+    }
+    result_.rareness.clear();
+    for (auto having : counts_)
+      result_.rareness.push_back(rareness(having, in_.count()));
+  }
+
+  uint64_t count_found() const {
+    uint64_t result = 0;
+    for (const auto& docs : found_)
+      result += docs.cardinality();
+    return result;
+  }
+
+  // -- facets -----------------------------------------------------------------
+
+  void count_facets() {
+    for (size_t i = 0; i < facet_count; ++i)
+      if (what_.facets.test(i))
+        for (size_t part = 0; part < found_.size(); ++part)
+          count_facet(static_cast<facet>(i), part);
+  }
+
+  void count_facet(facet of, size_t part) {
+    const auto& values = in_.parts[part].events->values(of);
+    std::vector<uint64_t> counts(values.names.size());
+    for (auto doc : found_[part])
+      for (auto value : values.of(doc))
+        ++counts[value];
+    auto& to = result_.facets[static_cast<size_t>(of)];
+    for (size_t i = 0; i < counts.size(); ++i)
+      if (counts[i] != 0)
+        to[values.names[i]] += counts[i];
+  }
+
+  // -- order ------------------------------------------------------------------
+
+  bool is_by_words() const {
+    return what_.words && what_.sort == sort_order::relevance;
+  }
+
+  void choose() {
+    first_ones first{what_.size + size_t{1}, what_.after};
+    for (size_t part = 0; part < found_.size(); ++part) {
+      if (is_by_words())
+        choose_by_words(part, first);
+      else if (is_by_date())
+        choose_by_date(part, first);
+      else
+        for (auto doc : found_[part])
+          first.add(candidate_at(part, doc));
+    }
+    auto kept = first.take();
+    auto is_more = kept.size() > what_.size;
+    if (is_more)
+      kept.pop_back();
+    for (const auto& x : kept)
+      result_.events.push_back({x.event, x.key, {}, {}, {}});
+    if (what_.words)
+      explain(kept);
+    if (is_more && !kept.empty())
+      result_.next = page_end{kept.back().key, kept.back().event, result_.typos,
+                              result_.dropped, result_.rareness,  what_.as_of};
+  }
+
+  void choose_by_words(size_t part, first_ones& first) {
+    const auto& events = *in_.parts[part].events;
+    fitter compare{events, senses_[part], words_.terms.size(), all_fields,
+                   how_.fields};
+    auto left = how_.most_compared;
+    for (auto doc : found_[part]) {
+      if (left-- == 0)
+        return;
+      auto words = compare.of(doc);
+      auto key = key_of(words, blend_of(events, doc, words));
+      first.add({key, events.values().event[doc], part, doc});
+    }
+  }
+
+  blend blend_of(const segment& events, doc_id doc, const fit& words) const {
+    const auto& values = events.values();
+    return make_blend(words, result_.rareness,
+                      {values.popularity[doc], values.starts_at[doc],
+                       in_.offers->at(values.slot[doc])},
+                      what_.as_of, how_.blend);
+  }
+
+  bool is_by_date() const {
+    return what_.sort == sort_order::date
+           || what_.sort == sort_order::date_descending
+           || what_.sort == sort_order::relevance;
+  }
+
+  void choose_by_date(size_t part, first_ones& first) const {
+    auto all = in_.parts[part].events->by_start();
+    auto try_it = [&](doc_id doc) {
+      if (!found_[part].contains(doc))
+        return true;
+      auto x = candidate_at(part, doc);
+      first.add(x);
+      return !first.is_beyond(x.key);
+    };
+    // Few are sorted sooner than found among all.
+    if (found_[part].cardinality() < all.size() / 16)
+      for (auto doc : found_[part])
+        first.add(candidate_at(part, doc));
+    else if (what_.sort == sort_order::date_descending)
+      std::ignore = std::all_of(all.rbegin(), all.rend(), try_it);
+    else
+      std::ignore = std::all_of(all.begin(), all.end(), try_it);
+  }
+
+  candidate candidate_at(size_t part, doc_id doc) const {
+    const auto& events = *in_.parts[part].events;
+    return {plain_key(events, doc), events.values().event[doc], part, doc};
+  }
+
+  /// A number that is lower the sooner an event comes.
+  uint64_t plain_key(const segment& events, doc_id doc) const {
+    const auto& values = events.values();
+    // Negative numbers come before others.
+    auto ascending = [](int64_t x) {
+      return static_cast<uint64_t>(x) + (uint64_t{1} << 63);
+    };
+    switch (what_.sort) {
+      case sort_order::relevance:
+      case sort_order::date:
+        return ascending(to_ms(values.starts_at[doc]));
+      case sort_order::date_descending:
+        return ~ascending(to_ms(values.starts_at[doc]));
+      case sort_order::price:
+        return ascending(sieve::lowest_price(in_, events, doc));
+      case sort_order::price_descending:
+        return ~ascending(sieve::lowest_price(in_, events, doc));
+      case sort_order::popularity:
+        return ~static_cast<uint64_t>(double{values.popularity[doc]} * 1e9);
+      case sort_order::distance:
+        break;
+    }
+    auto km = what_.near ? distance_km(what_.near->centre, values.at[doc])
+                         : std::numeric_limits<double>::quiet_NaN();
+    // Nobody knows where: last.
+    return km >= 0 ? static_cast<uint64_t>(km * 1000) : most;
+  }
+
+  void explain(const std::vector<candidate>& kept) {
+    std::vector<std::optional<fitter>> compare(in_.parts.size());
+    for (size_t i = 0; i < kept.size(); ++i) {
+      auto [key, event, part, doc] = kept[i];
+      const auto& events = *in_.parts[part].events;
+      if (!compare[part])
+        compare[part].emplace(events, senses_[part], words_.terms.size(),
+                              all_fields, how_.fields);
+      auto& to = result_.events[i];
+      to.fit = compare[part]->of(doc);
+      to.blend = blend_of(events, doc, to.fit);
+      to.words = compare[part]->words_of(doc);
+    }
+  }
+
+  static constexpr int64_t most = std::numeric_limits<int64_t>::max();
+
+  const snapshot& in_;
+  const query& what_;
+  const settings& how_;
+  sieve sieve_;
+
+  std::vector<Roaring> found_; // for each part
+  typed_words words_;          // without those that were dropped
+  std::vector<std::vector<sense>> senses_;
+  std::vector<uint64_t> counts_; // for each word, of events that have it
+  findings result_;
+};
+
+} // namespace
+
+findings find(const snapshot& in, const query& what, const settings& how,
+              filter_cache* cache) {
+  if (!what.after)
+    return search_run{in, what, how, cache}.run();
+  auto then = what;
+  then.as_of = what.after->as_of;
+  return search_run{in, then, how, cache}.run();
+}
+
+} // namespace onsale::search
