@@ -127,7 +127,7 @@ public:
   std::optional<std::chrono::milliseconds>
   hold(const box_office& at, uint32_t block, std::chrono::milliseconds limit);
 
-  /// A block that the node decides about; 0: it has none.
+  /// A block that the node decides about. Waits until there is one.
   uint32_t block_of(size_t node);
 
 private:
