@@ -93,7 +93,14 @@ void plan_tour(size_t who, const performer& x, const std::vector<venue>& venues,
   auto day = 1 + chance.below(planned_days - 4 * shows);
   concert next{who, 0, 0};
   for (size_t tried = 0; tried < continents; ++tried, ++leg) {
-    for (auto venue : legs[leg % continents]) {
+    auto& stops = legs[leg % continents];
+    // Tours begin anywhere, or halls in the east would see none.
+    if (!stops.empty())
+      std::rotate(stops.begin(),
+                  stops.begin()
+                    + chance.below(static_cast<uint32_t>(stops.size())),
+                  stops.end());
+    for (auto venue : stops) {
       if (chance.percent(25))
         continue; // no tour stops everywhere
       next.venue = venue;
