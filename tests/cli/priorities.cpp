@@ -5,6 +5,7 @@
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -87,6 +88,10 @@ TEST(whoever answers requests does not wait for actors and the store) {
   office.start();
   auto usual = own_priority();
   auto all = priorities_of(office.id());
+  // A thread has its name once it has run.
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (all["http"].size() < 2 && std::chrono::steady_clock::now() < until)
+    all = priorities_of(office.id());
   CHECK_EQUAL(all["http"], (std::vector<int>{usual, usual}));
   auto behind = 0;
   for (auto& [name, values] : all)
