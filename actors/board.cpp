@@ -84,6 +84,11 @@ bool event_board::complete() const {
 }
 
 void board::watch(board_watcher watcher) {
+  if (watcher_)
+    watcher = [first = watcher_, then = std::move(watcher)](const auto& x) {
+      (*first)(x);
+      then(x);
+    };
   watcher_ = std::make_shared<const board_watcher>(std::move(watcher));
 }
 

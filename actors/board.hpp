@@ -71,8 +71,8 @@ using event_board_ptr = std::shared_ptr<event_board>;
 /// Thread-safe. A look-up takes a short lock on one of several parts.
 class board {
 public:
-  /// Has a watcher hear of what is shown from now on, if it is shown on boards
-  /// that are made from now on. Called once, before the others.
+  /// Has one more watcher hear of what is shown from now on, if it is shown on
+  /// boards that are made from now on. Called before the others.
   void watch(board_watcher watcher);
 
   /// @returns null for an event that nobody has opened yet.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -45,17 +46,26 @@ apply(const catalogue_view& before, storage::catalogue_image changed);
 /// Where the latest view hangs. Thread-safe.
 class catalogue_board {
 public:
+  /// Has somebody hear whenever there is another view, on the thread of whoever
+  /// publishes it. Called once, before the first.
+  void watch(std::function<void()> watcher) {
+    watcher_ = std::move(watcher);
+  }
+
   catalogue_view_ptr read() const {
     return view_.load();
   }
 
   void publish(catalogue_view_ptr x) {
     view_.store(std::move(x));
+    if (watcher_)
+      watcher_();
   }
 
 private:
   std::atomic<catalogue_view_ptr> view_{
     std::make_shared<const catalogue_view>()};
+  std::function<void()> watcher_;
 };
 
 } // namespace onsale::actors

@@ -77,6 +77,7 @@ struct program {
   std::unique_ptr<payments::thread_timer> time;
   std::shared_ptr<payments::simulated_gateway> gateway;
   std::shared_ptr<actors::environment> env;
+  std::shared_ptr<search::search_board> search;
   std::unique_ptr<cluster::node> node;
   std::shared_ptr<const http::token_keys> keys;
   std::unique_ptr<http::application> app;
@@ -257,6 +258,7 @@ void make_site(program& p, const serve_options& options) {
   s.region = p.node->handles().region;
   s.catalogue = p.node->handles().catalogue;
   s.status = p.node->status();
+  s.search = p.search;
   s.keys = p.keys;
   s.bank = make_bank(p.gateway);
   p.app = std::make_unique<http::application>(application_options(p, options),
@@ -264,6 +266,7 @@ void make_site(program& p, const serve_options& options) {
   auto& routes = p.app->routes();
   http::add_people(routes, s);
   http::add_events(routes, s);
+  http::add_search(routes, s);
   http::add_catalogue(routes, s);
   http::add_booking(routes, s);
   http::add_admin(routes, s);
@@ -352,7 +355,9 @@ int serve(const serve_options& options, const ports& with) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
+  p.search = std::make_shared<search::search_board>();
   cluster::node_options of_node;
+  of_node.search = p.search;
   of_node.scheduler_threads = options.scheduler_threads;
   of_node.on_dead = [&](const cluster::node_trouble& why) {
     died = status_of(why.code);

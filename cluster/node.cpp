@@ -29,6 +29,9 @@ node::node(actors::environment_ptr env, node_options options)
   config_.set("scheduler.max-throughput", size_t{100});
   config_.set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(config_);
+  if (options.search)
+    indexer_ = search::spawn_indexer(*system_, env_->catalogue, env_->board,
+                                     std::move(options.search));
   if (options.link) {
     identity_.address = std::move(options.address);
     keeper_ = system_->spawn(member,
@@ -52,7 +55,9 @@ node::~node() {
   end(handles_.region);
   end(handles_.catalogue);
   end(handles_.journal);
+  end(indexer_);
   handles_ = {};
+  indexer_ = nullptr;
   keeper_ = nullptr;
   system_.reset();
 }

@@ -4,6 +4,7 @@
 #include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
 #include "cluster/peer_link.hpp"
+#include "search/shard/indexer.hpp"
 #include "storage/lease_store.hpp"
 
 #include <caf/actor_system.hpp>
@@ -25,6 +26,8 @@ struct node_options {
   size_t scheduler_threads = 1;
   /// Runs, on a thread of the node, when it has lost its standing.
   std::function<void(node_trouble)> on_dead;
+  /// Where it publishes what can be searched; null: nothing can.
+  std::shared_ptr<search::search_board> search = {};
   /// In a cluster: links to the other nodes, and where they reach this one.
   std::shared_ptr<peer_link> link = {};
   std::string address = {};
@@ -77,6 +80,7 @@ private:
   storage::node_identity identity_;
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
+  search::indexer_actor indexer_; // null without a board
   keeper_actor keeper_;
   node_handles handles_;
 };

@@ -178,6 +178,12 @@ inline constexpr size_t let_in_least = entries_per_batch;
 inline constexpr size_t page_items = 20;
 inline constexpr size_t page_items_max = 100;
 
+/// Values of one parameter of a search.
+inline constexpr size_t search_values = 20;
+
+/// Completions of what is being typed.
+inline constexpr size_t suggestions = 20;
+
 /// Requests a second: of one user, and of one client address (hundreds of
 /// people sit behind one).
 inline constexpr double user_rate = 200;

@@ -10,6 +10,7 @@
 #include "http/reply.hpp"
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
+#include "search/search_board.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -50,6 +51,7 @@ struct site {
   actors::region_actor region;
   actors::catalogue_actor catalogue;
   std::shared_ptr<cluster::node_status> status;
+  std::shared_ptr<search::search_board> search;
   std::shared_ptr<const token_keys> keys;
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;

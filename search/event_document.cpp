@@ -101,4 +101,45 @@ document make_document(const event& what, const venue& at,
   return result;
 }
 
+namespace {
+
+document make_timeless(uint64_t id, double popularity) {
+  document result;
+  result.event = {id};
+  result.popularity = std::clamp(popularity, 0.0, 1.0);
+  result.starts_at = timestamp::max();
+  return result;
+}
+
+} // namespace
+
+document make_document(const performer& x) {
+  auto result = make_timeless(x.id.value, x.popularity);
+  collector to{result};
+  to.text(field::performer, x.name);
+  for (const auto& alias : x.aliases)
+    to.text(field::performer, alias);
+  return result;
+}
+
+document make_document(const venue& x) {
+  // The largest stadiums are known to most.
+  constexpr double largest = 100'000;
+  auto result = make_timeless(x.id.value, x.capacity / largest);
+  collector to{result};
+  to.text(field::venue, x.name);
+  for (const auto& alias : x.aliases)
+    to.text(field::venue, alias);
+  return result;
+}
+
+document
+make_city_document(uint64_t number, const std::string& name, size_t venues) {
+  constexpr double many = 20;
+  auto result = make_timeless(number, static_cast<double>(venues) / many);
+  collector to{result};
+  to.text(field::city, name);
+  return result;
+}
+
 } // namespace onsale::search

@@ -16,4 +16,13 @@ document make_document(const event& what, const venue& at,
                        std::span<const std::shared_ptr<const performer>> by,
                        local_days& days);
 
+/// What is searched of a performer, a venue and a city, as `searchable` has
+/// them.
+document make_document(const performer& x);
+document make_document(const venue& x);
+
+/// @param venues how many are in the city
+document
+make_city_document(uint64_t number, const std::string& name, size_t venues);
+
 } // namespace onsale::search

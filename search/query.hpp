@@ -15,7 +15,7 @@ enum class sort_order : uint8_t {
   relevance, // by date where nothing was typed
   date,
   date_descending,
-  distance, // needs `query::near`
+  distance, // needs `query::from`
   price,
   price_descending,
   popularity
@@ -57,7 +57,8 @@ struct query {
 
   std::optional<int32_t> day_from; // at the venue, in days since 1970-01-01
   std::optional<int32_t> day_to;
-  std::optional<circle> near;
+  std::optional<circle> within;
+  std::optional<geo_point> from; // where distances begin
   std::optional<int64_t> price_min;
   std::optional<int64_t> price_max;
   bool available = false;
@@ -66,6 +67,9 @@ struct query {
   uint32_t size = 20;
   std::optional<page_end> after;
   std::bitset<facet_count> facets;
+
+  /// Fewer than `settings::most_compared`, if less is enough.
+  std::optional<uint32_t> most_compared;
 
   /// When it is asked. Without a day, events that have begun are left out.
   timestamp as_of;

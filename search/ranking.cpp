@@ -8,6 +8,8 @@ namespace onsale::search {
 
 namespace {
 
+constexpr unsigned blend_bits = 24;
+
 /// Appends a number to a key of numbers that are compared one after the other.
 class key_writer {
 public:
@@ -80,9 +82,13 @@ uint64_t key_of(const fit& words, const blend& rest) noexcept {
   result.add(7, words.proximity);
   result.add(6, words.fields);
   result.add_inverse(5, words.whole + (words.complete ? 1u : 0u));
-  result.add_inverse(24,
+  result.add_inverse(blend_bits,
                      static_cast<uint64_t>(std::max(0.0, rest.sum()) * 1e6));
   return result.key();
+}
+
+uint64_t fit_of_key(uint64_t key) noexcept {
+  return key >> blend_bits;
 }
 
 } // namespace onsale::search

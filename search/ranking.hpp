@@ -44,4 +44,7 @@ blend make_blend(const fit& words, std::span<const uint8_t> rareness,
 /// complete, and the blend.
 uint64_t key_of(const fit& words, const blend& rest) noexcept;
 
+/// The same without the blend: events of different kinds are compared by it.
+uint64_t fit_of_key(uint64_t key) noexcept;
+
 } // namespace onsale::search

@@ -220,7 +220,7 @@ private:
     const auto& events = *in_.parts[part].events;
     fitter compare{events, senses_[part], words_.terms.size(), all_fields,
                    how_.fields};
-    auto left = how_.most_compared;
+    auto left = what_.most_compared.value_or(how_.most_compared);
     for (auto doc : found_[part]) {
       if (left-- == 0)
         return;
@@ -290,7 +290,7 @@ private:
       case sort_order::distance:
         break;
     }
-    auto km = what_.near ? distance_km(what_.near->centre, values.at[doc])
+    auto km = what_.from ? distance_km(*what_.from, values.at[doc])
                          : std::numeric_limits<double>::quiet_NaN();
     // Nobody knows where: last.
     return km >= 0 ? static_cast<uint64_t>(km * 1000) : most;

@@ -97,8 +97,8 @@ bitmap_ptr sieve::events_then(size_t part) const {
 }
 
 bitmap_ptr sieve::events_there(size_t part) const {
-  return get(part, key_of(*what_.near), [&] {
-    return within(*in_.parts[part].events, *what_.near);
+  return get(part, key_of(*what_.within), [&] {
+    return within(*in_.parts[part].events, *what_.within);
   });
 }
 
@@ -122,9 +122,9 @@ bool sieve::passes_alone(size_t part, doc_id doc) const {
   const auto& events = *in_.parts[part].events;
   if (!when_.accepts(events, doc))
     return false;
-  return !what_.near
-         || distance_km(what_.near->centre, events.values().at[doc])
-              <= what_.near->radius_km;
+  return !what_.within
+         || distance_km(what_.within->centre, events.values().at[doc])
+              <= what_.within->radius_km;
 }
 
 // -- all of them --------------------------------------------------------------
@@ -139,7 +139,7 @@ void sieve::keep_passing(size_t part, Roaring& events) const {
   auto looks_at_offers = what_.available || what_.price_min || what_.price_max;
   if (!few) {
     events &= *events_then(part);
-    if (what_.near)
+    if (what_.within)
       events &= *events_there(part);
   }
   if (!few && !looks_at_offers)

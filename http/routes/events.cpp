@@ -4,6 +4,7 @@
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
+#include "http/routes/search.hpp"
 #include "http/site.hpp"
 #include "http/views/catalogue_json.hpp"
 #include "http/views/etag.hpp"
@@ -160,7 +161,8 @@ std::optional<list_cursor> parse_cursor(std::string_view text) {
   return list_cursor{from_ms(ms), {*id}};
 }
 
-/// What a list is asked for; nothing if the query is wrong, with `wrong` set.
+/// What a list is asked for, by `size` and `cursor`; nothing if the query is
+/// wrong, with `wrong` set.
 struct list_query {
   size_t size = limits::page_items;
   std::optional<list_cursor> after;
@@ -184,12 +186,16 @@ std::optional<list_query> parse_list(exchange& x, response& wrong) {
         wrong = invalid_request("cursor", "is not one that a page gave");
         return std::nullopt;
       }
-    } else {
-      wrong = invalid_request(std::string{name}, "is not a known parameter");
-      return std::nullopt;
     }
   }
   return result;
+}
+
+/// A list is asked for its size and where it goes on; all else is a search.
+bool is_search(const exchange& x) {
+  return std::any_of(x.query.begin(), x.query.end(), [](const auto& y) {
+    return !y.second.empty() && y.first != "size" && y.first != "cursor";
+  });
 }
 
 bool is_listed(const actors::event_record& x) {
@@ -249,7 +255,10 @@ void list(site& s, exchange& x, reply done) {
 
 void add_events(router& to, site& s) {
   to.add("GET /events", {}, [&s](exchange& x, reply done) {
-    list(s, x, std::move(done));
+    if (is_search(x))
+      find_events(s, x, std::move(done));
+    else
+      list(s, x, std::move(done));
   });
   to.add("GET /events/{event_id}", {}, [&s](exchange& x, reply done) {
     show_event(s, x, std::move(done));

@@ -11,6 +11,7 @@ struct site;
 void add_people(router& to, site& s);
 void add_events(router& to, site& s);
 void add_catalogue(router& to, site& s); // venues and performers
+void add_search(router& to, site& s);
 void add_booking(router& to, site& s);
 void add_admin(router& to, site& s);
 void add_cluster(router& to, site& s);

@@ -135,7 +135,7 @@ void write_performer(json_out& out, const performer& x) {
   out.close('}');
 }
 
-void write_event_item(json_out& out, const actors::event_record& record,
+void begin_event_item(json_out& out, const actors::event_record& record,
                       const actors::event_board* seen) {
   const auto& x = record.what;
   begin_event(out, record);
@@ -167,6 +167,11 @@ void write_event_item(json_out& out, const actors::event_record& record,
   out.name("available").flag(!record.seats.empty() && (!complete || left > 0));
   if (complete)
     out.name("tickets_left").number(left);
+}
+
+void write_event_item(json_out& out, const actors::event_record& record,
+                      const actors::event_board* seen) {
+  begin_event_item(out, record, seen);
   out.close('}');
 }
 

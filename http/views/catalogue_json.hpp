@@ -21,6 +21,10 @@ void write_performer(json_out& out, const performer& x);
 void write_event_item(json_out& out, const actors::event_record& x,
                       const actors::event_board* seen);
 
+/// The same, but more members may follow: the object is left open.
+void begin_event_item(json_out& out, const actors::event_record& x,
+                      const actors::event_board* seen);
+
 /// What a section is, without its seats.
 void write_section(json_out& out, const event& of, const section& x);
 

@@ -25,6 +25,7 @@ names served() {
   http::router routes;
   http::add_people(routes, nowhere);
   http::add_events(routes, nowhere);
+  http::add_search(routes, nowhere);
   http::add_catalogue(routes, nowhere);
   http::add_booking(routes, nowhere);
   http::add_admin(routes, nowhere);

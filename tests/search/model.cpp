@@ -98,15 +98,15 @@ public:
     if (one_in(3))
       x.day_to = 20'001 + static_cast<int32_t>(below(3));
     if (one_in(3))
-      x.near = circle{point(), 1.0 + static_cast<double>(below(200))};
+      x.within = circle{point(), 1.0 + static_cast<double>(below(200))};
     if (one_in(4))
       x.price_min = 100 * static_cast<int64_t>(below(6));
     if (one_in(4))
       x.price_max = 100 * static_cast<int64_t>(below(6));
     x.available = one_in(4);
     x.sort = static_cast<sort_order>(below(7));
-    if (x.sort == sort_order::distance && !x.near)
-      x.near = circle{point(), 1'000};
+    if (x.sort == sort_order::distance)
+      x.from = point();
     x.size = 1 + static_cast<uint32_t>(below(7));
     x.facets = below(1u << facet_count);
     return x;

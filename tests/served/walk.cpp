@@ -59,6 +59,8 @@ public:
   }
 
   void look_around() {
+    see("GET /search", "/search?highlight=true&facets=genre,venue&size=5");
+    see("GET /suggest", "/suggest?q=a");
     auto page = see("GET /events", "/events?size=1&&");
     CHECK_EQUAL(page["total"], 3);
     auto next = see("GET /events", "/events?size=2&cursor="

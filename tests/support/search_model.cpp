@@ -116,9 +116,10 @@ private:
     } else if (x.starts_at < what_.as_of) {
       return false;
     }
-    if (what_.near
+    if (what_.within
         && (!x.at
-            || distance_km(what_.near->centre, *x.at) > what_.near->radius_km))
+            || distance_km(what_.within->centre, *x.at)
+                 > what_.within->radius_km))
       return false;
     return std::ranges::all_of(what_.texts, [&](const auto& any_of) {
       return std::ranges::any_of(any_of, [&](const text_filter& text) {
@@ -247,8 +248,7 @@ private:
       case sort_order::distance:
         break;
     }
-    return x.at ? static_cast<uint64_t>(distance_km(what_.near->centre, *x.at)
-                                        * 1000)
+    return x.at ? static_cast<uint64_t>(distance_km(*what_.from, *x.at) * 1000)
                 : std::numeric_limits<int64_t>::max();
   }
 

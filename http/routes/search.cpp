@@ -1,0 +1,70 @@
+// Search: events by what is typed and by filters, and completions of what is
+// being typed. Both are answered on the thread of the connection, by an index
+// in memory: no actor and no store is asked.
+
+#include "http/routes/search.hpp"
+
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/site.hpp"
+#include "http/views/etag.hpp"
+#include "http/views/search_json.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace onsale::http {
+
+void find_events(site& s, exchange& x, reply done) {
+  auto asked = parse_search(x.query, s.now());
+  if (!asked) {
+    done(invalid_request(asked.error().field, asked.error().reason));
+    return;
+  }
+  auto all = s.search->read();
+  if (!all) {
+    done(json_response(200, unready_search_json()));
+    return;
+  }
+  auto how = s.search->how();
+  auto found = search::find(*all->events, asked->what, *how,
+                            &s.search->filters());
+  done(tagged_json(
+    search_json(*asked, found, *s.env->catalogue->read(), *s.env->board)));
+}
+
+namespace {
+
+void complete(site& s, exchange& x, reply done) {
+  auto asked = parse_suggest(x.query);
+  if (!asked) {
+    done(invalid_request(asked.error().field, asked.error().reason));
+    return;
+  }
+  auto all = s.search->read();
+  if (!all) {
+    done(json_response(200, R"({"suggestions":[]})"));
+    return;
+  }
+  // Several may say the same.
+  constexpr size_t alike = 4;
+  auto found = search::suggest(
+    *all, search::read_query(asked->q), alike * asked->size,
+    std::chrono::floor<std::chrono::minutes>(s.now()), *s.search->how());
+  done(tagged_json(
+    suggestions_json(found, asked->size, *all, *s.env->catalogue->read())));
+}
+
+} // namespace
+
+void add_search(router& to, site& s) {
+  to.add("GET /search", {}, [&s](exchange& x, reply done) {
+    find_events(s, x, std::move(done));
+  });
+  to.add("GET /suggest", {}, [&s](exchange& x, reply done) {
+    complete(s, x, std::move(done));
+  });
+}
+
+} // namespace onsale::http

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "search/filter_cache.hpp"
+#include "search/searchable.hpp"
+#include "search/settings.hpp"
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+namespace onsale::search {
+
+/// Where the latest index hangs, and what it is asked with: whoever is asked
+/// reads it and searches on his own thread. Thread-safe.
+class search_board {
+public:
+  /// Bitmaps of filters that are kept.
+  static constexpr size_t kept_filters = 512;
+
+  explicit search_board(settings how = {})
+    : settings_{std::make_shared<const settings>(std::move(how))},
+      filters_{kept_filters} {
+  }
+
+  /// Null until there is one.
+  searchable_ptr read() const {
+    return all_.load();
+  }
+
+  void publish(searchable_ptr x) {
+    all_.store(std::move(x));
+  }
+
+  std::shared_ptr<const settings> how() const {
+    return settings_.load();
+  }
+
+  /// Others search with other settings from now on.
+  void set(settings how) {
+    settings_.store(std::make_shared<const settings>(std::move(how)));
+  }
+
+  filter_cache& filters() noexcept {
+    return filters_;
+  }
+
+private:
+  std::atomic<searchable_ptr> all_;
+  std::atomic<std::shared_ptr<const settings>> settings_;
+  filter_cache filters_;
+};
+
+} // namespace onsale::search

@@ -1,0 +1,227 @@
+#include "search/shard/indexer.hpp"
+
+#include "search/event_document.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+
+#include <map>
+#include <utility>
+
+namespace onsale::search {
+
+namespace {
+
+using actors::catalogue_view;
+using actors::event_record_ptr;
+
+bool is_searched(const event_record_ptr& x) {
+  return x->what.status != event_status::cancelled;
+}
+
+struct difference {
+  std::vector<event_record_ptr> changed;
+  std::vector<event_id> removed;
+
+  void add(const event_record_ptr& x) {
+    if (is_searched(x))
+      changed.push_back(x);
+    else
+      removed.push_back(x->what.id);
+  }
+};
+
+/// Records are never changed, only replaced, so their addresses tell.
+difference compare(const catalogue_view& before, const catalogue_view& after) {
+  difference result;
+  auto old = before.events.begin();
+  for (const auto& [id, record] : after.events) {
+    for (; old != before.events.end() && old->first < id; ++old)
+      result.removed.push_back(old->first);
+    auto known = old != before.events.end() && old->first == id;
+    if (!known || old->second != record)
+      result.add(record);
+    if (known)
+      ++old;
+  }
+  for (; old != before.events.end(); ++old)
+    result.removed.push_back(old->first);
+  return result;
+}
+
+} // namespace
+
+merge_runner merge_in_background(caf::actor_system& system) {
+  // An actor, so that the system waits for it when it ends.
+  return [&system](merge_plan what, std::function<void(merged)> done) {
+    auto work = [what = std::move(what),
+                 done = std::move(done)](caf::event_based_actor*) mutable {
+      auto by = merge(what);
+      done({std::move(what), std::move(by)});
+    };
+    system.spawn<caf::detached>(std::move(work));
+  };
+}
+
+void indexer_state::init(links with) {
+  links_ = std::move(with);
+}
+
+void indexer_state::look() {
+  auto now = links_.catalogue->read();
+  if (seen_ && now->version == seen_->version)
+    return;
+  look_at_events(*now);
+  if (!seen_ || now->performers != seen_->performers)
+    look_at_people(*now);
+  if (!seen_ || now->venues != seen_->venues)
+    look_at_places(*now);
+  seen_ = std::move(now);
+  publish();
+}
+
+void indexer_state::look_at_events(const catalogue_view& now) {
+  auto all = compare(seen_ ? *seen_ : catalogue_view{}, now);
+  std::vector<document> documents;
+  documents.reserve(all.changed.size());
+  for (const auto& x : all.changed)
+    documents.push_back(
+      make_document(x->what, x->at ? *x->at : venue{}, x->by, days_));
+  events_.apply(std::move(documents), all.removed);
+  for (const auto& x : all.changed)
+    look_at_offer(x->what.id);
+}
+
+// There are far fewer performers and venues than events, and they change far
+// more rarely: what they are found by is made anew.
+
+void indexer_state::look_at_people(const catalogue_view& now) {
+  std::vector<document> documents;
+  for (const auto& [id, x] : now.performers)
+    documents.push_back(make_document(*x));
+  event_index made;
+  made.apply(std::move(documents), {});
+  now_.performers = made.read();
+}
+
+void indexer_state::look_at_places(const catalogue_view& now) {
+  std::vector<document> venues;
+  std::map<std::string, size_t> cities;
+  for (const auto& [id, x] : now.venues) {
+    venues.push_back(make_document(*x));
+    if (!x->city.empty())
+      ++cities[x->city];
+  }
+  auto names = std::make_shared<std::vector<std::string>>();
+  std::vector<document> documents;
+  for (const auto& [name, count] : cities) {
+    names->push_back(name);
+    documents.push_back(make_city_document(names->size(), name, count));
+  }
+  event_index made;
+  made.apply(std::move(venues), {});
+  now_.venues = made.read();
+  event_index made_of_cities;
+  made_of_cities.apply(std::move(documents), {});
+  now_.cities = made_of_cities.read();
+  now_.city_names = std::move(names);
+}
+
+// -- what is left -------------------------------------------------------------
+
+void indexer_state::look_soon() {
+  self_->delayed_send(self_, pause, look_atom::value);
+}
+
+void indexer_state::look_at_offers() {
+  for (auto event : links_.changed->take())
+    look_at_offer(event);
+}
+
+void indexer_state::look_at_offer(event_id event) {
+  auto seen = links_.blocks->find(event);
+  if (!seen)
+    return;
+  if (auto left = make_offer(*seen))
+    events_.put_offer(event, *left);
+}
+
+// -- publishing ---------------------------------------------------------------
+
+void indexer_state::replace(merged x) {
+  merging_ = false;
+  events_.replace(x.what, std::move(x.by));
+  publish();
+}
+
+void indexer_state::publish() {
+  now_.events = events_.read();
+  links_.board->publish(std::make_shared<const searchable>(now_));
+  if (!merging_)
+    merge_next();
+}
+
+void indexer_state::merge_next() {
+  auto plan = events_.plan_merge();
+  if (!plan)
+    return;
+  merging_ = true;
+  links_.merge(*std::move(plan), [to = indexer_actor{self_}](merged x) {
+    caf::anon_send(to, std::move(x));
+  });
+}
+
+indexer_actor::behavior_type
+indexer(indexer_actor::stateful_pointer<indexer_state> self,
+        indexer_state::links with) {
+  self->state.init(std::move(with));
+  self->send(self, actors::reload_atom::value);
+  return {
+    [self](actors::reload_atom) {
+      self->state.look();
+    },
+    [self](merged& x) {
+      self->state.replace(std::move(x));
+    },
+    [self](sold_atom) {
+      self->state.look_soon();
+    },
+    [self](look_atom) {
+      self->state.look_at_offers();
+    },
+  };
+}
+
+namespace {
+
+/// What sends a message to an actor as long as there is one. It must not keep
+/// the actor, which ends before those do who hold this.
+template <class T>
+auto teller(const indexer_actor& whom, T what) {
+  return [to = caf::actor_cast<caf::actor_addr>(whom), what] {
+    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(to))
+      caf::anon_send(caf::actor_cast<indexer_actor>(there), what);
+  };
+}
+
+} // namespace
+
+indexer_actor spawn_indexer(caf::actor_system& system,
+                            std::shared_ptr<actors::catalogue_board> catalogue,
+                            std::shared_ptr<actors::board> blocks,
+                            std::shared_ptr<search_board> board) {
+  auto changed = std::make_shared<changed_events>();
+  auto result = system.spawn<caf::detached>(
+    indexer, indexer_state::links{catalogue, blocks, changed, std::move(board),
+                                  merge_in_background(system)});
+  catalogue->watch(teller(result, actors::reload_atom::value));
+  blocks->watch([changed, tell = teller(result, sold_atom::value)](
+                  const block_snapshot& x) {
+    if (changed->add(x.block.event))
+      tell();
+  });
+  return result;
+}
+
+} // namespace onsale::search

@@ -1,0 +1,178 @@
+#define SUITE search.indexer
+#include "search/shard/indexer.hpp"
+
+#include "search/searching.hpp"
+#include "search/suggest.hpp"
+#include "tests/actors/node_fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <caf/test/dsl.hpp>
+
+using namespace onsale;
+using namespace onsale::search;
+using onsale::test::example_event;
+using onsale::test::open_example;
+
+namespace {
+
+struct indexer_fixture : test_coordinator_fixture<> {
+  std::shared_ptr<actors::catalogue_board>
+    catalogue = std::make_shared<actors::catalogue_board>();
+  std::shared_ptr<actors::board> blocks = std::make_shared<actors::board>();
+  std::shared_ptr<changed_events> changed = std::make_shared<changed_events>();
+  std::shared_ptr<search_board> board = std::make_shared<search_board>();
+  std::vector<std::pair<merge_plan, std::function<void(merged)>>> merges;
+  indexer_actor under_test;
+  uint64_t version = 0;
+
+  indexer_fixture() {
+    under_test = sys.spawn(
+      indexer, indexer_state::links{
+                 catalogue, blocks, changed, board,
+                 [this](merge_plan what, std::function<void(merged)> done) {
+                   merges.emplace_back(std::move(what), std::move(done));
+                 }});
+    run();
+  }
+
+  ~indexer_fixture() {
+    merges.clear();
+    caf::anon_send_exit(under_test, caf::exit_reason::user_shutdown);
+    run();
+  }
+
+  /// As the catalogue does.
+  void change(storage::catalogue_image what) {
+    what.version = ++version;
+    catalogue->publish(actors::apply(*catalogue->read(), std::move(what)));
+    caf::anon_send(under_test, actors::reload_atom::value);
+    run();
+  }
+
+  void show(uint64_t id, const std::string& name) {
+    storage::stored_event x;
+    x.what.id = {id};
+    x.what.name = name;
+    x.what.starts_at = timestamp{std::chrono::hours{id}};
+    change({0, {}, {}, {x}});
+  }
+
+  std::vector<uint64_t> find(const std::string& typed, bool available = false) {
+    query what;
+    what.words = read_query(typed);
+    what.available = available;
+    std::vector<uint64_t> result;
+    for (const auto& x :
+         search::find(*board->read()->events, what, {}, nullptr).events)
+      result.push_back(x.event.value);
+    return result;
+  }
+};
+
+using numbers = std::vector<uint64_t>;
+
+} // namespace
+
+FIXTURE_SCOPE(indexer_tests, indexer_fixture)
+
+TEST(an event is found once the catalogue has it) {
+  CHECK(find("queen").empty());
+  show(1, "Queen");
+  CHECK_EQUAL(find("queen"), numbers{1});
+  show(1, "Abba");
+  CHECK(find("queen").empty());
+  CHECK_EQUAL(find("abba"), numbers{1});
+}
+
+TEST(an event that is called off is not found) {
+  show(1, "Queen");
+  storage::stored_event off;
+  off.what.id = {1};
+  off.what.name = "Queen";
+  off.what.status = event_status::cancelled;
+  change({0, {}, {}, {off}});
+  CHECK(find("queen").empty());
+}
+
+TEST(an event has the name that its venue has now) {
+  venue hall;
+  hall.id = {1};
+  hall.name = "Old Hall";
+  storage::stored_event x;
+  x.what.id = {1};
+  x.what.name = "Queen";
+  x.what.venue = {1};
+  change({0, {hall}, {}, {x}});
+  CHECK_EQUAL(find("old hall"), numbers{1});
+  hall.name = "New Arena";
+  change({0, {hall}, {}, {}});
+  CHECK(find("old hall ").empty());
+  CHECK_EQUAL(find("new arena"), numbers{1});
+}
+
+TEST(small parts are merged somewhere else) {
+  for (uint64_t id = 1; id <= 8; ++id)
+    show(id, "Band");
+  REQUIRE_EQUAL(merges.size(), 1u);
+  MESSAGE("while that takes its time events come and go");
+  show(9, "Band");
+  CHECK_EQUAL(merges.size(), 1u);
+  auto [plan, done] = merges.front();
+  done({plan, merge(plan)});
+  run();
+  CHECK_EQUAL(board->read()->events->parts.size(), 2u);
+  CHECK_EQUAL(find("band").size(), 9u);
+}
+
+TEST(what is sold out is seen after a moment) {
+  auto what = example_event();
+  storage::stored_event x;
+  x.what = what;
+  change({0, {}, {}, {x}});
+  auto shown = blocks->open(open_example(what));
+  CHECK_EQUAL(find(what.name, true), numbers{1});
+  for (uint32_t block = 1; block <= shown->blocks(); ++block) {
+    auto none = std::make_shared<block_snapshot>();
+    none->block = {what.id, block};
+    none->states.resize(
+      (shown->opened()->seats->blocks[block - 1].places.size() + 3) / 4, 0xaa);
+    shown->publish(none);
+  }
+  CHECK(changed->add(what.id));
+  CHECK(!changed->add(what.id));
+  caf::anon_send(under_test, sold_atom::value);
+  run();
+  CHECK(find(what.name, true).empty());
+  CHECK_EQUAL(find(what.name), numbers{1});
+}
+
+TEST(performers and venues and cities complete what is typed) {
+  venue hall;
+  hall.id = {7};
+  hall.name = "Queens Hall";
+  hall.city = "Queenstown";
+  performer queen;
+  queen.id = {3};
+  queen.name = "Queen";
+  change({0, {hall}, {queen}, {}});
+  show(1, "Queen Tribute");
+  auto found = suggest(*board->read(), read_query("quee"), 10, {}, {});
+  REQUIRE_EQUAL(found.size(), 4u);
+  auto has = [&](suggestion_kind kind, uint64_t id) {
+    return std::any_of(found.begin(), found.end(), [&](const auto& x) {
+      return x.kind == kind && x.id == id;
+    });
+  };
+  CHECK(has(suggestion_kind::performer, 3));
+  CHECK(has(suggestion_kind::venue, 7));
+  CHECK(has(suggestion_kind::city, 1));
+  CHECK(has(suggestion_kind::event, 1));
+  CHECK_EQUAL(board->read()->city_names->at(0), "Queenstown");
+  MESSAGE("whom one wants to see comes first");
+  CHECK(found.front().kind == suggestion_kind::performer);
+  MESSAGE("and a name that is all there");
+  found = suggest(*board->read(), read_query("queen"), 10, {}, {});
+  CHECK(found.front().kind == suggestion_kind::performer);
+}
+
+FIXTURE_SCOPE_END()

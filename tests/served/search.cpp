@@ -1,0 +1,120 @@
+#define SUITE served.search
+
+#include "tests/served/check_none.hpp"
+#include "tests/served/small_house.hpp"
+#include "tests/support/test.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+json get(strict_client& client, const std::string& target) {
+  return json_of(client.demand({200}, {"GET", target, {}, {}}));
+}
+
+/// Asks until the answer is right, as what has changed is seen a moment later.
+bool comes_true(const std::function<bool()>& is_right) {
+  for (auto until = std::chrono::steady_clock::now() + 10s;
+       std::chrono::steady_clock::now() < until;
+       std::this_thread::sleep_for(5ms))
+    if (is_right())
+      return true;
+  return is_right();
+}
+
+/// Names of the performers of the first event, and where it is.
+std::string first_of(const json& found) {
+  if (found["events"].empty())
+    return "";
+  const auto& event = found["events"][0];
+  std::string result;
+  for (const auto& by : event["performers"])
+    result += by["name"].get<std::string>() + ", ";
+  return result + event["venue"]["name"].get<std::string>() + ", "
+         + event["venue"]["city"].get<std::string>();
+}
+
+} // namespace
+
+TEST(what a fan means is found first in the demo) {
+  box_office office{engine::sqlite, {"--demo"}};
+  office.start();
+  strict_client client{office.port()};
+  auto first = [&](std::string typed) {
+    std::ranges::replace(typed, ' ', '+');
+    return first_of(get(client, "/search?q=" + typed));
+  };
+  auto begins = [](const std::string& text, const std::string& with) {
+    return text.starts_with(with);
+  };
+  REQUIRE(comes_true([&] {
+    return get(client, "/search")["total"] > 0;
+  }));
+  CHECK(begins(first("tayler swft"), "Taylor Swift, "));
+  CHECK(begins(first("beyonce"), "Beyoncé, "));
+  CHECK(begins(first("ac dc"), "AC/DC, "));
+  CHECK(begins(first("acdc"), "AC/DC, "));
+  CHECK(begins(first("cold play"), "Coldplay, "));
+  CHECK(begins(first("the weekend"), "The Weeknd, "));
+  CHECK(first("metlifestadium").find("MetLife Stadium") != std::string::npos);
+  CHECK(first("msg new york").find("Madison Square Garden, New York")
+        != std::string::npos);
+  check_none(client.faults());
+}
+
+TEST(what is written is found and what is sold out is not on sale) {
+  small_house house{engine::sqlite};
+  auto client = house.client();
+  auto admin = house.office().as_admin();
+  auto event = small_house::event();
+  event["name"] = "Zanzibar Night";
+  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  CHECK(comes_true([&] {
+    return get(client, "/search?q=zanzibr")["total"] == 1;
+  }));
+  auto found = get(client, "/search?q=zanzibr+nigth");
+  CHECK_EQUAL(found["did_you_mean"], "zanzibar night");
+  event["name"] = "Another Night";
+  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  CHECK(comes_true([&] {
+    return get(client, "/search?q=zanzibar")["total"] == 0;
+  }));
+  check_none(client.faults());
+}
+
+TEST(pages and facets and highlights are as the contract says) {
+  small_house house{engine::sqlite};
+  auto client = house.client();
+  REQUIRE(comes_true([&] {
+    return get(client, "/search")["total"] == 2;
+  }));
+  auto page = get(client, "/search?size=1&facets=venue,month&highlight=true");
+  CHECK_EQUAL(page["events"].size(), 1u);
+  CHECK_EQUAL(page["facets"]["venue"][0]["count"], 2);
+  CHECK_EQUAL(page["facets"]["venue"][0]["value"], "1");
+  auto next = get(client, "/search?size=1&facets=venue,month&highlight=true"
+                          "&cursor="
+                            + page["cursor"].get<std::string>());
+  CHECK(next["events"][0]["id"] != page["events"][0]["id"]);
+  CHECK(!next.contains("cursor"));
+  MESSAGE("a cursor is for its own search");
+  client.demand({400, "invalid-request", "cursor"},
+                {"GET",
+                 "/search?size=2&cursor=" + page["cursor"].get<std::string>(),
+                 {},
+                 {}});
+  client.demand({400, "invalid-request", "colour"},
+                {"GET", "/search?colour=red", {}, {}});
+  client.demand({400, "invalid-request", "kind"},
+                {"GET", "/suggest?kind=venue", {}, {}});
+  check_none(client.faults());
+}
