@@ -145,14 +145,17 @@ std::vector<doc_id> sorted_by(size_t size, Key key) {
 
 void segment_builder::put_words(segment& to,
                                 const std::vector<uint32_t>& order) {
-  auto [name_places, names] = names_.sort();
-  auto [stem_places, stems] = stems_.sort();
+  // As pairs, since clang 14 captures no structured bindings.
+  const auto sorted_names = names_.sort();
+  const auto sorted_stems = stems_.sort();
+  const auto& names = sorted_names.second;
+  const auto& stems = sorted_stems.second;
   to.names_ = dictionary{names};
   to.stems_ = dictionary{stems};
   auto term_of = [&](draft_word word) {
-    return word % 2 == 0
-             ? name_places[word / 2]
-             : static_cast<term_id>(names.size()) + stem_places[word / 2];
+    return word % 2 == 0 ? sorted_names.first[word / 2]
+                         : static_cast<term_id>(names.size())
+                             + sorted_stems.first[word / 2];
   };
   // Texts are numbered as events come, so that those of one lie together.
   constexpr auto unknown = std::numeric_limits<text_id>::max();
