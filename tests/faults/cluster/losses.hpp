@@ -129,6 +129,8 @@ inline void stay_put(cluster_house& house, const disturbance& x) {
 /// It has been declared dead, and knows.
 inline void ends_as_dead(box_office& office) {
   auto ended = office.wait();
+  if (!ended)
+    MESSAGE("a dead node goes on: " << office.log_end());
   REQUIRE(ended);
   CHECK_EQUAL(ended->code, 6);
 }
