@@ -309,11 +309,14 @@ bool get_members(cbor_reader& from, const std::tuple<field<Ts>...>& all,
   return true;
 }
 
+/// For members that nobody knows: they are skipped.
+inline constexpr auto pass_by = [](std::string_view, cbor_reader&) {
+  return false;
+};
+
 template <has_fields T>
 bool get(cbor_reader& from, T& x) {
-  return get_members(from, all_fields_of(x), [](auto, auto&) {
-    return false;
-  });
+  return get_members(from, all_fields_of(x), pass_by);
 }
 
 } // namespace onsale::cluster::wire

@@ -102,10 +102,6 @@ bool get_command(const label& from, command& x) {
     std::make_index_sequence<std::variant_size_v<command>>{});
 }
 
-constexpr auto pass_by = [](std::string_view, cbor_reader&) {
-  return false;
-};
-
 std::optional<received> get_request(cbor_reader from, const label& says) {
   request result;
   if (!get_members(from, head_of(result), pass_by))
