@@ -1,5 +1,6 @@
 #include "domain/ids.hpp"
 
+#include "domain/base32.hpp"
 #include "domain/limits.hpp"
 
 #include <charconv>
@@ -11,8 +12,6 @@ namespace onsale {
 namespace {
 
 using bytes = std::vector<uint8_t>;
-
-constexpr std::string_view base32_digits = "abcdefghijklmnopqrstuvwxyz234567";
 
 /// Parses digits alone; "0" is the only number that may start with a zero.
 template <class T>
@@ -46,39 +45,6 @@ take_leb128(bytes::const_iterator& in, bytes::const_iterator end) {
       return x;
   }
   return std::nullopt;
-}
-
-std::string to_base32(const bytes& in) {
-  std::string out;
-  out.reserve((in.size() * 8 + 4) / 5);
-  uint32_t pending = 0;
-  int bits = 0;
-  for (auto byte : in) {
-    pending = pending << 8 | byte;
-    for (bits += 8; bits >= 5; bits -= 5)
-      out += base32_digits[pending >> (bits - 5) & 31];
-  }
-  if (bits > 0)
-    out += base32_digits[pending << (5 - bits) & 31];
-  return out;
-}
-
-std::optional<bytes> from_base32(std::string_view text) {
-  bytes out;
-  out.reserve(text.size() * 5 / 8);
-  uint32_t pending = 0;
-  int bits = 0;
-  for (auto digit : text) {
-    auto value = base32_digits.find(digit);
-    if (value == std::string_view::npos)
-      return std::nullopt;
-    pending = pending << 5 | static_cast<uint32_t>(value);
-    if ((bits += 5) >= 8) {
-      bits -= 8;
-      out.push_back(static_cast<uint8_t>(pending >> bits));
-    }
-  }
-  return out;
 }
 
 } // namespace

@@ -10,10 +10,10 @@ using namespace onsale;
 
 namespace {
 
-using placement = std::map<shard_id, uint32_t>;
+using owners = std::map<shard_id, uint32_t>;
 
-placement place(const std::vector<uint32_t>& nodes) {
-  placement result;
+owners place(const std::vector<uint32_t>& nodes) {
+  owners result;
   for (shard_id shard = 0; shard < default_shard_count; ++shard)
     result[shard] = placed_on(shard, nodes).value();
   return result;
