@@ -178,6 +178,9 @@ inline constexpr size_t let_in_least = entries_per_batch;
 inline constexpr size_t page_items = 20;
 inline constexpr size_t page_items_max = 100;
 
+/// Bytes of a text that is searched for: longer ones are no names.
+inline constexpr size_t search_text_bytes = 500;
+
 /// Values of one parameter of a search.
 inline constexpr size_t search_values = 20;
 

@@ -2,14 +2,15 @@
 
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
+#include "http/views/etag.hpp"
 #include "search/cursor.hpp"
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,7 +19,6 @@ namespace onsale::http {
 
 namespace {
 
-using search::facet;
 using search::field;
 using search::sort_order;
 
@@ -41,11 +41,6 @@ constexpr named<sort_order> orders[]{{"relevance", sort_order::relevance},
                                      {"price", sort_order::price},
                                      {"-price", sort_order::price_descending},
                                      {"popularity", sort_order::popularity}};
-
-constexpr named<facet> facets[]{
-  {"genre", facet::genre},         {"city", facet::city},
-  {"country", facet::country},     {"month", facet::month},
-  {"performer", facet::performer}, {"venue", facet::venue}};
 
 template <class T, size_t Size>
 std::optional<T> find(const named<T> (&all)[Size], std::string_view name) {
@@ -102,53 +97,188 @@ std::optional<bool> parse_flag(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<int64_t> parse_price(std::string_view text) {
+  auto result = parse_number<int64_t>(text);
+  return result && *result >= 0 ? result : std::nullopt;
+}
+
+std::optional<uint32_t> parse_size(std::string_view text, size_t most) {
+  auto result = parse_numeric_id(text);
+  return result && *result <= most
+           ? std::optional{static_cast<uint32_t>(*result)}
+           : std::nullopt;
+}
+
+std::optional<double> parse_radius(std::string_view text) {
+  // Half of the way around the Earth.
+  constexpr double most = 20'038;
+  auto result = parse_finite(text);
+  return result && *result > 0 && *result <= most ? result : std::nullopt;
+}
+
+std::optional<std::bitset<search::facet_count>>
+parse_facets(std::string_view text) {
+  const auto& names = search::facet_names;
+  std::bitset<search::facet_count> result;
+  while (!text.empty()) {
+    auto comma = std::min(text.find(','), text.size());
+    auto of = std::ranges::find(names, text.substr(0, comma));
+    if (of == names.end())
+      return std::nullopt;
+    result.set(static_cast<size_t>(of - names.begin()));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return result;
+}
+
+std::optional<search::typed_words> parse_words(std::string_view text) {
+  if (text.size() > limits::search_text_bytes)
+    return std::nullopt;
+  return search::read_query(text);
+}
+
+constexpr auto must_be_short = "has 500 bytes at most";
+
+/// What parameters say, each by itself.
+struct values {
+  search_request request;
+  std::optional<int32_t> day;
+  std::optional<double> radius_km;
+  std::string cursor;
+};
+
+template <class T, class To>
+bool take(const std::optional<T>& value, To& to) {
+  if (value)
+    to = *value;
+  return value.has_value();
+}
+
+/// Takes the value of a parameter. @returns false if it has no such value
+using setter = bool (*)(values& to, std::string_view value);
+
+struct parameter {
+  std::string_view name;
+  setter set;
+  const char* must;
+};
+
+constexpr auto must_be_date = "must be a date, as 2027-06-01";
+constexpr auto must_be_price = "must be an amount in minor units, 0 "
+                               "at least";
+constexpr auto must_be_flag = "must be true or false";
+
+/// Those that may be given once.
+constexpr parameter parameters[]{
+  {"q",
+   [](auto& to, auto value) {
+     return take(parse_words(value), to.request.what.words);
+   },
+   must_be_short},
+  {"date",
+   [](auto& to, auto value) {
+     return take(parse_day(value), to.day);
+   },
+   must_be_date},
+  {"date_from",
+   [](auto& to, auto value) {
+     return take(parse_day(value), to.request.what.day_from);
+   },
+   must_be_date},
+  {"date_to",
+   [](auto& to, auto value) {
+     return take(parse_day(value), to.request.what.day_to);
+   },
+   must_be_date},
+  {"near",
+   [](auto& to, auto value) {
+     return take(parse_point(value), to.request.what.from);
+   },
+   "must be latitude and longitude in degrees, as 40.7,-74.0"},
+  {"radius_km",
+   [](auto& to, auto value) {
+     return take(parse_radius(value), to.radius_km);
+   },
+   "must be a number of kilometres above 0, 20038 at most"},
+  {"price_min",
+   [](auto& to, auto value) {
+     return take(parse_price(value), to.request.what.price_min);
+   },
+   must_be_price},
+  {"price_max",
+   [](auto& to, auto value) {
+     return take(parse_price(value), to.request.what.price_max);
+   },
+   must_be_price},
+  {"available",
+   [](auto& to, auto value) {
+     return take(parse_flag(value), to.request.what.available);
+   },
+   must_be_flag},
+  {"sort",
+   [](auto& to, auto value) {
+     return take(find(orders, value), to.request.what.sort);
+   },
+   "must be relevance, date, -date, distance, price, -price or popularity"},
+  {"size",
+   [](auto& to, auto value) {
+     return take(parse_size(value, limits::page_items_max),
+                 to.request.what.size);
+   },
+   "must be 1 to 100"},
+  {"cursor",
+   [](auto& to, auto value) {
+     to.cursor = value;
+     return true;
+   },
+   ""},
+  {"facets",
+   [](auto& to, auto value) {
+     return take(parse_facets(value), to.request.what.facets);
+   },
+   "must be some of genre, city, country, month, performer and venue, "
+   "separated by commas"},
+  {"highlight",
+   [](auto& to, auto value) {
+     return take(parse_flag(value), to.request.highlight);
+   },
+   must_be_flag},
+};
+
 /// Reads one parameter after the other, until one is wrong.
 class search_reader {
 public:
-  search_reader(const query_pairs& all, timestamp now)
-    : all_{all}, now_{std::chrono::floor<std::chrono::minutes>(now)} {
+  search_reader(const query_pairs& all, timestamp now) : all_{all} {
+    values_.request.what.as_of = std::chrono::floor<std::chrono::minutes>(now);
   }
 
   result<search_request, invalid_field> run() {
-    result_.what.as_of = now_;
-    for (const auto& [name, value] : all_)
-      if (!value.empty() && !read(name, value))
+    std::string question;
+    for (const auto& [name, value] : all_) {
+      if (value.empty())
+        continue;
+      if (!read(name, value))
         return failure{wrong_};
+      if (name != "cursor")
+        question += name + "=" + value + "&";
+    }
+    values_.request.question = hash_text(question);
     if (auto why = check(); !why.field.empty())
       return failure{why};
-    return std::move(result_);
+    return std::move(values_.request);
   }
 
 private:
   bool read(const std::string& name, const std::string& value) {
-    if (name != "cursor")
-      result_.question += name + "=" + value + "&";
     if (auto of = find(text_parameters, name))
       return read_text(*of, name, value);
-    if (seen(name))
+    auto known = std::ranges::find(parameters, name, &parameter::name);
+    if (known == std::end(parameters))
+      return refuse(name, "is not a known parameter");
+    if (std::ranges::find(seen_, name) != seen_.end())
       return refuse(name, "is given twice");
-    if (name == "q")
-      return read_q(value);
-    if (name == "near")
-      return take(name, parse_point(value), near_,
-                  "must be latitude and longitude in degrees, as 40.7,-74.0");
-    if (name == "radius_km")
-      return take(name, parse_radius(value), radius_km_,
-                  "must be a number of kilometres above 0, 20038 at most");
-    if (name == "cursor") {
-      cursor_ = value;
-      return true;
-    }
-    return read_day(name, value) && read_price(name, value)
-           && read_choice(name, value) && read_flags(name, value)
-           && (known_ || refuse(name, "is not a known parameter"));
-  }
-
-  bool seen(const std::string& name) {
-    known_ = false;
-    auto again = std::ranges::find(seen_, name) != seen_.end();
     seen_.push_back(name);
-    return again;
+    return known->set(values_, value) || refuse(name, known->must);
   }
 
   bool refuse(const std::string& name, const std::string& why) {
@@ -156,148 +286,47 @@ private:
     return false;
   }
 
-  template <class T, class To>
-  bool take(const std::string& name, const std::optional<T>& value, To& to,
-            const char* must) {
-    known_ = true;
-    if (!value)
-      return refuse(name, must);
-    to = *value;
-    return true;
-  }
-
-  bool read_q(const std::string& value) {
-    if (value.size() > search_text_bytes)
-      return refuse("q", too_long);
-    result_.what.words = search::read_query(value);
-    return true;
-  }
-
   bool read_text(field of, const std::string& name, const std::string& value) {
-    if (value.size() > search_text_bytes)
-      return refuse(name, too_long);
+    auto words = parse_words(value);
+    if (!words)
+      return refuse(name, must_be_short);
     auto& any_of = texts_[static_cast<size_t>(of)];
     if (any_of.size() == limits::search_values)
       return refuse(name, "is given too often");
-    any_of.push_back({of, search::read_query(value)});
-    return true;
-  }
-
-  bool read_day(const std::string& name, const std::string& value) {
-    constexpr auto must = "must be a date, as 2027-06-01";
-    if (name == "date")
-      return take(name, parse_day(value), day_, must);
-    if (name == "date_from")
-      return take(name, parse_day(value), result_.what.day_from, must);
-    if (name == "date_to")
-      return take(name, parse_day(value), result_.what.day_to, must);
-    return true;
-  }
-
-  static std::optional<int64_t> parse_price(std::string_view text) {
-    auto result = parse_number<int64_t>(text);
-    return result && *result >= 0 ? result : std::nullopt;
-  }
-
-  bool read_price(const std::string& name, const std::string& value) {
-    constexpr auto must = "must be an amount in minor units, 0 at least";
-    if (name == "price_min")
-      return take(name, parse_price(value), result_.what.price_min, must);
-    if (name == "price_max")
-      return take(name, parse_price(value), result_.what.price_max, must);
-    return true;
-  }
-
-  static std::optional<uint32_t> parse_size(std::string_view text) {
-    auto result = parse_numeric_id(text);
-    if (!result || *result > limits::page_items_max)
-      return std::nullopt;
-    return static_cast<uint32_t>(*result);
-  }
-
-  static std::optional<double> parse_radius(std::string_view text) {
-    // Half of the way around the Earth.
-    constexpr double most = 20'038;
-    auto result = parse_finite(text);
-    return result && *result > 0 && *result <= most ? result : std::nullopt;
-  }
-
-  static std::optional<std::bitset<search::facet_count>>
-  parse_facets(std::string_view text) {
-    std::bitset<search::facet_count> result;
-    while (!text.empty()) {
-      auto comma = std::min(text.find(','), text.size());
-      auto of = find(facets, text.substr(0, comma));
-      if (!of)
-        return std::nullopt;
-      result.set(static_cast<size_t>(*of));
-      text.remove_prefix(std::min(comma + 1, text.size()));
-    }
-    return result;
-  }
-
-  bool read_choice(const std::string& name, const std::string& value) {
-    if (name == "sort")
-      return take(name, find(orders, value), result_.what.sort,
-                  "must be relevance, date, -date, distance, price, -price or "
-                  "popularity");
-    if (name == "size")
-      return take(name, parse_size(value), result_.what.size,
-                  "must be 1 to 100");
-    if (name == "facets")
-      return take(name, parse_facets(value), result_.what.facets,
-                  "must be some of genre, city, country, month, performer and "
-                  "venue, separated by commas");
-    return true;
-  }
-
-  bool read_flags(const std::string& name, const std::string& value) {
-    constexpr auto must = "must be true or false";
-    if (name == "available")
-      return take(name, parse_flag(value), result_.what.available, must);
-    if (name == "highlight")
-      return take(name, parse_flag(value), result_.highlight, must);
+    any_of.push_back({of, *std::move(words)});
     return true;
   }
 
   /// What parameters are together.
   invalid_field check() {
-    auto& what = result_.what;
-    if (radius_km_ && !near_)
+    auto& what = values_.request.what;
+    if (values_.radius_km && !what.from)
       return {"radius_km", "needs a point, by near"};
-    if (what.sort == sort_order::distance && !near_)
+    if (what.sort == sort_order::distance && !what.from)
       return {"sort", "by distance needs a point, by near"};
-    what.from = near_;
-    if (radius_km_)
-      what.within = search::circle{*near_, *radius_km_};
-    if (day_) {
-      what.day_from = std::max(what.day_from.value_or(*day_), *day_);
-      what.day_to = std::min(what.day_to.value_or(*day_), *day_);
+    if (values_.radius_km)
+      what.within = search::circle{*what.from, *values_.radius_km};
+    if (values_.day) {
+      what.day_from = std::max(what.day_from.value_or(*values_.day),
+                               *values_.day);
+      what.day_to = std::min(what.day_to.value_or(*values_.day), *values_.day);
     }
     for (auto& any_of : texts_)
       if (!any_of.empty())
         what.texts.push_back(std::move(any_of));
-    if (cursor_.empty())
+    if (values_.cursor.empty())
       return {};
-    what.after = search::parse_cursor(cursor_, result_.question);
+    what.after = search::parse_cursor(values_.cursor, values_.request.question);
     if (!what.after)
       return {"cursor", "is not one that a page of this search gave"};
     return {};
   }
 
-  static constexpr auto too_long = "has 500 bytes at most";
-
   const query_pairs& all_;
-  timestamp now_;
-  search_request result_;
+  values values_;
   invalid_field wrong_;
   std::vector<std::string> seen_;
-  bool known_ = false;
   std::array<std::vector<search::text_filter>, search::field_count> texts_;
-  std::optional<int32_t> day_;
-  std::optional<search::geo_point> near_;
-  std::optional<double> radius_km_;
-  std::string cursor_;
 };
 
 } // namespace
@@ -314,15 +343,15 @@ parse_suggest(const query_pairs& parameters) {
     if (value.empty())
       continue;
     if (name == "q") {
-      if (value.size() > search_text_bytes)
-        return failure{invalid_field{"q", "has 500 bytes at most"}};
-      result.q = value;
+      auto words = parse_words(value);
+      if (!words)
+        return failure{invalid_field{"q", must_be_short}};
+      result.words = *std::move(words);
     } else if (name == "size") {
-      auto size = parse_numeric_id(value);
-      if (!size || *size > limits::suggestions)
-        return failure{invalid_field{
-          "size", "must be 1 to " + std::to_string(limits::suggestions)}};
-      result.size = static_cast<uint32_t>(*size);
+      auto size = parse_size(value, limits::suggestions);
+      if (!size)
+        return failure{invalid_field{"size", "must be 1 to 20"}};
+      result.size = *size;
     } else {
       return failure{invalid_field{name, "is not a known parameter"}};
     }

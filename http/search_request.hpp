@@ -10,15 +10,12 @@
 
 namespace onsale::http {
 
-/// Most bytes of a text that is searched for: longer ones are no names.
-inline constexpr size_t search_text_bytes = 500;
-
 /// What `GET /search` is asked.
 struct search_request {
   search::query what;
   bool highlight = false;
-  /// All parameters but the cursor, which is for these only.
-  std::string question;
+  /// A hash of all parameters but the cursor, which is for these only.
+  uint64_t question = 0;
 };
 
 /// Reads the parameters. An empty value counts as absent.
@@ -29,7 +26,7 @@ parse_search(const query_pairs& parameters, timestamp now);
 
 /// What `GET /suggest` is asked.
 struct suggest_request {
-  std::string q;
+  search::typed_words words; // none: nothing was typed
   uint32_t size = 10;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onsale::search {
@@ -37,6 +38,10 @@ struct field_text {
 enum class facet : uint8_t { genre, city, country, month, performer, venue };
 
 inline constexpr size_t facet_count = 6;
+
+/// What the facets are called, in their order.
+inline constexpr std::array<std::string_view, facet_count> facet_names{
+  "genre", "city", "country", "month", "performer", "venue"};
 
 /// A point on Earth, in degrees.
 struct geo_point {

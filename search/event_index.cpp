@@ -1,5 +1,6 @@
 #include "search/event_index.hpp"
 
+#include "domain/ensure.hpp"
 #include "search/segment_builder.hpp"
 
 #include <algorithm>
@@ -28,11 +29,31 @@ bool is_mostly_gone(const snapshot_part& part) {
   return 2 * part.gone->cardinality() > part.events->size();
 }
 
-void mark_gone(snapshot_part& part, doc_id doc) {
-  auto gone = *part.gone;
-  gone.add(doc);
-  part.gone = std::make_shared<const Roaring>(std::move(gone));
-}
+/// Events that go, by part: a bitmap is made anew once, however many there are.
+class leavers {
+public:
+  explicit leavers(const snapshot& from)
+    : from_{from}, docs_(from.parts.size()) {
+  }
+
+  void add(event_id event) {
+    for (size_t i = 0; i < docs_.size(); ++i)
+      if (auto doc = from_.parts[i].events->find(event))
+        docs_[i].add(*doc);
+  }
+
+  /// @param to what they were looked for in, or a copy
+  void leave(snapshot& to) const {
+    for (size_t i = 0; i < docs_.size(); ++i)
+      if (!docs_[i].isEmpty())
+        to.parts[i].gone = std::make_shared<const Roaring>(*to.parts[i].gone
+                                                           | docs_[i]);
+  }
+
+private:
+  const snapshot& from_;
+  std::vector<Roaring> docs_;
+};
 
 } // namespace
 
@@ -54,12 +75,6 @@ void event_index::publish(snapshot next) {
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
-void event_index::forget(snapshot& in, event_id event) const {
-  for (auto& part : in.parts)
-    if (auto doc = part.events->find(event); doc && !part.gone->contains(*doc))
-      mark_gone(part, *doc);
-}
-
 offer_slot event_index::slot_of(event_id event) {
   auto [at, is_new] = slots_.try_emplace(event);
   if (is_new && free_slots_.empty()) {
@@ -73,9 +88,9 @@ offer_slot event_index::slot_of(event_id event) {
 
 void event_index::apply(std::vector<document> changed,
                         std::span<const event_id> removed) {
-  auto next = *now_;
+  leavers going{*now_};
   for (auto event : removed) {
-    forget(next, event);
+    going.add(event);
     if (auto known = slots_.find(event); known != slots_.end()) {
       offers_->put(known->second, std::nullopt);
       free_slots_.push_back(known->second);
@@ -84,10 +99,12 @@ void event_index::apply(std::vector<document> changed,
   }
   segment_builder builder;
   for (auto& x : changed) {
-    forget(next, x.event);
+    going.add(x.event);
     x.slot = slot_of(x.event);
     builder.add(x);
   }
+  auto next = *now_;
+  going.leave(next);
   if (builder.size() > 0)
     next.parts.push_back({builder.build(), no_events()});
   publish(std::move(next));
@@ -113,19 +130,19 @@ std::optional<merge_plan> event_index::plan_merge() const {
 
 void event_index::replace(const merge_plan& what, segment_ptr by) {
   auto next = *now_;
-  snapshot_part merged{std::move(by), no_events()};
+  Roaring gone;
   for (const auto& old : what.parts) {
     auto part = std::ranges::find(next.parts, old.events,
                                   &snapshot_part::events);
-    if (part == next.parts.end())
-      continue;
+    ensure(part != next.parts.end());
     for (auto doc : *part->gone - *old.gone)
-      if (auto now = merged.events->find(old.events->values().event[doc]))
-        mark_gone(merged, *now);
+      if (auto now = by->find(old.events->values().event[doc]))
+        gone.add(*now);
     next.parts.erase(part);
   }
-  if (merged.events->size() > 0)
-    next.parts.push_back(std::move(merged));
+  if (by->size() > 0)
+    next.parts.push_back(
+      {std::move(by), std::make_shared<const Roaring>(std::move(gone))});
   publish(std::move(next));
 }
 

@@ -43,11 +43,11 @@ public:
 
   /// Puts a merged segment in the place of what it was made of. What has gone
   /// from that since is gone from it.
+  /// @pre nothing else was put there since the plan was made
   void replace(const merge_plan& what, segment_ptr by);
 
 private:
   offer_slot slot_of(event_id event);
-  void forget(snapshot& in, event_id event) const;
   void publish(snapshot next);
 
   std::shared_ptr<offer_table> offers_;

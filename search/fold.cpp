@@ -1,12 +1,13 @@
 #include "search/fold.hpp"
 
+#include "domain/ensure.hpp"
+
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace onsale::search {
 
@@ -18,15 +19,15 @@ using get_instance = const icu::Normalizer2* (*)(UErrorCode&);
 const icu::Normalizer2& normalizer(get_instance get) {
   auto status = U_ZERO_ERROR;
   const auto* result = get(status);
-  if (U_FAILURE(status))
-    std::abort();
+  ensure(U_SUCCESS(status));
   return *result;
 }
 
 icu::UnicodeString normalize(get_instance get, const icu::UnicodeString& x) {
   auto status = U_ZERO_ERROR;
   auto result = normalizer(get).normalize(x, status);
-  return U_SUCCESS(status) ? result : x;
+  ensure(U_SUCCESS(status));
+  return result;
 }
 
 /// Scripts whose readers leave marks out when they type.

@@ -1,9 +1,10 @@
 #include "search/local_days.hpp"
 
+#include "domain/ensure.hpp"
+
 #include <unicode/timezone.h>
 
 #include <chrono>
-#include <cstdlib>
 
 namespace onsale::search {
 
@@ -30,8 +31,7 @@ int32_t local_days::day_at(timestamp when, const std::string& zone) {
   auto status = U_ZERO_ERROR;
   known->rules->getOffset(static_cast<UDate>(to_ms(when)), false, offset,
                           saving, status);
-  if (U_FAILURE(status))
-    std::abort();
+  ensure(U_SUCCESS(status));
   auto local = when + std::chrono::milliseconds{offset + saving};
   return static_cast<int32_t>(
     std::chrono::floor<std::chrono::days>(local).time_since_epoch().count());

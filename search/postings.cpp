@@ -14,14 +14,6 @@ constexpr uint32_t is_bitmap = 0x8000'0000;
 
 } // namespace
 
-uint32_t postings::count(term_id term) const {
-  auto begin = begins_[term];
-  if ((begin & is_bitmap) != 0)
-    return static_cast<uint32_t>(bitmaps_[begin & ~is_bitmap].cardinality());
-  const auto* at = lists_.data() + begin;
-  return read_varint(at);
-}
-
 void postings::add_to(Roaring& to, term_id term) const {
   auto begin = begins_[term];
   if ((begin & is_bitmap) != 0) {

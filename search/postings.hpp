@@ -26,9 +26,6 @@ public:
     return begins_.size();
   }
 
-  /// How many events have the word.
-  uint32_t count(term_id term) const;
-
   void add_to(Roaring& to, term_id term) const;
   void add_to(Roaring& to, term_range terms) const;
 

@@ -18,8 +18,7 @@ public:
   static constexpr size_t kept_filters = 512;
 
   explicit search_board(settings how = {})
-    : settings_{std::make_shared<const settings>(std::move(how))},
-      filters_{kept_filters} {
+    : settings_{std::move(how)}, filters_{kept_filters} {
   }
 
   /// Null until there is one.
@@ -31,13 +30,8 @@ public:
     all_.store(std::move(x));
   }
 
-  std::shared_ptr<const settings> how() const {
-    return settings_.load();
-  }
-
-  /// Others search with other settings from now on.
-  void set(settings how) {
-    settings_.store(std::make_shared<const settings>(std::move(how)));
+  const settings& how() const noexcept {
+    return settings_;
   }
 
   filter_cache& filters() noexcept {
@@ -46,7 +40,7 @@ public:
 
 private:
   std::atomic<searchable_ptr> all_;
-  std::atomic<std::shared_ptr<const settings>> settings_;
+  settings settings_;
   filter_cache filters_;
 };
 

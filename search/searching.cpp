@@ -83,8 +83,7 @@ public:
     else
       for (size_t part = 0; part < in_.parts.size(); ++part)
         found_.push_back(sieve_.passing(part));
-    for (const auto& docs : found_)
-      result_.total += docs.cardinality();
+    result_.total = count_found();
     count_facets();
     choose();
     return std::move(result_);
@@ -95,6 +94,9 @@ private:
 
   void look_for(const typed_words& typed) {
     if (what_.after) {
+      // Whoever makes up a cursor may leave out all words.
+      if (without(typed, what_.after->dropped).terms.empty())
+        return;
       result_.dropped = what_.after->dropped;
       result_.typos = what_.after->typos;
       look_once(typed);
@@ -208,7 +210,7 @@ private:
     if (is_more)
       kept.pop_back();
     for (const auto& x : kept)
-      result_.events.push_back({x.event, x.key, {}, {}, {}});
+      result_.events.push_back({x.event, x.key, {}, {}});
     if (what_.words)
       explain(kept);
     if (is_more && !kept.empty())
@@ -306,7 +308,6 @@ private:
                               all_fields, how_.fields);
       auto& to = result_.events[i];
       to.fit = compare[part]->of(doc);
-      to.blend = blend_of(events, doc, to.fit);
       to.words = compare[part]->words_of(doc);
     }
   }

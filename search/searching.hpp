@@ -22,7 +22,6 @@ struct found_event {
 
   // If something was typed:
   search::fit fit;
-  search::blend blend;
   meant_words words;
 };
 

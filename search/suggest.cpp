@@ -18,10 +18,11 @@ struct candidate {
 };
 
 void add(std::vector<candidate>& to, suggestion_kind kind,
-         const snapshot_ptr& in, const query& what, const settings& how) {
+         const snapshot_ptr& in, const query& what, const settings& how,
+         filter_cache* cache) {
   if (!in)
     return;
-  for (auto& x : find(*in, what, how, nullptr).events)
+  for (auto& x : find(*in, what, how, cache).events)
     to.push_back({x.key, {kind, x.event.value, std::move(x.words)}});
 }
 
@@ -29,17 +30,17 @@ void add(std::vector<candidate>& to, suggestion_kind kind,
 
 std::vector<suggestion>
 suggest(const searchable& in, const typed_words& typed, size_t most,
-        timestamp as_of, const settings& how) {
+        timestamp as_of, const settings& how, filter_cache* cache) {
   query what;
   what.words = typed;
   what.size = static_cast<uint32_t>(most);
   what.as_of = as_of;
   what.most_compared = most_compared;
   std::vector<candidate> all;
-  add(all, suggestion_kind::performer, in.performers, what, how);
-  add(all, suggestion_kind::venue, in.venues, what, how);
-  add(all, suggestion_kind::city, in.cities, what, how);
-  add(all, suggestion_kind::event, in.events, what, how);
+  add(all, suggestion_kind::performer, in.performers, what, how, cache);
+  add(all, suggestion_kind::venue, in.venues, what, how, cache);
+  add(all, suggestion_kind::city, in.cities, what, how, cache);
+  add(all, suggestion_kind::event, in.events, what, how, cache);
   // Among those that fit equally well whom somebody wants to see comes before
   // where, and before what.
   std::ranges::sort(all, {}, [](const candidate& x) {

@@ -17,8 +17,9 @@ struct suggestion {
 };
 
 /// The best completions of an unfinished text, of all kinds.
+/// @param cache as `find` has it
 std::vector<suggestion>
 suggest(const searchable& in, const typed_words& typed, size_t most,
-        timestamp as_of, const settings& how);
+        timestamp as_of, const settings& how, filter_cache* cache);
 
 } // namespace onsale::search

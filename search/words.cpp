@@ -1,5 +1,6 @@
 #include "search/words.hpp"
 
+#include "domain/ensure.hpp"
 #include "search/fold.hpp"
 
 #include <unicode/brkiter.h>
@@ -8,7 +9,6 @@
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
 
-#include <cstdlib>
 #include <libstemmer.h>
 #include <memory>
 #include <utility>
@@ -228,8 +228,7 @@ void splitter::add(const std::string& spelling) {
     icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status)};
   std::unique_ptr<UText, close_text> bytes{utext_openUTF8(
     nullptr, spelling.data(), static_cast<int64_t>(spelling.size()), &status)};
-  if (U_FAILURE(status))
-    std::abort();
+  ensure(U_SUCCESS(status));
   parts->setText(bytes.get(), status);
   auto from = parts->first();
   for (auto to = parts->next(); to != icu::BreakIterator::DONE;
@@ -253,16 +252,14 @@ void stemmer::deleter::operator()(sb_stemmer* x) const {
 
 stemmer::stemmer() : stemmer_{sb_stemmer_new("english", nullptr)} {
   // Debian's library knows the language, or memory is out.
-  if (!stemmer_)
-    std::abort();
+  ensure(stemmer_ != nullptr);
 }
 
 std::string stemmer::stem_of(std::string_view term) {
   const auto* bytes = reinterpret_cast<const sb_symbol*>(term.data());
   const auto* stem = sb_stemmer_stem(stemmer_.get(), bytes,
                                      static_cast<int>(term.size()));
-  if (stem == nullptr)
-    std::abort();
+  ensure(stem != nullptr);
   return {reinterpret_cast<const char*>(stem),
           static_cast<size_t>(sb_stemmer_length(stemmer_.get()))};
 }

@@ -27,8 +27,7 @@ void find_events(site& s, exchange& x, reply done) {
     done(json_response(200, unready_search_json()));
     return;
   }
-  auto how = s.search->how();
-  auto found = search::find(*all->events, asked->what, *how,
+  auto found = search::find(*all->events, asked->what, s.search->how(),
                             &s.search->filters());
   done(tagged_json(
     search_json(*asked, found, *s.env->catalogue->read(), *s.env->board)));
@@ -50,8 +49,9 @@ void complete(site& s, exchange& x, reply done) {
   // Several may say the same.
   constexpr size_t alike = 4;
   auto found = search::suggest(
-    *all, search::read_query(asked->q), alike * asked->size,
-    std::chrono::floor<std::chrono::minutes>(s.now()), *s.search->how());
+    *all, asked->words, alike * asked->size,
+    std::chrono::floor<std::chrono::minutes>(s.now()), s.search->how(),
+    &s.search->filters());
   done(tagged_json(
     suggestions_json(found, asked->size, *all, *s.env->catalogue->read())));
 }

@@ -46,9 +46,6 @@ void write_highlight(json_out& out, const event_record& x,
 
 // -- facets -------------------------------------------------------------------
 
-constexpr std::array<std::string_view, search::facet_count> facet_names{
-  "genre", "city", "country", "month", "performer", "venue"};
-
 /// Values that are shown of one facet: those with the most events.
 constexpr size_t shown_values = 50;
 
@@ -77,7 +74,7 @@ void write_facet(json_out& out, facet of, const search::value_counts& counts,
     });
   if (all.size() > shown_values)
     all.resize(shown_values);
-  out.name(facet_names[static_cast<size_t>(of)]).open('[');
+  out.name(search::facet_names[static_cast<size_t>(of)]).open('[');
   for (const auto& [value, count] : all) {
     out.open('{').name("value").text(value);
     if (of == facet::venue || of == facet::performer)

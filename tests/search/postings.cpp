@@ -37,10 +37,8 @@ TEST(each word has its events however many) {
     builder.add(docs);
   auto lists = builder.build();
   REQUIRE_EQUAL(lists.size(), all.size());
-  for (term_id term = 0; term < all.size(); ++term) {
-    CHECK_EQUAL(lists.count(term), all[term].size());
+  for (term_id term = 0; term < all.size(); ++term)
     CHECK_EQUAL(docs_of(lists, {term, term + 1}), all[term]);
-  }
 }
 
 TEST(a range of words has the events of all) {

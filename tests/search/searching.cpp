@@ -165,6 +165,14 @@ TEST(pages go on where the last ended while events change) {
     CHECK(seen.contains(id));
 }
 
+TEST(a page of no word has nothing) {
+  house all{stars()};
+  query what;
+  what.after = page_end{};
+  what.after->dropped = 0b11;
+  CHECK_EQUAL(all.ask("new york", what).total, 0u);
+}
+
 TEST(events without a word come by date) {
   house all{stars()};
   query what;

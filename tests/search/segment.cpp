@@ -97,3 +97,11 @@ TEST(a segment may be empty) {
   CHECK(!none->find({1}));
   CHECK(none->by_start().empty());
 }
+
+TEST(an event of names that others have too takes little) {
+  segment_builder builder;
+  constexpr uint64_t events = 10'000;
+  for (uint64_t id = 1; id <= events; ++id)
+    builder.add(make_event(id, "Tour " + std::to_string(id % 100), 0.5));
+  CHECK_LESS(builder.build()->bytes() / events, 200u);
+}

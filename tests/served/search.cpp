@@ -71,7 +71,7 @@ TEST(what a fan means is found first in the demo) {
   check_none(client.faults());
 }
 
-TEST(what is written is found and what is sold out is not on sale) {
+TEST(what is written is found at its own name) {
   small_house house{engine::sqlite};
   auto client = house.client();
   auto admin = house.office().as_admin();
@@ -87,6 +87,38 @@ TEST(what is written is found and what is sold out is not on sale) {
   client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
   CHECK(comes_true([&] {
     return get(client, "/search?q=zanzibar")["total"] == 0;
+  }));
+  check_none(client.faults());
+}
+
+TEST(what is sold out is found but not among what is available) {
+  small_house house{engine::sqlite};
+  auto client = house.client();
+  auto admin = house.office().as_admin();
+  auto event = small_house::event();
+  event["name"] = "Zanzibar Night";
+  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  auto found = [&](const std::string& more) {
+    return get(client, "/search?q=zanzibar" + more)["total"].get<int>();
+  };
+  REQUIRE(comes_true([&] {
+    return found("&available=true") == 1;
+  }));
+  auto tickets = json::array();
+  auto page = get(client, "/events/9");
+  for (const auto& ticket : page["tickets"])
+    tickets.push_back(ticket["ticket_id"]);
+  client.demand({200}, json_call("POST", "/admin/events/9/block", admin,
+                                 {{"ticket_ids", tickets}}));
+  CHECK(comes_true([&] {
+    return found("&available=true") == 0;
+  }));
+  CHECK_EQUAL(found(""), 1);
+  MESSAGE("one that comes back is seen as well");
+  client.demand({200}, json_call("POST", "/admin/events/9/unblock", admin,
+                                 {{"ticket_ids", {tickets[0]}}}));
+  CHECK(comes_true([&] {
+    return found("&available=true") == 1;
   }));
   check_none(client.faults());
 }

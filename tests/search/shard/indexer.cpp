@@ -156,7 +156,7 @@ TEST(performers and venues and cities complete what is typed) {
   queen.name = "Queen";
   change({0, {hall}, {queen}, {}});
   show(1, "Queen Tribute");
-  auto found = suggest(*board->read(), read_query("quee"), 10, {}, {});
+  auto found = suggest(*board->read(), read_query("quee"), 10, {}, {}, nullptr);
   REQUIRE_EQUAL(found.size(), 4u);
   auto has = [&](suggestion_kind kind, uint64_t id) {
     return std::any_of(found.begin(), found.end(), [&](const auto& x) {
@@ -171,7 +171,7 @@ TEST(performers and venues and cities complete what is typed) {
   MESSAGE("whom one wants to see comes first");
   CHECK(found.front().kind == suggestion_kind::performer);
   MESSAGE("and a name that is all there");
-  found = suggest(*board->read(), read_query("queen"), 10, {}, {});
+  found = suggest(*board->read(), read_query("queen"), 10, {}, {}, nullptr);
   CHECK(found.front().kind == suggestion_kind::performer);
 }
 
