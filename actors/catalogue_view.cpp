@@ -72,25 +72,59 @@ put(catalogue_view& view, const std::vector<event_record_ptr>& records) {
   return replaced;
 }
 
+/// What is known of `before`, if it is still like that: who compares views by
+/// their objects sees that nothing has changed.
+template <class Map, class T>
+void keep_or_make(const Map& before, Map& now, T&& x) {
+  auto known = before.find(x.id);
+  if (known != before.end() && *known->second == x)
+    now.insert_or_assign(x.id, known->second);
+  else
+    now.insert_or_assign(x.id,
+                         std::make_shared<const std::decay_t<T>>(std::move(x)));
+}
+
+bool same(const event_record& x, const event_record& y) {
+  return x.what == y.what && x.seats == y.seats && x.at == y.at && x.by == y.by;
+}
+
+/// Takes away what the store no longer has.
+void drop_gone(catalogue_view& view, const storage::catalogue_image& changed) {
+  for (auto id : changed.venues_gone)
+    view.venues.erase(id);
+  for (auto id : changed.performers_gone)
+    view.performers.erase(id);
+  if (changed.events_gone.empty())
+    return;
+  std::unordered_set<event_id> gone{changed.events_gone.begin(),
+                                    changed.events_gone.end()};
+  std::erase_if(view.events, [&](const auto& x) {
+    return gone.contains(x.first);
+  });
+  std::erase_if(view.by_start, [&](const auto& x) {
+    return gone.contains(x->what.id);
+  });
+}
+
 } // namespace
 
 catalogue_view_ptr
 apply(const catalogue_view& before, storage::catalogue_image changed) {
-  auto result = std::make_shared<catalogue_view>(before);
+  auto result = changed.whole ? std::make_shared<catalogue_view>()
+                              : std::make_shared<catalogue_view>(before);
   result->version = changed.version;
-  for (auto& x : changed.venues) {
-    auto id = x.id;
-    result->venues[id] = std::make_shared<const venue>(std::move(x));
-  }
-  for (auto& x : changed.performers) {
-    auto id = x.id;
-    result->performers[id] = std::make_shared<const performer>(std::move(x));
-  }
+  drop_gone(*result, changed);
+  for (auto& x : changed.venues)
+    keep_or_make(before.venues, result->venues, std::move(x));
+  for (auto& x : changed.performers)
+    keep_or_make(before.performers, result->performers, std::move(x));
   std::vector<event_record_ptr> records;
   std::unordered_set<event_id> named;
   for (auto& x : changed.events) {
     named.insert(x.what.id);
-    records.push_back(make_record(*result, std::move(x.what), x.seats));
+    auto made = make_record(*result, std::move(x.what), x.seats);
+    auto known = before.find(made->what.id);
+    records.push_back(known && same(*known, *made) ? known : made);
   }
   if (!changed.venues.empty() || !changed.performers.empty())
     for (const auto& [id, record] : result->events)

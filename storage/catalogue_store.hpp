@@ -29,6 +29,12 @@ struct catalogue_image {
   std::vector<venue> venues;
   std::vector<performer> performers;
   std::vector<stored_event> events;
+  // What is no longer there; empty if it is whole.
+  std::vector<venue_id> venues_gone = {};
+  std::vector<performer_id> performers_gone = {};
+  std::vector<event_id> events_gone = {};
+  /// It is all there is: what it does not name is gone.
+  bool whole = false;
 };
 
 /// An event to write, with its seating made by `make_seating`.
@@ -80,7 +86,8 @@ class catalogue_store {
 public:
   virtual ~catalogue_store() = default;
 
-  /// Everything that changed after `version`; 0 for all of it.
+  /// Everything that changed after `version`; 0 for all of it, and all of it
+  /// too when the store cannot tell what has changed.
   virtual void load(uint64_t version, reply_to<catalogue_image> done) = 0;
 
   virtual void

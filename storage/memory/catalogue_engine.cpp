@@ -91,6 +91,7 @@ void catalogue_engine::load(uint64_t version, reply_to<catalogue_image> done) {
   on_.answer(std::move(done), [version](const tables& in) {
     catalogue_image result;
     result.version = in.catalogue_version;
+    result.whole = version == 0;
     append_newer(in.venues, version, result.venues);
     append_newer(in.performers, version, result.performers);
     append_newer(in.events, version, result.events);

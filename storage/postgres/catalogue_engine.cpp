@@ -69,11 +69,17 @@ read_document(const std::vector<rows>& from) {
 } // namespace
 
 void catalogue_engine::load(uint64_t version, reply_to<catalogue_image> done) {
-  auto read = [](std::vector<rows> from) {
-    return read_catalogue(from);
+  auto finish = [this, version, done = std::move(done)](answer x) {
+    if (x.error)
+      return done(failure{std::move(*x.error)});
+    auto read = read_catalogue(version, x.results);
+    if (!read)
+      return done(failure{std::move(read).error()});
+    if (!*read)
+      return load(0, done);
+    done(std::move(**read));
   };
-  session_.submit(
-    {query_catalogue(version), false, replying(std::move(done), read)});
+  session_.submit({query_catalogue(version), false, std::move(finish)});
 }
 
 void catalogue_engine::find_seating(

@@ -15,6 +15,7 @@ namespace {
 /// The image under construction, with where each id went.
 struct builder {
   catalogue_image image;
+  uint64_t complete_since = 0; // changes from there on are all known
   std::unordered_map<uint64_t, size_t> venues, performers, events;
 
   /// The event that a row of a part names; null for none of the image's.
@@ -43,6 +44,7 @@ void read_count(row_reader& row, T& out) {
 
 void read_version(row_reader& row, builder& to) {
   to.image.version = row.natural();
+  to.complete_since = row.natural();
 }
 
 void read_venue(row_reader& row, builder& to) {
@@ -206,6 +208,17 @@ void read_room(row_reader& row, builder& to) {
     of->waiting_room = std::move(x);
 }
 
+void read_gone(row_reader& row, builder& to) {
+  auto kind = row.text();
+  auto id = row.natural();
+  if (kind == "venue")
+    to.image.venues_gone.push_back({id});
+  else if (kind == "performer")
+    to.image.performers_gone.push_back({id});
+  else
+    to.image.events_gone.push_back({id});
+}
+
 /// A table: the query that reads what changed after version $1, and who reads
 /// its rows.
 struct part {
@@ -214,8 +227,9 @@ struct part {
 };
 
 // Parts follow what they belong to.
-const std::array<part, 12> parts{{
-  {{"load_version", "SELECT version FROM catalogue WHERE $1::bigint >= 0"},
+const std::array<part, 13> parts{{
+  {{"load_version", "SELECT version, complete_since FROM catalogue"
+                    " WHERE $1::bigint >= 0"},
    read_version},
   {{"load_venues",
     "SELECT id, name, city, region, country, lat, lon, timezone, capacity"
@@ -270,6 +284,16 @@ const std::array<part, 12> parts{{
     " x.admit_per_minute, x.pass_ttl_s, x.eligibility FROM waiting_room x"
     " JOIN event e ON e.id = x.event WHERE e.version > $1"},
    read_room},
+  // Some may have come back. Whoever reads everything misses nothing.
+  {{"load_gone", "SELECT g.kind, g.id FROM catalogue_gone g"
+                 " WHERE $1::bigint > 0 AND g.version > $1 AND CASE g.kind"
+                 " WHEN 'venue' THEN NOT EXISTS"
+                 " (SELECT FROM venue x WHERE x.id = g.id)"
+                 " WHEN 'performer' THEN NOT EXISTS"
+                 " (SELECT FROM performer x WHERE x.id = g.id)"
+                 " ELSE NOT EXISTS (SELECT FROM event x WHERE x.id = g.id) END"
+                 " ORDER BY g.kind, g.id"},
+   read_gone},
 }};
 
 } // namespace
@@ -282,7 +306,8 @@ std::vector<query> query_catalogue(uint64_t version) {
   return result;
 }
 
-store_result<catalogue_image> read_catalogue(const std::vector<rows>& from) {
+store_result<std::optional<catalogue_image>>
+read_catalogue(uint64_t version, const std::vector<rows>& from) {
   builder to;
   size_t next = 1; // after the snapshot
   for (auto& x : parts) {
@@ -294,7 +319,10 @@ store_result<catalogue_image> read_catalogue(const std::vector<rows>& from) {
         return misread(x.what);
     }
   }
-  return std::move(to.image);
+  to.image.whole = version == 0;
+  if (version > 0 && version < to.complete_since)
+    return std::optional<catalogue_image>{};
+  return std::optional{std::move(to.image)};
 }
 
 } // namespace onsale::storage::postgres

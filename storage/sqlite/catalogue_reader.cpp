@@ -243,6 +243,7 @@ catalogue_reader::catalogue_reader(connection& db) : db_(db) {
 
 catalogue_image catalogue_reader::load(uint64_t version) {
   builder to{db_, {}, {}, {}, {}};
+  to.image.whole = version == 0;
   for (size_t i = 0; i < parts.size(); ++i) {
     auto rows = queries_[i]->query(version);
     while (rows.next())

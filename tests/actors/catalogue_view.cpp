@@ -119,3 +119,40 @@ TEST(a board shows the latest view) {
   board.publish(view);
   CHECK_EQUAL(board.read(), view);
 }
+
+TEST(what has gone is no longer shown) {
+  auto before = apply({}, first_image());
+  storage::catalogue_image change{5, {}, {}, {show(4, 150)}};
+  change.events_gone = {{1}, {9}};
+  change.performers_gone = {{2}};
+  change.venues_gone = {{7}};
+  auto after = apply(*before, change);
+  CHECK(ids(*after) == (numbers{2, 4, 3}));
+  CHECK(after->find({1}) == nullptr);
+  CHECK_EQUAL(after->performers.size(), 1u);
+  CHECK_EQUAL(after->venues.size(), 1u);
+}
+
+TEST(a whole image replaces everything and leaves alone what is the same) {
+  auto before = apply({}, first_image());
+  storage::catalogue_image image{9,
+                                 {hall(1, "Hall")},
+                                 {band(1, "Uno")},
+                                 {show(2, 100), show(3, 50), show(4, 10)}};
+  image.whole = true;
+  auto after = apply(*before, image);
+  CHECK_EQUAL(after->version, 9u);
+  CHECK(ids(*after) == (numbers{4, 3, 2}));
+  CHECK_EQUAL(after->find({2}), before->find({2}));
+  CHECK(after->find({3}) != before->find({3}));
+  CHECK_EQUAL(after->venues.at({1}), before->venues.at({1}));
+  CHECK_EQUAL(after->performers.size(), 1u);
+  CHECK_EQUAL(after->performers.at({1})->name, "Uno");
+}
+
+TEST(an event that is read again as it was stays the same object) {
+  auto before = apply({}, first_image());
+  auto after = apply(*before, {5, {}, {}, {show(2, 100), show(1, 10)}});
+  CHECK_EQUAL(after->find({2}), before->find({2}));
+  CHECK(ids(*after) == (numbers{1, 2, 3}));
+}

@@ -194,7 +194,9 @@ TEST(seats in use cannot be taken away) {
 TEST(only what changed is loaded again) {
   auto before = catalogue();
   CHECK(before.version > 0);
+  CHECK(before.whole);
   auto nothing = catalogue(before.version);
+  CHECK(!nothing.whole);
   CHECK_EQUAL(nothing.version, before.version);
   CHECK(nothing.venues.empty());
   CHECK(nothing.events.empty());

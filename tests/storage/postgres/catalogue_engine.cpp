@@ -28,6 +28,8 @@ struct catalogue_engine_fixture {
     auto result = await<catalogue_image>([&](auto done) {
       store->catalogue().load(version, done);
     });
+    if (!result)
+      MESSAGE(result.error().detail);
     REQUIRE(result);
     return std::move(*result);
   }
@@ -67,6 +69,74 @@ TEST(a change of a part is a change of the event) {
     REQUIRE_EQUAL(changes.events.size(), 1u);
     CHECK(changes.events[0].what.id == concert);
   }
+}
+
+TEST(what somebody deletes with plain SQL is gone) {
+  run("INSERT INTO venue (id, name) VALUES (12, 'Garden'), (13, 'Arena')");
+  run("INSERT INTO performer (id, name) VALUES (5, 'Band')");
+  run("INSERT INTO event (id, name, venue, starts_at)"
+      " SELECT n, 'Concert', 12, now() FROM generate_series(100, 104) n");
+  auto before = load(0).version;
+  run("DELETE FROM event WHERE id IN (101, 103)");
+  run("DELETE FROM performer");
+  run("DELETE FROM venue WHERE id = 13");
+  auto changes = load(before);
+  CHECK(!changes.whole);
+  CHECK(changes.events_gone == (std::vector<event_id>{{101}, {103}}));
+  CHECK(changes.performers_gone == (std::vector<performer_id>{{5}}));
+  CHECK(changes.venues_gone == (std::vector<venue_id>{{13}}));
+  MESSAGE("whoever reads it later sees only what is there");
+  CHECK(load(0).events_gone.empty());
+  CHECK_EQUAL(load(0).events.size(), 3u);
+  MESSAGE("what comes back is there");
+  run("INSERT INTO venue (id, name) VALUES (13, 'Arena')");
+  CHECK(load(before).venues_gone.empty());
+}
+
+TEST(what gets another number is gone under the old one) {
+  run("INSERT INTO performer (id, name) VALUES (5, 'Band')");
+  auto before = load(0).version;
+  CHECK_EQUAL(run("UPDATE performer SET id = 6"), "");
+  auto changes = load(before);
+  CHECK(changes.performers_gone == (std::vector<performer_id>{{5}}));
+  REQUIRE_EQUAL(changes.performers.size(), 1u);
+  CHECK_EQUAL(changes.performers[0].id.value, 6u);
+}
+
+TEST(an event with tickets cannot be deleted) {
+  add_event(*store, concert, 10);
+  auto before = load(0).version;
+  CHECK(run("DELETE FROM event WHERE id = 7").starts_with("23503"));
+  CHECK(load(before).events_gone.empty());
+}
+
+TEST(whoever has read before a table was emptied reads everything) {
+  run("INSERT INTO venue (id, name) VALUES (12, 'Garden')");
+  run("INSERT INTO venue_alias (venue, position, alias) VALUES (12, 0, 'MSG')");
+  auto before = load(0).version;
+  CHECK_EQUAL(run("TRUNCATE venue_alias"), "");
+  auto changes = load(before);
+  CHECK(changes.whole);
+  REQUIRE_EQUAL(changes.venues.size(), 1u);
+  CHECK(changes.venues[0].aliases.empty());
+  CHECK_GREATER(changes.version, before);
+  CHECK(!load(changes.version).whole);
+}
+
+TEST(changes that no trigger saw get a number afterwards) {
+  run("INSERT INTO venue (id, name) VALUES (12, 'Garden'), (13, 'Arena')");
+  auto before = load(0).version;
+  run("SET session_replication_role = replica;"
+      " UPDATE venue SET name = 'The Garden' WHERE id = 12;"
+      " DELETE FROM venue WHERE id = 13");
+  CHECK_EQUAL(load(before).version, before);
+  CHECK_EQUAL(run("SELECT note_unseen('{venue,venue,event}', '{12,13,5}')"),
+              "");
+  auto changes = load(before);
+  REQUIRE_EQUAL(changes.venues.size(), 1u);
+  CHECK_EQUAL(changes.venues[0].name, "The Garden");
+  CHECK(changes.venues_gone == (std::vector<venue_id>{{13}}));
+  CHECK(changes.events_gone == (std::vector<event_id>{{5}}));
 }
 
 TEST(whoever watches hears of changes and of a new connection) {
