@@ -4,6 +4,7 @@
 #include "actors/store_call.hpp"
 #include "cluster/event_ender.hpp"
 #include "cluster/region.hpp"
+#include "cluster/store_watch.hpp"
 #include "domain/limits.hpp"
 
 #include <algorithm>
@@ -102,9 +103,7 @@ void keeper_state::acquired(const leases_acquired& x) {
   self_->monitor(actors_.catalogue);
   self_->monitor(actors_.region);
   self_->send(actors_.catalogue, actors_.region);
-  env->store->catalogue().watch([to = actors_.catalogue] {
-    caf::anon_send(to, actors::reload_atom::value);
-  });
+  watch_store(*env, actors_.catalogue);
   // Answered once the catalogue is there; blocks need it to open.
   self_->request(actors_.catalogue, caf::infinite, actors::get_event{})
     .then(

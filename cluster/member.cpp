@@ -5,6 +5,7 @@
 #include "cluster/assignment.hpp"
 #include "cluster/peers.hpp"
 #include "cluster/region.hpp"
+#include "cluster/store_watch.hpp"
 
 #include <caf/send.hpp>
 
@@ -94,9 +95,7 @@ void member_state::spawn_actors() {
   self_->monitor(region_);
   self_->send(actors_.catalogue, actors_.region);
   self_->send(peers_, peer_listener_actor{region_});
-  env->store->catalogue().watch([to = actors_.catalogue] {
-    caf::anon_send(to, actors::reload_atom::value);
-  });
+  watch_store(*env, actors_.catalogue);
   env->store->members()->watch([me = caf::actor_cast<caf::actor>(self_)] {
     caf::anon_send(me, actors::probe_atom::value);
   });

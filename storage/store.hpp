@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/catalogue_store.hpp"
+#include "storage/change_feed.hpp"
 #include "storage/lease_store.hpp"
 #include "storage/ledger.hpp"
 #include "storage/membership_store.hpp"
@@ -28,6 +29,11 @@ public:
 
   /// Of the database behind it; null for a store without standbys.
   virtual timelines* history() {
+    return nullptr;
+  }
+
+  /// Of the database's log; null for a store that nobody else can write to.
+  virtual change_feed* feed() {
     return nullptr;
   }
 

@@ -66,6 +66,19 @@ cluster_metrics::cluster_metrics(prometheus::Registry& registry)
               .Add({})) {
 }
 
+feed_metrics::feed_metrics(prometheus::Registry& registry)
+  : following(gauges(registry, "onsale_change_feed_following",
+                     "Whether this node follows the store's log.")
+                .Add({})),
+    behind(gauges(registry, "onsale_change_feed_behind_bytes",
+                  "The store's log that whoever follows it has not seen yet.")
+             .Add({})),
+    unseen(gauges(registry, "onsale_change_feed_unseen_changes",
+                  "Changes of the catalogue that only the store's log has "
+                  "shown, found by this process.")
+             .Add({})) {
+}
+
 metrics::metrics()
   : request_seconds_("onsale_http_request_duration_seconds",
                      "Time from a request's last byte to its answer.",
@@ -128,6 +141,13 @@ cluster_metrics& metrics::cluster() {
   if (!cluster_)
     cluster_ = std::make_unique<cluster_metrics>(registry_);
   return *cluster_;
+}
+
+feed_metrics& metrics::feed() {
+  std::lock_guard guard{mutex_};
+  if (!feed_)
+    feed_ = std::make_unique<feed_metrics>(registry_);
+  return *feed_;
 }
 
 route_metrics&

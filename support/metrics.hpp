@@ -55,6 +55,15 @@ struct cluster_metrics {
   gauge& standby;        // whether the store waits for one, 0 or 1
 };
 
+/// What a node tells whose store has a log that can be followed.
+struct feed_metrics {
+  explicit feed_metrics(prometheus::Registry& registry);
+
+  gauge& following; // whether this node does, 0 or 1
+  gauge& behind;    // bytes of the log that nobody has looked at
+  gauge& unseen;    // changes that only the log has shown
+};
+
 /// The figures of one node: an object of the node, so that several nodes fit in
 /// a process (P11). Updates are thread-safe and take no lock, except the first
 /// one of a label's value.
@@ -101,6 +110,9 @@ public:
   /// reference lives as long as this object.
   cluster_metrics& cluster();
 
+  /// The same of the store's log.
+  feed_metrics& feed();
+
   /// Everything in Prometheus' text format 0.0.4.
   std::string text() const;
 
@@ -110,6 +122,7 @@ private:
   std::map<std::pair<std::string, std::string>, std::unique_ptr<route_metrics>>
     routes_;
   std::unique_ptr<cluster_metrics> cluster_;
+  std::unique_ptr<feed_metrics> feed_;
 };
 
 } // namespace onsale::support

@@ -14,6 +14,12 @@ namespace onsale::http {
 
 namespace {
 
+void show(const storage::feed_status& x, support::feed_metrics& on) {
+  on.following.Set(x.now == storage::feed_status::state::following ? 1 : 0);
+  on.behind.Set(static_cast<double>(x.behind));
+  on.unseen.Set(static_cast<double>(x.unseen));
+}
+
 const char* to_word(cluster::node_phase x) {
   switch (x) {
     case cluster::node_phase::starting:
@@ -74,6 +80,8 @@ void add_operations(router& to, site& s) {
         static_cast<double>(s.serving->in_flight()));
       figures.unread_bytes.Set(static_cast<double>(s.serving->unread_bytes()));
     }
+    if (auto feed = s.env->store->feed())
+      show(feed->status(), figures.feed());
     figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;
     result.content_type = "text/plain; version=0.0.4; charset=utf-8";

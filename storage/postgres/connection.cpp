@@ -184,7 +184,8 @@ std::chrono::milliseconds peer_timeout_of(session_role role) {
 /// @param first which of several hosts is tried first
 store_result<connection>
 connect(const PQconninfoOption* options, size_t first,
-        std::chrono::seconds timeout, std::chrono::milliseconds peer) {
+        std::chrono::seconds timeout, std::chrono::milliseconds peer,
+        bool replication = false) {
   auto connect_s = std::to_string(timeout.count());
   auto peer_ms = std::to_string(peer.count());
   // Defaults first: what the address says comes later, and wins.
@@ -203,6 +204,10 @@ connect(const PQconninfoOption* options, size_t first,
                        ? lists.emplace_back(rotated(x->val, first)).c_str()
                        : x->val);
   }
+  if (replication) {
+    keys.push_back("replication");
+    values.push_back("database");
+  }
   keys.push_back(nullptr);
   values.push_back(nullptr);
   connection result{PQconnectdbParams(keys.data(), values.data(), 0)};
@@ -219,7 +224,8 @@ store_result<connection>
 open_session_at(const PQconninfoOption* options, size_t first,
                 const endpoint& where, session_role role,
                 std::chrono::seconds timeout, bool& replaced) {
-  auto result = connect(options, first, timeout, peer_timeout_of(role));
+  auto feed = role == session_role::feed;
+  auto result = connect(options, first, timeout, peer_timeout_of(role), feed);
   if (!result)
     return result;
   auto link = result->get();
@@ -228,7 +234,8 @@ open_session_at(const PQconninfoOption* options, size_t first,
     return failure{std::move(set).error()};
   if (auto safe = check_server(link, where, until, replaced); !safe)
     return failure{std::move(safe).error()};
-  if (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1)
+  if (!feed
+      && (PQsetnonblocking(link, 1) != 0 || PQenterPipelineMode(link) != 1))
     return failure{store_error{store_errc::unavailable, message_of(link)}};
   return result;
 }
@@ -280,6 +287,7 @@ std::chrono::milliseconds statement_timeout(session_role role) {
     case session_role::leases:
       return 5s;
     case session_role::reads:
+    case session_role::feed:
       return 10s;
     case session_role::catalogue:
       break;

@@ -17,7 +17,8 @@ enum class session_role : uint8_t {
   commits,   // one batch at a time
   leases,    // clock, leases; heartbeats on a session of their own: all short
   catalogue, // reads and writes of the catalogue, which may be long
-  reads      // everything else
+  reads,     // everything else
+  feed       // follows the log; not in pipeline mode
 };
 
 /// How to reach a database and what to insist on there.

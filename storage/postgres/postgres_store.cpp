@@ -1,6 +1,7 @@
 #include "storage/postgres/postgres_store.hpp"
 
 #include "storage/postgres/catalogue_engine.hpp"
+#include "storage/postgres/catalogue_feed.hpp"
 #include "storage/postgres/lease_engine.hpp"
 #include "storage/postgres/ledger_engine.hpp"
 #include "storage/postgres/membership_engine.hpp"
@@ -36,7 +37,7 @@ public:
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
       members_(lease_session_, beat_session_), catalogue_(catalogue_session_),
-      users_(reads_), provider_(reads_) {
+      users_(reads_), provider_(reads_), feed_(where, catalogue_session_) {
     // Whatever is connected to a server of an earlier one leaves it.
     history_->on_raise([this] {
       give_up();
@@ -51,10 +52,12 @@ public:
   }
 
   void finish() override {
+    feed_.stop();
     for (auto x : sessions())
       x->stop();
     for (auto x : sessions())
       x->finish();
+    feed_.finish(); // it may have waited for a session
   }
 
   timelines* history() override {
@@ -76,6 +79,10 @@ public:
 
   membership_store* members() override {
     return &members_;
+  }
+
+  change_feed* feed() override {
+    return &feed_;
   }
 
   catalogue_store& catalogue() override {
@@ -109,6 +116,7 @@ private:
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;
+  catalogue_feed feed_;
 };
 
 } // namespace

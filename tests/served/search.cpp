@@ -2,6 +2,7 @@
 
 #include "tests/served/check_none.hpp"
 #include "tests/served/small_house.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
@@ -88,6 +89,34 @@ TEST(what is written is found at its own name) {
   CHECK(comes_true([&] {
     return get(client, "/search?q=zanzibar")["total"] == 0;
   }));
+  check_none(client.faults());
+}
+
+TEST(what another program writes with plain SQL is found) {
+  small_house house{engine::postgres};
+  auto client = house.client();
+  auto run = [&](const std::string& sql) {
+    CHECK_EQUAL(postgres_server::shared().run(house.office().storage(), sql),
+                "");
+  };
+  auto found = [&](const std::string& words) {
+    return get(client, "/search?q=" + words)["total"].get<int>();
+  };
+  run("INSERT INTO event (id, name, venue, starts_at)"
+      " VALUES (9, 'Zanzibar Night', 1, now() + interval '1 year')");
+  CHECK(comes_true([&] {
+    return found("zanzibar") == 1;
+  }));
+  client.demand({200}, {"GET", "/events/9", {}, {}});
+  run("UPDATE event SET name = 'Mombasa Night' WHERE id = 9");
+  CHECK(comes_true([&] {
+    return found("zanzibar") == 0 && found("mombasa") == 1;
+  }));
+  run("DELETE FROM event WHERE id = 9");
+  CHECK(comes_true([&] {
+    return found("mombasa") == 0;
+  }));
+  client.demand({404}, {"GET", "/events/9", {}, {}});
   check_none(client.faults());
 }
 

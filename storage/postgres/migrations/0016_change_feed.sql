@@ -11,6 +11,10 @@ CREATE INDEX catalogue_gone_by_version ON catalogue_gone (version);
 -- Whoever has read up to an earlier version than this has to read everything.
 ALTER TABLE catalogue ADD COLUMN complete_since bigint NOT NULL DEFAULT 0;
 
+-- The log may have shown changes that nobody looked at: it is followed only after
+-- everybody has been told to read everything.
+ALTER TABLE catalogue ADD COLUMN log_gap boolean NOT NULL DEFAULT true;
+
 CREATE FUNCTION note_gone_rows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO catalogue_gone (kind, id, version)
@@ -36,6 +40,13 @@ DECLARE
   v bigint := catalogue_version(); -- which writes the same row
 BEGIN
   UPDATE catalogue SET complete_since = v;
+END
+$$;
+
+CREATE FUNCTION close_log_gap() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM read_catalogue_anew();
+  UPDATE catalogue SET log_gap = false;
 END
 $$;
 
