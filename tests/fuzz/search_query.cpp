@@ -1,0 +1,180 @@
+// Queries of search: whatever is asked is refused with the name of a parameter,
+// or answered; now and then the answer is compared with reading every event,
+// which takes some hundred times as long.
+//
+// An input is a query string, as after the `?` of `/search`.
+
+#include "http/search_request.hpp"
+#include "http/views/etag.hpp"
+#include "search/cursor.hpp"
+#include "search/event_index.hpp"
+#include "search/highlight.hpp"
+#include "search/searchable.hpp"
+#include "search/searching.hpp"
+#include "search/suggest.hpp"
+#include "tests/fuzz/fuzz.hpp"
+#include "tests/support/search_model.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace onsale::fuzz {
+
+using namespace onsale::search;
+
+namespace {
+
+constexpr timestamp present{std::chrono::days{20'000}};
+
+struct show {
+  const char* performer;
+  const char* venue;
+  const char* city;
+  const char* country;
+  const char* description;
+};
+
+constexpr show shows[]{
+  {"Taylor Swift", "MetLife Stadium", "East Rutherford", "US", ""},
+  {"Beyoncé", "Stade de France", "Saint-Denis", "FR", "Two concerts only"},
+  {"AC/DC", "Wembley Stadium", "London", "GB", "<b>Loud</b> & clear"},
+  {"P!nk", "O2 Arena", "London", "GB", "Singing, flying"},
+  {"Coldplay", "Madison Square Garden", "New York", "US", ""},
+  {"Cold War Kids", "Bowery Ballroom", "New York", "US", "A concert"},
+  {"Мумий Тролль", "Олимпийский", "Москва", "RU", "Концерт"},
+  {"宇多田ヒカル", "東京ドーム", "東京", "JP", "コンサート"},
+  {"Nena", "Waldbühne", "Berlin", "DE", "99 Luftballons"},
+  {"The 1975", "MSG", "NYC", "US", "blink-182 as guests"}};
+
+/// One of so many is compared.
+constexpr uint64_t compared_share = 512;
+
+/// A catalogue with neighbours in everything, part of it changed since.
+struct house {
+  event_index index;
+  std::vector<document> documents;
+  test::known_offers offers;
+  settings how;
+  searchable all;
+
+  house() {
+    how.enough = 3;
+    how.synonyms = *synonyms::parse(
+      "nyc, new york\nmsg, madison square garden");
+    std::vector<document> first;
+    std::vector<document> second;
+    for (const auto& x : shows) {
+      documents.push_back(make(x));
+      (documents.size() % 3 == 0 ? second : first).push_back(documents.back());
+    }
+    index.apply(std::move(first), {});
+    index.apply(std::move(second), {});
+    for (uint64_t id = 1; id <= documents.size(); id += 2) {
+      offer left{static_cast<uint32_t>(id % 4), static_cast<int64_t>(id) * 500};
+      index.put_offer({id}, left);
+      offers[{id}] = left;
+    }
+    all = {index.read(), index.read(), index.read(), index.read(),
+           std::make_shared<std::vector<std::string>>()};
+  }
+
+  document make(const show& x) const {
+    auto number = documents.size() + 1;
+    document result;
+    result.event = {number};
+    result.texts = {{field::name, x.performer + std::string{" live"}},
+                    {field::performer, x.performer},
+                    {field::venue, x.venue},
+                    {field::city, x.city},
+                    {field::country, x.country},
+                    {field::genre, number % 2 == 0 ? "rock" : "pop"},
+                    {field::description, x.description}};
+    for (auto& values : result.values)
+      values = {x.city};
+    result.popularity = 0.1 * static_cast<double>(number);
+    result.day = 19'998 + static_cast<int32_t>(number);
+    result.starts_at = timestamp{std::chrono::days{result.day}}
+                       + std::chrono::hours{20};
+    if (number % 4 != 0)
+      result.at = geo_point{40.0 + static_cast<double>(number), -74};
+    result.price_min = static_cast<int64_t>(number) * 500;
+    result.price_max = result.price_min + 2'000;
+    return result;
+  }
+};
+
+const house& the_house() {
+  static const house made;
+  return made;
+}
+
+/// What is shown as HTML has no tag but ours.
+void check_highlights(const found_event& x) {
+  const auto& shown = shows[x.event.value - 1];
+  for (auto text : {highlight(shown.performer, x.words.all),
+                    highlight_description(shown.description, x.words.all)})
+    for (auto at = text.find('<'); at != std::string::npos;
+         at = text.find('<', at + 1))
+      ensure(text.compare(at, 6, "<mark>") == 0
+             || text.compare(at, 7, "</mark>") == 0);
+}
+
+/// Reads pages from the first one, and compares them with reading everything.
+void check_pages(query what, uint64_t question) {
+  const auto& house = the_house();
+  auto expected = test::find_by_reading_all(house.documents, house.offers, what,
+                                            house.how);
+  std::vector<event_id> read;
+  for (size_t page = 0; page <= house.documents.size(); ++page) {
+    auto found = find(*house.index.read(), what, house.how, nullptr);
+    ensure(found.total == expected.events.size());
+    ensure(found.facets == expected.facets);
+    ensure(found.typos == expected.typos);
+    ensure(found.dropped == expected.dropped);
+    for (const auto& x : found.events) {
+      read.push_back(x.event);
+      check_highlights(x);
+    }
+    if (!found.next)
+      break;
+    what.after = parse_cursor(to_cursor(*found.next, question), question);
+    ensure(what.after == found.next);
+  }
+  ensure(read == expected.events);
+}
+
+/// A cursor that somebody has made up may leave out anything, but shows nothing
+/// twice and nothing else.
+void check_one_page(const query& what) {
+  const auto& house = the_house();
+  auto found = find(*house.index.read(), what, house.how, nullptr);
+  ensure(found.events.size() <= what.size);
+  std::set<event_id> read;
+  for (const auto& x : found.events) {
+    ensure(x.event.value >= 1 && x.event.value <= house.documents.size());
+    ensure(read.insert(x.event).second);
+  }
+}
+
+} // namespace
+
+void try_input(std::string_view input) {
+  auto asked = http::parse_query(input);
+  if (!asked)
+    return;
+  if (auto request = http::parse_search(*asked, present); !request)
+    ensure(!request.error().reason.empty());
+  else if (request->what.after || http::hash_text(input) % compared_share != 0)
+    check_one_page(request->what);
+  else
+    check_pages(request->what, request->question);
+  if (auto request = http::parse_suggest(*asked)) {
+    const auto& house = the_house();
+    auto found = suggest(house.all, request->words, request->size, present,
+                         house.how, nullptr);
+    ensure(found.size() <= request->size);
+  }
+}
+
+} // namespace onsale::fuzz
