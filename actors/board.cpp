@@ -50,7 +50,7 @@ void event_board::publish(snapshot_ptr x) {
   // has moved, the owner before may still be publishing.
   while (!seen || seen->version < x->version
          || (seen->version == x->version && seen->freed < x->freed))
-    if (place.compare_exchange_weak(seen, x)) {
+    if (place.compare_exchange(seen, x)) {
       if (watcher_)
         (*watcher_)(*x);
       break;

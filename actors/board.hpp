@@ -3,9 +3,9 @@
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
 #include "domain/ticket_block.hpp"
+#include "support/published.hpp"
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -57,9 +57,9 @@ public:
 private:
   void forward(const std::shared_ptr<event_board>& to, snapshot_ptr x) const;
 
-  std::atomic<opened_event_ptr> opened_;
-  std::vector<std::atomic<snapshot_ptr>> snapshots_;
-  std::atomic<std::shared_ptr<event_board>> successor_;
+  support::published<const opened_event> opened_;
+  std::vector<support::published<const block_snapshot>> snapshots_;
+  support::published<event_board> successor_;
   std::shared_ptr<const board_watcher> watcher_; // may be null
 };
 

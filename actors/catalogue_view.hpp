@@ -2,9 +2,9 @@
 
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
+#include "support/published.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,7 +63,7 @@ public:
   }
 
 private:
-  std::atomic<catalogue_view_ptr> view_{
+  support::published<const catalogue_view> view_{
     std::make_shared<const catalogue_view>()};
   std::function<void()> watcher_;
 };

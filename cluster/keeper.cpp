@@ -124,7 +124,7 @@ void keeper_state::show(const std::vector<storage::lease>& leases) {
   view->seen.shards.emplace();
   for (const auto& x : leases)
     view->seen.shards->push_back({x.shard, links_.node.node, x.epoch});
-  links_.status->cluster = std::move(view);
+  links_.status->cluster.store(std::move(view));
 }
 
 void keeper_state::list() {

@@ -141,7 +141,7 @@ void member_state::show() {
   view->seen = seen_;
   view->shards_taken = taken_count_;
   view->shards_handed_over = handed_over_count_;
-  links_.status->cluster = std::move(view);
+  links_.status->cluster.store(std::move(view));
   auto& figures = links_.env->metrics->cluster();
   figures.members.Set(static_cast<double>(seen_.members.size()));
   figures.unreachable.Set(static_cast<double>(report_.unreachable.size()));

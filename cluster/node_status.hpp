@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/membership_store.hpp"
+#include "support/published.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -30,7 +31,7 @@ struct node_status {
   std::atomic<bool> ledger_writes{true};
 
   /// As last read; null for a node alone, and before it has joined.
-  std::atomic<std::shared_ptr<const cluster_view>> cluster{};
+  support::published<const cluster_view> cluster;
 
   /// Whether the node can sell: reads go on without it.
   bool writes_ok() const noexcept {

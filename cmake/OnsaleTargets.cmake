@@ -87,7 +87,7 @@ function(onsale_test folder)
   if(ONSALE_SANITIZE MATCHES thread)
     # Everything takes far longer.
     list(APPEND arg_ENVIRONMENT
-      "TSAN_OPTIONS=${reports}:suppressions=${CMAKE_SOURCE_DIR}/scripts/tsan.supp")
+      "TSAN_OPTIONS=${reports}")
     math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
   elseif(ONSALE_SANITIZE)
     list(APPEND arg_ENVIRONMENT "ASAN_OPTIONS=${reports}" "UBSAN_OPTIONS=${reports}")

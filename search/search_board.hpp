@@ -3,8 +3,8 @@
 #include "search/filter_cache.hpp"
 #include "search/searchable.hpp"
 #include "search/settings.hpp"
+#include "support/published.hpp"
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  std::atomic<searchable_ptr> all_;
+  support::published<const searchable> all_;
   settings settings_;
   filter_cache filters_;
 };

@@ -48,7 +48,7 @@ response page_response(const event_page& page, coding form) {
   result.etag = page.etag;
   if (form == coding::gzip) {
     result.content_encoding = "gzip";
-    result.file = page.file;
+    result.file = page.file.load();
     if (!result.file)
       result.pieces = page.gzip;
   } else {

@@ -5,6 +5,7 @@
 #include "http/gzip_pieces.hpp"
 #include "http/response.hpp"
 #include "http/views/row_piece.hpp"
+#include "support/published.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -28,7 +29,7 @@ struct event_page {
   std::vector<shared_text> gzip;
 
   /// `gzip` once more, for those who ask when it is worth it; thread-safe.
-  mutable std::atomic<shared_file> file;
+  mutable support::published<const body_file> file;
   mutable std::atomic<unsigned> asked = 0;
 };
 
@@ -99,8 +100,8 @@ private:
 
   actors::event_board_ptr board_;
   std::mutex builder_;
-  std::atomic<event_page_ptr> plain_page_;
-  std::atomic<event_page_ptr> gzip_page_;
+  support::published<const event_page> plain_page_;
+  support::published<const event_page> gzip_page_;
   std::atomic<size_t> bytes_ = 0;
   // Guarded by `builder_`.
   fixed_text head_;

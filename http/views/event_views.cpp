@@ -40,7 +40,7 @@ event_page_ptr event_views::page(const actors::event_board_ptr& board,
   });
   if (form == coding::gzip && ++result->asked == asked_before_file
       && bytes_of(result->gzip) >= file_bytes_min)
-    result->file = files_.make(result->gzip);
+    result->file.store(files_.make(result->gzip));
   return result;
 }
 
