@@ -6,6 +6,7 @@
 #include "cli/in_background.hpp"
 #include "cli/last_resort.hpp"
 #include "cli/provider_books.hpp"
+#include "cli/request_log.hpp"
 #include "cli/secrets.hpp"
 #include "cluster/node.hpp"
 #include "domain/result.hpp"
@@ -78,6 +79,7 @@ struct program {
   std::shared_ptr<payments::simulated_gateway> gateway;
   std::shared_ptr<actors::environment> env;
   std::shared_ptr<search::search_board> search;
+  std::unique_ptr<http::purger> purger;
   std::unique_ptr<cluster::node> node;
   std::shared_ptr<const http::token_keys> keys;
   std::unique_ptr<http::application> app;
@@ -159,57 +161,6 @@ join_cluster(const node_endpoint& at, const program& p,
   return {};
 }
 
-/// Refusals come by the ten thousand a second when there is too much to do, and
-/// metrics count them: only now and then a line says so.
-class shed_log {
-public:
-  explicit shed_log(support::logger log) : log_(std::move(log)) {
-  }
-
-  void add(http::shed_reason why) {
-    auto count = ++count_;
-    auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-    auto due = due_.load();
-    if (now < due || !due_.compare_exchange_strong(due, now + pause.count()))
-      return;
-    log_.warning("refusing requests",
-                 {{"reason", to_string(why)}, {"refused_so_far", count}});
-  }
-
-private:
-  static constexpr std::chrono::steady_clock::duration pause = std::chrono::
-    seconds{10};
-
-  support::logger log_;
-  std::atomic<uint64_t> count_{0};
-  std::atomic<std::chrono::steady_clock::rep> due_{0};
-};
-
-/// A store that is away, or too many requests, make ever so many 503s: each has
-/// its line in the log where it begins, and metrics count them.
-bool is_our_mistake(int status) {
-  return status >= 500 && status != 503;
-}
-
-void log_answer(const support::logger& log, const http::exchange& x,
-                const http::response& answer, std::chrono::nanoseconds took) {
-  auto us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-  auto level = is_our_mistake(answer.status) ? support::log_level::warning
-                                             : support::log_level::debug;
-  if (!log.writes(level))
-    return;
-  support::log_fields fields{{"request_id", x.request_id},
-                             {"method",
-                              std::string_view{x.message.method_name}},
-                             {"path", x.path},
-                             {"status", answer.status},
-                             {"us", us}};
-  if (level == support::log_level::warning)
-    log.warning("request failed", fields);
-  else
-    log.debug("request", fields);
-}
-
 http::application_options
 application_options(program& p, const serve_options& options) {
   http::application_options result;
@@ -252,6 +203,21 @@ http::bank_desk make_bank(std::shared_ptr<payments::simulated_gateway> at) {
   };
 }
 
+/// Has caches in front hear of what the node shows, if there are any.
+void tell_caches(program& p, const http::purge_options& options,
+                 cluster::node_options& node) {
+  if (options.urls.empty())
+    return;
+  auto tried = [metrics = p.env->metrics](bool purged) {
+    metrics->purges[purged ? "purged" : "failed"].Increment();
+  };
+  p.purger = std::make_unique<http::purger>(options, p.env->log,
+                                            std::move(tried));
+  node.shown = [&purger = *p.purger](const search::shown_change& x) {
+    purger.add(x);
+  };
+}
+
 void make_site(program& p, const serve_options& options) {
   auto& s = p.site;
   s.env = p.env;
@@ -259,6 +225,7 @@ void make_site(program& p, const serve_options& options) {
   s.catalogue = p.node->handles().catalogue;
   s.status = p.node->status();
   s.search = p.search;
+  s.caches_purged = p.purger != nullptr;
   s.keys = p.keys;
   s.bank = make_bank(p.gateway);
   p.app = std::make_unique<http::application>(application_options(p, options),
@@ -358,6 +325,7 @@ int serve(const serve_options& options, const ports& with) {
   p.search = std::make_shared<search::search_board>();
   cluster::node_options of_node;
   of_node.search = p.search;
+  tell_caches(p, options.purge, of_node);
   of_node.scheduler_threads = options.scheduler_threads;
   of_node.on_dead = [&](const cluster::node_trouble& why) {
     died = status_of(why.code);

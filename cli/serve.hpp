@@ -6,6 +6,7 @@
 #include "cli/stores.hpp"
 #include "domain/limits.hpp"
 #include "http/cors.hpp"
+#include "http/purger.hpp"
 #include "http/server.hpp"
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct serve_options {
   http::server_options network;  // limits and times; the rest comes from above
   uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"
+  http::purge_options purge;
   cluster_options cluster;
 };
 

@@ -82,6 +82,39 @@ void add_network_options(CLI::App& app, serve_options& options) {
     ->capture_default_str();
 }
 
+void add_cache_options(CLI::App& app, http::purge_options& options) {
+  CLI::Validator a_url{[](const std::string& text) {
+                         auto right = text.starts_with("http://")
+                                      || text.starts_with("https://");
+                         return right ? std::string{}
+                                      : "must begin with http:// or https://, "
+                                        "not "
+                                          + text;
+                       },
+                       "URL"};
+  app
+    .add_option("--purge-url", options.urls,
+                "caches in front that are sent PURGE with the Surrogate-Key of "
+                "what has changed")
+    ->envname("ONSALE_PURGE_URL")
+    ->check(a_url)
+    ->delimiter(',');
+  CLI::Validator a_header{[](const std::string& text) {
+                            auto colon = text.find(':');
+                            auto plain = text.find_first_of("\r\n");
+                            auto right = colon != std::string::npos && colon > 0
+                                         && plain == std::string::npos;
+                            return right ? std::string{}
+                                         : std::string{"must be NAME: VALUE"};
+                          },
+                          "HEADER"};
+  // From the environment alone: a key has no place in a list of processes.
+  app.add_option("--purge-header", options.headers)
+    ->envname("ONSALE_PURGE_HEADER")
+    ->check(a_header)
+    ->group("");
+}
+
 void add_limit_options(CLI::App& app, http::server_options& options) {
   auto add_count = [&](const char* name, const char* variable, size_t& to,
                        size_t least, const char* what) {
@@ -164,6 +197,7 @@ command add_serve(CLI::App& to, const ports& with) {
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
   add_limit_options(*app, options->network);
+  add_cache_options(*app, options->purge);
   add_cluster_options(*app, options->cluster);
   options->store.add_to(*app);
   app

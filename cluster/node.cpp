@@ -31,7 +31,8 @@ node::node(actors::environment_ptr env, node_options options)
   system_ = std::make_unique<caf::actor_system>(config_);
   if (options.search)
     indexer_ = search::spawn_indexer(*system_, env_->catalogue, env_->board,
-                                     std::move(options.search));
+                                     std::move(options.search),
+                                     std::move(options.shown));
   if (options.link) {
     identity_.address = std::move(options.address);
     keeper_ = system_->spawn(member,

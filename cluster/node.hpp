@@ -28,6 +28,8 @@ struct node_options {
   std::function<void(node_trouble)> on_dead;
   /// Where it publishes what can be searched; null: nothing can.
   std::shared_ptr<search::search_board> search = {};
+  /// Hears of what is shown in another way, if anything can be searched.
+  search::change_listener shown = [](const search::shown_change&) {};
   /// In a cluster: links to the other nodes, and where they reach this one.
   std::shared_ptr<peer_link> link = {};
   std::string address = {};

@@ -213,7 +213,7 @@ void application::finish(exchange& x, response& answer) {
     append_rate_headers(answer.headers, x.limit_name, x.limiter->shape(),
                         x.limit);
   // What an answer to one user says is not for shared caches.
-  if (answer.cache_control.empty() && x.caller)
+  if (x.caller && answer.cache_control != "no-store")
     answer.cache_control = "private, no-cache";
   compress(x, answer);
   if (answer.status == 200 && !answer.etag.empty()

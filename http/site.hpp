@@ -56,6 +56,7 @@ struct site {
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
   event_views views{limits::view_bytes};
+  bool caches_purged = false; // shared caches are told of changes
   std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
   const server* serving = nullptr; // for its figures; null in tests without one
 

@@ -115,6 +115,11 @@ void event_index::put_offer(event_id event, const offer& x) {
     offers_->put(known->second, x);
 }
 
+std::optional<offer> event_index::offer_of(event_id event) const {
+  auto known = slots_.find(event);
+  return known == slots_.end() ? std::nullopt : offers_->at(known->second);
+}
+
 std::optional<merge_plan> event_index::plan_merge() const {
   std::map<size_t, merge_plan> tiers;
   for (const auto& part : now_->parts) {

@@ -32,6 +32,9 @@ public:
 
   void put_offer(event_id event, const offer& x);
 
+  /// @returns nothing if nobody has said, or of an event that it does not know
+  std::optional<offer> offer_of(event_id event) const;
+
   /// Offers stay with an index that is built anew.
   snapshot_ptr read() const {
     return now_;

@@ -127,6 +127,9 @@ metrics::metrics()
                   "Duties of open blocks' outboxes that are not done yet: "
                   "calls to the payment provider, and words to other blocks.")
              .Add({})),
+    purges(counters(registry_, "onsale_cache_purges_total",
+                    "Attempts to tell caches in front of changes, by outcome."),
+           "outcome"),
     payments(counters(registry_, "onsale_payment_calls_total",
                       "Calls of the payment provider, by step and outcome.")),
     requests_(

@@ -103,6 +103,8 @@ public:
   gauge& log_syncs;          // of the store's log by this process
   gauge& duties;             // rows of the outbox that wait for their turn
 
+  by_label<counter> purges; // of caches in front, by outcome
+
   // -- payments
   payment_metrics payments;
 

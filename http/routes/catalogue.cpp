@@ -1,5 +1,6 @@
 // Venues and performers, each with its upcoming events.
 
+#include "http/caching.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
@@ -17,9 +18,10 @@ namespace {
 /// Events shown with a venue or a performer; the rest is found by searching.
 constexpr size_t events_shown = 100;
 
-/// Writes `"events":[…]`: the upcoming ones that fit.
+/// Writes `"events":[…]`: the upcoming ones that fit. @returns their names
 template <class Fits>
-void write_upcoming(json_out& out, const site& s, Fits fits) {
+shown_names write_upcoming(json_out& out, const site& s, Fits fits) {
+  shown_names names;
   auto view = s.env->catalogue->read();
   auto now = s.now();
   auto i = std::partition_point(view->by_start.begin(), view->by_start.end(),
@@ -32,9 +34,11 @@ void write_upcoming(json_out& out, const site& s, Fits fits) {
     if ((*i)->what.status == event_status::cancelled || !fits((*i)->what))
       continue;
     write_event_item(out, **i, s.env->board->find((*i)->what.id).get());
+    names.add(**i);
     ++shown;
   }
   out.close(']');
+  return names;
 }
 
 void show_venue(site& s, exchange& x, reply done) {
@@ -49,11 +53,12 @@ void show_venue(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("venue");
   write_venue(out, *i->second);
-  write_upcoming(out, s, [&](const event& e) {
+  auto names = write_upcoming(out, s, [&](const event& e) {
     return e.venue == i->first;
   });
   out.close('}');
-  done(tagged_json(std::move(body)));
+  done(cacheable(tagged_json(std::move(body)), freshness::catalogue,
+                 names.add(i->first).add_list(i->first), s.caches_purged));
 }
 
 void show_performer(site& s, exchange& x, reply done) {
@@ -68,12 +73,13 @@ void show_performer(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("performer");
   write_performer(out, *i->second);
-  write_upcoming(out, s, [&](const event& e) {
+  auto names = write_upcoming(out, s, [&](const event& e) {
     return std::find(e.performers.begin(), e.performers.end(), i->first)
            != e.performers.end();
   });
   out.close('}');
-  done(tagged_json(std::move(body)));
+  done(cacheable(tagged_json(std::move(body)), freshness::catalogue,
+                 names.add(i->first).add_list(i->first), s.caches_purged));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // Events: one with its tickets, one section, and the list by date.
 
 #include "domain/limits.hpp"
+#include "http/caching.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
@@ -61,8 +62,11 @@ coding coding_for(const exchange& x) {
   return x.accepts_gzip() ? coding::gzip : coding::identity;
 }
 
-/// In a cluster: how old what other nodes have shown may be.
-response with_age(const site& s, const actors::event_board& board, response x) {
+/// In a cluster it says how old what other nodes have shown may be.
+response
+seats_response(const site& s, const actors::event_board& board, response x) {
+  x = cacheable(std::move(x), freshness::seats,
+                shown_names{}.add(*board.opened()->record), s.caches_purged);
   if (!s.env->ages)
     return x;
   auto age = s.env->ages->of(board.opened()->record->what.id, board.blocks(),
@@ -86,19 +90,21 @@ void show_event(site& s, exchange& x, reply done) {
   }
   // An event that was added by plain SQL has no tickets until they are made.
   if (tickets == "none" || record->seats.empty()) {
-    done(tagged_json(tickets == "none" ? event_outline(*record)
-                                       : event_without_seats(*record)));
+    auto body = tickets == "none" ? event_outline(*record)
+                                  : event_without_seats(*record);
+    done(cacheable(tagged_json(std::move(body)), freshness::catalogue,
+                   shown_names{}.add(*record), s.caches_purged));
     return;
   }
   auto to = share(std::move(done));
   auto summary = tickets == "summary";
   with_board(s, x, {*id}, [&s, &x, to, record, summary](event_board_ptr board) {
     if (!board)
-      (*to)(json_response(200, partial_event(*record)));
+      (*to)(uncached(json_response(200, partial_event(*record))));
     else if (summary)
-      (*to)(with_age(s, *board, tagged_json(event_summary(*board))));
+      (*to)(seats_response(s, *board, tagged_json(event_summary(*board))));
     else
-      (*to)(with_age(
+      (*to)(seats_response(
         s, *board,
         page_response(*s.views.page(board, coding_for(x), s.kit(x).deflate),
                       coding_for(x))));
@@ -131,7 +137,7 @@ void show_section(site& s, exchange& x, reply done) {
     }
     auto form = coding_for(x);
     auto page = s.views.section(board, section, form, s.kit(x).deflate);
-    (*to)(page ? with_age(s, *board, page_response(*page, form))
+    (*to)(page ? seats_response(s, *board, page_response(*page, form))
                : no_section());
   });
 }
@@ -228,6 +234,7 @@ void list(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("events").open('[');
   size_t shown = 0;
+  shown_names names;
   const actors::event_record* last = nullptr;
   auto i = from;
   for (; i != all.end() && shown < query->size; ++i) {
@@ -235,6 +242,7 @@ void list(site& s, exchange& x, reply done) {
       continue;
     auto seen = s.env->board->find((*i)->what.id);
     write_event_item(out, **i, seen.get());
+    names.add(**i);
     last = i->get();
     ++shown;
   }
@@ -248,7 +256,8 @@ void list(site& s, exchange& x, reply done) {
   if (more && last)
     out.name("cursor").text(to_text({last->what.starts_at, last->what.id}));
   out.close('}');
-  done(tagged_json(std::move(body)));
+  done(cacheable(tagged_json(std::move(body)), freshness::seats, names,
+                 s.caches_purged));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "http/routes/search.hpp"
 
+#include "http/caching.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
@@ -24,16 +25,41 @@ void find_events(site& s, exchange& x, reply done) {
   }
   auto all = s.search->read();
   if (!all) {
-    done(json_response(200, unready_search_json()));
+    done(uncached(json_response(200, unready_search_json())));
     return;
   }
   auto found = search::find(*all->events, asked->what, s.search->how(),
                             &s.search->filters());
-  done(tagged_json(
-    search_json(*asked, found, *s.env->catalogue->read(), *s.env->board)));
+  auto catalogue = s.env->catalogue->read();
+  shown_names names;
+  for (const auto& event : found.events)
+    if (auto record = catalogue->find(event.event))
+      names.add(*record);
+  done(cacheable(
+    tagged_json(search_json(*asked, found, *catalogue, *s.env->board)),
+    freshness::seats, names, s.caches_purged));
 }
 
 namespace {
+
+shown_names names_of(const std::vector<search::suggestion>& found) {
+  shown_names result;
+  for (const auto& x : found)
+    switch (x.kind) {
+      case search::suggestion_kind::performer:
+        result.add(performer_id{x.id});
+        break;
+      case search::suggestion_kind::venue:
+        result.add(venue_id{x.id});
+        break;
+      case search::suggestion_kind::event:
+        result.add(event_id{x.id});
+        break;
+      case search::suggestion_kind::city: // which its venues make
+        break;
+    }
+  return result;
+}
 
 void complete(site& s, exchange& x, reply done) {
   auto asked = parse_suggest(x.query);
@@ -43,7 +69,7 @@ void complete(site& s, exchange& x, reply done) {
   }
   auto all = s.search->read();
   if (!all) {
-    done(json_response(200, R"({"suggestions":[]})"));
+    done(uncached(json_response(200, R"({"suggestions":[]})")));
     return;
   }
   // Several may say the same.
@@ -52,8 +78,9 @@ void complete(site& s, exchange& x, reply done) {
     *all, asked->words, alike * asked->size,
     std::chrono::floor<std::chrono::minutes>(s.now()), s.search->how(),
     &s.search->filters());
-  done(tagged_json(
-    suggestions_json(found, asked->size, *all, *s.env->catalogue->read())));
+  done(cacheable(tagged_json(suggestions_json(found, asked->size, *all,
+                                              *s.env->catalogue->read())),
+                 freshness::seats, names_of(found), s.caches_purged));
 }
 
 } // namespace

@@ -23,12 +23,18 @@ bool is_searched(const event_record_ptr& x) {
 struct difference {
   std::vector<event_record_ptr> changed;
   std::vector<event_id> removed;
+  std::vector<event_record_ptr> old; // what they were
 
   void add(const event_record_ptr& x) {
     if (is_searched(x))
       changed.push_back(x);
     else
       removed.push_back(x->what.id);
+  }
+
+  void remove(const event_record_ptr& x) {
+    removed.push_back(x->what.id);
+    old.push_back(x);
   }
 };
 
@@ -38,15 +44,17 @@ difference compare(const catalogue_view& before, const catalogue_view& after) {
   auto old = before.events.begin();
   for (const auto& [id, record] : after.events) {
     for (; old != before.events.end() && old->first < id; ++old)
-      result.removed.push_back(old->first);
+      result.remove(old->second);
     auto known = old != before.events.end() && old->first == id;
     if (!known || old->second != record)
       result.add(record);
+    if (known && old->second != record)
+      result.old.push_back(old->second);
     if (known)
       ++old;
   }
   for (; old != before.events.end(); ++old)
-    result.removed.push_back(old->first);
+    result.remove(old->second);
   return result;
 }
 
@@ -72,7 +80,10 @@ void indexer_state::look() {
   auto now = links_.catalogue->read();
   if (seen_ && now->version == seen_->version)
     return;
+  if (!seen_)
+    change_.everything = true;
   look_at_events(*now);
+  tell_people_and_places(*now);
   if (!seen_ || now->performers != seen_->performers)
     look_at_people(*now);
   if (!seen_ || now->venues != seen_->venues)
@@ -91,6 +102,37 @@ void indexer_state::look_at_events(const catalogue_view& now) {
   events_.apply(std::move(documents), all.removed);
   for (const auto& x : all.changed)
     look_at_offer(x->what.id);
+  for (const auto* list : {&all.changed, &all.old})
+    for (const auto& x : *list)
+      tell(*x);
+}
+
+/// Pages of its venue and its performers list it as well.
+void indexer_state::tell(const actors::event_record& x) {
+  if (change_.everything || change_.events.size() >= most_named) {
+    change_.everything = true;
+    return;
+  }
+  change_.events.push_back(x.what.id);
+  change_.venue_lists.push_back(x.what.venue);
+  for (const auto& by : x.what.performers)
+    change_.performer_lists.push_back(by);
+}
+
+void indexer_state::tell_people_and_places(const catalogue_view& now) {
+  if (!seen_ || change_.everything)
+    return;
+  auto compare_all = [](const auto& before, const auto& after, auto& changed) {
+    for (const auto& [id, x] : after)
+      if (auto known = before.find(id);
+          known == before.end() || known->second != x)
+        changed.push_back(id);
+    for (const auto& [id, x] : before)
+      if (!after.contains(id))
+        changed.push_back(id);
+  };
+  compare_all(seen_->venues, now.venues, change_.venues);
+  compare_all(seen_->performers, now.performers, change_.performers);
 }
 
 // There are far fewer performers and venues than events, and they change far
@@ -137,14 +179,22 @@ void indexer_state::look_soon() {
 void indexer_state::look_at_offers() {
   for (auto event : links_.changed->take())
     look_at_offer(event);
+  tell_all();
 }
 
 void indexer_state::look_at_offer(event_id event) {
   auto seen = links_.blocks->find(event);
   if (!seen)
     return;
-  if (auto left = make_offer(*seen))
-    events_.put_offer(event, *left);
+  auto left = make_offer(*seen);
+  if (!left)
+    return;
+  auto before = events_.offer_of(event);
+  events_.put_offer(event, *left);
+  // Nobody is told of every seat that goes.
+  if (!before || (before->available == 0) != (left->available == 0)
+      || before->lowest != left->lowest)
+    change_.events.push_back(event);
 }
 
 // -- publishing ---------------------------------------------------------------
@@ -158,8 +208,14 @@ void indexer_state::replace(merged x) {
 void indexer_state::publish() {
   now_.events = events_.read();
   links_.board->publish(std::make_shared<const searchable>(now_));
+  tell_all();
   if (!merging_)
     merge_next();
+}
+
+void indexer_state::tell_all() {
+  if (auto told = std::exchange(change_, {}); !told.empty())
+    links_.shown(told);
 }
 
 void indexer_state::merge_next() {
@@ -207,14 +263,16 @@ auto teller(const indexer_actor& whom, T what) {
 
 } // namespace
 
-indexer_actor spawn_indexer(caf::actor_system& system,
-                            std::shared_ptr<actors::catalogue_board> catalogue,
-                            std::shared_ptr<actors::board> blocks,
-                            std::shared_ptr<search_board> board) {
+indexer_actor
+spawn_indexer(caf::actor_system& system,
+              std::shared_ptr<actors::catalogue_board> catalogue,
+              std::shared_ptr<actors::board> blocks,
+              std::shared_ptr<search_board> board, change_listener shown) {
   auto changed = std::make_shared<changed_events>();
   auto result = system.spawn<caf::detached>(
-    indexer, indexer_state::links{catalogue, blocks, changed, std::move(board),
-                                  merge_in_background(system)});
+    indexer,
+    indexer_state::links{catalogue, blocks, changed, std::move(board),
+                         merge_in_background(system), std::move(shown)});
   catalogue->watch(teller(result, actors::reload_atom::value));
   blocks->watch([changed, tell = teller(result, sold_atom::value)](
                   const block_snapshot& x) {

@@ -7,6 +7,7 @@
 #include "search/local_days.hpp"
 #include "search/search_board.hpp"
 #include "search/shard/event_offer.hpp"
+#include "search/shard/shown_change.hpp"
 
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -59,7 +60,11 @@ public:
     std::shared_ptr<changed_events> changed; // whatever the blocks show
     std::shared_ptr<search_board> board;
     merge_runner merge;
+    change_listener shown = [](const shown_change&) {};
   };
+
+  /// Changes of more events than this are not named one by one.
+  static constexpr size_t most_named = 1'000;
 
   /// What is sold in so short a time is looked at together.
   static constexpr std::chrono::milliseconds pause{50};
@@ -82,7 +87,10 @@ private:
   void look_at_people(const actors::catalogue_view& now);
   void look_at_places(const actors::catalogue_view& now);
   void look_at_offer(event_id event);
+  void tell(const actors::event_record& x);
+  void tell_people_and_places(const actors::catalogue_view& now);
   void publish();
+  void tell_all();
   void merge_next();
 
   indexer_actor::pointer self_;
@@ -92,6 +100,7 @@ private:
   searchable now_;
   event_index events_;
   bool merging_ = false;
+  shown_change change_; // since the last one was told
 };
 
 /// Looks at once, and whenever it is told to.
@@ -101,9 +110,10 @@ indexer(indexer_actor::stateful_pointer<indexer_state> self,
 
 /// Spawns one that hears of every change, on a thread of its own.
 /// @pre nothing has been published yet
-indexer_actor spawn_indexer(caf::actor_system& system,
-                            std::shared_ptr<actors::catalogue_board> catalogue,
-                            std::shared_ptr<actors::board> blocks,
-                            std::shared_ptr<search_board> board);
+indexer_actor
+spawn_indexer(caf::actor_system& system,
+              std::shared_ptr<actors::catalogue_board> catalogue,
+              std::shared_ptr<actors::board> blocks,
+              std::shared_ptr<search_board> board, change_listener shown);
 
 } // namespace onsale::search

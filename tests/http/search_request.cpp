@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 const timestamp asked_at{std::chrono::days{20'000} + 90s};
 
-search_request parse(const query_pairs& parameters) {
+search_request asked_by(const query_pairs& parameters) {
   auto result = parse_search(parameters, asked_at);
   REQUIRE(result);
   return *result;
@@ -30,27 +30,27 @@ std::string refused(const query_pairs& parameters) {
 } // namespace
 
 TEST(all parameters may be combined) {
-  auto asked = parse({{"q", "tayler swft"},
-                      {"performer", "Taylor"},
-                      {"performer", "Abba"},
-                      {"city", "Paris"},
-                      {"date_from", "2024-10-04"},
-                      {"date_to", "2024-10-05"},
-                      {"near", "40.7,-74"},
-                      {"radius_km", "2.5"},
-                      {"price_min", "0"},
-                      {"price_max", "9000"},
-                      {"available", "true"},
-                      {"sort", "-price"},
-                      {"size", "100"},
-                      {"facets", "genre,month"},
-                      {"highlight", "true"}});
+  auto asked = asked_by({{"q", "tayler swft"},
+                         {"performer", "Taylor"},
+                         {"performer", "Abba"},
+                         {"city", "Paris"},
+                         {"date_from", "2024-10-04"},
+                         {"date_to", "2024-10-05"},
+                         {"near", "40.7,-74"},
+                         {"radius_km", "2.5"},
+                         {"price_min", "0"},
+                         {"price_max", "9000"},
+                         {"available", "true"},
+                         {"sort", "-price"},
+                         {"size", "100"},
+                         {"facets", "genre,month"},
+                         {"highlight", "true"}});
   const auto& what = asked.what;
   CHECK_EQUAL(what.words->terms, (std::vector<std::string>{"tayler", "swft"}));
   REQUIRE_EQUAL(what.texts.size(), 2u);
   CHECK_EQUAL(what.texts[0].size(), 2u);
-  CHECK(what.texts[0][0].field == field::performer);
-  CHECK(what.texts[1][0].field == field::city);
+  CHECK(what.texts[0][0].field == search::field::performer);
+  CHECK(what.texts[1][0].field == search::field::city);
   CHECK_EQUAL(what.day_from, 20'000);
   CHECK_EQUAL(what.day_to, 20'001);
   CHECK_EQUAL(what.within->radius_km, 2.5);
@@ -65,23 +65,23 @@ TEST(all parameters may be combined) {
 }
 
 TEST(nothing need be said) {
-  auto asked = parse({});
+  auto asked = asked_by({});
   CHECK(!asked.what.words);
   CHECK_EQUAL(asked.what.size, 20u);
   MESSAGE("an empty value is as good as none");
-  CHECK(!parse({{"q", ""}, {"size", ""}, {"date", ""}}).what.words);
+  CHECK(!asked_by({{"q", ""}, {"size", ""}, {"date", ""}}).what.words);
   MESSAGE("but what has no word finds nothing");
-  CHECK(parse({{"q", "!!!"}}).what.words->terms.empty());
+  CHECK(asked_by({{"q", "!!!"}}).what.words->terms.empty());
   MESSAGE("it is asked as of the minute");
   CHECK(asked.what.as_of == timestamp{std::chrono::days{20'000} + 60s});
 }
 
 TEST(a date is one day) {
-  auto what = parse({{"date", "2024-10-04"}}).what;
+  auto what = asked_by({{"date", "2024-10-04"}}).what;
   CHECK_EQUAL(what.day_from, 20'000);
   CHECK_EQUAL(what.day_to, 20'000);
   MESSAGE("and with others only if they have it");
-  what = parse({{"date", "2024-10-04"}, {"date_from", "2024-10-05"}}).what;
+  what = asked_by({{"date", "2024-10-04"}, {"date_from", "2024-10-05"}}).what;
   CHECK(*what.day_from > *what.day_to);
 }
 
@@ -121,9 +121,9 @@ TEST(a cursor belongs to what was asked) {
   search::page_end end;
   end.key = 7;
   query_pairs asked{{"q", "queen"}, {"size", "5"}};
-  auto cursor = search::to_cursor(end, parse(asked).question);
+  auto cursor = search::to_cursor(end, asked_by(asked).question);
   asked.emplace_back("cursor", cursor);
-  CHECK_EQUAL(parse(asked).what.after, end);
+  CHECK_EQUAL(asked_by(asked).what.after, end);
   CHECK_EQUAL(refused({{"q", "abba"}, {"size", "5"}, {"cursor", cursor}}),
               "cursor");
   CHECK_EQUAL(refused({{"cursor", "nonsense"}}), "cursor");

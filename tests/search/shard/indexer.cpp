@@ -22,6 +22,7 @@ struct indexer_fixture : test_coordinator_fixture<> {
   std::shared_ptr<changed_events> changed = std::make_shared<changed_events>();
   std::shared_ptr<search_board> board = std::make_shared<search_board>();
   std::vector<std::pair<merge_plan, std::function<void(merged)>>> merges;
+  std::vector<shown_change> told;
   indexer_actor under_test;
   uint64_t version = 0;
 
@@ -31,6 +32,9 @@ struct indexer_fixture : test_coordinator_fixture<> {
                  catalogue, blocks, changed, board,
                  [this](merge_plan what, std::function<void(merged)> done) {
                    merges.emplace_back(std::move(what), std::move(done));
+                 },
+                 [this](const shown_change& x) {
+                   told.push_back(x);
                  }});
     run();
   }
@@ -82,6 +86,48 @@ TEST(an event is found once the catalogue has it) {
   show(1, "Abba");
   CHECK(find("queen").empty());
   CHECK_EQUAL(find("abba"), numbers{1});
+}
+
+TEST(whoever listens hears what is shown in another way) {
+  REQUIRE_EQUAL(told.size(), 1u);
+  CHECK(told[0].everything);
+  storage::stored_event x;
+  x.what.id = {5};
+  x.what.venue = {1};
+  x.what.performers = {{7}};
+  venue hall;
+  hall.id = {1};
+  performer band;
+  band.id = {7};
+  change({0, {hall}, {band}, {x}});
+  REQUIRE_EQUAL(told.size(), 2u);
+  CHECK(!told[1].everything);
+  CHECK_EQUAL(told[1].events.front().value, 5u);
+  CHECK(told[1].venues == std::vector<venue_id>{{1}});
+  CHECK(told[1].performers == std::vector<performer_id>{{7}});
+  MESSAGE("an event that moves changes what both venues list");
+  hall.id = {2};
+  x.what.venue = {2};
+  change({0, {hall}, {}, {x}});
+  REQUIRE_EQUAL(told.size(), 3u);
+  CHECK(told[2].venue_lists == (std::vector<venue_id>{{2}, {1}}));
+  CHECK(told[2].venues == std::vector<venue_id>{{2}});
+  CHECK(told[2].performers.empty());
+  MESSAGE("and one that goes is told, too");
+  storage::catalogue_image gone;
+  gone.events_gone = {{5}};
+  change(gone);
+  REQUIRE_EQUAL(told.size(), 4u);
+  CHECK(told[3].events == std::vector<event_id>{{5}});
+  MESSAGE("of many nobody names each");
+  storage::catalogue_image many;
+  for (uint64_t id = 1; id <= indexer_state::most_named + 1; ++id) {
+    x.what.id = {id};
+    many.events.push_back(x);
+  }
+  change(many);
+  REQUIRE_EQUAL(told.size(), 5u);
+  CHECK(told[4].everything);
 }
 
 TEST(an event that is called off is not found) {

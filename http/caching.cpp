@@ -1,0 +1,89 @@
+#include "http/caching.hpp"
+
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+constexpr std::string_view for_a_second = "public, max-age=0, s-maxage=1, "
+                                          "stale-while-revalidate=1, "
+                                          "stale-if-error=600";
+
+constexpr std::string_view until_purged = "public, max-age=0, s-maxage=60, "
+                                          "stale-while-revalidate=5, "
+                                          "stale-if-error=600";
+
+/// Whether a list that is separated by spaces has this item.
+bool has(std::string_view list, std::string_view item) {
+  for (auto at = list.find(item); at != std::string_view::npos;
+       at = list.find(item, at + 1)) {
+    auto end = at + item.size();
+    if ((at == 0 || list[at - 1] == ' ')
+        && (end == list.size() || list[end] == ' '))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::string name_of(std::string_view kind, uint64_t id) {
+  return std::string{kind} + '-' + std::to_string(id);
+}
+
+void shown_names::add(std::string_view kind, uint64_t id) {
+  auto name = name_of(kind, id);
+  if (text_.size() + 1 + name.size() > bytes_max || has(text_, name))
+    return;
+  text_ += ' ';
+  text_ += name;
+}
+
+shown_names& shown_names::add(event_id x) {
+  add("event", x.value);
+  return *this;
+}
+
+shown_names& shown_names::add(venue_id x) {
+  add("venue", x.value);
+  return *this;
+}
+
+shown_names& shown_names::add(performer_id x) {
+  add("performer", x.value);
+  return *this;
+}
+
+shown_names& shown_names::add_list(venue_id x) {
+  add("venue-events", x.value);
+  return *this;
+}
+
+shown_names& shown_names::add_list(performer_id x) {
+  add("performer-events", x.value);
+  return *this;
+}
+
+shown_names& shown_names::add(const actors::event_record& x) {
+  add(x.what.id);
+  add(x.what.venue);
+  for (auto by : x.what.performers)
+    add(by);
+  return *this;
+}
+
+response uncached(response x) {
+  x.cache_control = "no-store";
+  return x;
+}
+
+response
+cacheable(response x, freshness how, const shown_names& names, bool purged) {
+  x.cache_control = how == freshness::catalogue && purged ? until_purged
+                                                          : for_a_second;
+  x.set("Surrogate-Key", names.text());
+  return x;
+}
+
+} // namespace onsale::http
