@@ -108,8 +108,8 @@ TEST(a link over a silent network goes down on both sides and comes back) {
   x.relay.stall();
   x.a.link->send(two, "lost");
   x.b.link->send(one, "lost");
-  CHECK(x.a.events.until_down(two, 2s * storage::patience));
-  CHECK(x.b.events.until_down(one, 2s * storage::patience));
+  CHECK(x.a.events.until_down(two, 2s));
+  CHECK(x.b.events.until_down(one, 2s));
   x.relay.resume();
   REQUIRE(x.both_up());
   CHECK(x.talk("after"));
@@ -175,8 +175,8 @@ TEST(what a silent network does not take keeps nothing from ending) {
       x.b.link->send(one, std::string(1 << 20, 'b'));
     }
     if (!still_up) {
-      CHECK(x.a.events.until_down(two, 2s * storage::patience));
-      CHECK(x.b.events.until_down(one, 2s * storage::patience));
+      CHECK(x.a.events.until_down(two, 2s));
+      CHECK(x.b.events.until_down(one, 2s));
     }
     CHECK_LESS(time_of([&] {
                  x.a.link->stop();

@@ -167,8 +167,8 @@ TEST(a link by TLS that falls silent goes down) {
   b.link->keep({a.identity(relay.port())});
   REQUIRE(a.events.until_up(two) && b.events.until_up(one));
   relay.stall();
-  CHECK(a.events.until_down(two, 2s * storage::patience));
-  CHECK(b.events.until_down(one, 2s * storage::patience));
+  CHECK(a.events.until_down(two, 2s));
+  CHECK(b.events.until_down(one, 2s));
   relay.resume();
   CHECK(a.events.until_up(two));
   CHECK(b.events.until_up(one));

@@ -77,9 +77,7 @@ struct cluster_fixture : test_coordinator_fixture<> {
     } while (moved > 0);
   }
 
-  /// As much longer as nodes are patient with one another.
   void pass(std::chrono::milliseconds how_long) {
-    how_long *= storage::patience;
     constexpr std::chrono::milliseconds step{20};
     for (; how_long.count() > 0; how_long -= step) {
       advance_time(step);
