@@ -19,32 +19,24 @@ struct node_identity {
   friend bool operator==(const node_identity&, const node_identity&) = default;
 };
 
-/// With the thread sanitizer a node is some ten times slower, which nobody
-/// should take for its death.
-#ifdef __SANITIZE_THREAD__
-inline constexpr int patience = 3;
-#else
-inline constexpr int patience = 1;
-#endif
-
 /// A heartbeat older than this belongs to a node that has stopped, hangs, or is
 /// cut off. So does one that is as far in the future: the store's clock has
 /// been set back since.
-inline constexpr std::chrono::milliseconds heartbeat_stale{500 * patience};
+inline constexpr std::chrono::milliseconds heartbeat_stale{500};
 
 /// How often a node shows that it lives (P5).
 inline constexpr std::chrono::milliseconds heartbeat_interval{200};
 
 /// In an outage of the store, and when its clock is set, all are silent at
 /// once. Heartbeats of a node that are further apart than this tell of one …
-inline constexpr std::chrono::milliseconds heartbeat_gap{300 * patience};
+inline constexpr std::chrono::milliseconds heartbeat_gap{300};
 
 /// … and then it takes nobody for dead before all had so long to come back,
-inline constexpr std::chrono::milliseconds return_time{1000 * patience};
+inline constexpr std::chrono::milliseconds return_time{1000};
 
 /// except whoever has been silent for so long while it was not: a slow store
 /// makes such gaps all the time.
-inline constexpr std::chrono::milliseconds long_silence{3000 * patience};
+inline constexpr std::chrono::milliseconds long_silence{3000};
 
 /// How long a starting process waits for the one before it to fall silent.
 inline constexpr std::chrono::seconds start_wait{3};

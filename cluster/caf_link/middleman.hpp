@@ -2,7 +2,6 @@
 
 #include "actors/random_source.hpp"
 #include "cluster/caf_link/connector.hpp"
-#include "storage/lease_store.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -27,7 +26,7 @@ namespace onsale::cluster::caf_net {
 /// Looks are counted and not the time, since a node that was busy, or asleep,
 /// has yet to read what has come meanwhile.
 inline constexpr std::chrono::milliseconds look_interval{100};
-inline constexpr int most_looks = 8 * storage::patience;
+inline constexpr int most_looks = 8;
 
 class entrance;
 
