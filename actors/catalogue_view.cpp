@@ -37,15 +37,22 @@ event_record_ptr make_record(const catalogue_view& view, event what,
   return result;
 }
 
-/// Whether a record shows a venue or performer that has been replaced.
+/// Whether a record shows a venue or performer that has been replaced, has come
+/// since, or has gone.
 bool outdated(const catalogue_view& view, const event_record& x) {
   auto venue = view.venues.find(x.what.venue);
-  if (venue != view.venues.end() && venue->second != x.at)
+  if (x.at != (venue == view.venues.end() ? nullptr : venue->second))
     return true;
-  return std::any_of(x.by.begin(), x.by.end(), [&](const auto& by) {
-    auto i = view.performers.find(by->id);
-    return i != view.performers.end() && i->second != by;
-  });
+  size_t shown = 0;
+  for (auto id : x.what.performers) {
+    auto i = view.performers.find(id);
+    if (i == view.performers.end())
+      continue;
+    if (shown == x.by.size() || x.by[shown] != i->second)
+      return true;
+    ++shown;
+  }
+  return shown != x.by.size();
 }
 
 /// Puts records where they belong. @returns those that they replace
@@ -126,7 +133,8 @@ apply(const catalogue_view& before, storage::catalogue_image changed) {
     auto known = before.find(made->what.id);
     records.push_back(known && same(*known, *made) ? known : made);
   }
-  if (!changed.venues.empty() || !changed.performers.empty())
+  if (!changed.venues.empty() || !changed.performers.empty()
+      || !changed.venues_gone.empty() || !changed.performers_gone.empty())
     for (const auto& [id, record] : result->events)
       if (!named.contains(id) && outdated(*result, *record))
         records.push_back(make_record(*result, record->what, record->seats));

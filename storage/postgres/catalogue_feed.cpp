@@ -97,6 +97,21 @@ void catalogue_feed::stop() {
   eventfd_write(wakeup_, 1);
 }
 
+void catalogue_feed::leave() {
+  {
+    std::lock_guard guard{mutex_};
+    leaves_ = true;
+  }
+  eventfd_write(wakeup_, 1);
+}
+
+bool catalogue_feed::leaves() {
+  eventfd_t ignored;
+  eventfd_read(wakeup_, &ignored);
+  std::lock_guard guard{mutex_};
+  return std::exchange(leaves_, false);
+}
+
 void catalogue_feed::finish() {
   stop();
   if (thread_.joinable())
@@ -123,8 +138,7 @@ void catalogue_feed::run() {
 // -- before it follows --------------------------------------------------------
 
 std::optional<std::string> catalogue_feed::prepare(pg_conn* on) {
-  auto read = postgres::run(on, look_at_server,
-                            clock::now() + question_timeout);
+  auto read = ask(on, look_at_server, question_timeout);
   if (!read) {
     tell(feed_status::state::waiting, read.error().detail);
     return std::nullopt;
@@ -143,17 +157,17 @@ std::optional<std::string> catalogue_feed::prepare(pg_conn* on) {
     tell(feed_status::state::off, "wal_level is " + value(1) + ", not logical");
     return std::nullopt;
   }
-  if (value(2) == "-1") {
-    tell(feed_status::state::off,
-         "max_slot_wal_keep_size has no limit: a slot that nobody reads would "
-         "fill the server's disk");
-    return std::nullopt;
-  }
   if (is(4)) {
     tell(feed_status::state::waiting, "another process follows");
     return std::nullopt;
   }
   auto there = is(3) && !is(5);
+  if (!there && value(2) == "-1") {
+    tell(feed_status::state::off,
+         "max_slot_wal_keep_size has no limit: a slot that nobody reads would "
+         "fill the server's disk");
+    return std::nullopt;
+  }
   if ((!there || is(6)) && !make_slot(on, value(0), !there))
     return std::nullopt;
   return value(0);
@@ -167,17 +181,55 @@ bool catalogue_feed::make_slot(pg_conn* on, const std::string& name,
   if (anew)
     steps = {"UPDATE catalogue SET log_gap = true WHERE NOT log_gap",
              "SELECT pg_drop_replication_slot(slot_name)"
-             " FROM pg_replication_slots WHERE slot_name = '"
+             " FROM pg_replication_slots WHERE wal_status = 'lost'"
+             " AND slot_name = '"
                + name + "'",
              "CREATE_REPLICATION_SLOT " + name
                + " LOGICAL pgoutput NOEXPORT_SNAPSHOT"};
   steps.push_back("SELECT close_log_gap()");
   for (const auto& x : steps)
-    if (auto done = postgres::run(on, x, clock::now() + slot_timeout); !done) {
+    if (auto done = ask(on, x, slot_timeout); !done) {
       tell(feed_status::state::waiting, done.error().detail);
       return false;
     }
   return true;
+}
+
+/// What the server says to one statement, unless the end comes first.
+store_result<result_ptr>
+catalogue_feed::ask(pg_conn* on, const std::string& sql,
+                    std::chrono::milliseconds most) {
+  auto silent = failure{store_error{store_errc::unavailable,
+                                    "the database did not answer in time"}};
+  auto lost = failure{
+    store_error{store_errc::unavailable, "the connection was lost"}};
+  auto until = clock::now() + most;
+  if (PQsendQuery(on, sql.c_str()) != 1)
+    return lost;
+  while (PQisBusy(on) == 1) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(until
+                                                             - clock::now());
+    if (left <= 0ms || stopping())
+      return silent;
+    pollfd fds[2] = {{PQsocket(on), POLLIN, 0}, {wakeup_, POLLIN, 0}};
+    poll(fds, 2, static_cast<int>(left.count()));
+    eventfd_t ignored;
+    eventfd_read(wakeup_, &ignored);
+    if (PQconsumeInput(on) != 1)
+      return lost;
+  }
+  result_ptr result{PQgetResult(on)};
+  auto status = PQresultStatus(result.get());
+  if (status == PGRES_COPY_BOTH)
+    return result; // and what is copied follows
+  // One statement has one result; the next call says that there is no other.
+  while (auto* end = PQgetResult(on))
+    PQclear(end);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+    return result;
+  if (!result)
+    return lost;
+  return failure{read_error(result.get()).to_store_error()};
 }
 
 // -- while it follows ---------------------------------------------------------
@@ -187,18 +239,17 @@ bool catalogue_feed::stream(pg_conn* on, const std::string& slot) {
   auto sql = "START_REPLICATION SLOT " + slot
              + " LOGICAL 0/0 (proto_version '1',"
                " publication_names 'onsale_catalogue')";
-  result_ptr begun{PQexec(on, sql.c_str())};
-  if (PQresultStatus(begun.get()) != PGRES_COPY_BOTH) {
-    tell(feed_status::state::waiting,
-         read_error(begun.get()).to_store_error().detail);
-    return false;
+  if (auto begun = ask(on, sql, question_timeout); !begun) {
+    tell(feed_status::state::waiting, begun.error().detail);
+    return stopping();
   }
   tell(feed_status::state::following, {});
   reader_ = std::make_unique<log_reader>();
   seen_ = server_ = 0;
+  leaves(); // what was meant for a connection before
   auto heard = clock::now();
   auto report = heard;
-  while (!stopping()) {
+  while (!stopping() && !leaves()) {
     auto now = clock::now();
     if (now >= report) {
       report = now + report_interval;
@@ -254,7 +305,7 @@ bool catalogue_feed::take(pg_conn* on, std::string_view message) {
   server_ = std::max(server_, read_number(message, 1));
   if (!reader_->inside())
     seen_ = server_;
-  show(server_ - seen_);
+  show(seen_ == 0 ? 0 : server_ - seen_);
   return message[alive_size - 1] == 0 || acknowledge(on, false);
 }
 
@@ -330,6 +381,8 @@ bool catalogue_feed::pause(std::chrono::milliseconds most) {
       return true;
     pollfd fd{wakeup_, POLLIN, 0};
     poll(&fd, 1, static_cast<int>(left.count()));
+    eventfd_t ignored;
+    eventfd_read(wakeup_, &ignored);
   }
   return false;
 }

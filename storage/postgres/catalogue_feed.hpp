@@ -36,6 +36,10 @@ public:
   void follow(std::function<void(const feed_status&)> told) override;
   feed_status status() const override;
 
+  /// Leaves the server that it follows, which may have been replaced, and looks
+  /// for the one to follow. Thread-safe.
+  void leave();
+
   /// Begins the end. Thread-safe.
   void stop();
 
@@ -49,6 +53,8 @@ private:
 
   /// Makes ready to follow on a connection. @returns the slot's name, or why not
   std::optional<std::string> prepare(pg_conn* on);
+  store_result<result_ptr>
+  ask(pg_conn* on, const std::string& sql, std::chrono::milliseconds most);
   bool make_slot(pg_conn* on, const std::string& name, bool anew);
   bool stream(pg_conn* on, const std::string& slot);
   bool take(pg_conn* on, std::string_view message);
@@ -58,6 +64,7 @@ private:
   void tell(feed_status::state now, std::string why);
   void show(uint64_t behind);
   bool stopping() const;
+  bool leaves();
 
   /// @returns false when the end has come
   bool pause(std::chrono::milliseconds most);
@@ -70,6 +77,7 @@ private:
   feed_status status_;                           // guarded by mutex_
   std::function<void(const feed_status&)> told_; // set before the thread runs
   bool stopping_ = false;                        // guarded by mutex_
+  bool leaves_ = false;                          // guarded by mutex_
 
   // Only the thread's.
   std::unique_ptr<log_reader> reader_;

@@ -229,7 +229,7 @@ struct part {
 // Parts follow what they belong to.
 const std::array<part, 13> parts{{
   {{"load_version", "SELECT version, complete_since FROM catalogue"
-                    " WHERE $1::bigint >= 0"},
+                    " WHERE $1::bigint >= -1"},
    read_version},
   {{"load_venues",
     "SELECT id, name, city, region, country, lat, lon, timezone, capacity"
@@ -300,9 +300,10 @@ const std::array<part, 13> parts{{
 
 std::vector<query> query_catalogue(uint64_t version) {
   std::vector<query> result{{&snapshot_statement, {}}};
+  // All of it has rows without a number, too: no trigger has seen them.
+  auto after = version == 0 ? int64_t{-1} : static_cast<int64_t>(version);
   for (auto& x : parts)
-    result.push_back(
-      {&x.what, parameters{}.add(static_cast<int64_t>(version))});
+    result.push_back({&x.what, parameters{}.add(after)});
   return result;
 }
 

@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 /// statement. Leases are tried again and again instead, so that a heartbeat
 /// never waits behind them for long.
 std::chrono::milliseconds lock_timeout(session_role role) {
+  if (role == session_role::feed)
+    return 0ms; // a slot is made when the transactions that run have ended
   return role == session_role::leases ? 200ms : 5'000ms;
 }
 
@@ -287,8 +289,9 @@ std::chrono::milliseconds statement_timeout(session_role role) {
     case session_role::leases:
       return 5s;
     case session_role::reads:
-    case session_role::feed:
       return 10s;
+    case session_role::feed:
+      return 0s; // none: whoever asks waits no longer than he likes
     case session_role::catalogue:
       break;
   }

@@ -65,6 +65,7 @@ public:
   }
 
   void give_up() override {
+    feed_.leave();
     for (auto x : sessions())
       x->give_up();
   }

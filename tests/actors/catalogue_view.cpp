@@ -156,3 +156,16 @@ TEST(an event that is read again as it was stays the same object) {
   CHECK_EQUAL(after->find({2}), before->find({2}));
   CHECK(ids(*after) == (numbers{1, 2, 3}));
 }
+
+TEST(a performer that comes after its event is shown by it and goes from it) {
+  auto view = apply({}, first_image());
+  view = apply(*view, {5, {}, {}, {show(4, 10, {{9}, {1}})}});
+  CHECK_EQUAL(view->find({4})->by.size(), 1u);
+  view = apply(*view, {6, {}, {band(9, "Nine")}, {}});
+  REQUIRE_EQUAL(view->find({4})->by.size(), 2u);
+  CHECK_EQUAL(view->find({4})->by[0]->name, "Nine");
+  storage::catalogue_image gone{7, {}, {}, {}};
+  gone.performers_gone = {{9}};
+  view = apply(*view, gone);
+  CHECK_EQUAL(view->find({4})->by.size(), 1u);
+}

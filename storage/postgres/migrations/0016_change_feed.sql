@@ -78,20 +78,21 @@ END
 $$;
 
 -- Changes that no trigger saw (a replica's, or of somebody who switched triggers
--- off) are found in the log (storage/postgres/change_feed.hpp): this gives them a
+-- off) are found in the log (storage/postgres/catalogue_feed.hpp): this gives them a
 -- version like any other.
 CREATE FUNCTION note_unseen(kinds text[], ids bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v bigint := catalogue_version(); -- the triggers may be off
 BEGIN
-  UPDATE venue SET version = 0 WHERE id IN
+  UPDATE venue SET version = v WHERE id IN
     (SELECT id FROM unnest(kinds, ids) u (kind, id) WHERE kind = 'venue');
-  UPDATE performer SET version = 0 WHERE id IN
+  UPDATE performer SET version = v WHERE id IN
     (SELECT id FROM unnest(kinds, ids) u (kind, id) WHERE kind = 'performer');
-  UPDATE event SET version = 0 WHERE id IN
+  UPDATE event SET version = v WHERE id IN
     (SELECT id FROM unnest(kinds, ids) u (kind, id) WHERE kind = 'event');
   INSERT INTO catalogue_gone (kind, id, version)
-    SELECT DISTINCT kind, id, catalogue_version()
-      FROM unnest(kinds, ids) u (kind, id)
+    SELECT DISTINCT kind, id, v FROM unnest(kinds, ids) u (kind, id)
       WHERE CASE kind
         WHEN 'venue' THEN NOT EXISTS (SELECT FROM venue v WHERE v.id = u.id)
         WHEN 'performer' THEN

@@ -173,6 +173,29 @@ TEST(without a slot everybody reads the whole catalogue) {
   CHECK_EQUAL(change.venues.size(), 1u);
 }
 
+TEST(what was written before the log was followed is read without a number) {
+  change_unseen("INSERT INTO venue (id, name) VALUES (20, 'Replica Hall')");
+  auto before = load(0).version;
+  follow(*store);
+  auto change = next_change(before);
+  CHECK(change.whole);
+  CHECK_EQUAL(change.venues.size(), 3u);
+}
+
+TEST(a change while the triggers of a table are off is noted once) {
+  follow(*store);
+  REQUIRE(follows(*store));
+  auto before = load(0).version;
+  run("ALTER TABLE venue DISABLE TRIGGER USER");
+  run("UPDATE venue SET name = 'The Garden' WHERE id = 12");
+  auto change = next_change(before);
+  REQUIRE_EQUAL(change.venues.size(), 1u);
+  CHECK_EQUAL(change.venues[0].name, "The Garden");
+  CHECK(seen_by_slot());
+  CHECK_EQUAL(store->feed()->status().unseen, 1u);
+  CHECK_EQUAL(load(0).version, change.version);
+}
+
 TEST(the log of other tables is not kept) {
   follow(*store);
   REQUIRE(follows(*store));
