@@ -47,6 +47,11 @@ template void option_list::add(const char*, std::vector<size_t>&, double,
 template void option_list::add(const char*, std::vector<double>&, double,
                                double, const char*);
 
+void option_list::add_text(const char* name, std::string& value,
+                           const char* help) {
+  app_->add_option(name, value, help)->required();
+}
+
 void option_list::add_runs(int& runs) {
   add("--runs", runs, 1, 100, "medians are taken of");
 }

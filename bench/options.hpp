@@ -31,6 +31,9 @@ public:
   /// How long each rate is measured.
   void add_seconds(double& seconds);
 
+  /// Adds an option that has to be given.
+  void add_text(const char* name, std::string& value, const char* help);
+
   /// Adds the option for an engine (`std::string`) or a vector of them.
   template <class Value>
   void add_store(Value& value);

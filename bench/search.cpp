@@ -1,0 +1,276 @@
+// Search beside others: who finds what was meant, and how soon. One thread
+// each, the same events and queries, everything in memory.
+
+#include "bench/options.hpp"
+#include "bench/report.hpp"
+#include "bench/search/concerts.hpp"
+#include "bench/search/contestants.hpp"
+#include "bench/search/damage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <random>
+
+namespace {
+
+using namespace onsale::bench;
+
+struct bench_options {
+  std::string catalogue;
+  std::vector<size_t> events{20'000, 100'000};
+  size_t queries = 2'000; // of each class of damage
+};
+
+/// Ranks drawn by Zipf's law with the exponent 0.9.
+class zipf {
+public:
+  explicit zipf(size_t count) {
+    double sum = 0;
+    for (size_t i = 1; i <= count; ++i)
+      sums_.push_back(sum += 1 / std::pow(static_cast<double>(i), 0.9));
+  }
+
+  size_t draw(std::minstd_rand& random) const {
+    std::uniform_real_distribution<> any{0, sums_.back()};
+    auto at = std::lower_bound(sums_.begin(), sums_.end(), any(random));
+    return std::min<size_t>(at - sums_.begin(), sums_.size() - 1);
+  }
+
+private:
+  std::vector<double> sums_;
+};
+
+/// A query, and what was meant by it: any event of the performer, or at the
+/// venue.
+struct wish {
+  search_question what;
+  damage how = damage::none;
+  std::string meant;
+  bool venue = false;
+};
+
+/// Performers with the most events are looked for most often.
+std::vector<const concert*> by_fame(const concerts& in) {
+  std::map<std::string, std::pair<size_t, const concert*>> count;
+  for (const auto& x : in.all) {
+    auto& entry = count[x.performer];
+    ++entry.first;
+    entry.second = &x;
+  }
+  std::vector<std::pair<size_t, const concert*>> sorted;
+  for (const auto& [name, x] : count)
+    sorted.push_back(x);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& x, const auto& y) {
+                     return x.first > y.first;
+                   });
+  std::vector<const concert*> result;
+  for (const auto& x : sorted)
+    result.push_back(x.second);
+  return result;
+}
+
+/// Three of five look for a performer, one for a performer in a city, one for a
+/// venue.
+wish make_wish(const concert& x, std::minstd_rand& random) {
+  wish result;
+  auto kind = random() % 5;
+  result.venue = kind == 4;
+  result.meant = result.venue ? x.venue : x.performer;
+  result.what.text = as_typed(result.meant);
+  if (kind == 3)
+    result.what.text += ' ' + as_typed(x.city);
+  return result;
+}
+
+std::vector<wish> make_wishes(const concerts& in, size_t of_each) {
+  std::minstd_rand random{20261128};
+  auto famous = by_fame(in);
+  zipf rank{famous.size()};
+  std::vector<wish> result;
+  for (size_t how = 0; how < damage_names.size(); ++how)
+    for (size_t made = 0; made < of_each;) {
+      auto x = make_wish(*famous[rank.draw(random)], random);
+      auto text = damaged(static_cast<damage>(how), x.what.text, random);
+      if (!text || text->size() < 3)
+        continue;
+      x.what.text = *std::move(text);
+      x.how = static_cast<damage>(how);
+      result.push_back(std::move(x));
+      ++made;
+    }
+  return result;
+}
+
+/// The same with a typo, in its city, within a year.
+std::vector<wish> make_filtered(const concerts& in, size_t count) {
+  std::minstd_rand random{4711};
+  auto famous = by_fame(in);
+  zipf rank{famous.size()};
+  std::vector<wish> result;
+  while (result.size() < count) {
+    const auto& at = *famous[rank.draw(random)];
+    wish x;
+    x.meant = at.performer;
+    auto text = damaged(damage::typo, as_typed(at.performer), random);
+    if (!text)
+      continue;
+    x.what = {*std::move(text), at.city, in.first_day, in.first_day + 365};
+    x.how = damage::typo;
+    result.push_back(std::move(x));
+  }
+  return result;
+}
+
+double quantile(std::vector<double> x, double q) {
+  if (x.empty())
+    return 0;
+  std::sort(x.begin(), x.end());
+  return x[static_cast<size_t>(q * static_cast<double>(x.size() - 1))];
+}
+
+bool hits(const concerts& in, const wish& x, const std::vector<uint64_t>& ids,
+          size_t first) {
+  return std::any_of(ids.begin(), ids.begin() + std::min(first, ids.size()),
+                     [&](uint64_t id) {
+                       const auto& at = in.all[id - 1];
+                       return (x.venue ? at.venue : at.performer) == x.meant;
+                     });
+}
+
+std::vector<search_question> questions_of(const std::vector<wish>& all) {
+  std::vector<search_question> result;
+  for (const auto& x : all)
+    result.push_back(x.what);
+  return result;
+}
+
+std::string us(double ns) {
+  return fmt::format("{:.0f}", ns / 1'000);
+}
+
+class contest {
+public:
+  contest(report& out, const concerts& in, size_t queries)
+    : out_(out), in_(in), wishes_(make_wishes(in, queries)),
+      filtered_(make_filtered(in, queries)) {
+  }
+
+  void run() {
+    auto all = wishes_;
+    all.insert(all.end(), filtered_.begin(), filtered_.end());
+    auto questions = questions_of(all);
+    for (const auto& x : contestants())
+      if (auto found = x.run(in_, questions); !found.answers.empty())
+        results_.emplace_back(x.name, std::move(found));
+      else
+        out_.say(std::string{x.name} + " could not be asked.");
+    show_success();
+    show_speed();
+  }
+
+private:
+  void show_success() {
+    std::vector<std::string> columns{"damage"};
+    for (const auto& [name, x] : results_) {
+      columns.push_back(name + " @1");
+      columns.push_back(name + " @10");
+    }
+    out_.table(fmt::format("Found among {} events, % of {} queries a class",
+                           in_.all.size(),
+                           wishes_.size() / damage_names.size()),
+               columns);
+    for (size_t how = 0; how < damage_names.size(); ++how) {
+      std::vector<std::string> row{std::string{damage_names[how]}};
+      for (const auto& [name, x] : results_)
+        for (size_t first : {1, 10})
+          row.push_back(fmt::format("{:.1f}", success(x, how, first)));
+      out_.row(row);
+    }
+  }
+
+  double success(const search_outcome& x, size_t how, size_t first) const {
+    size_t good = 0;
+    size_t all = 0;
+    for (size_t i = 0; i < wishes_.size(); ++i) {
+      if (static_cast<size_t>(wishes_[i].how) != how)
+        continue;
+      ++all;
+      good += hits(in_, wishes_[i], x.answers[i].ids, first);
+    }
+    return 100.0 * static_cast<double>(good) / static_cast<double>(all);
+  }
+
+  void show_speed() {
+    out_.table(fmt::format("Microseconds a query among {} events",
+                           in_.all.size()),
+               {"", "exact p50", "exact p99", "typo p50", "typo p99", "all p50",
+                "all p99", "typo and two filters p50",
+                "typo and two filters p99", "build s", "bytes an event"});
+    for (const auto& [name, x] : results_) {
+      auto took = [&](auto fits, size_t from, size_t to) {
+        std::vector<double> result;
+        for (auto i = from; i < to; ++i)
+          if (fits(i))
+            result.push_back(x.answers[i].ns);
+        return result;
+      };
+      auto of = [&](damage how) {
+        return took(
+          [&](size_t i) {
+            return wishes_[i].how == how;
+          },
+          0, wishes_.size());
+      };
+      auto any = [](size_t) {
+        return true;
+      };
+      auto all = took(any, 0, wishes_.size());
+      auto both = took(any, wishes_.size(), x.answers.size());
+      out_.row(
+        {name, us(quantile(of(damage::none), 0.5)),
+         us(quantile(of(damage::none), 0.99)),
+         us(quantile(of(damage::typo), 0.5)),
+         us(quantile(of(damage::typo), 0.99)), us(quantile(all, 0.5)),
+         us(quantile(all, 0.99)), us(quantile(both, 0.5)),
+         us(quantile(both, 0.99)), fmt::format("{:.2f}", x.build_s),
+         fmt::format("{:.0f}", x.bytes / static_cast<double>(in_.all.size()))});
+    }
+  }
+
+  report& out_;
+  const concerts& in_;
+  std::vector<wish> wishes_;
+  std::vector<wish> filtered_;
+  std::vector<std::pair<std::string, search_outcome>> results_;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  bench_options options;
+  option_list list{"Search beside Lucene and SQLite FTS5: who finds what was "
+                   "meant, and how soon"};
+  list.add_text("--catalogue", options.catalogue,
+                "events in the catalogue's format");
+  list.add("--events", options.events, 100, 2'000'000,
+           "how many, made of those of the file");
+  list.add("--queries", options.queries, 10, 100'000, "of each kind of damage");
+  if (auto status = list.parse(argc, argv))
+    return *status;
+  report out{"search"};
+  for (auto count : options.events) {
+    auto in = read_concerts(options.catalogue, count);
+    if (in.all.empty()) {
+      std::fprintf(stderr, "no events in %s\n", options.catalogue.c_str());
+      return EXIT_FAILURE;
+    }
+    contest{out, in, options.queries}.run();
+  }
+  return out.write() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
