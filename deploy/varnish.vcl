@@ -55,10 +55,20 @@ sub vcl_backend_response {
   if (beresp.ttl > 0s) {
     set beresp.grace = 600s;
   }
-  # A node that cannot answer must not replace what is kept.
-  if (beresp.status >= 500 && bereq.is_bgfetch) {
-    return (abandon);
+  # A node that cannot answer must not replace what is kept, nor stand before it.
+  if (beresp.status >= 500) {
+    if (bereq.is_bgfetch) {
+      return (abandon);
+    }
+    set beresp.ttl = 0s;
+    set beresp.grace = 0s;
+    return (deliver);
   }
+  # Of the client that asked first.
+  unset beresp.http.RateLimit;
+  unset beresp.http.RateLimit-Policy;
+  unset beresp.http.X-Request-Id;
+  unset beresp.http.traceparent;
 }
 
 sub vcl_deliver {
@@ -73,12 +83,5 @@ sub vcl_deliver {
     set resp.http.X-Cache = "hit";
   } else {
     set resp.http.X-Cache = "miss";
-  }
-}
-
-sub vcl_synth {
-  # The same if it cannot be reached at all.
-  if (resp.status == 503 && req.restarts == 0 && req.method == "GET") {
-    return (restart);
   }
 }

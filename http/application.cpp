@@ -59,11 +59,15 @@ placement application::place(exchange& x) {
 application::verdict application::admit(exchange& x) {
   verdict refusal;
   if (x.matched->policy.who != access::anyone)
-    refusal = authenticate(x);
+    refusal = authenticate(x, x.matched->policy.who);
   if (!refusal)
     refusal = check_body(x);
   if (!refusal)
     refusal = read_query_and_key(x);
+  auto admin_for = x.matched->policy.admin_for;
+  if (!refusal && !admin_for.empty()
+      && !x.query_value(admin_for).value_or("").empty())
+    refusal = authenticate(x, access::admin);
   return refusal;
 }
 
@@ -112,7 +116,7 @@ response application::options_answer(exchange& x) const {
   return answer;
 }
 
-application::verdict application::authenticate(exchange& x) {
+application::verdict application::authenticate(exchange& x, access who) {
   auto& fields = x.message.fields;
   auto value = fields.find(field::authorization);
   if (!value)
@@ -135,7 +139,7 @@ application::verdict application::authenticate(exchange& x) {
                    : check_rate(x, user_limiter_, "user", x.caller->user.value);
   if (limited)
     return limited;
-  if (x.matched->policy.who == access::admin && !x.caller->admin()) {
+  if (who == access::admin && !x.caller->admin()) {
     auto refusal = problem_response("forbidden");
     refusal.set("WWW-Authenticate", "Bearer realm=\"onsale\", "
                                     "error=\"insufficient_scope\", "
@@ -215,6 +219,8 @@ void application::finish(exchange& x, response& answer) {
   // What an answer to one user says is not for shared caches.
   if (x.caller && answer.cache_control != "no-store")
     answer.cache_control = "private, no-cache";
+  else if (answer.cache_control.empty())
+    answer.cache_control = "no-store";
   compress(x, answer);
   if (answer.status == 200 && !answer.etag.empty()
       && x.client_has(answer.etag)) {

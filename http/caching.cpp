@@ -34,8 +34,12 @@ std::string name_of(std::string_view kind, uint64_t id) {
 
 void shown_names::add(std::string_view kind, uint64_t id) {
   auto name = name_of(kind, id);
-  if (text_.size() + 1 + name.size() > bytes_max || has(text_, name))
+  if (has(text_, name))
     return;
+  if (text_.size() + 1 + name.size() > bytes_max) {
+    complete_ = false;
+    return;
+  }
   text_ += ' ';
   text_ += name;
 }
@@ -80,8 +84,8 @@ response uncached(response x) {
 
 response
 cacheable(response x, freshness how, const shown_names& names, bool purged) {
-  x.cache_control = how == freshness::catalogue && purged ? until_purged
-                                                          : for_a_second;
+  auto told = how == freshness::catalogue && purged && names.complete();
+  x.cache_control = told ? until_purged : for_a_second;
   x.set("Surrogate-Key", names.text());
   return x;
 }

@@ -26,7 +26,8 @@ public:
   /// Names everything that can be kept.
   static constexpr std::string_view everything = "onsale";
 
-  /// No header is longer than this; what does not fit is not named.
+  /// No header is longer than this; what does not fit is not named, and the
+  /// answer kept for a second only.
   static constexpr size_t bytes_max = 7'000;
 
   shown_names& add(event_id x);
@@ -44,10 +45,16 @@ public:
     return text_;
   }
 
+  /// Whether all have their names.
+  bool complete() const noexcept {
+    return complete_;
+  }
+
 private:
   void add(std::string_view kind, uint64_t id);
 
   std::string text_{everything};
+  bool complete_ = true;
 };
 
 /// The name of one thing, for example `event-12`.

@@ -28,7 +28,8 @@ void add_cors(const cors_options& options,
   bool any = lists(options.origins, "*");
   if (!any)
     x.set("Vary", "Origin");
-  if (!origin || !(any || lists(options.origins, *origin)))
+  // What everybody may read is the same for everybody: caches keep it.
+  if (!any && (!origin || !lists(options.origins, *origin)))
     return;
   x.set("Access-Control-Allow-Origin", any ? "*" : *origin);
   x.set("Access-Control-Expose-Headers", exposed_headers);

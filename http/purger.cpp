@@ -53,12 +53,17 @@ public:
   }
 
   ~cache() {
+    end();
+    thread_.join();
+  }
+
+  /// Begins the end.
+  void end() {
     {
       std::lock_guard guard{mutex_};
       ends_ = true;
     }
     changed_.notify_one();
-    thread_.join();
   }
 
   void add(const std::vector<std::string>& names, bool everything) {
@@ -175,7 +180,10 @@ purger::purger(purge_options options, support::logger log, listener tried) {
       std::make_unique<cache>(std::move(url), options.headers, log, tried));
 }
 
-purger::~purger() = default;
+purger::~purger() {
+  for (auto& at : caches_)
+    at->end();
+}
 
 void purger::add(const search::shown_change& x) {
   std::vector<std::string> names;

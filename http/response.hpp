@@ -35,7 +35,7 @@ struct response {
   /// Set when the body is encoded already; then nothing is compressed again.
   std::string_view content_encoding;
 
-  /// Empty: the application chooses.
+  /// Empty: nobody keeps it.
   std::string_view cache_control;
 
   /// Strong validator of the plain representation, without quotes. With it, the

@@ -18,10 +18,16 @@ namespace {
 /// Events shown with a venue or a performer; the rest is found by searching.
 constexpr size_t events_shown = 100;
 
-/// Writes `"events":[…]`: the upcoming ones that fit. @returns their names
+/// One with a list of events.
+template <class Id>
+shown_names names_of(Id x) {
+  return shown_names{}.add(x).add_list(x);
+}
+
+/// Writes `"events":[…]`: the upcoming ones that fit. @returns their names, too
 template <class Fits>
-shown_names write_upcoming(json_out& out, const site& s, Fits fits) {
-  shown_names names;
+shown_names
+write_upcoming(json_out& out, const site& s, shown_names names, Fits fits) {
   auto view = s.env->catalogue->read();
   auto now = s.now();
   auto i = std::partition_point(view->by_start.begin(), view->by_start.end(),
@@ -53,12 +59,12 @@ void show_venue(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("venue");
   write_venue(out, *i->second);
-  auto names = write_upcoming(out, s, [&](const event& e) {
+  auto names = write_upcoming(out, s, names_of(i->first), [&](const event& e) {
     return e.venue == i->first;
   });
   out.close('}');
-  done(cacheable(tagged_json(std::move(body)), freshness::catalogue,
-                 names.add(i->first).add_list(i->first), s.caches_purged));
+  done(cacheable(tagged_json(std::move(body)), freshness::catalogue, names,
+                 s.caches_purged));
 }
 
 void show_performer(site& s, exchange& x, reply done) {
@@ -73,13 +79,13 @@ void show_performer(site& s, exchange& x, reply done) {
   json_out out{body};
   out.open('{').name("performer");
   write_performer(out, *i->second);
-  auto names = write_upcoming(out, s, [&](const event& e) {
+  auto names = write_upcoming(out, s, names_of(i->first), [&](const event& e) {
     return std::find(e.performers.begin(), e.performers.end(), i->first)
            != e.performers.end();
   });
   out.close('}');
-  done(cacheable(tagged_json(std::move(body)), freshness::catalogue,
-                 names.add(i->first).add_list(i->first), s.caches_purged));
+  done(cacheable(tagged_json(std::move(body)), freshness::catalogue, names,
+                 s.caches_purged));
 }
 
 } // namespace

@@ -80,7 +80,7 @@ void indexer_state::look() {
   auto now = links_.catalogue->read();
   if (seen_ && now->version == seen_->version)
     return;
-  if (!seen_)
+  if ((!seen_ || seen_->version == 0) && now->version > 0)
     change_.everything = true;
   look_at_events(*now);
   tell_people_and_places(*now);

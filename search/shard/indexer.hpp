@@ -63,7 +63,8 @@ public:
     change_listener shown = [](const shown_change&) {};
   };
 
-  /// Changes of more events than this are not named one by one.
+  /// Changes of more events than this, as they were and as they are, are not
+  /// named one by one.
   static constexpr size_t most_named = 1'000;
 
   /// What is sold in so short a time is looked at together.

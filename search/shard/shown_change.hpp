@@ -9,7 +9,8 @@ namespace onsale::search {
 
 /// What a node shows in another way than before, in pages as in searches.
 struct shown_change {
-  /// It has begun to show, or more has changed than is worth naming.
+  /// It has begun to show what the store has, or more has changed than is worth
+  /// naming.
   bool everything = false;
 
   /// Those that are new or gone, or of which something is written in another

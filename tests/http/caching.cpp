@@ -35,6 +35,10 @@ TEST(names that do not fit into a header are left out) {
     names.add(event_id{id});
   CHECK_LESS_EQUAL(names.text().size(), shown_names::bytes_max);
   CHECK_GREATER(names.text().size(), shown_names::bytes_max - 20);
+  MESSAGE("and the answer is not kept for long");
+  auto answer = cacheable(json_response(200, "{}"), freshness::catalogue, names,
+                          true);
+  CHECK(answer.cache_control.find("s-maxage=1,") != std::string::npos);
 }
 
 TEST(what caches are told of may be kept for long) {

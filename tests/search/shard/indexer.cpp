@@ -89,6 +89,8 @@ TEST(an event is found once the catalogue has it) {
 }
 
 TEST(whoever listens hears what is shown in another way) {
+  CHECK(told.empty());
+  show(1, "Queen");
   REQUIRE_EQUAL(told.size(), 1u);
   CHECK(told[0].everything);
   storage::stored_event x;
