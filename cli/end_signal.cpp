@@ -2,11 +2,15 @@
 
 #include <cstdlib>
 #include <pthread.h>
+#include <utility>
 
 namespace onsale::cli {
 
-end_signal::end_signal() {
+end_signal::end_signal(std::function<void()> on_hangup)
+  : on_hangup_(std::move(on_hangup)) {
   sigemptyset(&set_);
+  if (on_hangup_)
+    sigaddset(&set_, SIGHUP);
   sigaddset(&set_, SIGTERM);
   sigaddset(&set_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &set_, nullptr);
@@ -25,9 +29,13 @@ end_signal::~end_signal() {
 }
 
 void end_signal::watch() {
-  int signal = 0;
-  while (sigwait(&set_, &signal) != 0) {
-    // Interrupted: wait on.
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&set_, &signal) != 0)
+      continue; // interrupted
+    if (signal != SIGHUP)
+      break;
+    on_hangup_();
   }
   std::lock_guard guard{mutex_};
   // Not `exit`, which would destroy what the others are working with.

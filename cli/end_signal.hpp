@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <signal.h>
 #include <thread>
@@ -16,7 +17,9 @@ namespace onsale::cli {
 /// One at a time.
 class end_signal {
 public:
-  end_signal();
+  /// @param on_hangup what SIGHUP, which else ends the process, does instead,
+  /// on a thread of its own
+  explicit end_signal(std::function<void()> on_hangup = {});
   ~end_signal();
 
   end_signal(const end_signal&) = delete;
@@ -34,6 +37,7 @@ public:
 private:
   void watch();
 
+  const std::function<void()> on_hangup_; // may be empty
   sigset_t set_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -8,6 +8,7 @@
 #include "cli/provider_books.hpp"
 #include "cli/request_log.hpp"
 #include "cli/secrets.hpp"
+#include "cli/synonyms_file.hpp"
 #include "cluster/node.hpp"
 #include "domain/result.hpp"
 #include "http/application.hpp"
@@ -287,6 +288,36 @@ int finish(program& p, const std::atomic<int>& died,
   return died;
 }
 
+/// @returns what SIGHUP does; nothing without such a file
+std::function<void()>
+reload_synonyms(const std::string& file,
+                std::shared_ptr<search::search_board> board,
+                support::logger log) {
+  if (file.empty())
+    return {};
+  return [=] {
+    auto how = search_settings(file);
+    if (!how) {
+      log.error("synonyms not read again", {{"reason", how.error()}});
+      return;
+    }
+    board->set(*std::move(how));
+    log.info("synonyms read again");
+  };
+}
+
+/// The node's end is that of the process.
+void end_with_node(cluster::node_options& node, end_signal& ending,
+                   std::atomic<int>& died) {
+  node.on_dead = [&](const cluster::node_trouble& why) {
+    died = status_of(why.code);
+    ending.end();
+  };
+  node.on_drain = [&] {
+    ending.end();
+  };
+}
+
 } // namespace
 
 int serve(const serve_options& options, const ports& with) {
@@ -302,11 +333,15 @@ int serve(const serve_options& options, const ports& with) {
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
-  // Before any thread exists, so that all of them inherit the mask.
-  end_signal ending;
+  auto how = search_settings(options.synonyms);
+  if (!how)
+    return fail(usage, how.error());
+  auto searched = std::make_shared<search::search_board>(*std::move(how));
   auto log = support::logger::to_stderr(
     support::parse_log_level(options.log_level)
       .value_or(support::log_level::info));
+  // Before any thread exists, so that all of them inherit the mask.
+  end_signal ending{reload_synonyms(options.synonyms, searched, log)};
   auto opened = in_background([&] {
     return open_store(*at,
                       {.accept_data_loss = options.store.accept_data_loss});
@@ -322,18 +357,12 @@ int serve(const serve_options& options, const ports& with) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  p.search = std::make_shared<search::search_board>();
+  p.search = searched;
   cluster::node_options of_node;
-  of_node.search = p.search;
+  of_node.search = searched;
   tell_caches(p, options.purge, of_node);
   of_node.scheduler_threads = options.scheduler_threads;
-  of_node.on_dead = [&](const cluster::node_trouble& why) {
-    died = status_of(why.code);
-    ending.end();
-  };
-  of_node.on_drain = [&] {
-    ending.end();
-  };
+  end_with_node(of_node, ending, died);
   if (options.cluster.on)
     if (auto why = join_cluster(*cluster_at, p, options, with.make_link,
                                 of_node);

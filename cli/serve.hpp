@@ -32,6 +32,7 @@ struct serve_options {
   uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"
   http::purge_options purge;
+  std::string synonyms; // a file; empty: none
   cluster_options cluster;
 };
 

@@ -108,7 +108,8 @@ void add_cache_options(CLI::App& app, http::purge_options& options) {
                                          : std::string{"must be NAME: VALUE"};
                           },
                           "HEADER"};
-  // From the environment alone: a key has no place in a list of processes.
+  // Not shown: a key has no place in a list of processes, only in the
+  // environment.
   app.add_option("--purge-header", options.headers)
     ->envname("ONSALE_PURGE_HEADER")
     ->check(a_header)
@@ -208,6 +209,12 @@ command add_serve(CLI::App& to, const ports& with) {
     ->add_option("--jwt-secret-file", options->secret_file,
                  "a secret a line; otherwise ONSALE_JWT_SECRET")
     ->envname("ONSALE_JWT_SECRET_FILE");
+  app
+    ->add_option(
+      "--synonyms", options->synonyms,
+      "words that search takes for others, a rule a line; read again "
+      "at SIGHUP")
+    ->envname("ONSALE_SYNONYMS");
   app->add_option("--log-level", options->log_level)
     ->envname("ONSALE_LOG_LEVEL")
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))

@@ -83,7 +83,7 @@ private:
   };
 
   verdict find_route(exchange& x) const;
-  verdict authenticate(exchange& x);
+  verdict authenticate(exchange& x, access who);
   verdict check_rate(exchange& x, rate_limiter& limiter, std::string_view name,
                      std::string_view key) const;
   verdict check_body(const exchange& x) const;

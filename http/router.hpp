@@ -35,12 +35,15 @@ struct route_policy {
   uint64_t body_bytes_max = 0;
 
   /// The only media type of a body; empty: any.
-  std::string_view body_type;
+  std::string_view body_type = {};
 
   /// Whether an `Idempotency-Key` means anything here.
   bool accepts_key = false;
 
   precedence order = precedence::usual;
+
+  /// A parameter of the query that only administrators may give.
+  std::string_view admin_for = {};
 
   bool essential() const noexcept {
     return order == precedence::essential;

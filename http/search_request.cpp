@@ -238,6 +238,11 @@ constexpr parameter parameters[]{
    },
    "must be some of genre, city, country, month, performer and venue, "
    "separated by commas"},
+  {"explain",
+   [](auto& to, auto value) {
+     return take(parse_flag(value), to.request.what.explain);
+   },
+   must_be_flag},
   {"highlight",
    [](auto& to, auto value) {
      return take(parse_flag(value), to.request.highlight);

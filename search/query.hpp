@@ -71,6 +71,9 @@ struct query {
   /// Fewer than `settings::most_compared`, if less is enough.
   std::optional<uint32_t> most_compared;
 
+  /// Whether events say why they stand where they do.
+  bool explain = false;
+
   /// When it is asked. Without a day, events that have begun are left out.
   timestamp as_of;
 };

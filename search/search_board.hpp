@@ -5,6 +5,8 @@
 #include "search/settings.hpp"
 #include "support/published.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -17,8 +19,8 @@ public:
   /// Bitmaps of filters that are kept.
   static constexpr size_t kept_filters = 512;
 
-  explicit search_board(settings how = {})
-    : settings_{std::move(how)}, filters_{kept_filters} {
+  explicit search_board(settings how = {}) : filters_{kept_filters} {
+    set(std::move(how));
   }
 
   /// Null until there is one.
@@ -30,8 +32,14 @@ public:
     all_.store(std::move(x));
   }
 
-  const settings& how() const noexcept {
-    return settings_;
+  settings_ptr how() const {
+    return settings_.load();
+  }
+
+  /// Holds for whatever is asked from now on.
+  void set(settings how) {
+    how.generation = ++generations_;
+    settings_.store(std::make_shared<const settings>(std::move(how)));
   }
 
   filter_cache& filters() noexcept {
@@ -40,7 +48,8 @@ public:
 
 private:
   support::published<const searchable> all_;
-  settings settings_;
+  std::atomic<uint64_t> generations_{0};
+  support::published<const settings> settings_;
   filter_cache filters_;
 };
 

@@ -210,7 +210,7 @@ private:
     if (is_more)
       kept.pop_back();
     for (const auto& x : kept)
-      result_.events.push_back({x.event, x.key, {}, {}});
+      result_.events.push_back({x.event, x.key, {}, {}, {}});
     if (what_.words)
       explain(kept);
     if (is_more && !kept.empty())
@@ -309,6 +309,8 @@ private:
       auto& to = result_.events[i];
       to.fit = compare[part]->of(doc);
       to.words = compare[part]->words_of(doc);
+      if (what_.explain)
+        to.rest = blend_of(events, doc, to.fit);
     }
   }
 

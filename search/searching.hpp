@@ -23,6 +23,7 @@ struct found_event {
   // If something was typed:
   search::fit fit;
   meant_words words;
+  std::optional<blend> rest; // if `query::explain`
 };
 
 /// How often a value is there among all events that were found.

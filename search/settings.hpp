@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 
 namespace onsale::search {
 
@@ -28,6 +29,11 @@ struct settings {
   /// Events that are compared with what was typed, for one query and segment.
   /// If more fit, the most popular are: an answer is fast whatever is asked.
   uint32_t most_compared = 20'000;
+
+  /// Tells settings that replace others apart, for what was made by them.
+  uint64_t generation = 0;
 };
+
+using settings_ptr = std::shared_ptr<const settings>;
 
 } // namespace onsale::search

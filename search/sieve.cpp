@@ -9,9 +9,10 @@ namespace onsale::search {
 
 namespace {
 
-std::string key_of(const text_filter& what, unsigned typos) {
+std::string
+key_of(const text_filter& what, unsigned typos, const settings& how) {
   auto result = fmt::format(
-    "text {} {} {}", static_cast<int>(what.field), typos,
+    "text {} {} {} {}", how.generation, static_cast<int>(what.field), typos,
     what.words.end == word_end::open ? "open" : "closed");
   for (const auto& term : what.words.terms)
     result += " " + term;
@@ -63,7 +64,7 @@ unsigned sieve::typos_of(const text_filter& what) const {
 
 bitmap_ptr
 sieve::events_with(size_t part, const text_filter& what, unsigned typos) const {
-  return get(part, key_of(what, typos), [&] {
+  return get(part, key_of(what, typos, how_), [&] {
     return with_text(*in_.parts[part].events, what, how_, typos);
   });
 }

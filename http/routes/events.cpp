@@ -263,12 +263,13 @@ void list(site& s, exchange& x, reply done) {
 } // namespace
 
 void add_events(router& to, site& s) {
-  to.add("GET /events", {}, [&s](exchange& x, reply done) {
-    if (is_search(x))
-      find_events(s, x, std::move(done));
-    else
-      list(s, x, std::move(done));
-  });
+  to.add("GET /events", {.admin_for = "explain"},
+         [&s](exchange& x, reply done) {
+           if (is_search(x))
+             find_events(s, x, std::move(done));
+           else
+             list(s, x, std::move(done));
+         });
   to.add("GET /events/{event_id}", {}, [&s](exchange& x, reply done) {
     show_event(s, x, std::move(done));
   });

@@ -28,7 +28,7 @@ void find_events(site& s, exchange& x, reply done) {
     done(uncached(json_response(200, unready_search_json())));
     return;
   }
-  auto found = search::find(*all->events, asked->what, s.search->how(),
+  auto found = search::find(*all->events, asked->what, *s.search->how(),
                             &s.search->filters());
   auto catalogue = s.env->catalogue->read();
   shown_names names;
@@ -76,7 +76,7 @@ void complete(site& s, exchange& x, reply done) {
   constexpr size_t alike = 4;
   auto found = search::suggest(
     *all, asked->words, alike * asked->size,
-    std::chrono::floor<std::chrono::minutes>(s.now()), s.search->how(),
+    std::chrono::floor<std::chrono::minutes>(s.now()), *s.search->how(),
     &s.search->filters());
   done(cacheable(tagged_json(suggestions_json(found, asked->size, *all,
                                               *s.env->catalogue->read())),
@@ -86,9 +86,10 @@ void complete(site& s, exchange& x, reply done) {
 } // namespace
 
 void add_search(router& to, site& s) {
-  to.add("GET /search", {}, [&s](exchange& x, reply done) {
-    find_events(s, x, std::move(done));
-  });
+  to.add("GET /search", {.admin_for = "explain"},
+         [&s](exchange& x, reply done) {
+           find_events(s, x, std::move(done));
+         });
   to.add("GET /suggest", {}, [&s](exchange& x, reply done) {
     complete(s, x, std::move(done));
   });

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,24 @@ void write_highlight(json_out& out, const event_record& x,
   }
   out.name("description");
   out.text(search::highlight_description(x.what.description, words.all));
+  out.close('}');
+}
+
+// -- why an event stands where it does ---------------------------------------
+
+/// In the order in which it counts.
+void write_explanation(json_out& out, const search::found_event& x) {
+  out.name("explain").open('{');
+  out.name("words").number(std::popcount(x.fit.found));
+  out.name("typos").number(x.fit.typos);
+  out.name("proximity").number(x.fit.proximity);
+  out.name("fields").number(x.fit.fields);
+  out.name("whole").number(x.fit.whole);
+  out.name("complete").flag(x.fit.complete);
+  out.name("text").number(x.rest->text);
+  out.name("popularity").number(x.rest->popularity);
+  out.name("soon").number(x.rest->soon);
+  out.name("available").number(x.rest->available);
   out.close('}');
 }
 
@@ -124,6 +143,8 @@ void write_event(json_out& out, const search_request& asked,
   begin_event_item(out, x, seen.get());
   if (asked.highlight)
     write_highlight(out, x, found.words);
+  if (found.rest)
+    write_explanation(out, found);
   out.close('}');
 }
 

@@ -9,8 +9,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
+#include <unistd.h>
 
 using namespace onsale::test;
 using namespace std::chrono_literals;
@@ -117,6 +122,76 @@ TEST(what another program writes with plain SQL is found) {
     return found("mombasa") == 0;
   }));
   client.demand({404}, {"GET", "/events/9", {}, {}});
+  check_none(client.faults());
+}
+
+TEST(synonyms are read from a file and again when that has changed) {
+  char path[] = "/tmp/onsale-synonyms-XXXXXX";
+  ::close(::mkstemp(path));
+  auto write = [&](const char* rules) {
+    std::ofstream{path} << rules;
+  };
+  write("zanzi => zanzibar night\n");
+  small_house house{engine::sqlite, {"--synonyms", path}};
+  auto client = house.client();
+  auto event = small_house::event();
+  event["name"] = "Zanzibar Night";
+  client.demand({200}, json_call("PUT", "/admin/events/9",
+                                 house.office().as_admin(), event));
+  auto found = [&](const std::string& words) {
+    return get(client, "/search?q=" + words)["total"].get<int>();
+  };
+  CHECK(comes_true([&] {
+    return found("zanzi+") == 1;
+  }));
+  CHECK_EQUAL(found("swahili+"), 0);
+  write("swahili => zanzibar night\n");
+  ::kill(house.office().id(), SIGHUP);
+  CHECK(comes_true([&] {
+    return found("swahili+") == 1 && found("zanzi+") == 0;
+  }));
+  MESSAGE("in filters as well");
+  CHECK_EQUAL(get(client, "/search?city=oslo")["total"], 0);
+  write("oslo => vienna\n");
+  ::kill(house.office().id(), SIGHUP);
+  CHECK(comes_true([&] {
+    return get(client, "/search?city=oslo")["total"] == 3;
+  }));
+  write("swahili => zanzibar night\n");
+  ::kill(house.office().id(), SIGHUP);
+  CHECK(comes_true([&] {
+    return found("swahili+") == 1;
+  }));
+  MESSAGE("a file with a mistake changes nothing");
+  write("=> night\n");
+  ::kill(house.office().id(), SIGHUP);
+  CHECK(comes_true([&] {
+    return house.office().log_end().find("line 1") != std::string::npos;
+  }));
+  CHECK_EQUAL(found("swahili+"), 1);
+  check_none(client.faults());
+  std::filesystem::remove(path);
+}
+
+TEST(operators see why an event stands where it does) {
+  small_house house{engine::sqlite};
+  auto client = house.client();
+  REQUIRE(comes_true([&] {
+    return get(client, "/search?q=band")["total"] == 2;
+  }));
+  auto asked = [&](const char* target, const auto& headers) {
+    return http_call{"GET", target, headers, {}};
+  };
+  auto target = "/search?q=bamd&explain=true";
+  client.demand({401, "unauthenticated"}, asked(target, http_call{}.headers));
+  client.demand({403, "forbidden"},
+                asked(target, house.office().as_user("ann")));
+  auto page = json_of(
+    client.demand({200}, asked(target, house.office().as_admin())));
+  const auto& why = page["events"][0]["explain"];
+  CHECK_EQUAL(why["words"], 1);
+  CHECK_EQUAL(why["typos"], 1);
+  CHECK(why["text"].get<double>() > 0);
   check_none(client.faults());
 }
 
