@@ -88,15 +88,34 @@ wish make_wish(const concert& x, std::minstd_rand& random) {
   return result;
 }
 
+/// Draws what is looked for: the famous more often.
+class drawer {
+public:
+  drawer(const concerts& in, uint32_t seed)
+    : random_{seed}, famous_(by_fame(in)), rank_{famous_.size()} {
+  }
+
+  std::minstd_rand& random() {
+    return random_;
+  }
+
+  const concert& draw() {
+    return *famous_[rank_.draw(random_)];
+  }
+
+private:
+  std::minstd_rand random_;
+  std::vector<const concert*> famous_;
+  zipf rank_;
+};
+
 std::vector<wish> make_wishes(const concerts& in, size_t of_each) {
-  std::minstd_rand random{20261128};
-  auto famous = by_fame(in);
-  zipf rank{famous.size()};
+  drawer any{in, 20261128};
   std::vector<wish> result;
   for (size_t how = 0; how < damage_names.size(); ++how)
     for (size_t made = 0; made < of_each;) {
-      auto x = make_wish(*famous[rank.draw(random)], random);
-      auto text = damaged(static_cast<damage>(how), x.what.text, random);
+      auto x = make_wish(any.draw(), any.random());
+      auto text = damaged(static_cast<damage>(how), x.what.text, any.random());
       if (!text || text->size() < 3)
         continue;
       x.what.text = *std::move(text);
@@ -109,20 +128,17 @@ std::vector<wish> make_wishes(const concerts& in, size_t of_each) {
 
 /// The same with a typo, in its city, within a year.
 std::vector<wish> make_filtered(const concerts& in, size_t count) {
-  std::minstd_rand random{4711};
-  auto famous = by_fame(in);
-  zipf rank{famous.size()};
+  drawer any{in, 4711};
   std::vector<wish> result;
   while (result.size() < count) {
-    const auto& at = *famous[rank.draw(random)];
-    wish x;
-    x.meant = at.performer;
-    auto text = damaged(damage::typo, as_typed(at.performer), random);
-    if (!text)
-      continue;
-    x.what = {*std::move(text), at.city, in.first_day, in.first_day + 365};
-    x.how = damage::typo;
-    result.push_back(std::move(x));
+    const auto& at = any.draw();
+    auto text = damaged(damage::typo, as_typed(at.performer), any.random());
+    if (text)
+      result.push_back(
+        {{*std::move(text), at.city, in.first_day, in.first_day + 365},
+         damage::typo,
+         at.performer,
+         false});
   }
   return result;
 }
@@ -188,8 +204,11 @@ private:
     for (size_t how = 0; how < damage_names.size(); ++how) {
       std::vector<std::string> row{std::string{damage_names[how]}};
       for (const auto& [name, x] : results_)
-        for (size_t first : {1, 10})
-          row.push_back(fmt::format("{:.1f}", success(x, how, first)));
+        for (size_t first : {1, 10}) {
+          auto share = success(x, how, first);
+          row.push_back(fmt::format("{:.1f}", share));
+          figures()[name][damage_names[how]][fmt::format("at {}", first)] = share;
+        }
       out_.row(row);
     }
   }
@@ -241,6 +260,10 @@ private:
          us(quantile(both, 0.99)), fmt::format("{:.2f}", x.build_s),
          fmt::format("{:.0f}", x.bytes / static_cast<double>(in_.all.size()))});
     }
+  }
+
+  nlohmann::json& figures() {
+    return out_.data()[std::to_string(in_.all.size())];
   }
 
   report& out_;
