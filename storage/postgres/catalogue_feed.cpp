@@ -1,5 +1,6 @@
 #include "storage/postgres/catalogue_feed.hpp"
 
+#include "storage/postgres/big_endian.hpp"
 #include "storage/postgres/errors.hpp"
 
 #include <libpq-fe.h>
@@ -53,10 +54,7 @@ constexpr statement anew_statement{"read_catalogue_anew",
                                    "SELECT read_catalogue_anew()"};
 
 uint64_t read_number(std::string_view from, size_t at) {
-  uint64_t result = 0;
-  for (auto byte : from.substr(at, 8))
-    result = result << 8 | static_cast<uint8_t>(byte);
-  return result;
+  return from_big_endian(from.substr(at, 8));
 }
 
 struct free_text {
@@ -122,7 +120,8 @@ void catalogue_feed::run() {
   do {
     auto link = open_session(where_, session_role::feed, connect_timeout);
     if (!link) {
-      // Without the right to, nobody lets us follow however often we ask.
+      // Without the right to, nobody lets us follow however often we ask. (Of a
+      // refused connection libpq tells no SQLSTATE, only the text.)
       auto refused = link.error().detail.find("walsender") != std::string::npos;
       tell(refused ? feed_status::state::off : feed_status::state::waiting,
            link.error().detail);

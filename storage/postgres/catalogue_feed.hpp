@@ -51,7 +51,8 @@ private:
 
   void run();
 
-  /// Makes ready to follow on a connection. @returns the slot's name, or why not
+  /// Makes ready to follow on a connection. @returns the slot's name, if
+  /// there is one to be read
   std::optional<std::string> prepare(pg_conn* on);
   store_result<result_ptr>
   ask(pg_conn* on, const std::string& sql, std::chrono::milliseconds most);

@@ -1,5 +1,7 @@
 #include "storage/postgres/log_reader.hpp"
 
+#include "storage/postgres/big_endian.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -58,10 +60,7 @@ public:
   }
 
   uint64_t number(size_t size) {
-    uint64_t result = 0;
-    for (auto byte : text(size))
-      result = result << 8 | static_cast<uint8_t>(byte);
-    return result;
+    return from_big_endian(text(size));
   }
 
   char letter() {

@@ -1,5 +1,7 @@
 #include "storage/postgres/rows.hpp"
 
+#include "storage/postgres/big_endian.hpp"
+
 #include <libpq-fe.h>
 
 #include <algorithm>
@@ -26,9 +28,7 @@ constexpr int64_t epoch_us = 946'684'800'000'000;
 int64_t to_integer(std::string_view from) {
   if (from.empty() || from.size() > 8)
     return 0;
-  uint64_t x = 0;
-  for (auto c : from)
-    x = x << 8 | static_cast<uint8_t>(c);
+  auto x = from_big_endian(from);
   auto unused_bits = 64 - 8 * static_cast<int>(from.size());
   return static_cast<int64_t>(x << unused_bits) >> unused_bits;
 }

@@ -15,16 +15,7 @@ ALTER TABLE catalogue ADD COLUMN complete_since bigint NOT NULL DEFAULT 0;
 -- everybody has been told to read everything.
 ALTER TABLE catalogue ADD COLUMN log_gap boolean NOT NULL DEFAULT true;
 
-CREATE FUNCTION note_gone_rows() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO catalogue_gone (kind, id, version)
-    SELECT tg_table_name, id, catalogue_version() FROM gone
-    ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version;
-  RETURN null;
-END
-$$;
-
-CREATE FUNCTION note_gone_id() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO catalogue_gone (kind, id, version)
     VALUES (tg_table_name, old.id, catalogue_version())
@@ -63,10 +54,10 @@ DECLARE
 BEGIN
   FOREACH part IN ARRAY '{venue,performer,event}'::text[] LOOP
     EXECUTE format('CREATE TRIGGER gone AFTER DELETE ON %I
-      REFERENCING OLD TABLE AS gone EXECUTE FUNCTION note_gone_rows()', part);
+      FOR EACH ROW EXECUTE FUNCTION note_gone()', part);
     EXECUTE format('CREATE TRIGGER renumbered AFTER UPDATE OF id ON %I
       FOR EACH ROW WHEN (old.id <> new.id)
-      EXECUTE FUNCTION note_gone_id()', part);
+      EXECUTE FUNCTION note_gone()', part);
   END LOOP;
   FOREACH part IN ARRAY '{venue,venue_alias,performer,performer_alias,event,
     event_performer,price_level,section,presale,presale_code,fee,

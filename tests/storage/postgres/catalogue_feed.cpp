@@ -84,6 +84,16 @@ struct catalogue_feed_fixture {
     return result;
   }
 
+  /// Begins to follow, which has everybody read everything.
+  /// @returns how many venues there are
+  size_t read_anew() {
+    auto before = load(0).version;
+    follow(*store);
+    auto change = next_change(before);
+    CHECK(change.whole);
+    return change.venues.size();
+  }
+
   /// Until the server knows that all has been seen.
   bool seen_by_slot() {
     return comes_to_be([&] {
@@ -166,20 +176,12 @@ TEST(without a slot everybody reads the whole catalogue) {
       " WHERE database = current_database()");
   change_unseen("DELETE FROM venue WHERE id = 13");
   store = open_store(address);
-  auto before = load(0).version;
-  follow(*store);
-  auto change = next_change(before);
-  CHECK(change.whole);
-  CHECK_EQUAL(change.venues.size(), 1u);
+  CHECK_EQUAL(read_anew(), 1u);
 }
 
 TEST(what was written before the log was followed is read without a number) {
   change_unseen("INSERT INTO venue (id, name) VALUES (20, 'Replica Hall')");
-  auto before = load(0).version;
-  follow(*store);
-  auto change = next_change(before);
-  CHECK(change.whole);
-  CHECK_EQUAL(change.venues.size(), 3u);
+  CHECK_EQUAL(read_anew(), 3u);
 }
 
 TEST(a change while the triggers of a table are off is noted once) {
@@ -242,11 +244,7 @@ TEST(a slot that has lost what it needs is made anew) {
   };
   REQUIRE(comes_to_be(lost));
   store = open_store(address);
-  auto before = load(0).version;
-  follow(*store);
-  auto change = next_change(before);
-  CHECK(change.whole);
-  CHECK_EQUAL(change.venues.size(), 1u);
+  CHECK_EQUAL(read_anew(), 1u);
 }
 
 TEST(a standby that takes over has its slot made) {
@@ -263,21 +261,12 @@ TEST(a standby that takes over has its slot made) {
   standby.run(there, "SET session_replication_role = replica;"
                      " DELETE FROM venue WHERE id = 13");
   store = open_store(there);
-  auto before = load(0).version;
-  follow(*store);
-  auto change = next_change(before);
-  CHECK(change.whole);
-  CHECK_EQUAL(change.venues.size(), 1u);
+  CHECK_EQUAL(read_anew(), 1u);
 }
 
 FIXTURE_SCOPE_END()
 
 TEST(a server that cannot be followed says why) {
-  struct attempt {
-    std::vector<std::string> settings;
-    const char* rest;
-    const char* why;
-  };
   auto tried = [](postgres_server& server, const std::string& address) {
     auto store = open_store(address);
     store->feed()->follow([](const feed_status&) {});
