@@ -14,18 +14,6 @@ constexpr std::string_view until_purged = "public, max-age=0, s-maxage=60, "
                                           "stale-while-revalidate=5, "
                                           "stale-if-error=600";
 
-/// Whether a list that is separated by spaces has this item.
-bool has(std::string_view list, std::string_view item) {
-  for (auto at = list.find(item); at != std::string_view::npos;
-       at = list.find(item, at + 1)) {
-    auto end = at + item.size();
-    if ((at == 0 || list[at - 1] == ' ')
-        && (end == list.size() || list[end] == ' '))
-      return true;
-  }
-  return false;
-}
-
 } // namespace
 
 std::string name_of(std::string_view kind, uint64_t id) {
@@ -33,9 +21,9 @@ std::string name_of(std::string_view kind, uint64_t id) {
 }
 
 void shown_names::add(std::string_view kind, uint64_t id) {
-  auto name = name_of(kind, id);
-  if (has(text_, name))
+  if (!named_.emplace(kind, id).second)
     return;
+  auto name = name_of(kind, id);
   if (text_.size() + 1 + name.size() > bytes_max) {
     complete_ = false;
     return;

@@ -4,8 +4,10 @@
 #include "domain/ids.hpp"
 #include "http/response.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// What shared caches (RFC 9111) may keep of public answers, and by which names
 /// they are told to forget it.
@@ -51,9 +53,11 @@ public:
   }
 
 private:
+  /// @param kind a literal
   void add(std::string_view kind, uint64_t id);
 
   std::string text_{everything};
+  std::set<std::pair<std::string_view, uint64_t>> named_;
   bool complete_ = true;
 };
 

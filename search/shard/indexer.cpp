@@ -58,6 +58,21 @@ difference compare(const catalogue_view& before, const catalogue_view& after) {
   return result;
 }
 
+/// Whoever has come, has gone, or is another object.
+template <class Id, class T>
+std::vector<Id> differing(const std::unordered_map<Id, T>& before,
+                          const std::unordered_map<Id, T>& after) {
+  std::vector<Id> result;
+  for (const auto& [id, x] : after)
+    if (auto known = before.find(id);
+        known == before.end() || known->second != x)
+      result.push_back(id);
+  for (const auto& [id, x] : before)
+    if (!after.contains(id))
+      result.push_back(id);
+  return result;
+}
+
 } // namespace
 
 merge_runner merge_in_background(caf::actor_system& system) {
@@ -82,18 +97,24 @@ void indexer_state::look() {
     return;
   if ((!seen_ || seen_->version == 0) && now->version > 0)
     change_.everything = true;
-  look_at_events(*now);
-  tell_people_and_places(*now);
-  if (!seen_ || now->performers != seen_->performers)
+  const catalogue_view nothing;
+  const auto& before = seen_ ? *seen_ : nothing;
+  look_at_events(before, *now);
+  auto people = differing(before.performers, now->performers);
+  auto places = differing(before.venues, now->venues);
+  if (!seen_ || !people.empty())
     look_at_people(*now);
-  if (!seen_ || now->venues != seen_->venues)
+  if (!seen_ || !places.empty())
     look_at_places(*now);
+  change_.performers = std::move(people);
+  change_.venues = std::move(places);
   seen_ = std::move(now);
   publish();
 }
 
-void indexer_state::look_at_events(const catalogue_view& now) {
-  auto all = compare(seen_ ? *seen_ : catalogue_view{}, now);
+void indexer_state::look_at_events(const catalogue_view& before,
+                                   const catalogue_view& now) {
+  auto all = compare(before, now);
   std::vector<document> documents;
   documents.reserve(all.changed.size());
   for (const auto& x : all.changed)
@@ -102,37 +123,29 @@ void indexer_state::look_at_events(const catalogue_view& now) {
   events_.apply(std::move(documents), all.removed);
   for (const auto& x : all.changed)
     look_at_offer(x->what.id);
+  if (change_.everything)
+    return;
   for (const auto* list : {&all.changed, &all.old})
     for (const auto& x : *list)
       tell(*x);
 }
 
+/// Too many are not named one by one.
+void indexer_state::tell(event_id x) {
+  if (change_.events.size() < most_named)
+    change_.events.push_back(x);
+  else
+    change_.everything = true;
+}
+
 /// Pages of its venue and its performers list it as well.
 void indexer_state::tell(const actors::event_record& x) {
-  if (change_.everything || change_.events.size() >= most_named) {
-    change_.everything = true;
+  tell(x.what.id);
+  if (change_.everything)
     return;
-  }
-  change_.events.push_back(x.what.id);
   change_.venue_lists.push_back(x.what.venue);
   for (const auto& by : x.what.performers)
     change_.performer_lists.push_back(by);
-}
-
-void indexer_state::tell_people_and_places(const catalogue_view& now) {
-  if (!seen_ || change_.everything)
-    return;
-  auto compare_all = [](const auto& before, const auto& after, auto& changed) {
-    for (const auto& [id, x] : after)
-      if (auto known = before.find(id);
-          known == before.end() || known->second != x)
-        changed.push_back(id);
-    for (const auto& [id, x] : before)
-      if (!after.contains(id))
-        changed.push_back(id);
-  };
-  compare_all(seen_->venues, now.venues, change_.venues);
-  compare_all(seen_->performers, now.performers, change_.performers);
 }
 
 // There are far fewer performers and venues than events, and they change far
@@ -194,7 +207,7 @@ void indexer_state::look_at_offer(event_id event) {
   // Nobody is told of every seat that goes.
   if (!before || (before->available == 0) != (left->available == 0)
       || before->lowest != left->lowest)
-    change_.events.push_back(event);
+    tell(event);
 }
 
 // -- publishing ---------------------------------------------------------------

@@ -84,12 +84,13 @@ public:
   void look_at_offers();
 
 private:
-  void look_at_events(const actors::catalogue_view& now);
+  void look_at_events(const actors::catalogue_view& before,
+                      const actors::catalogue_view& now);
   void look_at_people(const actors::catalogue_view& now);
   void look_at_places(const actors::catalogue_view& now);
   void look_at_offer(event_id event);
+  void tell(event_id x);
   void tell(const actors::event_record& x);
-  void tell_people_and_places(const actors::catalogue_view& now);
   void publish();
   void tell_all();
   void merge_next();

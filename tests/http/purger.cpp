@@ -69,25 +69,22 @@ public:
 
 private:
   void run() {
-    while (!ends_) {
+    for (;;) {
       tcp::socket peer{io_};
       boost::system::error_code error;
       acceptor_.accept(peer, error);
-      std::string bytes;
-      while (!error && !ends_) {
-        auto size = asio::read_until(peer, asio::dynamic_buffer(bytes),
-                                     "\r\n\r\n", error);
-        if (error)
-          break;
-        auto status = take(bytes.substr(0, size));
-        bytes.erase(0, size);
-        asio::write(peer,
-                    asio::buffer("HTTP/1.1 " + std::to_string(status)
-                                 + " x\r\nContent-Length: 0\r\nConnection: "
-                                   "close\r\n\r\n"),
-                    error);
-        break;
-      }
+      if (ends_)
+        return;
+      std::string head;
+      asio::read_until(peer, asio::dynamic_buffer(head), "\r\n\r\n", error);
+      if (error)
+        continue;
+      auto status = take(std::move(head)); // PURGE has no body
+      asio::write(peer,
+                  asio::buffer("HTTP/1.1 " + std::to_string(status)
+                               + " x\r\nContent-Length: 0\r\nConnection: "
+                                 "close\r\n\r\n"),
+                  error);
     }
   }
 

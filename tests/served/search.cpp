@@ -27,6 +27,15 @@ json get(strict_client& client, const std::string& target) {
   return json_of(client.demand({200}, {"GET", target, {}, {}}));
 }
 
+/// Event 9 under a name of its own.
+void name_event(small_house& house, strict_client& client,
+                const std::string& name) {
+  auto event = small_house::event();
+  event["name"] = name;
+  client.demand({200}, json_call("PUT", "/admin/events/9",
+                                 house.office().as_admin(), event));
+}
+
 /// Asks until the answer is right, as what has changed is seen a moment later.
 bool comes_true(const std::function<bool()>& is_right) {
   for (auto until = std::chrono::steady_clock::now() + 10s;
@@ -80,17 +89,13 @@ TEST(what a fan means is found first in the demo) {
 TEST(what is written is found at its own name) {
   small_house house{engine::sqlite};
   auto client = house.client();
-  auto admin = house.office().as_admin();
-  auto event = small_house::event();
-  event["name"] = "Zanzibar Night";
-  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  name_event(house, client, "Zanzibar Night");
   CHECK(comes_true([&] {
     return get(client, "/search?q=zanzibr")["total"] == 1;
   }));
   auto found = get(client, "/search?q=zanzibr+nigth");
   CHECK_EQUAL(found["did_you_mean"], "zanzibar night");
-  event["name"] = "Another Night";
-  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  name_event(house, client, "Another Night");
   CHECK(comes_true([&] {
     return get(client, "/search?q=zanzibar")["total"] == 0;
   }));
@@ -134,10 +139,7 @@ TEST(synonyms are read from a file and again when that has changed) {
   write("zanzi => zanzibar night\n");
   small_house house{engine::sqlite, {"--synonyms", path}};
   auto client = house.client();
-  auto event = small_house::event();
-  event["name"] = "Zanzibar Night";
-  client.demand({200}, json_call("PUT", "/admin/events/9",
-                                 house.office().as_admin(), event));
+  name_event(house, client, "Zanzibar Night");
   auto found = [&](const std::string& words) {
     return get(client, "/search?q=" + words)["total"].get<int>();
   };
@@ -199,9 +201,7 @@ TEST(what is sold out is found but not among what is available) {
   small_house house{engine::sqlite};
   auto client = house.client();
   auto admin = house.office().as_admin();
-  auto event = small_house::event();
-  event["name"] = "Zanzibar Night";
-  client.demand({200}, json_call("PUT", "/admin/events/9", admin, event));
+  name_event(house, client, "Zanzibar Night");
   auto found = [&](const std::string& more) {
     return get(client, "/search?q=zanzibar" + more)["total"].get<int>();
   };

@@ -17,15 +17,6 @@ using box_offices = std::vector<box_office*>;
 inline constexpr size_t crowd_blocks = 3;
 inline constexpr size_t crowd_seats_per_block = 12 * 15;
 
-/// How many buy there. The thread sanitizer makes everything about ten times
-/// slower: with more, nodes would miss their heartbeats, and no node is silent
-/// by that in the field.
-#ifdef __SANITIZE_THREAD__
-inline constexpr size_t crowd_buyers = 2;
-#else
-inline constexpr size_t crowd_buyers = 8;
-#endif
-
 /// Puts that house. Its holds last 20 s.
 void open_house_for_crowd(box_office& office);
 
@@ -35,7 +26,7 @@ class crowd {
 public:
   /// @param offices where they shop by turns; must be open, and outlive the crowd
   crowd(const box_offices& offices, history& notes, uint64_t seed,
-        size_t buyers = crowd_buyers);
+        size_t buyers = 8);
 
   ~crowd();
 
