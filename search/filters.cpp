@@ -4,9 +4,11 @@
 #include "search/matches.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <unordered_map>
 
 namespace onsale::search {
 
@@ -32,8 +34,21 @@ size_t first_from(const segment& in, timestamp when) {
   return static_cast<size_t>(at - all.begin());
 }
 
-Roaring to_bitmap(std::vector<doc_id> docs) {
-  std::ranges::sort(docs);
+/// @param docs in any order, none twice
+Roaring to_bitmap(const segment& in, std::vector<doc_id> docs) {
+  // Of many, marking each and reading the marks is sooner done than sorting.
+  if (docs.size() < in.size() / 64) {
+    std::ranges::sort(docs);
+    return Roaring{docs.size(), docs.data()};
+  }
+  std::vector<uint64_t> marks(in.size() / 64 + 1);
+  for (auto doc : docs)
+    marks[doc / 64] |= uint64_t{1} << (doc % 64);
+  docs.clear();
+  for (size_t i = 0; i < marks.size(); ++i)
+    for (auto left = marks[i]; left != 0; left &= left - 1)
+      docs.push_back(static_cast<doc_id>(64 * i)
+                     + static_cast<doc_id>(std::countr_zero(left)));
   return Roaring{docs.size(), docs.data()};
 }
 
@@ -49,7 +64,7 @@ Roaring from_then_on(const segment& in, timestamp when) {
     return result;
   }
   auto ahead = all.subspan(first);
-  return to_bitmap({ahead.begin(), ahead.end()});
+  return to_bitmap(in, {ahead.begin(), ahead.end()});
 }
 
 constexpr auto first_day = std::numeric_limits<int32_t>::min();
@@ -70,7 +85,7 @@ Roaring on_days(const segment& in, const time_filter& when) {
   for (auto i = begin; i < end; ++i)
     if (when.accepts(in, all[i]))
       docs.push_back(all[i]);
-  return to_bitmap(std::move(docs));
+  return to_bitmap(in, std::move(docs));
 }
 
 } // namespace
@@ -106,11 +121,25 @@ Roaring with_text(const segment& in, const text_filter& what,
   fields.set(static_cast<size_t>(what.field));
   fitter compare{in, senses, words, fields, how.fields};
   auto wanted = static_cast<uint16_t>((1u << words) - 1);
-  Roaring result;
-  for (auto doc : match(in, senses, words, {}).all)
-    if (compare.of(doc).found == wanted)
-      result.add(doc);
-  return result;
+  // Many events have the same text.
+  std::unordered_map<text_id, uint16_t> known;
+  auto has = [&](text_id id) -> uint16_t {
+    if (in.text_at(id).field != what.field)
+      return 0;
+    auto [at, is_new] = known.try_emplace(id);
+    if (is_new)
+      at->second = compare.found_in(id);
+    return at->second;
+  };
+  std::vector<doc_id> docs;
+  for (auto doc : match(in, senses, words, {}).all) {
+    uint16_t found = 0;
+    for (auto id : in.texts_of(doc))
+      found |= has(id);
+    if (found == wanted)
+      docs.push_back(doc);
+  }
+  return Roaring{docs.size(), docs.data()};
 }
 
 } // namespace onsale::search

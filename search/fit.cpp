@@ -213,27 +213,36 @@ private:
 
 template <class T>
 void fitter::read(doc_id doc, T& to) {
-  for (auto id : in_.texts_of(doc)) {
-    auto text = in_.text_at(id);
-    if (!fields_.test(static_cast<size_t>(text.field)))
-      continue;
-    read_words(text, buffer_);
-    to.begin_text(text.field, buffer_.size());
-    for (unsigned at = 0; at < buffer_.size(); ++at)
-      for_each_entry(buffer_[at], [&](const entry& x) {
-        if (!follows(*x.of, buffer_, at))
-          return;
-        auto behind = at + static_cast<unsigned>(x.of->parts.size());
-        to.add(x.what, {x.of, at, behind});
-      });
-    to.end_text();
-  }
+  for (auto id : in_.texts_of(doc))
+    if (auto text = in_.text_at(id);
+        fields_.test(static_cast<size_t>(text.field)))
+      read_text(text, to);
+}
+
+template <class T>
+void fitter::read_text(const segment::text& text, T& to) {
+  read_words(text, buffer_);
+  to.begin_text(text.field, buffer_.size());
+  for (unsigned at = 0; at < buffer_.size(); ++at)
+    for_each_entry(buffer_[at], [&](const entry& x) {
+      if (!follows(*x.of, buffer_, at))
+        return;
+      auto behind = at + static_cast<unsigned>(x.of->parts.size());
+      to.add(x.what, {x.of, at, behind});
+    });
+  to.end_text();
 }
 
 fit fitter::of(doc_id doc) {
   fit_maker result{words_, weights_, occurrences_};
   read(doc, result);
   return result.make();
+}
+
+uint16_t fitter::found_in(text_id id) {
+  fit_maker result{words_, weights_, occurrences_};
+  read_text(in_.text_at(id), result);
+  return result.make().found;
 }
 
 namespace {

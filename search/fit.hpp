@@ -78,6 +78,9 @@ public:
 
   fit of(doc_id doc);
 
+  /// Which words one text has, as bits.
+  uint16_t found_in(text_id id);
+
   /// Which words of an event were meant.
   meant_words words_of(doc_id doc);
 
@@ -95,6 +98,9 @@ private:
   /// Calls `to.begin_text`, `to.add` and `to.end_text`.
   template <class T>
   void read(doc_id doc, T& to);
+
+  template <class T>
+  void read_text(const segment::text& text, T& to);
 
   const segment& in_;
   size_t words_;

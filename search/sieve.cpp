@@ -87,8 +87,12 @@ Roaring sieve::events_with_texts(size_t part) const {
 
 bitmap_ptr sieve::get(size_t part, const std::string& filter,
                       const std::function<Roaring()>& make) const {
-  return cache_ == nullptr ? std::make_shared<const Roaring>(make())
-                           : cache_->get(in_.parts[part].events, filter, make);
+  auto& result = made_[{part, filter}];
+  if (!result)
+    result = cache_ == nullptr
+               ? std::make_shared<const Roaring>(make())
+               : cache_->get(in_.parts[part].events, filter, make);
+  return result;
 }
 
 bitmap_ptr sieve::events_then(size_t part) const {

@@ -5,13 +5,16 @@
 #include "search/settings.hpp"
 #include "search/snapshot.hpp"
 
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace onsale::search {
 
 /// Lets those events through that pass all filters of a query. Of few events
 /// each is looked at; of many, bitmaps are combined, which are kept for others
-/// who ask the same.
+/// who ask the same. Not for several threads.
 class sieve {
 public:
   /// @param cache may be nothing
@@ -52,6 +55,8 @@ private:
   const query& what_;
   const settings& how_;
   filter_cache* cache_;
+  /// What this query has asked for already; words are looked for several times.
+  mutable std::map<std::pair<size_t, std::string>, bitmap_ptr> made_;
   time_filter when_;
   typos_of_texts typos_;
 };
