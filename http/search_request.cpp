@@ -245,7 +245,7 @@ constexpr parameter parameters[]{
    must_be_flag},
   {"highlight",
    [](auto& to, auto value) {
-     return take(parse_flag(value), to.request.highlight);
+     return take(parse_flag(value), to.request.what.highlight);
    },
    must_be_flag},
 };

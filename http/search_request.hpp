@@ -13,7 +13,6 @@ namespace onsale::http {
 /// What `GET /search` is asked.
 struct search_request {
   search::query what;
-  bool highlight = false;
   /// A hash of all parameters but the cursor, which is for these only.
   uint64_t question = 0;
 };

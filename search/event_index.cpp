@@ -38,40 +38,82 @@ public:
 
   void add(event_id event) {
     for (size_t i = 0; i < docs_.size(); ++i)
-      if (auto doc = from_.parts[i].events->find(event))
-        docs_[i].add(*doc);
+      if (auto doc = from_.parts[i].events->find(event);
+          doc && !from_.parts[i].gone->contains(*doc)) {
+        docs_[i].push_back(*doc);
+        ++count_;
+      }
+  }
+
+  size_t count() const noexcept {
+    return count_;
   }
 
   /// @param to what they were looked for in, or a copy
   void leave(snapshot& to) const {
     for (size_t i = 0; i < docs_.size(); ++i)
-      if (!docs_[i].isEmpty())
-        to.parts[i].gone = std::make_shared<const Roaring>(*to.parts[i].gone
-                                                           | docs_[i]);
+      if (!docs_[i].empty())
+        to.parts[i].gone = std::make_shared<const Roaring>(
+          *to.parts[i].gone | Roaring{docs_[i].size(), docs_[i].data()});
+  }
+
+  /// A copy of them.
+  segment_ptr copy() const {
+    segment_builder result;
+    for (size_t i = 0; i < docs_.size(); ++i)
+      if (!docs_[i].empty())
+        result.add(*from_.parts[i].events, docs_[i]);
+    return result.build();
   }
 
 private:
   const snapshot& from_;
-  std::vector<Roaring> docs_;
+  std::vector<std::vector<doc_id>> docs_;
+  size_t count_ = 0;
 };
+
+/// What decides whether an event passes, and what it costs.
+std::pair<bool, int64_t>
+seen_of(const segment& in, doc_id doc, const std::optional<offer>& left) {
+  if (left && left->available > 0)
+    return {true, left->lowest};
+  return {!left, in.values().price_min[doc]};
+}
 
 } // namespace
 
 segment_ptr merge(const merge_plan& what) {
   segment_builder result;
-  for (const auto& part : what.parts)
-    result.add(*part.events, *part.gone);
+  std::vector<doc_id> docs;
+  for (const auto& part : what.parts) {
+    docs.clear();
+    for (doc_id doc = 0; doc < part.events->size(); ++doc)
+      if (!part.gone->contains(doc))
+        docs.push_back(doc);
+    result.add(*part.events, docs);
+  }
   return result.build();
 }
 
 event_index::event_index() : offers_{std::make_shared<offer_table>()} {
   snapshot first;
   first.offers = offers_;
-  publish(std::move(first));
+  publish_anew(std::move(first));
 }
 
-void event_index::publish(snapshot next) {
+/// Forgets how it came about.
+void event_index::publish_anew(snapshot next) {
   ++next.generation;
+  next.recent.clear();
+  now_ = std::make_shared<const snapshot>(std::move(next));
+}
+
+void event_index::publish(snapshot next, const recent_change& by) {
+  ++next.generation;
+  auto& recent = next.recent;
+  if (recent.size() == most_recent)
+    recent.erase(recent.begin());
+  recent.push_back(by);
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
@@ -105,14 +147,34 @@ void event_index::apply(std::vector<document> changed,
   }
   auto next = *now_;
   going.leave(next);
-  if (builder.size() > 0)
-    next.parts.push_back({builder.build(), no_events()});
-  publish(std::move(next));
+  auto is_small = going.count() + builder.size() <= most_changed;
+  auto after = builder.size() > 0 ? builder.build() : nullptr;
+  if (after)
+    next.parts.push_back({after, no_events()});
+  if (!is_small)
+    publish_anew(std::move(next));
+  else
+    publish(std::move(next),
+            {going.count() > 0 ? going.copy() : nullptr, std::move(after)});
 }
 
 void event_index::put_offer(event_id event, const offer& x) {
-  if (auto known = slots_.find(event); known != slots_.end())
-    offers_->put(known->second, x);
+  auto known = slots_.find(event);
+  if (known == slots_.end())
+    return;
+  auto before = offers_->at(known->second);
+  offers_->put(known->second, x);
+  for (const auto& [events, gone] : now_->parts) {
+    auto doc = events->find(event);
+    if (!doc || gone->contains(*doc)
+        || seen_of(*events, *doc, before) == seen_of(*events, *doc, x))
+      continue;
+    segment_builder copy;
+    copy.add(*events, std::span{&*doc, 1});
+    auto same = copy.build();
+    publish(*now_, {same, same});
+    return;
+  }
 }
 
 std::optional<offer> event_index::offer_of(event_id event) const {
@@ -148,7 +210,7 @@ void event_index::replace(const merge_plan& what, segment_ptr by) {
   if (by->size() > 0)
     next.parts.push_back(
       {std::move(by), std::make_shared<const Roaring>(std::move(gone))});
-  publish(std::move(next));
+  now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
 } // namespace onsale::search

@@ -24,12 +24,19 @@ segment_ptr merge(const merge_plan& what);
 /// thread; what it hands out, any may read.
 class event_index {
 public:
+  /// Changes that are kept as such (`snapshot::recent`), and events of one. Of
+  /// more it is not worth the while.
+  static constexpr size_t most_recent = 256;
+  static constexpr size_t most_changed = 16;
+
   event_index();
 
   /// Takes events as they are now, and forgets others. An event that it does
   /// not know is forgotten already.
   void apply(std::vector<document> changed, std::span<const event_id> removed);
 
+  /// Takes what is left of an event. It is a change of what can be found if it
+  /// sells out or does so no longer, or if another price is its lowest.
   void put_offer(event_id event, const offer& x);
 
   /// @returns nothing if nobody has said, or of an event that it does not know
@@ -51,7 +58,8 @@ public:
 
 private:
   offer_slot slot_of(event_id event);
-  void publish(snapshot next);
+  void publish(snapshot next, const recent_change& by);
+  void publish_anew(snapshot next);
 
   std::shared_ptr<offer_table> offers_;
   std::unordered_map<event_id, offer_slot> slots_;

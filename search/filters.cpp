@@ -98,6 +98,14 @@ bool time_filter::accepts(const segment& in, doc_id doc) const {
          && day <= day_to.value_or(last_day);
 }
 
+bool is_then_and_there(const segment& in, doc_id doc, const time_filter& when,
+                       const std::optional<circle>& where) {
+  return when.accepts(in, doc)
+         && (!where
+             || distance_km(where->centre, in.values().at[doc])
+                  <= where->radius_km);
+}
+
 Roaring at_that_time(const segment& in, const time_filter& when) {
   return when.has_days() ? on_days(in, when) : from_then_on(in, when.as_of);
 }

@@ -28,6 +28,10 @@ struct time_filter {
   bool accepts(const segment& in, doc_id doc) const;
 };
 
+/// Whether an event is when and where a query wants it.
+bool is_then_and_there(const segment& in, doc_id doc, const time_filter& when,
+                       const std::optional<circle>& where);
+
 Roaring at_that_time(const segment& in, const time_filter& when);
 
 Roaring within(const segment& in, const circle& where);

@@ -71,7 +71,10 @@ struct query {
   /// Fewer than `settings::most_compared`, if less is enough.
   std::optional<uint32_t> most_compared;
 
-  /// Whether events say why they stand where they do.
+  /// Whether events say which of their words were meant.
+  bool highlight = false;
+
+  /// Whether they say why they stand where they do.
   bool explain = false;
 
   /// When it is asked. Without a day, events that have begun are left out.

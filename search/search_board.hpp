@@ -1,6 +1,7 @@
 #pragma once
 
 #include "search/filter_cache.hpp"
+#include "search/findings_cache.hpp"
 #include "search/searchable.hpp"
 #include "search/settings.hpp"
 #include "support/published.hpp"
@@ -19,7 +20,11 @@ public:
   /// Bitmaps of filters that are kept.
   static constexpr size_t kept_filters = 512;
 
-  explicit search_board(settings how = {}) : filters_{kept_filters} {
+  /// What answers may take that are kept.
+  static constexpr size_t kept_bytes = size_t{64} << 20;
+
+  explicit search_board(settings how = {})
+    : filters_{kept_filters}, answers_{kept_bytes} {
     set(std::move(how));
   }
 
@@ -42,8 +47,16 @@ public:
     settings_.store(std::make_shared<const settings>(std::move(how)));
   }
 
+  /// Finds events; or, if somebody has asked the same, knows them.
+  /// @param in what was read here
+  findings_ptr find(const snapshot& in, const query& what);
+
   filter_cache& filters() noexcept {
     return filters_;
+  }
+
+  const findings_cache& answers() const noexcept {
+    return answers_;
   }
 
 private:
@@ -51,6 +64,7 @@ private:
   std::atomic<uint64_t> generations_{0};
   support::published<const settings> settings_;
   filter_cache filters_;
+  findings_cache answers_;
 };
 
 } // namespace onsale::search

@@ -123,7 +123,7 @@ private:
       auto bit = static_cast<uint16_t>(1u << i);
       if ((result_.dropped & bit) != 0)
         continue;
-      auto having = counts_[word++];
+      auto having = result_.having[word++];
       if (having == 0)
         missing |= bit;
       if (having >= most_having) {
@@ -145,18 +145,18 @@ private:
     auto words = words_.terms.size();
     senses_.clear();
     found_.clear();
-    counts_.assign(words, 0);
+    result_.having.assign(words, 0);
     for (size_t i = 0; i < in_.parts.size(); ++i) {
       const auto& events = *in_.parts[i].events;
       senses_.push_back(read(words_, events, how_.synonyms, result_.typos));
       auto has = match(events, senses_.back(), words, *in_.parts[i].gone);
       for (size_t word = 0; word < words; ++word)
-        counts_[word] += has.counts[word];
+        result_.having[word] += has.counts[word];
       sieve_.keep_passing(i, has.all);
       found_.push_back(std::move(has.all));
     }
     result_.rareness.clear();
-    for (auto having : counts_)
+    for (auto having : result_.having)
       result_.rareness.push_back(rareness(having, in_.count()));
   }
 
@@ -210,7 +210,7 @@ private:
     if (is_more)
       kept.pop_back();
     for (const auto& x : kept)
-      result_.events.push_back({x.event, x.key, {}, {}, {}});
+      result_.events.push_back({x.event, x.key});
     if (what_.words)
       explain(kept);
     if (is_more && !kept.empty())
@@ -300,17 +300,19 @@ private:
 
   void explain(const std::vector<candidate>& kept) {
     std::vector<std::optional<fitter>> compare(in_.parts.size());
-    for (size_t i = 0; i < kept.size(); ++i) {
-      auto [key, event, part, doc] = kept[i];
+    auto explains_all = what_.highlight || what_.explain;
+    for (const auto& [key, event, part, doc] : kept) {
       const auto& events = *in_.parts[part].events;
       if (!compare[part])
         compare[part].emplace(events, senses_[part], words_.terms.size(),
                               all_fields, how_.fields);
-      auto& to = result_.events[i];
-      to.fit = compare[part]->of(doc);
-      to.words = compare[part]->words_of(doc);
-      if (what_.explain)
-        to.rest = blend_of(events, doc, to.fit);
+      auto fit = compare[part]->of(doc);
+      if (event == kept.front().event && fit.typos > 0)
+        result_.instead = compare[part]->words_of(doc).instead;
+      if (!explains_all)
+        return;
+      result_.fits.push_back(
+        {fit, compare[part]->words_of(doc), blend_of(events, doc, fit)});
     }
   }
 
@@ -324,7 +326,6 @@ private:
   std::vector<Roaring> found_; // for each part
   typed_words words_;          // without those that were dropped
   std::vector<std::vector<sense>> senses_;
-  std::vector<uint64_t> counts_; // for each word, of events that have it
   findings result_;
 };
 

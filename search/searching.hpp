@@ -19,11 +19,13 @@ namespace onsale::search {
 struct found_event {
   event_id event;
   uint64_t key = 0; // lower comes first; equal ones by id
+};
 
-  // If something was typed:
+/// How an event fits what was typed.
+struct event_fit {
   search::fit fit;
   meant_words words;
-  std::optional<blend> rest; // if `query::explain`
+  blend rest;
 };
 
 /// How often a value is there among all events that were found.
@@ -32,11 +34,20 @@ using value_counts = std::map<std::string, uint64_t>;
 struct findings {
   std::vector<found_event> events;
   uint64_t total = 0;
+
+  /// Of each of the events, if something was typed and it was asked for.
+  std::vector<event_fit> fits;
+
+  /// What was typed, as the first event has it, word by word (see
+  /// `meant_words`); empty if that has no typo.
+  std::vector<std::string> instead;
+
   std::array<value_counts, facet_count> facets; // those that were asked for
 
   unsigned typos = 0;            // that were allowed in a word
   uint16_t dropped = 0;          // words that had to be left out, as bits
-  std::vector<uint8_t> rareness; // of each word
+  std::vector<uint64_t> having;  // of each word that was not: events with it
+  std::vector<uint8_t> rareness; // of each of those words
 
   /// Where the next page begins, if there is one.
   std::optional<page_end> next;

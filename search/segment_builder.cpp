@@ -83,7 +83,7 @@ void segment_builder::add(const document& x) {
   docs_.push_back(std::move(doc));
 }
 
-void segment_builder::add(const segment& from, const Roaring& left_out) {
+void segment_builder::add(const segment& from, std::span<const doc_id> docs) {
   auto names = static_cast<term_id>(from.names().size());
   constexpr auto unknown = std::numeric_limits<uint32_t>::max();
   std::vector<draft_word> words(names + from.stems().size(), unknown);
@@ -104,9 +104,7 @@ void segment_builder::add(const segment& from, const Roaring& left_out) {
     return texts[id] = keep(text.field, all);
   };
   const auto& has = from.values();
-  for (doc_id id = 0; id < from.size(); ++id) {
-    if (left_out.contains(id))
-      continue;
+  for (auto id : docs) {
     draft doc{has.event[id],
               has.popularity[id],
               has.starts_at[id],

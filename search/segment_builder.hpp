@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -30,13 +31,14 @@ private:
   std::vector<const std::string*> strings_; // keys of `numbers_`
 };
 
-/// Collects events and makes a segment of them. No event may be added twice.
+/// Collects events and makes a segment of them. An event that is added twice is
+/// there twice.
 class segment_builder {
 public:
   void add(const document& x);
 
-  /// Adds what another segment has, without going back to the documents.
-  void add(const segment& from, const Roaring& left_out);
+  /// Adds some of what another segment has, without going back to the documents.
+  void add(const segment& from, std::span<const doc_id> docs);
 
   size_t size() const noexcept {
     return docs_.size();

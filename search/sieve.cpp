@@ -123,15 +123,6 @@ sieve::lowest_price(const snapshot& in, const segment& events, doc_id doc) {
                                      : events.values().price_min[doc];
 }
 
-bool sieve::passes_alone(size_t part, doc_id doc) const {
-  const auto& events = *in_.parts[part].events;
-  if (!when_.accepts(events, doc))
-    return false;
-  return !what_.within
-         || distance_km(what_.within->centre, events.values().at[doc])
-              <= what_.within->radius_km;
-}
-
 // -- all of them --------------------------------------------------------------
 
 void sieve::keep_passing(size_t part, Roaring& events) const {
@@ -151,7 +142,7 @@ void sieve::keep_passing(size_t part, Roaring& events) const {
     return;
   Roaring kept;
   for (auto doc : events)
-    if ((!few || passes_alone(part, doc))
+    if ((!few || is_then_and_there(*segment, doc, when_, what_.within))
         && (!looks_at_offers || is_buyable(*segment, doc)))
       kept.add(doc);
   events = std::move(kept);

@@ -48,7 +48,6 @@ private:
                  const std::function<Roaring()>& make) const;
 
   Roaring events_with_texts(size_t part) const;
-  bool passes_alone(size_t part, doc_id doc) const;
   bool is_buyable(const segment& events, doc_id doc) const;
 
   const snapshot& in_;

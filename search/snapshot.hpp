@@ -20,13 +20,23 @@ struct snapshot_part {
   }
 };
 
+/// What some events were, and what they are instead: few are looked at sooner
+/// than all.
+struct recent_change {
+  segment_ptr before; // null: nothing
+  segment_ptr after;  // null: nothing
+};
+
 /// All that is searched, at one moment. Immutable; what is left of events is
 /// not, and is laid over.
 struct snapshot {
   std::vector<snapshot_part> parts;
   std::shared_ptr<const offer_table> offers;
-  /// Higher with each change.
+  /// Higher with each change of what can be found.
   uint64_t generation = 0;
+  /// What has led to this generation and to those just before it, this one's at
+  /// the end.
+  std::vector<recent_change> recent;
 
   uint64_t count() const {
     uint64_t result = 0;

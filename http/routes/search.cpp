@@ -28,15 +28,14 @@ void find_events(site& s, exchange& x, reply done) {
     done(uncached(json_response(200, unready_search_json())));
     return;
   }
-  auto found = search::find(*all->events, asked->what, *s.search->how(),
-                            &s.search->filters());
+  auto found = s.search->find(*all->events, asked->what);
   auto catalogue = s.env->catalogue->read();
   shown_names names;
-  for (const auto& event : found.events)
+  for (const auto& event : found->events)
     if (auto record = catalogue->find(event.event))
       names.add(*record);
   done(cacheable(
-    tagged_json(search_json(*asked, found, *catalogue, *s.env->board)),
+    tagged_json(search_json(*asked, *found, *catalogue, *s.env->board)),
     freshness::seats, names, s.caches_purged));
 }
 

@@ -48,7 +48,7 @@ void write_highlight(json_out& out, const event_record& x,
 // -- why an event stands where it does ---------------------------------------
 
 /// In the order in which it counts.
-void write_explanation(json_out& out, const search::found_event& x) {
+void write_explanation(json_out& out, const search::event_fit& x) {
   out.name("explain").open('{');
   out.name("words").number(std::popcount(x.fit.found));
   out.name("typos").number(x.fit.typos);
@@ -56,10 +56,10 @@ void write_explanation(json_out& out, const search::found_event& x) {
   out.name("fields").number(x.fit.fields);
   out.name("whole").number(x.fit.whole);
   out.name("complete").flag(x.fit.complete);
-  out.name("text").number(x.rest->text);
-  out.name("popularity").number(x.rest->popularity);
-  out.name("soon").number(x.rest->soon);
-  out.name("available").number(x.rest->available);
+  out.name("text").number(x.rest.text);
+  out.name("popularity").number(x.rest.popularity);
+  out.name("soon").number(x.rest.soon);
+  out.name("available").number(x.rest.available);
   out.close('}');
 }
 
@@ -118,10 +118,8 @@ void write_facets(json_out& out, const search_request& asked,
 
 /// What was typed, as the first event has it; empty if that has no typo.
 std::string correction(const search::findings& found) {
-  if (found.events.empty() || found.events.front().fit.typos == 0)
-    return {};
   std::string result;
-  for (const auto& word : found.events.front().words.instead)
+  for (const auto& word : found.instead)
     if (!word.empty())
       result += (result.empty() ? "" : " ") + word;
   return result;
@@ -136,15 +134,16 @@ void write_dropped(json_out& out, const search::typed_words& typed,
   out.close(']');
 }
 
-void write_event(json_out& out, const search_request& asked,
-                 const search::found_event& found, const event_record& x,
+/// @param fit null if nobody has asked for it
+void write_event(json_out& out, const search::query& asked,
+                 const search::event_fit* fit, const event_record& x,
                  const actors::board& boards) {
   auto seen = boards.find(x.what.id);
   begin_event_item(out, x, seen.get());
   if (asked.highlight)
-    write_highlight(out, x, found.words);
-  if (found.rest)
-    write_explanation(out, found);
+    write_highlight(out, x, fit ? fit->words : search::meant_words{});
+  if (asked.explain && fit)
+    write_explanation(out, *fit);
   out.close('}');
 }
 
@@ -156,9 +155,11 @@ search_json(const search_request& asked, const search::findings& found,
   std::string body;
   json_out out{body};
   out.open('{').name("events").open('[');
-  for (const auto& x : found.events)
-    if (auto record = catalogue.find(x.event))
-      write_event(out, asked, x, *record, boards);
+  for (size_t i = 0; i < found.events.size(); ++i)
+    if (auto record = catalogue.find(found.events[i].event))
+      write_event(out, asked.what,
+                  i < found.fits.size() ? &found.fits[i] : nullptr, *record,
+                  boards);
   out.close(']').name("total").number(found.total);
   if (found.next)
     out.name("cursor").text(search::to_cursor(*found.next, asked.question));

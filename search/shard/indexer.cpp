@@ -190,9 +190,13 @@ void indexer_state::look_soon() {
 }
 
 void indexer_state::look_at_offers() {
+  auto before = events_.read();
   for (auto event : links_.changed->take())
     look_at_offer(event);
-  tell_all();
+  if (events_.read() == before)
+    tell_all();
+  else
+    publish();
 }
 
 void indexer_state::look_at_offer(event_id event) {

@@ -110,8 +110,8 @@ const house& the_house() {
 }
 
 /// What is shown as HTML has no tag but ours.
-void check_highlights(const found_event& x) {
-  const auto& shown = shows[x.event.value - 1];
+void check_highlights(event_id event, const event_fit& x) {
+  const auto& shown = shows[event.value - 1];
   for (auto text : {highlight(shown.performer, x.words.all),
                     highlight_description(shown.description, x.words.all)})
     for (auto at = text.find('<'); at != std::string::npos;
@@ -123,6 +123,7 @@ void check_highlights(const found_event& x) {
 /// Reads pages from the first one, and compares them with reading everything.
 void check_pages(query what, uint64_t question) {
   const auto& house = the_house();
+  what.highlight = true;
   auto expected = test::find_by_reading_all(house.documents, house.offers, what,
                                             house.how);
   std::vector<event_id> read;
@@ -132,10 +133,10 @@ void check_pages(query what, uint64_t question) {
     ensure(found.facets == expected.facets);
     ensure(found.typos == expected.typos);
     ensure(found.dropped == expected.dropped);
-    for (const auto& x : found.events) {
+    for (const auto& x : found.events)
       read.push_back(x.event);
-      check_highlights(x);
-    }
+    for (size_t i = 0; i < found.fits.size(); ++i)
+      check_highlights(found.events[i].event, found.fits[i]);
     if (!found.next)
       break;
     what.after = parse_cursor(to_cursor(*found.next, question), question);

@@ -61,7 +61,7 @@ TEST(all parameters may be combined) {
   CHECK(what.sort == search::sort_order::price_descending);
   CHECK_EQUAL(what.size, 100u);
   CHECK_EQUAL(what.facets.count(), 2u);
-  CHECK(asked.highlight);
+  CHECK(asked.what.highlight);
 }
 
 TEST(nothing need be said) {

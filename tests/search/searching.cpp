@@ -129,12 +129,14 @@ TEST(only punctuation finds nothing) {
 
 TEST(an event says which of its words were meant) {
   house all{stars()};
-  auto first = all.ask("tayler metlifestadium").events.front();
+  query what;
+  what.highlight = true;
+  auto first = all.ask("tayler metlifestadium", what).fits.front();
   CHECK_EQUAL(first.words.instead,
               (std::vector<std::string>{"taylor", "metlife stadium"}));
   CHECK_EQUAL(first.words.all,
               (std::vector<std::string>{"metlife", "stadium", "taylor"}));
-  first = all.ask("cold play ").events.front();
+  first = all.ask("cold play ", what).fits.front();
   CHECK_EQUAL(first.words.instead, (std::vector<std::string>{"coldplay", ""}));
 }
 

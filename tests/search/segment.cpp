@@ -74,9 +74,8 @@ TEST(segments are made of others without what has gone) {
     first.add(make_event(id, "Queen Live", 0.1 * static_cast<double>(id)));
   auto old = first.build();
   segment_builder second;
-  Roaring gone;
-  gone.add(*old->find({2}));
-  second.add(*old, gone);
+  std::vector<doc_id> staying{*old->find({3}), *old->find({1})};
+  second.add(*old, staying);
   second.add(make_event(4, "Abba Live", 1));
   auto all = second.build();
   CHECK_EQUAL(events_of(*all), (std::vector<uint64_t>{4, 3, 1}));

@@ -1,0 +1,172 @@
+#define SUITE search.findings_cache
+#include "search/findings_cache.hpp"
+
+#include "search/event_index.hpp"
+#include "search/search_board.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::search;
+
+namespace {
+
+document show(uint64_t id, const std::string& name, const std::string& city) {
+  document result;
+  result.event = {id};
+  result.texts = {{field::performer, name}, {field::city, city}};
+  result.starts_at = timestamp{std::chrono::days{10}};
+  result.day = 10;
+  result.price_min = 1'000;
+  result.price_max = 2'000;
+  return result;
+}
+
+query asking(const std::string& typed) {
+  query result;
+  result.words = read_query(typed);
+  return result;
+}
+
+/// A board over a catalogue of a few events.
+struct house {
+  event_index index;
+  search_board board;
+
+  house() {
+    settings how;
+    how.enough = 1;
+    board.set(how);
+    std::vector<document> all;
+    for (uint64_t id = 1; id <= 60; ++id)
+      all.push_back(show(id, id % 2 == 0 ? "Coldplay" : "Queen",
+                         id % 3 == 0 ? "London" : "Paris"));
+    index.apply(std::move(all), {});
+  }
+
+  void put(document x) {
+    std::vector<document> changed;
+    changed.push_back(std::move(x));
+    index.apply(std::move(changed), {});
+  }
+
+  uint64_t total(const query& what) {
+    return board.find(*index.read(), what)->total;
+  }
+
+  /// Whether an answer was kept, and still holds.
+  bool is_known(const query& what) {
+    auto before = board.answers().read_counts().hits;
+    board.find(*index.read(), what);
+    return board.answers().read_counts().hits > before;
+  }
+};
+
+} // namespace
+
+TEST(who asks the same gets what the first one got) {
+  house all;
+  CHECK(!all.is_known(asking("coldplay")));
+  CHECK(all.is_known(asking("Coldplay")));
+  CHECK(!all.is_known(asking("coldplay ")));
+  auto other = asking("coldplay");
+  other.size = 3;
+  CHECK(!all.is_known(other));
+  auto counts = all.board.answers().read_counts();
+  CHECK_EQUAL(counts.entries, 3u);
+  CHECK_EQUAL(counts.misses, 3u);
+}
+
+TEST(an answer outlives changes that it has nothing to do with) {
+  house all;
+  auto queen = asking("queen");
+  all.total(queen);
+  all.put(show(100, "Abba", "Rome"));
+  CHECK(all.is_known(queen));
+  MESSAGE("but not that of one of its own");
+  all.put(show(101, "Queen", "Rome"));
+  CHECK_EQUAL(all.total(queen), 31u);
+  CHECK_EQUAL(all.board.answers().read_counts().outdated, 1u);
+  MESSAGE("nor that one of its own is not there any more");
+  std::vector<event_id> gone{{101}};
+  all.index.apply({}, gone);
+  CHECK_EQUAL(all.total(queen), 30u);
+}
+
+TEST(an answer outlives no change that more than a few have seen) {
+  house all;
+  auto queen = asking("queen");
+  all.total(queen);
+  for (uint64_t i = 0; i < event_index::most_recent; ++i)
+    all.put(show(100, "Abba", "Rome"));
+  CHECK(all.is_known(queen));
+  for (uint64_t i = 0; i <= event_index::most_recent; ++i)
+    all.put(show(100, "Abba", "Rome"));
+  CHECK(!all.is_known(queen));
+}
+
+TEST(a sale is a change only if tickets run out or get dearer) {
+  house all;
+  auto queen = asking("queen");
+  queen.available = true;
+  CHECK_EQUAL(all.total(queen), 30u);
+  all.index.put_offer({1}, {200, 1'000});
+  all.index.put_offer({1}, {199, 1'000});
+  CHECK(all.is_known(queen));
+  MESSAGE("of another event it is none");
+  all.index.put_offer({2}, {0, 0});
+  CHECK(all.is_known(queen));
+  all.index.put_offer({1}, {0, 0});
+  CHECK_EQUAL(all.total(queen), 29u);
+  all.index.put_offer({1}, {1, 1'500});
+  CHECK_EQUAL(all.total(queen), 30u);
+}
+
+TEST(what nobody had is found once somebody has it) {
+  house all;
+  auto nobody = asking("muse xyzzy ");
+  CHECK_EQUAL(all.total(nobody), 0u);
+  all.put(show(100, "Muse", "Rome"));
+  CHECK_EQUAL(all.total(nobody), 1u);
+}
+
+TEST(a word that was left out is not once somebody has all) {
+  house all;
+  auto asked = asking("queen rome ");
+  CHECK_EQUAL(all.board.find(*all.index.read(), asked)->dropped, 0b10u);
+  all.put(show(100, "Abba", "Rome"));
+  CHECK_EQUAL(all.board.find(*all.index.read(), asked)->dropped, 0b01u);
+}
+
+TEST(other synonyms are another question) {
+  house all;
+  auto asked = asking("qu");
+  all.total(asked);
+  all.board.set({});
+  CHECK(!all.is_known(asked));
+}
+
+TEST(many who ask once drive nobody out who is asked often) {
+  event_index index;
+  settings how;
+  auto in = index.read();
+  constexpr size_t most = 16 * 32'768;
+  findings_cache cache{most};
+  auto found = std::make_shared<const findings>();
+  auto ask = [&](const std::string& typed) {
+    auto what = asking(typed);
+    auto question = question_of(what, how);
+    if (cache.get(question, what, *in, how))
+      return true;
+    cache.put(question, found, *in);
+    return false;
+  };
+  for (int i = 0; i < 8; ++i)
+    ask("taylor swift");
+  for (int i = 0; i < 5'000; ++i)
+    ask("nobody " + std::to_string(i));
+  CHECK(ask("taylor swift"));
+  auto counts = cache.read_counts();
+  CHECK_GREATER(counts.refused, 1'000u);
+  CHECK_LESS(counts.bytes, most);
+  CHECK_LESS(counts.entries, 1'000u);
+}
