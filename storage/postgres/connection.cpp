@@ -69,6 +69,10 @@ std::string settings_of(session_role role) {
     sql += "; SET plan_cache_mode = force_generic_plan"
            "; SET enable_seqscan = off"
            "; SET enable_mergejoin = off";
+  // What has changed is a few rows or all: a plan for any version would go
+  // through all of them each time.
+  if (role == session_role::catalogue)
+    sql += "; SET plan_cache_mode = force_custom_plan";
   // Whoever asks for more than `on` keeps it.
   sql += "; SELECT set_config('synchronous_commit', 'on', false)"
          " WHERE current_setting('synchronous_commit')"

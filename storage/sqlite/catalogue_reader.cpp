@@ -182,29 +182,34 @@ struct part {
   void (*read)(builder&, cursor&);
 };
 
+// Not as a join, nor by the version alone: SQLite, which knows no numbers of
+// rows, would go through all of a table for its order.
+#define ONSALE_THAT_HAVE_CHANGED(table)                                        \
+  " WHERE id IN (SELECT id FROM " table " WHERE version > ?1) ORDER BY id"
 #define ONSALE_OF_CHANGED_EVENTS                                               \
-  " x JOIN event e ON e.id = x.event WHERE e.version > ?1 "
+  " x WHERE x.event IN (SELECT id FROM event WHERE version > ?1) "
 
 // Parts follow what they belong to.
 constexpr std::array<part, 13> parts{{
   {"SELECT version FROM catalogue WHERE ?1 >= 0", read_version},
   {"SELECT id, name, city, region, country, lat, lon, timezone, capacity"
-   " FROM venue WHERE version > ?1 ORDER BY id",
+   " FROM venue" ONSALE_THAT_HAVE_CHANGED("venue"),
    read_venue},
-  {"SELECT a.venue, a.alias FROM venue_alias a JOIN venue v ON v.id = a.venue"
-   " WHERE v.version > ?1 ORDER BY a.venue, a.position",
+  {"SELECT venue, alias FROM venue_alias"
+   " WHERE venue IN (SELECT id FROM venue WHERE version > ?1)"
+   " ORDER BY venue, position",
    read_venue_alias},
-  {"SELECT id, name, genre, popularity FROM performer WHERE version > ?1"
-   " ORDER BY id",
+  {"SELECT id, name, genre, popularity"
+   " FROM performer" ONSALE_THAT_HAVE_CHANGED("performer"),
    read_performer},
-  {"SELECT a.performer, a.alias FROM performer_alias a"
-   " JOIN performer p ON p.id = a.performer WHERE p.version > ?1"
-   " ORDER BY a.performer, a.position",
+  {"SELECT performer, alias FROM performer_alias"
+   " WHERE performer IN (SELECT id FROM performer WHERE version > ?1)"
+   " ORDER BY performer, position",
    read_performer_alias},
   {"SELECT id, name, description, venue, genre, status, focal_x, focal_y,"
    " image_url, starts_at, onsale_starts_at, onsale_ends_at, currency,"
    " tickets_per_user, open_holds, hold_ttl_s, orphan_rule, refund_until,"
-   " seating_hash FROM event WHERE version > ?1 ORDER BY id",
+   " seating_hash FROM event" ONSALE_THAT_HAVE_CHANGED("event"),
    read_event},
   {"SELECT x.event, x.performer FROM event_performer" ONSALE_OF_CHANGED_EVENTS
    "ORDER BY x.event, x.position",
