@@ -13,7 +13,7 @@ class follower {
 public:
   follower(dated_findings& x, const query& what, const settings& how)
     : to_{x}, what_{what}, how_{how},
-      when_{what.day_from, what.day_to, what.as_of} {
+      when_{what.day_from, what.day_to, x.as_of} {
     if (what.words)
       words_ = without(*what.words, x.what->dropped);
     if (what.after)
@@ -105,8 +105,30 @@ private:
 
 } // namespace
 
+namespace {
+
+/// As the clock goes on, events begin that are not upcoming any more.
+bool carry_to(timestamp now, dated_findings& x, const query& what,
+              const snapshot& in) {
+  if (what.after || now == x.as_of)
+    return true; // a page keeps the time of the first one
+  if (now < x.as_of || now - x.found_at > oldest_answer)
+    return false;
+  auto begun = [&](const snapshot_part& part) {
+    return first_from(*part.events, x.as_of) != first_from(*part.events, now);
+  };
+  if (!what.day_from && !what.day_to && std::ranges::any_of(in.parts, begun))
+    return false;
+  x.as_of = now;
+  return true;
+}
+
+} // namespace
+
 bool carry_over(dated_findings& x, const query& what, const snapshot& in,
                 const settings& how) {
+  if (!carry_to(what.as_of, x, what, in))
+    return false;
   if (x.generation == in.generation)
     return true;
   if (x.generation > in.generation

@@ -25,15 +25,6 @@ double distance_km(const geo_point& a, const geo_point& b) noexcept {
 
 namespace {
 
-/// From where on events begin at this time or later.
-size_t first_from(const segment& in, timestamp when) {
-  auto all = in.by_start();
-  auto at = std::ranges::lower_bound(all, when, {}, [&](doc_id doc) {
-    return in.values().starts_at[doc];
-  });
-  return static_cast<size_t>(at - all.begin());
-}
-
 /// @param docs in any order, none twice
 Roaring to_bitmap(const segment& in, std::vector<doc_id> docs) {
   // Of many, marking each and reading the marks is sooner done than sorting.
@@ -96,6 +87,14 @@ bool time_filter::accepts(const segment& in, doc_id doc) const {
   auto day = in.values().day[doc];
   return day_from.value_or(first_day) <= day
          && day <= day_to.value_or(last_day);
+}
+
+size_t first_from(const segment& in, timestamp when) {
+  auto all = in.by_start();
+  auto at = std::ranges::lower_bound(all, when, {}, [&](doc_id doc) {
+    return in.values().starts_at[doc];
+  });
+  return static_cast<size_t>(at - all.begin());
 }
 
 bool is_then_and_there(const segment& in, doc_id doc, const time_filter& when,

@@ -28,6 +28,9 @@ struct time_filter {
   bool accepts(const segment& in, doc_id doc) const;
 };
 
+/// The place in `by_start` from where on events begin at this time or later.
+size_t first_from(const segment& in, timestamp when);
+
 /// Whether an event is when and where a query wants it.
 bool is_then_and_there(const segment& in, doc_id doc, const time_filter& when,
                        const std::optional<circle>& where);

@@ -98,7 +98,6 @@ std::string question_of(const query& what, const settings& how) {
   to.add(what.most_compared);
   to.add(what.highlight);
   to.add(what.explain);
-  to.add(to_ms(what.as_of));
   if (what.after)
     to.add(to_cursor(*what.after, 0));
   return to.take();
@@ -129,22 +128,23 @@ findings_ptr findings_cache::get(const std::string& question, const query& what,
     }
     part.uses.splice(part.uses.begin(), part.uses, known->second);
     kept = known->second->what;
-    if (kept.generation == in.generation) {
+    if (kept.generation == in.generation && kept.as_of == what.as_of) {
       ++part.counted.hits;
       return kept.what;
     }
   }
-  auto was = kept.generation;
+  auto was = kept;
   auto holds = carry_over(kept, what, in, how);
   std::lock_guard lock{part.mutex};
   ++(holds ? part.counted.hits : part.counted.misses);
   // Somebody else may have been faster, or has read a later state.
   auto known = part.by_question.find(question);
   if (known != part.by_question.end()
-      && known->second->what.generation == was) {
+      && known->second->what.generation == was.generation
+      && known->second->what.as_of == was.as_of) {
     if (holds)
       known->second->what = kept;
-    else if (was < in.generation)
+    else if (was.generation <= in.generation && was.as_of <= what.as_of)
       remove(part, known->second);
   }
   if (holds)
@@ -154,15 +154,16 @@ findings_ptr findings_cache::get(const std::string& question, const query& what,
 }
 
 void findings_cache::put(const std::string& question, findings_ptr found,
-                         const snapshot& in) {
+                         const query& what, const snapshot& in) {
   auto hash = std::hash<std::string_view>{}(question);
   auto& part = part_of(hash);
   auto bytes = sizeof(entry) + question.size() + bytes_of(*found) + 64;
-  dated_findings what{found, in.generation, found->having};
+  dated_findings now{found, in.generation, what.as_of, what.as_of,
+                     found->having};
   std::lock_guard lock{part.mutex};
   if (auto known = part.by_question.find(question);
       known != part.by_question.end()) {
-    if (known->second->what.generation >= in.generation)
+    if (known->second->what.generation > in.generation)
       return;
     remove(part, known->second);
   }
@@ -170,7 +171,7 @@ void findings_cache::put(const std::string& question, findings_ptr found,
     ++part.counted.refused;
     return;
   }
-  part.uses.push_front({question, std::move(what), bytes});
+  part.uses.push_front({question, std::move(now), bytes});
   part.by_question.emplace(part.uses.front().question, part.uses.begin());
   part.counted.bytes += bytes;
   ++part.counted.entries;

@@ -14,7 +14,7 @@
 namespace onsale::search {
 
 /// What was asked, as text: the same for two queries only if they have the same
-/// answer.
+/// answer at the same time.
 std::string question_of(const query& what, const settings& how);
 
 /// Keeps answers for others who ask the same. Those that were not used for
@@ -44,7 +44,8 @@ public:
                    const snapshot& in, const settings& how);
 
   /// @param in what it was found in
-  void put(const std::string& question, findings_ptr found, const snapshot& in);
+  void put(const std::string& question, findings_ptr found, const query& what,
+           const snapshot& in);
 
   counts read_counts() const;
 

@@ -13,7 +13,7 @@ findings_ptr search_board::find(const snapshot& in, const query& what) {
     return known;
   auto found = std::make_shared<const findings>(
     search::find(in, what, *how, &filters_));
-  answers_.put(question, found, in);
+  answers_.put(question, found, what, in);
   return found;
 }
 

@@ -79,6 +79,30 @@ feed_metrics::feed_metrics(prometheus::Registry& registry)
              .Add({})) {
 }
 
+void counter_of_another::set(uint64_t total) {
+  std::lock_guard guard{mutex_};
+  auto more = static_cast<double>(total) - shown_.Value();
+  if (more > 0)
+    shown_.Increment(more);
+}
+
+search_metrics::search_metrics(prometheus::Registry& registry)
+  : answers_(counters(registry, "onsale_search_answers_total",
+                      "Searches by whether the answer was kept of one before: "
+                      "`kept`, `unknown`, or `outdated` by events that changed.")),
+    filters_(counters(registry, "onsale_search_filters_total",
+                      "Filters of searches by whether the events that pass were "
+                      "kept of one before: `kept` or `unknown`.")),
+    answers_kept(answers_.Add({{"result", "kept"}})),
+    answers_unknown(answers_.Add({{"result", "unknown"}})),
+    answers_outdated(answers_.Add({{"result", "outdated"}})),
+    filters_kept(filters_.Add({{"result", "kept"}})),
+    filters_unknown(filters_.Add({{"result", "unknown"}})),
+    answer_bytes(gauges(registry, "onsale_search_answers_bytes",
+                        "What answers to searches take that are kept.")
+                   .Add({})) {
+}
+
 metrics::metrics()
   : request_seconds_("onsale_http_request_duration_seconds",
                      "Time from a request's last byte to its answer.",
@@ -151,6 +175,13 @@ feed_metrics& metrics::feed() {
   if (!feed_)
     feed_ = std::make_unique<feed_metrics>(registry_);
   return *feed_;
+}
+
+search_metrics& metrics::search() {
+  std::lock_guard guard{mutex_};
+  if (!search_)
+    search_ = std::make_unique<search_metrics>(registry_);
+  return *search_;
 }
 
 route_metrics&

@@ -64,6 +64,37 @@ struct feed_metrics {
   gauge& unseen;    // changes that only the log has shown
 };
 
+/// A counter whose number somebody else keeps, and says now and then.
+class counter_of_another {
+public:
+  explicit counter_of_another(counter& shown) : shown_{shown} {
+  }
+
+  /// @param total never less than before
+  void set(uint64_t total);
+
+private:
+  std::mutex mutex_;
+  counter& shown_;
+};
+
+/// What search keeps for those who ask the same.
+struct search_metrics {
+  explicit search_metrics(prometheus::Registry& registry);
+
+private:
+  prometheus::Family<counter>& answers_; // above those that are made from it
+  prometheus::Family<counter>& filters_;
+
+public:
+  counter_of_another answers_kept;     // that were asked for
+  counter_of_another answers_unknown;  // and had to be found
+  counter_of_another answers_outdated; // as well, since events had changed
+  counter_of_another filters_kept;
+  counter_of_another filters_unknown;
+  gauge& answer_bytes;
+};
+
 /// The figures of one node: an object of the node, so that several nodes fit in
 /// a process (P11). Updates are thread-safe and take no lock, except the first
 /// one of a label's value.
@@ -115,6 +146,9 @@ public:
   /// The same of the store's log.
   feed_metrics& feed();
 
+  /// The same of search.
+  search_metrics& search();
+
   /// Everything in Prometheus' text format 0.0.4.
   std::string text() const;
 
@@ -125,6 +159,7 @@ private:
     routes_;
   std::unique_ptr<cluster_metrics> cluster_;
   std::unique_ptr<feed_metrics> feed_;
+  std::unique_ptr<search_metrics> search_;
 };
 
 } // namespace onsale::support

@@ -20,6 +20,17 @@ void show(const storage::feed_status& x, support::feed_metrics& on) {
   on.unseen.Set(static_cast<double>(x.unseen));
 }
 
+void show(search::search_board& x, support::search_metrics& on) {
+  auto answers = x.answers().read_counts();
+  on.answers_kept.set(answers.hits);
+  on.answers_unknown.set(answers.misses - answers.outdated);
+  on.answers_outdated.set(answers.outdated);
+  on.answer_bytes.Set(static_cast<double>(answers.bytes));
+  auto filters = x.filters().read_counts();
+  on.filters_kept.set(filters.hits);
+  on.filters_unknown.set(filters.misses);
+}
+
 const char* to_word(cluster::node_phase x) {
   switch (x) {
     case cluster::node_phase::starting:
@@ -82,6 +93,8 @@ void add_operations(router& to, site& s) {
     }
     if (auto feed = s.env->store->feed())
       show(feed->status(), figures.feed());
+    if (s.search)
+      show(*s.search, figures.search());
     figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;
     result.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -104,6 +104,27 @@ TEST(an answer outlives no change that more than a few have seen) {
   CHECK(!all.is_known(queen));
 }
 
+TEST(an answer outlives minutes in which no event begins) {
+  house all;
+  auto at = [](std::chrono::minutes x) {
+    auto result = asking("queen");
+    result.as_of = timestamp{std::chrono::days{10}} + x;
+    return result;
+  };
+  using std::chrono::minutes;
+  CHECK_EQUAL(all.total(at(minutes{-5})), 30u);
+  CHECK(all.is_known(at(minutes{-4})));
+  CHECK(all.is_known(at(minutes{0})));
+  MESSAGE("at that minute they have begun");
+  CHECK_EQUAL(all.total(at(minutes{1})), 0u);
+  MESSAGE("none is kept for ever");
+  CHECK(all.is_known(at(minutes{6})));
+  CHECK(all.is_known(at(minutes{11})));
+  CHECK(!all.is_known(at(minutes{12})));
+  MESSAGE("nor good for who is behind");
+  CHECK(!all.is_known(at(minutes{11})));
+}
+
 TEST(a sale is a change only if tickets run out or get dearer) {
   house all;
   auto queen = asking("queen");
@@ -157,7 +178,7 @@ TEST(many who ask once drive nobody out who is asked often) {
     auto question = question_of(what, how);
     if (cache.get(question, what, *in, how))
       return true;
-    cache.put(question, found, *in);
+    cache.put(question, found, what, *in);
     return false;
   };
   for (int i = 0; i < 8; ++i)

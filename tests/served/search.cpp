@@ -254,3 +254,28 @@ TEST(pages and facets and highlights are as the contract says) {
                 {"GET", "/suggest?kind=venue", {}, {}});
   check_none(client.faults());
 }
+
+TEST(answers are kept for those who ask the same) {
+  small_house house{engine::sqlite};
+  auto client = house.client();
+  REQUIRE(comes_true([&] {
+    return get(client, "/search")["total"] == 2;
+  }));
+  auto count = [&](const std::string& result) {
+    return house.office().metric("onsale_search_answers_total{result=\""
+                                 + result + "\"}");
+  };
+  get(client, "/search?q=concert");
+  auto kept = count("kept");
+  auto unknown = count("unknown");
+  get(client, "/search?q=concert");
+  CHECK_EQUAL(count("kept"), kept + 1);
+  get(client, "/search?q=nothing+like+it");
+  CHECK_EQUAL(count("unknown"), unknown + 1);
+  MESSAGE("a change of what it shows is seen none the less");
+  name_event(house, client, "Another concert");
+  CHECK(comes_true([&] {
+    return get(client, "/search?q=another+concert")["total"] == 1;
+  }));
+  check_none(client.faults());
+}

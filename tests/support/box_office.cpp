@@ -225,6 +225,10 @@ void box_office::import_events(const std::vector<event_shape>& shapes) {
   for (const auto& x : shapes)
     add("event", x.event, event_in_it(x));
   lines.close();
+  import_file(file);
+}
+
+void box_office::import_file(const std::filesystem::path& file) {
   auto [ended, output] = run({"import", file.string()});
   if (ended != exit_status{})
     give_up("box office", "import: " + output);

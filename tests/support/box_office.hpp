@@ -133,6 +133,7 @@ public:
 
   /// The same for many at once, before it starts: `onsale import`.
   void import_events(const std::vector<event_shape>& shapes);
+  void import_file(const std::filesystem::path& file);
 
 private:
   process_options
