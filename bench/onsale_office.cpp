@@ -34,13 +34,16 @@ std::vector<std::string> with_memory_books(std::vector<std::string> options) {
 
 onsale_office::onsale_office(test::engine kind, uint64_t events,
                              const hall& seats,
-                             const std::vector<std::string>& more_options)
+                             const std::vector<std::string>& more_options,
+                             const std::string& catalogue)
   : kind_(kind), office_(kind, with_memory_books(more_options)) {
   std::vector<test::box_office::event_shape> shapes;
   for (uint64_t event = 1; event <= events; ++event)
     shapes.push_back(shape_of(event, seats));
   if (!shapes.empty())
     office_.import_events(shapes);
+  if (!catalogue.empty())
+    office_.import_file(catalogue);
   office_.start();
 }
 

@@ -12,9 +12,11 @@ class onsale_office final : public contestant {
 public:
   /// @param events on sale from the start, numbered from 1
   /// @param more_options of `serve`
+  /// @param catalogue a file of events besides; empty: there are none
   explicit onsale_office(test::engine kind, uint64_t events = 0,
                          const hall& seats = {},
-                         const std::vector<std::string>& more_options = {});
+                         const std::vector<std::string>& more_options = {},
+                         const std::string& catalogue = {});
 
   /// Its store goes with it.
   ~onsale_office() override;
@@ -35,6 +37,11 @@ public:
   /// A figure of `GET /metrics`; 0 if there is none of that name and labels.
   double metric(const std::string& name_and_labels) const {
     return office_.metric(name_and_labels);
+  }
+
+  /// A header with an administrator's token.
+  test::http_client::header_list as_admin() const {
+    return office_.as_admin();
   }
 
 private:

@@ -5,16 +5,13 @@
 #include "bench/report.hpp"
 #include "bench/search/concerts.hpp"
 #include "bench/search/contestants.hpp"
-#include "bench/search/damage.hpp"
+#include "bench/search/looked_for.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
-#include <random>
 
 namespace {
 
@@ -26,92 +23,9 @@ struct bench_options {
   size_t queries = 2'000; // of each class of damage
 };
 
-/// Ranks drawn by Zipf's law with the exponent 0.9.
-class zipf {
-public:
-  explicit zipf(size_t count) {
-    double sum = 0;
-    for (size_t i = 1; i <= count; ++i)
-      sums_.push_back(sum += 1 / std::pow(static_cast<double>(i), 0.9));
-  }
-
-  size_t draw(std::minstd_rand& random) const {
-    std::uniform_real_distribution<> any{0, sums_.back()};
-    auto at = std::lower_bound(sums_.begin(), sums_.end(), any(random));
-    return std::min<size_t>(at - sums_.begin(), sums_.size() - 1);
-  }
-
-private:
-  std::vector<double> sums_;
-};
-
-/// A query, and what was meant by it: any event of the performer, or at the
-/// venue.
-struct wish {
-  search_question what;
-  damage how = damage::none;
-  std::string meant;
-  bool venue = false;
-};
-
-/// Performers with the most events are looked for most often.
-std::vector<const concert*> by_fame(const concerts& in) {
-  std::map<std::string, std::pair<size_t, const concert*>> count;
-  for (const auto& x : in.all) {
-    auto& entry = count[x.performer];
-    ++entry.first;
-    entry.second = &x;
-  }
-  std::vector<std::pair<size_t, const concert*>> sorted;
-  for (const auto& [name, x] : count)
-    sorted.push_back(x);
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& x, const auto& y) {
-                     return x.first > y.first;
-                   });
-  std::vector<const concert*> result;
-  for (const auto& x : sorted)
-    result.push_back(x.second);
-  return result;
-}
-
-/// Three of five look for a performer, one for a performer in a city, one for a
-/// venue.
-wish make_wish(const concert& x, std::minstd_rand& random) {
-  wish result;
-  auto kind = random() % 5;
-  result.venue = kind == 4;
-  result.meant = result.venue ? x.venue : x.performer;
-  result.what.text = as_typed(result.meant);
-  if (kind == 3)
-    result.what.text += ' ' + as_typed(x.city);
-  return result;
-}
-
-/// Draws what is looked for: the famous more often.
-class drawer {
-public:
-  drawer(const concerts& in, uint32_t seed)
-    : random_{seed}, famous_(by_fame(in)), rank_{famous_.size()} {
-  }
-
-  std::minstd_rand& random() {
-    return random_;
-  }
-
-  const concert& draw() {
-    return *famous_[rank_.draw(random_)];
-  }
-
-private:
-  std::minstd_rand random_;
-  std::vector<const concert*> famous_;
-  zipf rank_;
-};
-
-std::vector<wish> make_wishes(const concerts& in, size_t of_each) {
+std::vector<search_wish> make_wishes(const concerts& in, size_t of_each) {
   drawer any{in, 20261128};
-  std::vector<wish> result;
+  std::vector<search_wish> result;
   for (size_t how = 0; how < damage_names.size(); ++how)
     for (size_t made = 0; made < of_each;) {
       auto x = make_wish(any.draw(), any.random());
@@ -127,9 +41,9 @@ std::vector<wish> make_wishes(const concerts& in, size_t of_each) {
 }
 
 /// The same with a typo, in its city, within a year.
-std::vector<wish> make_filtered(const concerts& in, size_t count) {
+std::vector<search_wish> make_filtered(const concerts& in, size_t count) {
   drawer any{in, 4711};
-  std::vector<wish> result;
+  std::vector<search_wish> result;
   while (result.size() < count) {
     const auto& at = any.draw();
     auto text = damaged(damage::typo, as_typed(at.performer), any.random());
@@ -150,8 +64,8 @@ double quantile(std::vector<double> x, double q) {
   return x[static_cast<size_t>(q * static_cast<double>(x.size() - 1))];
 }
 
-bool hits(const concerts& in, const wish& x, const std::vector<uint64_t>& ids,
-          size_t first) {
+bool hits(const concerts& in, const search_wish& x,
+          const std::vector<uint64_t>& ids, size_t first) {
   return std::any_of(ids.begin(), ids.begin() + std::min(first, ids.size()),
                      [&](uint64_t id) {
                        const auto& at = in.all[id - 1];
@@ -159,7 +73,7 @@ bool hits(const concerts& in, const wish& x, const std::vector<uint64_t>& ids,
                      });
 }
 
-std::vector<search_question> questions_of(const std::vector<wish>& all) {
+std::vector<search_question> questions_of(const std::vector<search_wish>& all) {
   std::vector<search_question> result;
   for (const auto& x : all)
     result.push_back(x.what);
@@ -268,8 +182,8 @@ private:
 
   report& out_;
   const concerts& in_;
-  std::vector<wish> wishes_;
-  std::vector<wish> filtered_;
+  std::vector<search_wish> wishes_;
+  std::vector<search_wish> filtered_;
   std::vector<std::pair<std::string, search_outcome>> results_;
 };
 

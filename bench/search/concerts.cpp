@@ -60,6 +60,8 @@ concerts read_concerts(const std::string& path, size_t count) {
   concerts result;
   if (raw.events.empty())
     return result;
+  if (count == 0)
+    count = raw.events.size();
   std::minstd_rand random{7};
   auto any = [&](const auto& list) -> const auto& {
     return list[random() % list.size()];

@@ -24,8 +24,9 @@ struct concerts {
 };
 
 /// Reads a file of the catalogue's format. What it has is repeated until there
-/// are `count` events, half of them by performers whose names are made of the
-/// halves of two names; the same file and number give the same.
+/// are `count` events (0: as many as it has), half of them by performers whose
+/// names are made of the halves of two names; the same file and number give the
+/// same.
 /// @returns nothing if the file cannot be read, or has no event
 concerts read_concerts(const std::string& file, size_t count);
 

@@ -2,6 +2,7 @@
 
 #include "search/event_index.hpp"
 #include "search/fold.hpp"
+#include "search/search_board.hpp"
 #include "search/searching.hpp"
 
 #include <sqlite3.h>
@@ -56,6 +57,8 @@ run_onsale(const concerts& in, const std::vector<search_question>& all) {
   for (const auto& part : now->parts)
     result.bytes += static_cast<double>(part.events->bytes());
   search::settings how;
+  // As a node has it; Lucene keeps filters, too.
+  search::filter_cache filters{search::search_board::kept_filters};
   result.answers = ask_all(all, [&](const search_question& x) {
     search::query what;
     what.words = search::read_query(x.text);
@@ -67,7 +70,7 @@ run_onsale(const concerts& in, const std::vector<search_question>& all) {
     if (x.day_to >= 0)
       what.day_to = x.day_to;
     std::vector<uint64_t> ids;
-    for (const auto& event : search::find(*now, what, how, nullptr).events)
+    for (const auto& event : search::find(*now, what, how, &filters).events)
       ids.push_back(event.event.value);
     return ids;
   });
