@@ -19,8 +19,8 @@ namespace {
 
 constexpr const char* secret = "a secret that only these tests share, 32+";
 
-/// Starting includes a migration or the demo, on a machine that is busy with other
-/// tests, and with a sanitizer.
+/// Starting includes a migration or the demo, on a machine that is busy with
+/// other tests, and with a sanitizer.
 constexpr std::chrono::seconds start_limit{120};
 
 /// (Written so, since GCC 12 takes `"S" + std::to_string(n)` for an overlap.)
