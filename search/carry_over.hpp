@@ -25,12 +25,13 @@ struct dated_findings {
   std::vector<uint64_t> having;
 };
 
-/// An answer is given for so long, if nothing changes: how soon events are, which
-/// decides between those that fit equally well, is as of when it was found.
+/// An answer is given for so long, if nothing changes: how soon events are,
+/// which decides between those that fit equally well, is as of when it was
+/// found.
 inline constexpr std::chrono::minutes oldest_answer{10};
 
-/// Dates an answer later, if none of the events that have changed or begun since
-/// can have to do with it: then asking again would give the same.
+/// Dates an answer later, if none of the events that have changed or begun
+/// since can have to do with it: then asking again would give the same.
 /// @param what to which it is the answer
 /// @returns false if it has to be asked again, or is of a later state than `in`
 bool carry_over(dated_findings& x, const query& what, const snapshot& in,

@@ -87,12 +87,14 @@ void counter_of_another::set(uint64_t total) {
 }
 
 search_metrics::search_metrics(prometheus::Registry& registry)
-  : answers_(counters(registry, "onsale_search_answers_total",
-                      "Searches by whether the answer was kept of one before: "
-                      "`kept`, `unknown`, or `outdated` by events that changed.")),
-    filters_(counters(registry, "onsale_search_filters_total",
-                      "Filters of searches by whether the events that pass were "
-                      "kept of one before: `kept` or `unknown`.")),
+  : answers_(
+    counters(registry, "onsale_search_answers_total",
+             "Searches by whether the answer was kept of one before: "
+             "`kept`, `unknown`, or `outdated` by events that changed.")),
+    filters_(
+      counters(registry, "onsale_search_filters_total",
+               "Filters of searches by whether the events that pass were "
+               "kept of one before: `kept` or `unknown`.")),
     answers_kept(answers_.Add({{"result", "kept"}})),
     answers_unknown(answers_.Add({{"result", "unknown"}})),
     answers_outdated(answers_.Add({{"result", "outdated"}})),
