@@ -4,6 +4,7 @@
 #include "search/matches.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace onsale::search {
 
@@ -68,9 +69,15 @@ private:
 
   /// Which words are left out, where nothing has all, depends on who has them.
   bool is_of_dropped(const segment& in) const {
-    if (to_.what->dropped == 0 && to_.what->total > 0)
+    auto dropped = std::popcount(to_.what->dropped);
+    if (dropped == 0 && to_.what->total > 0)
       return false;
     const auto& all = *what_.words;
+    if (all.terms.empty())
+      return false; // finds nothing, ever
+    // Words that were neighbours only in between may be read together.
+    if (dropped > 1 || (dropped == 1 && to_.what->total == 0))
+      return true;
     auto senses = read(all, in, how_.synonyms, to_.what->typos);
     auto has = match(in, senses, all.terms.size(), {});
     return std::ranges::any_of(has.counts, [](uint64_t x) {
@@ -107,9 +114,9 @@ private:
 
 namespace {
 
-/// As the clock goes on, events begin that are not upcoming any more.
-bool carry_to(timestamp now, dated_findings& x, const query& what,
-              const snapshot& in) {
+/// Whether nothing has begun that was upcoming.
+bool is_as_upcoming(timestamp now, const dated_findings& x, const query& what,
+                    const snapshot& in) {
   if (what.after || now == x.as_of)
     return true; // a page keeps the time of the first one
   if (now < x.as_of || now - x.found_at > oldest_answer)
@@ -117,20 +124,15 @@ bool carry_to(timestamp now, dated_findings& x, const query& what,
   auto begun = [&](const snapshot_part& part) {
     return first_from(*part.events, x.as_of) != first_from(*part.events, now);
   };
-  if (!what.day_from && !what.day_to && std::ranges::any_of(in.parts, begun))
-    return false;
-  x.as_of = now;
-  return true;
+  return what.day_from || what.day_to || std::ranges::none_of(in.parts, begun);
 }
 
 } // namespace
 
 bool carry_over(dated_findings& x, const query& what, const snapshot& in,
                 const settings& how) {
-  if (!carry_to(what.as_of, x, what, in))
+  if (!is_as_upcoming(what.as_of, x, what, in))
     return false;
-  if (x.generation == in.generation)
-    return true;
   if (x.generation > in.generation
       || in.generation - x.generation > in.recent.size())
     return false;
@@ -140,6 +142,7 @@ bool carry_over(dated_findings& x, const query& what, const snapshot& in,
     if (!following.follow(in.recent[i]))
       return false;
   x.generation = in.generation;
+  x.as_of = what.as_of; // not sooner: what has gone was found as of then
   return following.is_as_rare(in.count());
 }
 

@@ -51,7 +51,9 @@ public:
   /// there are many of it, or one that is mostly gone.
   std::optional<merge_plan> plan_merge() const;
 
-  /// Puts a merged segment in the place of what it was made of. What has gone
+  /// Puts a merged segment in the place of what it was made of: no change of
+  /// what can be found (but of more events than `settings::most_compared`,
+  /// which are counted by segment, others may be shown first). What has gone
   /// from that since is gone from it.
   /// @pre nothing else was put there since the plan was made
   void replace(const merge_plan& what, segment_ptr by);

@@ -124,9 +124,7 @@ Roaring with_text(const segment& in, const text_filter& what,
   if (words == 0)
     return {};
   auto senses = read(what.words, in, how.synonyms, typos);
-  field_set fields;
-  fields.set(static_cast<size_t>(what.field));
-  fitter compare{in, senses, words, fields, how.fields};
+  fitter compare{in, senses, words, {}, how.fields};
   auto wanted = static_cast<uint16_t>((1u << words) - 1);
   // Many events have the same text.
   std::unordered_map<text_id, uint16_t> known;

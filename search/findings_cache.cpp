@@ -42,7 +42,7 @@ public:
     if (x)
       add(*x);
     else
-      text_ += '|';
+      text_ += "-|";
   }
 
   void add(const geo_point& x) {
@@ -78,6 +78,7 @@ std::string question_of(const query& what, const settings& how) {
   writer to;
   to.add(how.generation);
   to.add(what.words);
+  to.add(what.texts.size());
   for (const auto& any_of : what.texts) {
     to.add(any_of.size());
     for (const auto& text : any_of) {
@@ -189,13 +190,17 @@ bool findings_cache::make_room(part& in, uint64_t hash, size_t bytes) const {
   if (bytes > bytes_of_part_)
     return false;
   auto wanted = in.frequency.count(hash);
-  while (in.counted.bytes + bytes > bytes_of_part_) {
-    auto last = std::prev(in.uses.end());
-    auto other = std::hash<std::string_view>{}(last->question);
+  auto left = in.counted.bytes;
+  auto first = in.uses.end(); // of those that have to go
+  while (left + bytes > bytes_of_part_) {
+    --first;
+    auto other = std::hash<std::string_view>{}(first->question);
     if (in.frequency.count(other) >= wanted)
       return false;
-    remove(in, last);
+    left -= first->bytes;
   }
+  while (first != in.uses.end())
+    remove(in, first++);
   return true;
 }
 

@@ -29,7 +29,7 @@ public:
   struct counts {
     uint64_t hits = 0;
     uint64_t misses = 0;
-    uint64_t outdated = 0; // of the misses, those that were kept once
+    uint64_t outdated = 0; // of the misses, those that may hold no more
     uint64_t refused = 0;  // answers that are asked for too seldom
     uint64_t entries = 0;
     uint64_t bytes = 0;

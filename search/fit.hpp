@@ -78,7 +78,7 @@ public:
 
   fit of(doc_id doc);
 
-  /// Which words one text has, as bits.
+  /// Which words one text has, as bits, whatever field it is of.
   uint16_t found_in(text_id id);
 
   /// Which words of an event were meant.

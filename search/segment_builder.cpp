@@ -83,11 +83,33 @@ void segment_builder::add(const document& x) {
   docs_.push_back(std::move(doc));
 }
 
+namespace {
+
+constexpr auto unknown = std::numeric_limits<uint32_t>::max();
+
+/// New numbers for old ones, `unknown` at first: of few that are met, or of most.
+class renumbering {
+public:
+  renumbering(size_t size, bool few) : all_(few ? 0 : size, unknown) {
+  }
+
+  uint32_t& operator[](uint32_t old) {
+    return all_.empty() ? met_.try_emplace(old, unknown).first->second
+                        : all_[old];
+  }
+
+private:
+  std::vector<uint32_t> all_;
+  std::unordered_map<uint32_t, uint32_t> met_;
+};
+
+} // namespace
+
 void segment_builder::add(const segment& from, std::span<const doc_id> docs) {
   auto names = static_cast<term_id>(from.names().size());
-  constexpr auto unknown = std::numeric_limits<uint32_t>::max();
-  std::vector<draft_word> words(names + from.stems().size(), unknown);
-  std::vector<text_id> texts(from.text_count(), unknown);
+  auto few = docs.size() < from.size() / 16;
+  renumbering words{names + from.stems().size(), few};
+  renumbering texts{from.text_count(), few};
   auto word_at = [&](term_id id) {
     if (words[id] == unknown)
       words[id] = word_of(from.term(id), id >= names);
@@ -156,7 +178,6 @@ void segment_builder::put_words(segment& to,
                              + sorted_stems.first[word / 2];
   };
   // Texts are numbered as events come, so that those of one lie together.
-  constexpr auto unknown = std::numeric_limits<text_id>::max();
   std::vector<text_id> numbers(texts_.size(), unknown);
   std::vector<std::vector<doc_id>> docs_of(names.size() + stems.size());
   to.words_begin_.push_back(0);

@@ -87,10 +87,10 @@ void counter_of_another::set(uint64_t total) {
 }
 
 search_metrics::search_metrics(prometheus::Registry& registry)
-  : answers_(
-    counters(registry, "onsale_search_answers_total",
-             "Searches by whether the answer was kept of one before: "
-             "`kept`, `unknown`, or `outdated` by events that changed.")),
+  : answers_(counters(registry, "onsale_search_answers_total",
+                      "Searches by whether the answer was kept of one before: "
+                      "`kept`, `unknown`, or `outdated` if it was and is not "
+                      "known to hold any more.")),
     filters_(
       counters(registry, "onsale_search_filters_total",
                "Filters of searches by whether the events that pass were "

@@ -89,7 +89,7 @@ private:
 public:
   counter_of_another answers_kept;     // that were asked for
   counter_of_another answers_unknown;  // and had to be found
-  counter_of_another answers_outdated; // as well, since events had changed
+  counter_of_another answers_outdated; // as well, since they might hold no more
   counter_of_another filters_kept;
   counter_of_another filters_unknown;
   gauge& answer_bytes;

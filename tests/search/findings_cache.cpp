@@ -125,7 +125,7 @@ TEST(an answer outlives minutes in which no event begins) {
   CHECK(!all.is_known(at(minutes{11})));
 }
 
-TEST(a sale is a change only if tickets run out or get dearer) {
+TEST(a sale is a change only if tickets run out or the lowest price moves) {
   house all;
   auto queen = asking("queen");
   queen.available = true;
@@ -156,6 +156,35 @@ TEST(a word that was left out is not once somebody has all) {
   CHECK_EQUAL(all.board.find(*all.index.read(), asked)->dropped, 0b10u);
   all.put(show(100, "Abba", "Rome"));
   CHECK_EQUAL(all.board.find(*all.index.read(), asked)->dropped, 0b01u);
+}
+
+TEST(words left out one by one come back together) {
+  house all;
+  all.put(show(100, "Moon", "Rome"));
+  all.put(show(101, "Light", "Rome"));
+  auto asked = asking("moon zzz light ");
+  CHECK_EQUAL(all.total(asked), 1u);
+  all.put(show(102, "Moonlight", "Rome"));
+  CHECK_EQUAL(all.board.find(*all.index.read(), asked)->dropped, 0b010u);
+}
+
+TEST(an event that has gone is not kept until it would have begun) {
+  house all;
+  auto at = [](std::chrono::minutes x) {
+    auto result = asking("queen");
+    result.as_of = timestamp{std::chrono::days{10}} + x;
+    return result;
+  };
+  using std::chrono::minutes;
+  auto early = show(1, "Queen", "Paris");
+  early.starts_at -= minutes{5};
+  all.put(early);
+  CHECK_EQUAL(all.total(at(minutes{-9})), 30u);
+  std::vector<event_id> gone{{1}};
+  all.index.apply({}, gone);
+  merge_plan everything{all.index.read()->parts};
+  all.index.replace(everything, merge(everything));
+  CHECK_EQUAL(all.total(at(minutes{-2})), 29u);
 }
 
 TEST(other synonyms are another question) {

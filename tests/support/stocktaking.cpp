@@ -14,12 +14,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-nlohmann::json page_of(http_client& client, const std::string& target,
-                       const http_client::header_list& headers) {
-  auto page = client.get(target, headers);
-  if (!page || page->status != 200)
-    give_up("stocktaking", target + ": " + (page ? page->body : "no answer"));
-  return json_of(*page);
+/// The page of an event, once it does not say that what it shows is of before:
+/// a node that shows what others sell tells how old that is.
+nlohmann::json present_page_of(http_client& client, const std::string& target) {
+  for (auto until = std::chrono::steady_clock::now() + 30s;;
+       std::this_thread::sleep_for(50ms)) {
+    auto page = client.get(target);
+    if (!page || page->status != 200)
+      give_up("stocktaking", target + ": " + (page ? page->body : "no answer"));
+    auto age = page->header("Age");
+    if (age.empty() || age == "0")
+      return json_of(*page);
+    if (std::chrono::steady_clock::now() >= until)
+      give_up("stocktaking", target + " stays " + age + " s old");
+  }
 }
 
 booking_status booking_status_of(const std::string& word) {
@@ -105,7 +113,7 @@ take_stock(const box_office& office, const std::vector<std::string>& users) {
   http_client client{office.port(), 30s};
   for (const auto& user : users)
     read_bookings(client, office, user, result);
-  auto page = page_of(client, "/events/1", {});
+  auto page = present_page_of(client, "/events/1");
   for (const auto& x : page["tickets"])
     result.tickets[x["ticket_id"]].status = seat_status_of(x["status"]);
   // The page does not tell who has a seat; bookings do.
