@@ -1,6 +1,7 @@
 #include "search/event_index.hpp"
 
 #include "domain/ensure.hpp"
+#include "search/filters.hpp"
 #include "search/segment_builder.hpp"
 
 #include <algorithm>
@@ -75,9 +76,8 @@ private:
 /// What decides whether an event passes, and what it costs.
 std::pair<bool, int64_t>
 seen_of(const segment& in, doc_id doc, const std::optional<offer>& left) {
-  if (left && left->available > 0)
-    return {true, left->lowest};
-  return {!left, in.values().price_min[doc]};
+  auto is_sold_out = left && left->available == 0;
+  return {is_sold_out, lowest_price(in, doc, left)};
 }
 
 } // namespace

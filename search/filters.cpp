@@ -89,6 +89,12 @@ bool time_filter::accepts(const segment& in, doc_id doc) const {
          && day <= day_to.value_or(last_day);
 }
 
+int64_t
+lowest_price(const segment& in, doc_id doc, const std::optional<offer>& left) {
+  return left && left->available > 0 ? left->lowest
+                                     : in.values().price_min[doc];
+}
+
 size_t first_from(const segment& in, timestamp when) {
   auto all = in.by_start();
   auto at = std::ranges::lower_bound(all, when, {}, [&](doc_id doc) {

@@ -28,6 +28,11 @@ struct time_filter {
   bool accepts(const segment& in, doc_id doc) const;
 };
 
+/// What the cheapest ticket of an event costs that is left; or, if none is or
+/// nobody knows, that there is.
+int64_t
+lowest_price(const segment& in, doc_id doc, const std::optional<offer>& left);
+
 /// The place in `by_start` from where on events begin at this time or later.
 size_t first_from(const segment& in, timestamp when);
 

@@ -118,9 +118,8 @@ bool sieve::is_buyable(const segment& events, doc_id doc) const {
 
 int64_t
 sieve::lowest_price(const snapshot& in, const segment& events, doc_id doc) {
-  auto left = in.offers->at(events.values().slot[doc]);
-  return left && left->available > 0 ? left->lowest
-                                     : events.values().price_min[doc];
+  return search::lowest_price(events, doc,
+                              in.offers->at(events.values().slot[doc]));
 }
 
 // -- all of them --------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 using namespace onsale;
 using namespace onsale::search;
+using std::chrono::minutes;
 
 namespace {
 
@@ -24,6 +25,13 @@ document show(uint64_t id, const std::string& name, const std::string& city) {
 query asking(const std::string& typed) {
   query result;
   result.words = read_query(typed);
+  return result;
+}
+
+/// So long after the start of the shows.
+query queen_at(std::chrono::minutes x) {
+  auto result = asking("queen");
+  result.as_of = timestamp{std::chrono::days{10}} + x;
   return result;
 }
 
@@ -106,23 +114,17 @@ TEST(an answer outlives no change that more than a few have seen) {
 
 TEST(an answer outlives minutes in which no event begins) {
   house all;
-  auto at = [](std::chrono::minutes x) {
-    auto result = asking("queen");
-    result.as_of = timestamp{std::chrono::days{10}} + x;
-    return result;
-  };
-  using std::chrono::minutes;
-  CHECK_EQUAL(all.total(at(minutes{-5})), 30u);
-  CHECK(all.is_known(at(minutes{-4})));
-  CHECK(all.is_known(at(minutes{0})));
+  CHECK_EQUAL(all.total(queen_at(minutes{-5})), 30u);
+  CHECK(all.is_known(queen_at(minutes{-4})));
+  CHECK(all.is_known(queen_at(minutes{0})));
   MESSAGE("at that minute they have begun");
-  CHECK_EQUAL(all.total(at(minutes{1})), 0u);
+  CHECK_EQUAL(all.total(queen_at(minutes{1})), 0u);
   MESSAGE("none is kept for ever");
-  CHECK(all.is_known(at(minutes{6})));
-  CHECK(all.is_known(at(minutes{11})));
-  CHECK(!all.is_known(at(minutes{12})));
+  CHECK(all.is_known(queen_at(minutes{6})));
+  CHECK(all.is_known(queen_at(minutes{11})));
+  CHECK(!all.is_known(queen_at(minutes{12})));
   MESSAGE("nor good for who is behind");
-  CHECK(!all.is_known(at(minutes{11})));
+  CHECK(!all.is_known(queen_at(minutes{11})));
 }
 
 TEST(a sale is a change only if tickets run out or the lowest price moves) {
@@ -170,21 +172,15 @@ TEST(words left out one by one come back together) {
 
 TEST(an event that has gone is not kept until it would have begun) {
   house all;
-  auto at = [](std::chrono::minutes x) {
-    auto result = asking("queen");
-    result.as_of = timestamp{std::chrono::days{10}} + x;
-    return result;
-  };
-  using std::chrono::minutes;
   auto early = show(1, "Queen", "Paris");
   early.starts_at -= minutes{5};
   all.put(early);
-  CHECK_EQUAL(all.total(at(minutes{-9})), 30u);
+  CHECK_EQUAL(all.total(queen_at(minutes{-9})), 30u);
   std::vector<event_id> gone{{1}};
   all.index.apply({}, gone);
   merge_plan everything{all.index.read()->parts};
   all.index.replace(everything, merge(everything));
-  CHECK_EQUAL(all.total(at(minutes{-2})), 29u);
+  CHECK_EQUAL(all.total(queen_at(minutes{-2})), 29u);
 }
 
 TEST(other synonyms are another question) {
