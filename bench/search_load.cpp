@@ -70,6 +70,16 @@ std::vector<std::string> make_targets(const concerts& in, size_t count) {
   return result;
 }
 
+bool put_event(test::http_client& client,
+               test::http_client::header_list headers,
+               const nlohmann::json& event) {
+  headers.emplace_back("Content-Type", "application/json");
+  auto answer = client.request(
+    "PUT", "/admin/events/" + event["id"].get<std::string>(), headers,
+    event.dump());
+  return answer && (answer->status == 200 || answer->status == 201);
+}
+
 /// Changes one event after the other at a steady rate, until it goes.
 class changer {
 public:
@@ -105,18 +115,6 @@ private:
     }
   }
 
-public:
-  static bool
-  put_event(test::http_client& client, test::http_client::header_list headers,
-            const nlohmann::json& event) {
-    auto body = event.dump();
-    headers.emplace_back("Content-Type", "application/json");
-    auto answer = client.request(
-      "PUT", "/admin/events/" + event["id"].get<std::string>(), headers, body);
-    return answer && (answer->status == 200 || answer->status == 201);
-  }
-
-private:
   std::atomic<bool> stop_{false};
   std::atomic<uint64_t> failed_{0};
   std::thread thread_; // the last
@@ -279,7 +277,7 @@ private:
       auto event = events_[static_cast<size_t>(i) * 31 % events_.size()];
       auto word = fmt::format("qzx{}v", i);
       event["name"] = event["name"].get<std::string>() + " " + word;
-      if (!changer::put_event(admin, office_.as_admin(), event))
+      if (!put_event(admin, office_.as_admin(), event))
         continue;
       auto changed = std::chrono::steady_clock::now();
       auto target = "/search?q=" + word;
