@@ -174,8 +174,11 @@ void region_state::answered(trip_ptr x, peer_answer& said) {
   } else if (std::holds_alternative<wire::done>(said)) {
     x->who.done();
   } else if (auto where = std::get_if<wire::not_owner>(&said)) {
-    if (table_.heard({where->shard, where->node, where->epoch}, links_.self))
+    if (table_.heard({where->shard, where->node, where->epoch}, links_.self)) {
       release(where->shard);
+      // The store will tell nothing new about it.
+      follow({where->shard});
+    }
     keep(std::move(x));
   } else if (std::holds_alternative<unreachable>(said)) {
     keep(std::move(x));

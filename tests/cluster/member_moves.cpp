@@ -107,6 +107,42 @@ TEST(a node that drains hands over everything it has) {
   CHECK_EQUAL(hold(goes, "bob", {"1-1-0"}), "seats-unavailable");
 }
 
+TEST(a node that hears of a move by asking in vain goes on showing the block) {
+  begin_cluster(3);
+  auto drain = [](cluster_node& goes) {
+    caf::anon_send(cluster::keeper_actor{goes.keeper},
+                   actors::drain_atom::value);
+  };
+  auto& sells = owner("1-1-0");
+  auto& shows = other("1-1-0");
+  drain(shows); // so that the others need not wait for it below
+  pass(2s);
+  auto opened = self->request(shows.handles().region, caf::infinite,
+                              actors::open_event{{1}});
+  settle();
+  opened.receive([](actors::ok_atom) {},
+                 [&](const caf::error& x) {
+                   CAF_FAIL(sys.render(x));
+                 });
+  auto board = shows.env->board->find({1});
+  REQUIRE(board);
+  shows.store_is_silent = true;
+  drain(sells);
+  pass(200ms);
+  CHECK_NOT_EQUAL(owner_of("1-1-0"), sells.number());
+  CHECK_EQUAL(hold(shows, "ann", {"1-1-0"}), "held");
+  shows.store_is_silent = false;
+  pass(100ms);
+  kill(sells);
+  pass(100ms);
+  CHECK_EQUAL(hold(owner("1-1-0"), "bob", {"1-1-1"}), "held");
+  pass(100ms);
+  CHECK_EQUAL(board->snapshot(1)->state_of(0), seat_status::held);
+  CHECK_EQUAL(board->snapshot(1)->state_of(1), seat_status::held);
+  CHECK_EQUAL(
+    shows.env->ages->of({1}, board->blocks(), sched.clock().now()).count(), 0);
+}
+
 TEST(the last node has nobody to give its shards to) {
   auto& last = begin("node-1");
   auto gone = self->request(last.keeper, caf::infinite,
