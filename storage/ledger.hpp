@@ -147,6 +147,12 @@ public:
                                reply_to<std::vector<block_id>> done)
     = 0;
 
+  /// Blocks of these events of which something has been taken, ever: by event,
+  /// then number. Of the others everything that is in the plan is available.
+  virtual void touched_blocks(std::vector<event_id> events,
+                              reply_to<std::vector<block_id>> done)
+    = 0;
+
   virtual void
   find_booking(booking_id id, reply_to<std::optional<booking_record>> done)
     = 0;

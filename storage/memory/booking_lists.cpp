@@ -67,6 +67,16 @@ find_restless(const tables& in, const std::vector<shard_id>& shards) {
   return result;
 }
 
+std::vector<block_id>
+find_touched(const tables& in, const std::vector<event_id>& events) {
+  std::vector<block_id> result;
+  for (const auto& [id, x] : in.tickets)
+    if (std::find(events.begin(), events.end(), id.block.event) != events.end()
+        && (result.empty() || result.back() != id.block))
+      result.push_back(id.block);
+  return result;
+}
+
 booking_record read_booking(const tables& in, const booking_row& from) {
   booking_record result{from.row, from.history};
   constexpr auto last = std::numeric_limits<uint32_t>::max();

@@ -43,6 +43,13 @@ void ledger_engine::restless_blocks(std::vector<shard_id> shards,
   });
 }
 
+void ledger_engine::touched_blocks(std::vector<event_id> events,
+                                   reply_to<std::vector<block_id>> done) {
+  on_.answer(std::move(done), [events = std::move(events)](const tables& in) {
+    return find_touched(in, events);
+  });
+}
+
 void ledger_engine::find_booking(booking_id id,
                                  reply_to<std::optional<booking_record>> done) {
   on_.answer(std::move(done), [id](const tables& in) {

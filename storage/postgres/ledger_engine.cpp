@@ -31,6 +31,12 @@ constexpr statement restless_statement{
   " ('x' || encode(substr(booking, 1, 8), 'hex'))::bit(64)::bigint,"
   " ('x' || encode(substr(booking, 9, 4), 'hex'))::bit(32)::int"
   " FROM outbox ORDER BY 1, 2"};
+constexpr statement touched_statement{
+  "touched_blocks",
+  "SELECT b.event, b.block FROM ticket_block b WHERE b.event = ANY "
+  "($1::bigint[])"
+  " AND EXISTS (SELECT 1 FROM ticket t"
+  " WHERE t.event = b.event AND t.block = b.block) ORDER BY 1, 2"};
 constexpr statement find_statement{"find_booking",
                                    "SELECT " ONSALE_BOOKING_COLUMNS
                                    " FROM booking_record WHERE id = $1"};
@@ -165,6 +171,27 @@ void ledger_engine::restless_blocks(std::vector<shard_id> shards,
   reads_.submit({{{&restless_statement, {}}},
                  false,
                  replying(std::move(done), std::move(read))});
+}
+
+void ledger_engine::touched_blocks(std::vector<event_id> events,
+                                   reply_to<std::vector<block_id>> done) {
+  int8s wanted;
+  for (auto x : events)
+    wanted.add(static_cast<int64_t>(x.value));
+  auto read =
+    [](std::vector<rows> from) -> store_result<std::vector<block_id>> {
+    std::vector<block_id> result;
+    for (int i = 0; i < from.at(0).size(); ++i) {
+      auto row = from[0][i];
+      result.push_back({{row.natural()}, static_cast<uint32_t>(row.natural())});
+      if (row.bad())
+        return misread(touched_statement);
+    }
+    return result;
+  };
+  reads_.submit({{{&touched_statement, parameters{}.add(wanted)}},
+                 false,
+                 replying(std::move(done), read)});
 }
 
 void ledger_engine::find_booking(booking_id id,

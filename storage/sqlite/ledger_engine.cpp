@@ -33,6 +33,10 @@ ledger_engine::ledger_engine(session& on, shard_id shard_count)
               " UNION SELECT event, block FROM outbox"
               " UNION SELECT event, block FROM ticket"
               " WHERE status = 1 AND home <> block ORDER BY 1, 2"),
+    touched_(on.db(), "SELECT block FROM ticket_block b WHERE event = ?1"
+                      " AND EXISTS (SELECT 1 FROM ticket t"
+                      " WHERE t.event = b.event AND t.block = b.block)"
+                      " ORDER BY block"),
     find_(on.db(), "SELECT " ONSALE_BOOKING_COLUMNS ONSALE_BOOKING_TABLES
                    "WHERE b.event = ?1 AND b.block = ?2 AND b.token = ?3"),
     of_user_(on.db(),
@@ -132,6 +136,25 @@ ledger_engine::find_restless(const std::vector<shard_id>& shards) {
     auto shard = shard_of(x, shard_count_);
     if (std::binary_search(shards.begin(), shards.end(), shard))
       result.push_back(x);
+  }
+  return result;
+}
+
+void ledger_engine::touched_blocks(std::vector<event_id> events,
+                                   reply_to<std::vector<block_id>> done) {
+  std::sort(events.begin(), events.end());
+  on_.ask(std::move(done), [this, events = std::move(events)] {
+    return find_touched(events);
+  });
+}
+
+std::vector<block_id>
+ledger_engine::find_touched(const std::vector<event_id>& events) {
+  std::vector<block_id> result;
+  for (auto event : events) {
+    auto rows = touched_.query(event.value);
+    while (rows.next())
+      result.push_back({event, rows.natural<uint32_t>()});
   }
   return result;
 }

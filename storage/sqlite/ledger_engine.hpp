@@ -18,6 +18,8 @@ public:
                    reply_to<std::vector<block_image>> done) override;
   void restless_blocks(std::vector<shard_id> shards,
                        reply_to<std::vector<block_id>> done) override;
+  void touched_blocks(std::vector<event_id> events,
+                      reply_to<std::vector<block_id>> done) override;
   void find_booking(booking_id id,
                     reply_to<std::optional<booking_record>> done) override;
   void bookings_of(user_id user, std::string cursor, size_t page_items,
@@ -36,6 +38,7 @@ private:
                             size_t page_items);
   booking_page
   find_of_event(event_id event, const std::string& after, size_t page_items);
+  std::vector<block_id> find_touched(const std::vector<event_id>& events);
   std::vector<block_id> find_restless(const std::vector<shard_id>& shards);
   booking_page read_page(cursor& rows, size_t page_items);
   std::vector<journal_row>
@@ -51,6 +54,7 @@ private:
   statement due_bookings_;
   statement duties_;
   statement restless_;
+  statement touched_;
   statement find_;
   statement of_user_;
   statement place_of_;

@@ -114,6 +114,27 @@ TEST(only blocks of the shards that were asked for are told) {
   CHECK(found == std::vector{balcony()});
 }
 
+TEST(blocks of which something was taken are told by event) {
+  auto touched = [this](std::vector<event_id> events) {
+    return demand(await<std::vector<block_id>>([&](auto done) {
+      db->ledger().touched_blocks(std::move(events), done);
+    }));
+  };
+  CHECK(touched({concert}).empty());
+  node->commit(follow);
+  node->commit(hold);
+  auto both = std::vector{floor_block(), balcony()};
+  CHECK(touched({concert}) == both);
+  CHECK(touched({}).empty());
+  CHECK(touched({{concert.value + 1}}).empty());
+  CHECK(touched({{concert.value + 1}, concert}) == both);
+  MESSAGE("also when it was given back");
+  auto back = make_step(hold, change_kind::hold_released,
+                        booking_status::released, seat_status::available);
+  node->commit(back);
+  CHECK(touched({concert}) == both);
+}
+
 TEST(several blocks load at once and in the order that was asked) {
   node->commit(follow);
   node->commit(hold);
