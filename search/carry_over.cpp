@@ -134,14 +134,18 @@ bool carry_over(dated_findings& x, const query& what, const snapshot& in,
   if (!is_as_upcoming(what.as_of, x, what, in))
     return false;
   if (x.generation > in.generation
-      || in.generation - x.generation > in.recent.size())
+      || in.generation - x.generation > in.recent.each.size())
     return false;
   follower following{x, what, how};
-  auto first = in.recent.size() - (in.generation - x.generation);
-  for (auto i = first; i < in.recent.size(); ++i)
-    if (!following.follow(in.recent[i]))
+  while (x.generation < in.generation) {
+    auto block = in.recent.block_after(x.generation);
+    auto left = in.generation - x.generation;
+    const auto& next = block ? *block
+                             : in.recent.each[in.recent.each.size() - left];
+    if (!following.follow(next))
       return false;
-  x.generation = in.generation;
+    x.generation += block ? recent_changes::block_size : 1;
+  }
   x.as_of = what.as_of; // not sooner: what has gone was found as of then
   return following.is_as_rare(in.count());
 }

@@ -14,16 +14,16 @@ namespace onsale::search {
 namespace {
 
 /// So many parts of about the same size become one.
-constexpr size_t parts_to_merge = 8;
+constexpr size_t parts_to_merge = 4;
 
 bitmap_ptr no_events() {
   static const auto result = std::make_shared<const Roaring>();
   return result;
 }
 
-/// Sizes whose logarithm to the base of eight is the same.
+/// Sizes whose logarithm to the base of four is the same.
 size_t tier_of(const snapshot_part& part) {
-  return static_cast<size_t>(std::bit_width(part.count())) / 3;
+  return static_cast<size_t>(std::bit_width(part.count())) / 2;
 }
 
 bool is_mostly_gone(const snapshot_part& part) {
@@ -82,16 +82,83 @@ seen_of(const segment& in, doc_id doc, const std::optional<offer>& left) {
 
 } // namespace
 
+namespace {
+
+void add_what_is_left(segment_builder& to, const snapshot_part& part) {
+  std::vector<doc_id> docs;
+  for (doc_id doc = 0; doc < part.events->size(); ++doc)
+    if (!part.gone->contains(doc))
+      docs.push_back(doc);
+  to.add(*part.events, docs);
+}
+
+bool is_small(const snapshot_part& part) {
+  return part.events->size() < event_index::small_part;
+}
+
+/// Adds a part, and makes one of those that are small. (No merge is at work on
+/// these.)
+/// @param news null: nothing is new, but something may have gone
+void add_part(snapshot& to, const segment_ptr& news) {
+  auto adds = news && news->size() < event_index::small_part;
+  segment_builder one;
+  std::erase_if(to.parts, [&](const snapshot_part& part) {
+    if (!is_small(part) || (!adds && !is_mostly_gone(part)))
+      return false;
+    add_what_is_left(one, part);
+    return true;
+  });
+  if (adds)
+    add_what_is_left(one, {news, no_events()});
+  if (one.size() > 0)
+    to.parts.push_back({one.build(), no_events()});
+  if (news && !adds)
+    to.parts.push_back({news, no_events()});
+}
+
+void add_all(segment_builder& to, const segment_ptr& events) {
+  if (events)
+    add_what_is_left(to, {events, no_events()});
+}
+
+/// The last changes as one.
+recent_change last_block(const std::vector<recent_change>& each) {
+  segment_builder before;
+  segment_builder after;
+  auto first = each.end() - recent_changes::block_size;
+  for (; first != each.end(); ++first) {
+    add_all(before, first->before);
+    add_all(after, first->after);
+  }
+  auto made = [](segment_builder& x) {
+    return x.size() > 0 ? x.build() : nullptr;
+  };
+  return {made(before), made(after)};
+}
+
+void keep(recent_changes& to, uint64_t generation, const recent_change& by) {
+  if (to.each.size() == recent_changes::most)
+    to.each.erase(to.each.begin());
+  to.each.push_back(by);
+  constexpr auto size = recent_changes::block_size;
+  if (generation % size != 0 || to.each.size() < size)
+    return;
+  if (to.blocks.empty())
+    to.first_block = generation - size;
+  to.blocks.push_back(last_block(to.each));
+  // Those that begin before what is kept one by one are of no use.
+  if (to.blocks.size() > recent_changes::most / size) {
+    to.blocks.erase(to.blocks.begin());
+    to.first_block += size;
+  }
+}
+
+} // namespace
+
 segment_ptr merge(const merge_plan& what) {
   segment_builder result;
-  std::vector<doc_id> docs;
-  for (const auto& part : what.parts) {
-    docs.clear();
-    for (doc_id doc = 0; doc < part.events->size(); ++doc)
-      if (!part.gone->contains(doc))
-        docs.push_back(doc);
-    result.add(*part.events, docs);
-  }
+  for (const auto& part : what.parts)
+    add_what_is_left(result, part);
   return result.build();
 }
 
@@ -104,16 +171,13 @@ event_index::event_index() : offers_{std::make_shared<offer_table>()} {
 /// Forgets how it came about.
 void event_index::publish_anew(snapshot next) {
   ++next.generation;
-  next.recent.clear();
+  next.recent = {};
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
 void event_index::publish(snapshot next, const recent_change& by) {
   ++next.generation;
-  auto& recent = next.recent;
-  if (recent.size() == most_recent)
-    recent.erase(recent.begin());
-  recent.push_back(by);
+  keep(next.recent, next.generation, by);
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
@@ -147,11 +211,10 @@ void event_index::apply(std::vector<document> changed,
   }
   auto next = *now_;
   going.leave(next);
-  auto is_small = going.count() + builder.size() <= most_changed;
+  auto is_few = going.count() + builder.size() <= most_changed;
   auto after = builder.size() > 0 ? builder.build() : nullptr;
-  if (after)
-    next.parts.push_back({after, no_events()});
-  if (!is_small)
+  add_part(next, after);
+  if (!is_few)
     publish_anew(std::move(next));
   else
     publish(std::move(next),
@@ -185,6 +248,8 @@ std::optional<offer> event_index::offer_of(event_id event) const {
 std::optional<merge_plan> event_index::plan_merge() const {
   std::map<size_t, merge_plan> tiers;
   for (const auto& part : now_->parts) {
+    if (is_small(part))
+      continue; // the next change sees to it
     if (is_mostly_gone(part))
       return merge_plan{{part}};
     tiers[tier_of(part)].parts.push_back(part);

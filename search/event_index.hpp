@@ -24,10 +24,13 @@ segment_ptr merge(const merge_plan& what);
 /// thread; what it hands out, any may read.
 class event_index {
 public:
-  /// Changes that are kept as such (`snapshot::recent`), and events of one. Of
-  /// more it is not worth the while.
-  static constexpr size_t most_recent = 256;
+  /// Events of a change that is kept as such (`snapshot::recent`). Of more it
+  /// is not worth the while.
   static constexpr size_t most_changed = 16;
+
+  /// Events of a part that is made anew with every change. There is one at
+  /// most, for each part makes every search a little slower.
+  static constexpr size_t small_part = 64;
 
   event_index();
 
@@ -48,7 +51,7 @@ public:
   }
 
   /// What should be merged, if anything: parts of about the same size when
-  /// there are many of it, or one that is mostly gone.
+  /// there are some of it, or one that is mostly gone.
   std::optional<merge_plan> plan_merge() const;
 
   /// Puts a merged segment in the place of what it was made of: no change of

@@ -87,11 +87,14 @@ Roaring sieve::events_with_texts(size_t part) const {
 
 bitmap_ptr sieve::get(size_t part, const std::string& filter,
                       const std::function<Roaring()>& make) const {
+  // A small part is made again sooner than its filters are asked for again.
+  constexpr size_t small = 256;
   auto& result = made_[{part, filter}];
+  const auto& events = in_.parts[part].events;
   if (!result)
-    result = cache_ == nullptr
+    result = cache_ == nullptr || events->size() < small
                ? std::make_shared<const Roaring>(make())
-               : cache_->get(in_.parts[part].events, filter, make);
+               : cache_->get(events, filter, make);
   return result;
 }
 

@@ -52,30 +52,50 @@ TEST(what was read does not change) {
   CHECK(index.read()->generation > before->generation);
 }
 
-TEST(many small parts become one) {
+TEST(small parts become one at once) {
   event_index index;
-  for (uint64_t id = 1; id <= 8; ++id) {
-    CHECK(!index.plan_merge());
+  for (uint64_t id = 1; id <= 70; ++id) {
     index.apply(events(id, id + 1), {});
+    CHECK_EQUAL(index.read()->parts.size(), id <= 64 ? 1u : 2u);
+  }
+  CHECK_EQUAL(ids_in(*index.read()).size(), 70u);
+  MESSAGE("one event that changes all the time stays one");
+  event_index other;
+  for (uint64_t i = 0; i < 200; ++i)
+    other.apply(events(1, 2), {});
+  REQUIRE_EQUAL(other.read()->parts.size(), 1u);
+  CHECK_EQUAL(other.read()->parts[0].events->size(), 1u);
+}
+
+TEST(parts of about the same size become one) {
+  event_index index;
+  for (uint64_t i = 0; i < 4; ++i) {
+    CHECK(!index.plan_merge());
+    index.apply(events(1 + 100 * i, 101 + 100 * i), {});
   }
   auto plan = index.plan_merge().value();
-  CHECK_EQUAL(plan.parts.size(), 8u);
+  CHECK_EQUAL(plan.parts.size(), 4u);
   index.replace(plan, merge(plan));
   CHECK_EQUAL(index.read()->parts.size(), 1u);
-  CHECK_EQUAL(ids_in(*index.read()).size(), 8u);
+  CHECK_EQUAL(ids_in(*index.read()).size(), 400u);
   CHECK(!index.plan_merge());
 }
 
 TEST(what changes while parts are merged is not lost) {
   event_index index;
-  for (uint64_t id = 1; id <= 8; ++id)
-    index.apply(events(id, id + 1), {});
+  for (uint64_t i = 0; i < 4; ++i)
+    index.apply(events(1 + 100 * i, 101 + 100 * i), {});
   auto plan = index.plan_merge().value();
   auto merged = merge(plan);
   std::vector<event_id> removed{{5}};
   index.apply(events(3, 4), removed);
+  index.apply(events(500, 501), {});
   index.replace(plan, merged);
-  CHECK_EQUAL(ids_in(*index.read()), (std::set<uint64_t>{1, 2, 3, 4, 6, 7, 8}));
+  auto left = ids_in(*index.read());
+  CHECK_EQUAL(left.size(), 400u); // one has gone, one has come
+  CHECK(!left.contains(5));
+  CHECK(left.contains(3));
+  CHECK(left.contains(500));
 }
 
 TEST(a part that is mostly gone is made anew) {
@@ -88,13 +108,15 @@ TEST(a part that is mostly gone is made anew) {
   auto plan = index.plan_merge().value();
   index.replace(plan, merge(plan));
   CHECK_EQUAL(index.read()->parts.front().events->size(), 49u);
-  MESSAGE("and one without any event is none");
+  MESSAGE("a small one at once and one without any event is none");
   removed.clear();
-  for (uint64_t id = 52; id <= 100; ++id)
+  for (uint64_t id = 52; id <= 99; ++id)
     removed.push_back({id});
   index.apply({}, removed);
-  plan = index.plan_merge().value();
-  index.replace(plan, merge(plan));
+  REQUIRE_EQUAL(index.read()->parts.size(), 1u);
+  CHECK_EQUAL(index.read()->parts.front().events->size(), 1u);
+  removed = {{100}};
+  index.apply({}, removed);
   CHECK(index.read()->parts.empty());
 }
 
@@ -118,4 +140,26 @@ TEST(offers stay with their events) {
   index.apply({}, removed);
   index.apply(events(5, 6), {});
   CHECK(!offer_of(5));
+}
+
+TEST(recent changes are kept one by one and by blocks) {
+  event_index index;
+  index.apply(events(1, 101), {});
+  auto start = index.read()->generation;
+  constexpr uint64_t changes = 2 * recent_changes::most;
+  for (uint64_t i = 0; i < changes; ++i)
+    index.apply(events(1 + i % 100, 2 + i % 100), {});
+  auto now = index.read();
+  CHECK_EQUAL(now->generation, start + changes);
+  CHECK_EQUAL(now->recent.each.size(), recent_changes::most);
+  auto kept_from = now->generation - recent_changes::most;
+  uint64_t blocks = 0;
+  for (auto g = kept_from; g < now->generation; ++g)
+    if (auto block = now->recent.block_after(g)) {
+      ++blocks;
+      CHECK_EQUAL(block->before->size(), recent_changes::block_size);
+      CHECK_EQUAL(block->after->size(), recent_changes::block_size);
+    }
+  CHECK_GREATER(blocks, recent_changes::most / recent_changes::block_size - 2);
+  CHECK(now->recent.block_after(now->generation) == nullptr);
 }

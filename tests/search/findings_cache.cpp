@@ -104,10 +104,10 @@ TEST(an answer outlives no change that more than a few have seen) {
   house all;
   auto queen = asking("queen");
   all.total(queen);
-  for (uint64_t i = 0; i < event_index::most_recent; ++i)
+  for (uint64_t i = 0; i < recent_changes::most; ++i)
     all.put(show(100, "Abba", "Rome"));
   CHECK(all.is_known(queen));
-  for (uint64_t i = 0; i <= event_index::most_recent; ++i)
+  for (uint64_t i = 0; i <= recent_changes::most; ++i)
     all.put(show(100, "Abba", "Rome"));
   CHECK(!all.is_known(queen));
 }
