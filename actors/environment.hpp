@@ -4,6 +4,7 @@
 #include "actors/board.hpp"
 #include "actors/catalogue_view.hpp"
 #include "actors/node_clock.hpp"
+#include "actors/offer_board.hpp"
 #include "actors/random_source.hpp"
 #include "actors/view_ages.hpp"
 #include "domain/ids.hpp"
@@ -27,7 +28,9 @@ struct environment {
   std::shared_ptr<payments::gateway> gateway;
   std::shared_ptr<const answer_writer> answers;
   std::shared_ptr<actors::board> board;
-  /// How old that may be; only in a cluster.
+  /// What is left of events, also of those on no board.
+  std::shared_ptr<offer_board> offers;
+  /// How old boards may be; only in a cluster.
   std::shared_ptr<view_ages> ages;
   std::shared_ptr<catalogue_board> catalogue;
   std::shared_ptr<support::metrics> metrics;

@@ -121,6 +121,7 @@ void make_environment(program& p, const serve_options& options,
   p.env->gateway = p.gateway;
   p.env->answers = std::make_shared<http::booking_answers>();
   p.env->board = std::make_shared<actors::board>();
+  p.env->offers = std::make_shared<actors::offer_board>();
   p.env->catalogue = std::make_shared<actors::catalogue_board>();
   p.env->metrics = std::make_shared<support::metrics>();
   if (options.cluster.on)

@@ -102,6 +102,8 @@ void keeper_state::acquired(const leases_acquired& x) {
   self_->monitor(actors_.journal);
   self_->monitor(actors_.catalogue);
   self_->monitor(actors_.region);
+  collector_ = self_->spawn<caf::linked>(actors::offer_collector, env,
+                                         actors_.catalogue);
   self_->send(actors_.catalogue, actors_.region);
   watch_store(*env, actors_.catalogue);
   // Answered once the catalogue is there; blocks need it to open.
@@ -194,6 +196,9 @@ void keeper_state::give_up_start(node_trouble why) {
       self_->send_exit(who, caf::exit_reason::user_shutdown);
   };
   end(actors_.region);
+  if (collector_)
+    self_->unlink_from(collector_);
+  end(collector_);
   end(actors_.catalogue);
   end(actors_.journal);
   actors_ = {};

@@ -2,6 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/journal.hpp"
+#include "actors/offer_collector.hpp"
 #include "actors/protocols.hpp"
 #include "cluster/answer_keeping.hpp"
 #include "cluster/keeper_protocol.hpp"
@@ -98,6 +99,7 @@ private:
   links links_;
   node_handles actors_;
   region_self region_;
+  actors::offer_collector_actor collector_;
   caf::typed_response_promise<start_result> promise_;
   std::chrono::steady_clock::time_point asked_at_;
   std::chrono::steady_clock::time_point began_at_;

@@ -80,9 +80,15 @@ void member_state::spawn_actors() {
   actors_.journal = self_->spawn(actors::journal, env, node,
                                  actors::journal_listener_actor{self_});
   actors_.catalogue = self_->spawn(actors::catalogue, env, node);
-  peers_state::links to_peers{
-    links_.link, {node.node, node.incarnation}, env->board,
-    env->log,    peer_watcher_actor{self_},     env->store->history()};
+  collector_ = self_->spawn<caf::linked>(actors::offer_collector, env,
+                                         actors_.catalogue);
+  peers_state::links to_peers{links_.link,
+                              {node.node, node.incarnation},
+                              env->board,
+                              env->offers,
+                              env->log,
+                              peer_watcher_actor{self_},
+                              env->store->history()};
   peers_ = self_->spawn(peers, std::move(to_peers));
   region_state::links to_region{env, actors_.journal, actors_.catalogue, peers_,
                                 node.node};
@@ -142,6 +148,9 @@ void member_state::give_up_start(node_trouble why) {
       self_->send_exit(who, caf::exit_reason::user_shutdown);
   };
   end(region_);
+  if (collector_)
+    self_->unlink_from(collector_);
+  end(collector_);
   end(actors_.catalogue);
   end(actors_.journal);
   actors_ = {};

@@ -2,6 +2,7 @@
 
 #include "actors/environment.hpp"
 #include "actors/journal.hpp"
+#include "actors/offer_collector.hpp"
 #include "cluster/answer_keeping.hpp"
 #include "cluster/event_ender.hpp"
 #include "cluster/keeper_protocol.hpp"
@@ -161,6 +162,7 @@ private:
   stage stage_ = stage::idle;
   node_handles actors_;
   region_self region_;
+  actors::offer_collector_actor collector_;
   peers_actor peers_;
   event_ender_actor ender_;
   caf::typed_response_promise<start_result> promise_;

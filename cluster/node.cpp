@@ -30,7 +30,7 @@ node::node(actors::environment_ptr env, node_options options)
   config_.set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(config_);
   if (options.search)
-    indexer_ = search::spawn_indexer(*system_, env_->catalogue, env_->board,
+    indexer_ = search::spawn_indexer(*system_, env_->catalogue, env_->offers,
                                      std::move(options.search),
                                      std::move(options.shown));
   if (options.link) {

@@ -35,7 +35,7 @@ bool has_happened(const wire::outcome& x) {
 
 void peers_state::init(links to) {
   links_ = std::move(to);
-  shown_ = std::make_shared<shown_blocks>();
+  shown_ = std::make_shared<support::noted<block_id>>();
   links_.board->watch([shown = shown_](const block_snapshot& x) {
     shown->add(x.block);
   });
@@ -94,6 +94,7 @@ void peers_state::went_up(const peer_id& who) {
   up_.emplace(who, std::vector<wire::envelope>{});
   if (history_told_ > 0)
     put(who, wire::history{history_told_});
+  tell_own_offers(who);
   tell_linked(who, true);
 }
 
@@ -180,7 +181,9 @@ void peers_state::flush() {
 
 void peers_state::tick() {
   self_->delayed_send(self_, watch_interval, actors::tick_atom::value);
-  for (const auto& id : shown_->take())
+  auto shown = shown_->take();
+  tell_offers(shown); // whoever is shown a block has heard what is left of it
+  for (const auto& id : shown)
     if (followers_.contains(id))
       show(id);
   look_for_missing();
@@ -303,6 +306,7 @@ void peers_state::on(const peer_id& from, wire::shown& x) {
   // By another plan than this node has read yet: it asks again when it has.
   if (!plan || x.what.states.size() != (plan->places.size() + 3) / 4)
     return;
+  of_others_[id] = {x.what.version, x.what.freed};
   board->publish(std::make_shared<const block_snapshot>(std::move(x.what)));
 }
 

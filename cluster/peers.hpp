@@ -1,9 +1,11 @@
 #pragma once
 
 #include "actors/board.hpp"
+#include "actors/offer_board.hpp"
 #include "cluster/peer_protocol.hpp"
 #include "storage/timelines.hpp"
 #include "support/logging.hpp"
+#include "support/noted.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -12,7 +14,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <utility>
 #include <vector>
@@ -26,24 +27,6 @@ using peers_self = peers_actor::extend<
   caf::reacts_to<link_up>, caf::reacts_to<link_down>,
   caf::reacts_to<bytes_received>, caf::reacts_to<flush_atom>,
   caf::reacts_to<actors::tick_atom>>;
-
-/// Blocks that have shown something new since it was last looked. Thread-safe.
-class shown_blocks {
-public:
-  void add(const block_id& id) {
-    std::lock_guard guard{mutex_};
-    blocks_.insert(id);
-  }
-
-  std::set<block_id> take() {
-    std::lock_guard guard{mutex_};
-    return std::exchange(blocks_, {});
-  }
-
-private:
-  std::mutex mutex_;
-  std::set<block_id> blocks_;
-};
 
 /// Talks to the other nodes: envelopes for one of them that gather in one turn
 /// of the scheduler leave as one piece, answers find the requests they belong
@@ -61,6 +44,7 @@ public:
     peer_id self;
     /// Where readers of this node look.
     std::shared_ptr<actors::board> board;
+    std::shared_ptr<actors::offer_board> offers;
     support::logger log;
     peer_watcher_actor watcher;
     /// What this node knows of the store's; null: there is none.
@@ -108,7 +92,11 @@ private:
   void on(const peer_id& from, wire::unread_block& x);
   void on(const peer_id& from, wire::history& x);
   void on(const peer_id& from, wire::opened& x);
+  void on(const peer_id& from, wire::offers& x);
   void tell_history();
+  void tell_offers(const std::set<block_id>& shown);
+  void tell_own_offers(const peer_id& who);
+  bool is_of_others(const block_snapshot& x) const;
   void follow(const peer_id& who, const block_id& id);
   void show(const block_id& id);
   void tell_linked(const peer_id& who, bool up);
@@ -131,7 +119,15 @@ private:
 
   /// What other nodes read of this one's blocks.
   std::map<block_id, std::set<peer_id>> followers_;
-  std::shared_ptr<shown_blocks> shown_;
+  std::shared_ptr<support::noted<block_id>> shown_;
+
+  /// The last that other nodes have shown of theirs here.
+  struct seen {
+    uint64_t version = 0;
+    uint64_t freed = 0;
+  };
+
+  std::map<block_id, seen> of_others_;
 };
 
 /// Spawns with `sys.spawn(peers, links)`. Ends its links when it ends.

@@ -1,5 +1,7 @@
 #include "http/caching.hpp"
 
+#include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace onsale::http {
@@ -23,13 +25,17 @@ std::string name_of(std::string_view kind, uint64_t id) {
 void shown_names::add(std::string_view kind, uint64_t id) {
   if (!named_.emplace(kind, id).second)
     return;
-  auto name = name_of(kind, id);
-  if (text_.size() + 1 + name.size() > bytes_max) {
+  char digits[20];
+  auto end = std::to_chars(std::begin(digits), std::end(digits), id).ptr;
+  std::string_view number{digits, static_cast<size_t>(end - digits)};
+  if (text_.size() + kind.size() + number.size() + 2 > bytes_max) {
     complete_ = false;
     return;
   }
   text_ += ' ';
-  text_ += name;
+  text_ += kind;
+  text_ += '-';
+  text_ += number;
 }
 
 shown_names& shown_names::add(event_id x) {

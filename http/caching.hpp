@@ -4,7 +4,8 @@
 #include "domain/ids.hpp"
 #include "http/response.hpp"
 
-#include <set>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,7 +58,8 @@ private:
   void add(std::string_view kind, uint64_t id);
 
   std::string text_{everything};
-  std::set<std::pair<std::string_view, uint64_t>> named_;
+  /// By kind and id; a page shows some dozens.
+  boost::unordered_flat_set<std::pair<std::string_view, uint64_t>> named_;
   bool complete_ = true;
 };
 

@@ -10,6 +10,7 @@
 #include "http/reply.hpp"
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
+#include "http/views/item_texts.hpp"
 #include "search/search_board.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -56,6 +57,7 @@ struct site {
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
   event_views views{limits::view_bytes};
+  item_texts items;
   bool caches_purged = false; // shared caches are told of changes
   std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
   const server* serving = nullptr; // for its figures; null in tests without one

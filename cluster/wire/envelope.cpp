@@ -68,6 +68,10 @@ void put_envelope(cbor_writer& to, const opened& x) {
   put_head(to, "opened", all_fields_of(x));
 }
 
+void put_envelope(cbor_writer& to, const offers& x) {
+  put_head(to, "offers", all_fields_of(x));
+}
+
 /// What an envelope says of itself, whatever it is: the values of members that
 /// stand in any order.
 struct label {
@@ -155,6 +159,8 @@ std::optional<received> get_envelope(cbor_reader from, const label& says) {
     return get_whole<history>(from);
   if (says.kind == "opened")
     return get_whole<opened>(from);
+  if (says.kind == "offers")
+    return get_whole<offers>(from);
   return std::nullopt;
 }
 

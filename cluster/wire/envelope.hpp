@@ -2,6 +2,7 @@
 
 #include "actors/messages.hpp"
 #include "domain/ids.hpp"
+#include "domain/offer.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -77,8 +78,13 @@ struct opened {
   std::vector<shard_id> shards;
 };
 
+/// What is left of blocks of the node.
+struct offers {
+  std::vector<block_offer> what;
+};
+
 using envelope = std::variant<request, answer, shown, unread_block, history,
-                              opened>;
+                              opened, offers>;
 
 /// A request whose command this build cannot read: to be answered with
 /// `not_understood`.
@@ -87,7 +93,7 @@ struct unread_request {
 };
 
 using received = std::variant<request, answer, unread_request, shown,
-                              unread_block, history, opened>;
+                              unread_block, history, opened, offers>;
 
 /// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);

@@ -247,6 +247,23 @@ auto fields_of(T& x, by_name) {
   return members(field{"shards", x.shards});
 }
 
+template <is<event_offer> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"available", x.available}, field{"lowest", x.lowest});
+}
+
+template <is<block_offer> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"block", x.block}, field{"version", x.version},
+                 field{"freed", x.freed}, field{"record", x.record},
+                 field{"left", x.left});
+}
+
+template <is<offers> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"what", x.what});
+}
+
 template <is<done> T>
 auto fields_of(T&, by_name) {
   return members();

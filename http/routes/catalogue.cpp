@@ -27,7 +27,7 @@ shown_names names_of(Id x) {
 /// Writes `"events":[…]`: the upcoming ones that fit. @returns their names, too
 template <class Fits>
 shown_names
-write_upcoming(json_out& out, const site& s, shown_names names, Fits fits) {
+write_upcoming(json_out& out, site& s, shown_names names, Fits fits) {
   auto view = s.env->catalogue->read();
   auto now = s.now();
   auto i = std::partition_point(view->by_start.begin(), view->by_start.end(),
@@ -39,7 +39,7 @@ write_upcoming(json_out& out, const site& s, shown_names names, Fits fits) {
   for (; i != view->by_start.end() && shown < events_shown; ++i) {
     if ((*i)->what.status == event_status::cancelled || !fits((*i)->what))
       continue;
-    write_event_item(out, **i, s.env->board->find((*i)->what.id).get());
+    write_event_item(out, s.items, *i, tickets_left(*s.env, (*i)->what.id));
     names.add(**i);
     ++shown;
   }

@@ -240,8 +240,7 @@ void list(site& s, exchange& x, reply done) {
   for (; i != all.end() && shown < query->size; ++i) {
     if (!is_listed(**i))
       continue;
-    auto seen = s.env->board->find((*i)->what.id);
-    write_event_item(out, **i, seen.get());
+    write_event_item(out, s.items, *i, tickets_left(*s.env, (*i)->what.id));
     names.add(**i);
     last = i->get();
     ++shown;

@@ -35,7 +35,7 @@ void find_events(site& s, exchange& x, reply done) {
     if (auto record = catalogue->find(event.event))
       names.add(*record);
   done(cacheable(
-    tagged_json(search_json(*asked, *found, *catalogue, *s.env->board)),
+    tagged_json(search_json(*asked, *found, *catalogue, s.items, *s.env)),
     freshness::seats, names, s.caches_purged));
 }
 

@@ -135,8 +135,20 @@ void write_performer(json_out& out, const performer& x) {
   out.close('}');
 }
 
-void begin_event_item(json_out& out, const actors::event_record& record,
-                      const actors::event_board* seen) {
+/// The board is not behind, what is known without it may be by a moment.
+std::optional<uint64_t>
+tickets_left(const actors::environment& env, event_id id) {
+  if (auto seen = env.board->find(id); seen && seen->complete()) {
+    uint64_t left = 0;
+    for (uint32_t block = 1; block <= seen->blocks(); ++block)
+      left += seen->snapshot(block)->available;
+    return left;
+  }
+  auto known = env.offers->find(id);
+  return known ? std::optional{known->available} : std::nullopt;
+}
+
+void write_item_start(json_out& out, const actors::event_record& record) {
   const auto& x = record.what;
   begin_event(out, record);
   out.name("venue");
@@ -157,21 +169,21 @@ void begin_event_item(json_out& out, const actors::event_record& record,
     out.name("price_min").amount({low->amount, x.currency});
     out.name("price_max").amount({high->amount, x.currency});
   }
-  // An event that nobody has opened yet has sold nothing on this node.
-  uint64_t left = 0;
-  if (seen)
-    for (uint32_t block = 1; block <= seen->blocks(); ++block)
-      if (auto snapshot = seen->snapshot(block))
-        left += snapshot->available;
-  auto complete = seen && seen->complete();
-  out.name("available").flag(!record.seats.empty() && (!complete || left > 0));
-  if (complete)
-    out.name("tickets_left").number(left);
 }
 
-void write_event_item(json_out& out, const actors::event_record& record,
-                      const actors::event_board* seen) {
-  begin_event_item(out, record, seen);
+void begin_event_item(json_out& out, item_texts& texts,
+                      const actors::event_record_ptr& x,
+                      const std::optional<uint64_t>& left) {
+  out.raw(*texts.of(x));
+  out.name("available").flag(!x->seats.empty() && left != 0);
+  if (left)
+    out.name("tickets_left").number(*left);
+}
+
+void write_event_item(json_out& out, item_texts& texts,
+                      const actors::event_record_ptr& x,
+                      const std::optional<uint64_t>& left) {
+  begin_event_item(out, texts, x, left);
   out.close('}');
 }
 

@@ -1,14 +1,13 @@
 #include "http/views/etag.hpp"
 
+#define XXH_INLINE_ALL
 #include <utility>
+#include <xxhash.h>
 
 namespace onsale::http {
 
 uint64_t hash_text(std::string_view x) noexcept {
-  uint64_t result = 0xcbf29ce484222325ull;
-  for (unsigned char c : x)
-    result = (result ^ c) * 0x100000001b3ull;
-  return result;
+  return XXH3_64bits(x.data(), x.size());
 }
 
 std::string to_etag(uint64_t hash) {

@@ -10,7 +10,8 @@
 /// application adds to them.
 namespace onsale::http {
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+/// XXH3, 64 bits (Collet). The same on every node; another build may have
+/// another.
 uint64_t hash_text(std::string_view x) noexcept;
 
 /// A tag made of a hash.

@@ -136,12 +136,12 @@ void write_dropped(json_out& out, const search::typed_words& typed,
 
 /// @param fit null if nobody has asked for it
 void write_event(json_out& out, const search::query& asked,
-                 const search::event_fit* fit, const event_record& x,
-                 const actors::board& boards) {
-  auto seen = boards.find(x.what.id);
-  begin_event_item(out, x, seen.get());
+                 const search::event_fit* fit,
+                 const actors::event_record_ptr& x, item_texts& texts,
+                 const actors::environment& env) {
+  begin_event_item(out, texts, x, tickets_left(env, x->what.id));
   if (asked.highlight)
-    write_highlight(out, x, fit ? fit->words : search::meant_words{});
+    write_highlight(out, *x, fit ? fit->words : search::meant_words{});
   if (asked.explain && fit)
     write_explanation(out, *fit);
   out.close('}');
@@ -151,15 +151,16 @@ void write_event(json_out& out, const search::query& asked,
 
 std::string
 search_json(const search_request& asked, const search::findings& found,
-            const catalogue_view& catalogue, const actors::board& boards) {
+            const catalogue_view& catalogue, item_texts& texts,
+            const actors::environment& env) {
   std::string body;
   json_out out{body};
   out.open('{').name("events").open('[');
   for (size_t i = 0; i < found.events.size(); ++i)
     if (auto record = catalogue.find(found.events[i].event))
       write_event(out, asked.what,
-                  i < found.fits.size() ? &found.fits[i] : nullptr, *record,
-                  boards);
+                  i < found.fits.size() ? &found.fits[i] : nullptr, record,
+                  texts, env);
   out.close(']').name("total").number(found.total);
   if (found.next)
     out.name("cursor").text(search::to_cursor(*found.next, asked.question));

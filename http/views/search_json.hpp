@@ -1,8 +1,9 @@
 #pragma once
 
-#include "actors/board.hpp"
 #include "actors/catalogue_view.hpp"
+#include "actors/environment.hpp"
 #include "http/search_request.hpp"
+#include "http/views/item_texts.hpp"
 #include "search/searching.hpp"
 #include "search/suggest.hpp"
 
@@ -14,8 +15,8 @@ namespace onsale::http {
 /// The answer to a search. Events that the catalogue has no more are left out.
 std::string
 search_json(const search_request& asked, const search::findings& found,
-            const actors::catalogue_view& catalogue,
-            const actors::board& boards);
+            const actors::catalogue_view& catalogue, item_texts& texts,
+            const actors::environment& env);
 
 /// The answer as long as nothing can be searched yet.
 std::string unready_search_json();

@@ -6,6 +6,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -78,12 +79,12 @@ std::vector<Id> differing(const std::unordered_map<Id, T>& before,
 merge_runner merge_in_background(caf::actor_system& system) {
   // An actor, so that the system waits for it when it ends.
   return [&system](merge_plan what, std::function<void(merged)> done) {
-    auto work = [what = std::move(what),
-                 done = std::move(done)](caf::event_based_actor*) mutable {
-      auto by = merge(what);
-      done({std::move(what), std::move(by)});
+    auto work = [](caf::event_based_actor*, const merge_plan& plan,
+                   const std::function<void(merged)>& then) {
+      then({plan, merge(plan)});
     };
-    system.spawn<caf::detached>(std::move(work));
+    // With arguments: CAF 0.17 makes a reference of a null pointer without.
+    system.spawn<caf::detached>(work, std::move(what), std::move(done));
   };
 }
 
@@ -200,17 +201,17 @@ void indexer_state::look_at_offers() {
 }
 
 void indexer_state::look_at_offer(event_id event) {
-  auto seen = links_.blocks->find(event);
-  if (!seen)
+  auto known = links_.offers->find(event);
+  if (!known)
     return;
-  auto left = make_offer(*seen);
-  if (!left)
-    return;
+  auto most = uint64_t{offer_table::most_available};
+  offer left{static_cast<uint32_t>(std::min(known->available, most)),
+             known->lowest.value_or(0)};
   auto before = events_.offer_of(event);
-  events_.put_offer(event, *left);
+  events_.put_offer(event, left);
   // Nobody is told of every seat that goes.
-  if (!before || (before->available == 0) != (left->available == 0)
-      || before->lowest != left->lowest)
+  if (!before || (before->available == 0) != (left.available == 0)
+      || before->lowest != left.lowest)
     tell(event);
 }
 
@@ -283,19 +284,19 @@ auto teller(const indexer_actor& whom, T what) {
 indexer_actor
 spawn_indexer(caf::actor_system& system,
               std::shared_ptr<actors::catalogue_board> catalogue,
-              std::shared_ptr<actors::board> blocks,
+              std::shared_ptr<actors::offer_board> offers,
               std::shared_ptr<search_board> board, change_listener shown) {
-  auto changed = std::make_shared<changed_events>();
+  auto changed = std::make_shared<support::noted<event_id>>();
   auto result = system.spawn<caf::detached>(
     indexer,
-    indexer_state::links{catalogue, blocks, changed, std::move(board),
+    indexer_state::links{catalogue, offers, changed, std::move(board),
                          merge_in_background(system), std::move(shown)});
   catalogue->watch(teller(result, actors::reload_atom::value));
-  blocks->watch([changed, tell = teller(result, sold_atom::value)](
-                  const block_snapshot& x) {
-    if (changed->add(x.block.event))
-      tell();
-  });
+  offers->watch(
+    [changed, tell = teller(result, sold_atom::value)](event_id id) {
+      if (changed->add(id))
+        tell();
+    });
   return result;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "actors/board.hpp"
 #include "actors/catalogue_view.hpp"
+#include "actors/offer_board.hpp"
 #include "actors/protocols.hpp"
 #include "search/event_index.hpp"
 #include "search/local_days.hpp"
 #include "search/search_board.hpp"
-#include "search/shard/event_offer.hpp"
 #include "search/shard/shown_change.hpp"
+#include "support/noted.hpp"
 
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -56,8 +56,8 @@ public:
 
   struct links {
     std::shared_ptr<actors::catalogue_board> catalogue;
-    std::shared_ptr<actors::board> blocks;
-    std::shared_ptr<changed_events> changed; // whatever the blocks show
+    std::shared_ptr<actors::offer_board> offers;
+    std::shared_ptr<support::noted<event_id>> changed; // of which else is left
     std::shared_ptr<search_board> board;
     merge_runner merge;
     change_listener shown = [](const shown_change&) {};
@@ -68,7 +68,7 @@ public:
   static constexpr size_t most_named = 1'000;
 
   /// What is sold in so short a time is looked at together.
-  static constexpr std::chrono::milliseconds pause{50};
+  static constexpr std::chrono::milliseconds pause{10};
 
   explicit indexer_state(indexer_actor::pointer self) : self_{self} {
   }
@@ -115,7 +115,7 @@ indexer(indexer_actor::stateful_pointer<indexer_state> self,
 indexer_actor
 spawn_indexer(caf::actor_system& system,
               std::shared_ptr<actors::catalogue_board> catalogue,
-              std::shared_ptr<actors::board> blocks,
+              std::shared_ptr<actors::offer_board> offers,
               std::shared_ptr<search_board> board, change_listener shown);
 
 } // namespace onsale::search

@@ -99,6 +99,7 @@ make_environment(std::shared_ptr<storage::memory_store> store) {
   result->gateway = std::make_shared<scripted_gateway>();
   result->answers = std::make_shared<plain_answers>();
   result->board = std::make_shared<actors::board>();
+  result->offers = std::make_shared<actors::offer_board>();
   result->catalogue = std::make_shared<actors::catalogue_board>();
   result->metrics = std::make_shared<support::metrics>();
   return result;

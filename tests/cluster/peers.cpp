@@ -61,6 +61,8 @@ struct node_of_test {
   storage::node_identity who;
   stand_in_actor region;
   std::shared_ptr<actors::board> board = std::make_shared<actors::board>();
+  std::shared_ptr<actors::offer_board>
+    offers = std::make_shared<actors::offer_board>();
   storage::timelines history;
   peers_self peers;
 };
@@ -82,7 +84,7 @@ struct peers_fixture : test_coordinator_fixture<> {
     x.who = who;
     x.region = sys.spawn(stand_in, &x.notes);
     peers_state::links to{
-      network.make_link(), {who.node, who.incarnation},  x.board,
+      network.make_link(), {who.node, who.incarnation},  x.board,   x.offers,
       support::logger{},   peer_watcher_actor{x.region}, &x.history};
     x.peers = sys.spawn(peers, std::move(to));
     self->send(x.peers, peer_listener_actor{x.region});

@@ -37,3 +37,13 @@ TEST(entries in use outlive the others) {
       REQUIRE(map.find("hot") != nullptr);
   }
 }
+
+TEST(keys need not be text) {
+  recent_map<int, int, int, std::hash<int>> map{10};
+  CHECK(map.find(3) == nullptr);
+  map.insert(3, 30);
+  REQUIRE(map.find(3) != nullptr);
+  CHECK_EQUAL(*map.find(3), 30);
+  map.erase(3);
+  CHECK_EQUAL(map.size(), 0u);
+}

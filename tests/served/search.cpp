@@ -227,6 +227,50 @@ TEST(what is sold out is found but not among what is available) {
   check_none(client.faults());
 }
 
+namespace {
+
+/// Event 9 is sold out, the program starts anew, and nobody opens the event.
+void stays_sold_out(engine kind) {
+  small_house house{kind};
+  auto tickets = json::array();
+  {
+    auto client = house.client();
+    name_event(house, client, "Zanzibar Night");
+    auto page = get(client, "/events/9");
+    for (const auto& ticket : page["tickets"])
+      tickets.push_back(ticket["ticket_id"]);
+    client.demand({200}, json_call("POST", "/admin/events/9/block",
+                                   house.office().as_admin(),
+                                   {{"ticket_ids", tickets}}));
+  }
+  house.office().kill();
+  house.office().start();
+  auto client = house.client();
+  auto total = [&](const char* target) {
+    return get(client, target)["total"].get<int>();
+  };
+  CHECK(comes_true([&] {
+    return total("/search?q=zanzibar") == 1
+           && total("/search?q=zanzibar&available=true") == 0;
+  }));
+  MESSAGE("lists say so, too");
+  auto list = get(client, "/events")["events"];
+  auto listed = std::ranges::find_if(list, [](const auto& x) {
+    return x["id"] == "9";
+  });
+  REQUIRE(listed != list.end());
+  CHECK_EQUAL((*listed)["available"], false);
+  CHECK_EQUAL((*listed)["tickets_left"], 0);
+  check_none(client.faults());
+}
+
+} // namespace
+
+TEST(what is sold out stays so for whoever looks after a restart) {
+  stays_sold_out(engine::sqlite);
+  stays_sold_out(engine::postgres);
+}
+
 TEST(pages and facets and highlights are as the contract says) {
   small_house house{engine::sqlite};
   auto client = house.client();

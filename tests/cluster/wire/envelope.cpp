@@ -263,11 +263,13 @@ TEST(an answer with a value of a later build is left out) {
 }
 
 TEST(what is told to all reads as it was written) {
-  auto got = send({wire::history{7}, wire::opened{{0, 3, 127}}});
-  REQUIRE_EQUAL(got.size(), 2u);
+  wire::offers left{{{front, 7, 1, 30, {12, 5'000}}, {front, 8, 1, 30, {}}}};
+  auto got = send({wire::history{7}, wire::opened{{0, 3, 127}}, left});
+  REQUIRE_EQUAL(got.size(), 3u);
   CHECK_EQUAL(std::get<wire::history>(got[0]).newest, 7u);
   CHECK_EQUAL(std::get<wire::opened>(got[1]).shards,
               (std::vector<shard_id>{0, 3, 127}));
+  CHECK(std::get<wire::offers>(got[2]).what == left.what);
 }
 
 TEST(envelopes of an unknown kind are left out) {

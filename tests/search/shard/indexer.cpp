@@ -18,8 +18,10 @@ namespace {
 struct indexer_fixture : test_coordinator_fixture<> {
   std::shared_ptr<actors::catalogue_board>
     catalogue = std::make_shared<actors::catalogue_board>();
-  std::shared_ptr<actors::board> blocks = std::make_shared<actors::board>();
-  std::shared_ptr<changed_events> changed = std::make_shared<changed_events>();
+  std::shared_ptr<actors::offer_board>
+    offers = std::make_shared<actors::offer_board>();
+  std::shared_ptr<support::noted<event_id>>
+    changed = std::make_shared<support::noted<event_id>>();
   std::shared_ptr<search_board> board = std::make_shared<search_board>();
   std::vector<std::pair<merge_plan, std::function<void(merged)>>> merges;
   std::vector<shown_change> told;
@@ -29,7 +31,7 @@ struct indexer_fixture : test_coordinator_fixture<> {
   indexer_fixture() {
     under_test = sys.spawn(
       indexer, indexer_state::links{
-                 catalogue, blocks, changed, board,
+                 catalogue, offers, changed, board,
                  [this](merge_plan what, std::function<void(merged)> done) {
                    merges.emplace_back(std::move(what), std::move(done));
                  },
@@ -158,18 +160,29 @@ TEST(an event has the name that its venue has now) {
   CHECK_EQUAL(find("new arena"), numbers{1});
 }
 
-TEST(small parts are merged somewhere else) {
-  for (uint64_t id = 1; id <= 8; ++id)
-    show(id, "Band");
+TEST(parts are merged somewhere else) {
+  auto show_many = [this](uint64_t first) {
+    storage::catalogue_image many;
+    storage::stored_event x;
+    x.what.name = "Band";
+    x.what.starts_at = timestamp{std::chrono::hours{1}};
+    for (auto id = first; id < first + event_index::small_part; ++id) {
+      x.what.id = {id};
+      many.events.push_back(x);
+    }
+    change(many);
+  };
+  for (uint64_t i = 0; i < 4; ++i)
+    show_many(1 + 100 * i);
   REQUIRE_EQUAL(merges.size(), 1u);
   MESSAGE("while that takes its time events come and go");
-  show(9, "Band");
+  show_many(501);
   CHECK_EQUAL(merges.size(), 1u);
   auto [plan, done] = merges.front();
   done({plan, merge(plan)});
   run();
   CHECK_EQUAL(board->read()->events->parts.size(), 2u);
-  CHECK_EQUAL(find("band").size(), 9u);
+  CHECK_EQUAL(board->read()->events->count(), 5 * event_index::small_part);
 }
 
 TEST(what is sold out is seen after a moment) {
@@ -177,15 +190,11 @@ TEST(what is sold out is seen after a moment) {
   storage::stored_event x;
   x.what = what;
   change({0, {}, {}, {x}});
-  auto shown = blocks->open(open_example(what));
+  auto opened = open_example(what);
   CHECK_EQUAL(find(what.name, true), numbers{1});
-  for (uint32_t block = 1; block <= shown->blocks(); ++block) {
-    auto none = std::make_shared<block_snapshot>();
-    none->block = {what.id, block};
-    none->states.resize(
-      (shown->opened()->seats->blocks[block - 1].places.size() + 3) / 4, 0xaa);
-    shown->publish(none);
-  }
+  offers->open(*opened);
+  for (uint32_t block = 1; block <= opened->seats->blocks.size(); ++block)
+    offers->put({{what.id, block}, 1, 0, 1, {0, {}}}, false);
   CHECK(changed->add(what.id));
   CHECK(!changed->add(what.id));
   caf::anon_send(under_test, sold_atom::value);

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "actors/environment.hpp"
+#include "actors/protocols.hpp"
+#include "support/noted.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace onsale::actors {
+
+/// Blocks of which something has been taken.
+struct touched_found {
+  uint64_t number = 0;
+  std::shared_ptr<storage::store_result<std::vector<block_id>>> what;
+};
+
+/// What the store holds of some of them.
+struct images_loaded {
+  uint64_t number = 0;
+  std::shared_ptr<storage::store_result<std::vector<block_image>>> what;
+};
+
+} // namespace onsale::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::touched_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::images_loaded)
+
+namespace onsale::actors {
+
+using offer_collector_actor = caf::typed_actor<caf::reacts_to<tick_atom>,
+                                               caf::reacts_to<touched_found>,
+                                               caf::reacts_to<images_loaded>>;
+
+/// Keeps the offer board of a node as this node's boards show blocks, and, for
+/// what nobody has opened since the node began, as the store has them: which it
+/// reads once, a little at a time, beside everything else. (Other nodes' blocks
+/// come by way of the peers.)
+class offer_collector_state {
+public:
+  static inline const char* name = "offer-collector";
+
+  explicit offer_collector_state(offer_collector_actor::pointer self)
+    : self_(self) {
+    // Initialised by `offer_collector`.
+  }
+
+  void init(environment_ptr env, catalogue_actor catalogue);
+  void tick();
+  void found(const touched_found& x);
+  void loaded(const images_loaded& x);
+
+private:
+  void look_at_blocks();
+  void look_at_catalogue();
+  void read_all(const catalogue_view& now);
+  void look_again(const offer_board::known& known, const catalogue_view& now);
+  void open_next();
+  void opened(event_id id, const opened_event_ptr& x);
+  void read_next();
+  void load_next();
+  void try_later(const storage::store_error& why);
+
+  offer_collector_actor::pointer self_;
+  environment_ptr env_;
+  catalogue_actor catalogue_;
+  std::shared_ptr<support::noted<block_id>> shown_;
+  std::shared_ptr<support::noted<event_id>> unopened_;
+  catalogue_view_ptr seen_;
+  std::chrono::steady_clock::time_point look_at_; // at the catalogue, again
+
+  std::deque<event_id> to_open_;
+  size_t opening_ = 0;
+
+  std::deque<event_id> to_read_;  // whose blocks the store is asked for
+  std::vector<event_id> finding_; // those of which it is being asked
+  std::deque<block_id> to_load_;
+  std::vector<block_id> loading_; // of one event
+  opened_event_ptr of_;           // that event
+  bool reading_ = false;          // one of the two
+  bool told_ = false;             // in the log, that the store does not answer
+  std::chrono::steady_clock::time_point read_at_; // not before
+};
+
+/// Spawns with `sys.spawn(offer_collector, env, catalogue)`, before anything is
+/// shown.
+offer_collector_actor::behavior_type offer_collector(
+  offer_collector_actor::stateful_pointer<offer_collector_state> self,
+  environment_ptr env, catalogue_actor catalogue);
+
+} // namespace onsale::actors
