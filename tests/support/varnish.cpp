@@ -56,11 +56,25 @@ varnish::varnish(uint16_t port, uint16_t behind) : port_(port) {
 }
 
 varnish::~varnish() {
-  server_->signal(SIGTERM); // its child ends with it
-  server_->wait(stop_limit);
+  if (server_->is_running()) {
+    server_->signal(SIGTERM); // its child ends with it
+    server_->wait(stop_limit);
+  }
   server_.reset();
   std::error_code ignored; // it is in /tmp
   std::filesystem::remove_all(dir_, ignored);
+}
+
+void varnish::kill() {
+  server_->signal(SIGKILL);
+  server_->wait(stop_limit);
+  // Its child sees that by itself, and frees the port.
+  auto give_up_at = std::chrono::steady_clock::now() + stop_limit;
+  while (http_client{port_}.connected()) {
+    if (std::chrono::steady_clock::now() > give_up_at)
+      give_up("varnish", "outlives its parent");
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
 }
 
 } // namespace onsale::test

@@ -22,6 +22,9 @@ public:
   varnish(const varnish&) = delete;
   varnish& operator=(const varnish&) = delete;
 
+  /// kill -9, of all its processes.
+  void kill();
+
   uint16_t port() const noexcept {
     return port_;
   }

@@ -1,0 +1,158 @@
+// Searches while what stands behind the program, or in front of it, dies.
+#define SUITE faults.served.searches
+
+#include "tests/support/box_office.hpp"
+#include "tests/support/free_port.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/nginx.hpp"
+#include "tests/support/postgres_server.hpp"
+#include "tests/support/test.hpp"
+#include "tests/support/varnish.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace onsale::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr size_t events = 5;
+
+/// People who search without a pause. All events are called alike; whoever
+/// does not find them counts as failed.
+class searchers {
+public:
+  explicit searchers(uint16_t port) {
+    for (size_t i = 0; i < 3; ++i)
+      threads_.emplace_back([this, port, i] {
+        search(port, i);
+      });
+  }
+
+  ~searchers() {
+    stop();
+  }
+
+  /// Until so many more searches have been answered.
+  void go_on(size_t searches) {
+    auto until = std::chrono::steady_clock::now() + 30s;
+    for (auto target = answered_ + searches;
+         answered_ < target && std::chrono::steady_clock::now() < until;)
+      std::this_thread::sleep_for(1ms);
+  }
+
+  /// @returns how many searches have failed
+  size_t stop() {
+    stopping_ = true;
+    for (auto& x : threads_)
+      x.join();
+    threads_.clear();
+    return failed_;
+  }
+
+  size_t answered() const {
+    return answered_;
+  }
+
+private:
+  void search(uint16_t port, size_t number) {
+    static constexpr std::array targets{"/search?q=show",
+                                        "/search?q=shwo&facets=venue",
+                                        "/search?q=sho&available=true",
+                                        "/search?sort=-date"};
+    std::optional<http_client> client;
+    client.emplace(port);
+    for (auto i = number; !stopping_; ++i) {
+      // A cache keeps what somebody has just asked for.
+      auto target = targets[i % targets.size()]
+                    + ("&size=" + std::to_string(5 + i % 90));
+      auto said = client->get(target);
+      if (!said) {
+        // A connection may be closed between two requests, by rights.
+        client.emplace(port);
+        said = client->get(target);
+      }
+      ++(said && said->status == 200 && found_all(said->body) ? answered_
+                                                              : failed_);
+    }
+  }
+
+  static bool found_all(const std::string& body) {
+    auto page = nlohmann::json::parse(body, nullptr, false);
+    return page.is_object() && page["total"] == events
+           && page["events"].size() == events;
+  }
+
+  std::vector<std::thread> threads_;
+  std::atomic<size_t> answered_{0};
+  std::atomic<size_t> failed_{0};
+  std::atomic<bool> stopping_{false};
+};
+
+void open_house(box_office& office) {
+  office.start();
+  for (uint64_t id = 1; id <= events; ++id)
+    office.add_event({.event = id, .sections = {{}}});
+  http_client client{office.port()};
+  for (auto until = std::chrono::steady_clock::now() + 20s;;) {
+    auto said = client.get("/search?q=show");
+    REQUIRE(said.has_value());
+    if (nlohmann::json::parse(said->body)["total"] == events)
+      return;
+    REQUIRE(std::chrono::steady_clock::now() < until);
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+std::string at(uint16_t port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+} // namespace
+
+TEST(searches go on while the database is away and while it recovers) {
+  postgres_server server;
+  box_office office{server.fresh_database()};
+  open_house(office);
+  searchers crowd{office.port()};
+  crowd.go_on(100);
+  server.crash();
+  crowd.go_on(1'000);
+  MESSAGE("what changes meanwhile is not lost");
+  server.start();
+  crowd.go_on(1'000);
+  CHECK_EQUAL(crowd.stop(), 0u);
+  CHECK_GREATER(crowd.answered(), 2'000u);
+}
+
+TEST(searches go on while the cache in front is killed and when it is back) {
+  box_office office{engine::sqlite};
+  open_house(office);
+  auto cache_port = free_port();
+  auto cache = std::make_unique<varnish>(cache_port, office.port());
+  auto port = free_port();
+  nginx front{"upstream shop { server " + at(cache_port)
+                + " max_fails=1 fail_timeout=1s; server " + at(office.port())
+                + " backup; } server { listen " + at(port)
+                + "; location / { proxy_pass http://shop;"
+                  " proxy_next_upstream error timeout; } }",
+              port};
+  searchers crowd{port};
+  crowd.go_on(300);
+  cache->kill();
+  crowd.go_on(600);
+  cache = nullptr;
+  cache = std::make_unique<varnish>(cache_port, office.port());
+  crowd.go_on(600);
+  CHECK_EQUAL(crowd.stop(), 0u);
+  CHECK_GREATER(crowd.answered(), 1'500u);
+}
