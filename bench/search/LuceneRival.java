@@ -102,7 +102,6 @@ public final class LuceneRival {
     try (DirectoryReader reader = DirectoryReader.open(directory);
          PrintWriter out = new PrintWriter(args[2], "UTF-8")) {
       IndexSearcher searcher = new IndexSearcher(reader);
-      searcher.setQueryCache(null); // each is asked once; so it is with Onsale
       out.println(built + " " + bytes);
       for (int round = 0; round < 2; ++round)
         for (String line : queries) {

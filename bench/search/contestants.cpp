@@ -1,5 +1,6 @@
 #include "bench/search/contestants.hpp"
 
+#include "bench/search/asking.hpp"
 #include "search/event_index.hpp"
 #include "search/fold.hpp"
 #include "search/search_board.hpp"
@@ -19,37 +20,13 @@ namespace onsale::bench {
 
 namespace {
 
-using steady = std::chrono::steady_clock;
-
-double ns_since(steady::time_point began) {
-  return std::chrono::duration<double, std::nano>(steady::now() - began).count();
-}
-
-/// Asks everything twice.
-template <class Ask>
-std::vector<search_answer>
-ask_all(const std::vector<search_question>& all, Ask ask) {
-  std::vector<search_answer> result;
-  for (int round = 0; round < 2; ++round) {
-    result.clear();
-    for (const auto& x : all) {
-      auto began = steady::now();
-      search_answer answer;
-      answer.ids = ask(x);
-      answer.ns = ns_since(began);
-      result.push_back(std::move(answer));
-    }
-  }
-  return result;
-}
-
 // -- Onsale -------------------------------------------------------------------
 
 search_outcome
 run_onsale(const concerts& in, const std::vector<search_question>& all) {
   search_outcome result;
   auto documents = in.documents;
-  auto began = steady::now();
+  auto began = std::chrono::steady_clock::now();
   search::event_index index;
   index.apply(std::move(documents), {});
   result.build_s = ns_since(began) / 1e9;
@@ -167,7 +144,7 @@ run_fts5(const concerts& in, const std::vector<search_question>& all) {
   sqlite3* opened = nullptr;
   sqlite3_open(":memory:", &opened);
   std::unique_ptr<sqlite3, close_database> on{opened};
-  auto began = steady::now();
+  auto began = std::chrono::steady_clock::now();
   auto run = [&](const char* sql) {
     return sqlite3_exec(on.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
   };
@@ -225,7 +202,9 @@ run_fts5(const concerts& in, const std::vector<search_question>& all) {
 std::vector<search_contestant> contestants() {
   return {{"Onsale", run_onsale},
           {"Lucene 8.8.1", run_lucene},
-          {"SQLite FTS5", run_fts5}};
+          {"Xapian", run_xapian},
+          {"SQLite FTS5", run_fts5},
+          {"pg_trgm", run_trigrams}};
 }
 
 } // namespace onsale::bench

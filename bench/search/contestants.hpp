@@ -17,7 +17,7 @@ struct search_question {
 };
 
 struct search_answer {
-  double ns = 0;
+  double ns = 0;             // 0: it was not asked
   std::vector<uint64_t> ids; // ten at most, best first
 };
 
@@ -34,7 +34,13 @@ struct search_contestant {
     run;
 };
 
-/// Each is asked everything twice, on one thread; the second time counts.
+search_outcome
+run_xapian(const concerts& in, const std::vector<search_question>& all);
+search_outcome
+run_trigrams(const concerts& in, const std::vector<search_question>& all);
+
+/// Each is asked everything twice, on one thread; the second time counts. (But
+/// pg_trgm, which takes long, is asked one query in twenty.)
 std::vector<search_contestant> contestants();
 
 } // namespace onsale::bench
