@@ -75,6 +75,9 @@ public:
   /// @returns whether it came to that within half a minute
   bool wait_until_whole(size_t members);
 
+  /// Starts nodes that have been declared dead, as whoever supervises them does.
+  void revive();
+
   /// Which node decides about a block, as the others see it.
   size_t owner_of(const block_id& id);
 
