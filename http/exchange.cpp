@@ -52,4 +52,8 @@ void exchange::clear() noexcept {
   limiter = nullptr;
 }
 
+coding coding_for(const exchange& x) {
+  return x.accepts_gzip() ? coding::gzip : coding::identity;
+}
+
 } // namespace onsale::http

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/client_address.hpp"
+#include "http/content_coding.hpp"
 #include "http/idempotency.hpp"
 #include "http/rate_limit.hpp"
 #include "http/request.hpp"
@@ -85,5 +86,8 @@ struct exchange {
   /// Forgets the request; keeps memory.
   void clear() noexcept;
 };
+
+/// The form of a body that is at hand in both.
+coding coding_for(const exchange& x);
 
 } // namespace onsale::http

@@ -11,6 +11,7 @@
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
 #include "http/views/item_texts.hpp"
+#include "http/views/search_pages.hpp"
 #include "search/search_board.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -58,6 +59,7 @@ struct site {
   bank_desk bank;
   event_views views{limits::view_bytes};
   item_texts items;
+  search_pages pages;
   bool caches_purged = false; // shared caches are told of changes
   std::vector<std::unique_ptr<thread_kit>> kits; // by I/O thread
   const server* serving = nullptr; // for its figures; null in tests without one

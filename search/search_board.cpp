@@ -4,17 +4,24 @@ namespace onsale::search {
 
 findings_ptr search_board::find(const snapshot& in, const query& what) {
   auto how = this->how();
+  return find(in, what, question_of(what, *how), *how).what;
+}
+
+search_board::answer
+search_board::find(const snapshot& in, const query& what,
+                   const std::string& question, const settings& how) {
+  auto search = [&] {
+    return std::make_shared<const findings>(
+      search::find(in, what, how, &filters_));
+  };
   // Administrators want to see how an order comes about.
   if (what.explain)
-    return std::make_shared<const findings>(
-      search::find(in, what, *how, &filters_));
-  auto question = question_of(what, *how);
-  if (auto known = answers_.get(question, what, in, *how))
-    return known;
-  auto found = std::make_shared<const findings>(
-    search::find(in, what, *how, &filters_));
+    return {search(), false};
+  if (auto known = answers_.get(question, what, in, how))
+    return {known, true};
+  auto found = search();
   answers_.put(question, found, what, in);
-  return found;
+  return {found, false};
 }
 
 } // namespace onsale::search

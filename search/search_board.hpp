@@ -51,6 +51,16 @@ public:
   /// @param in what was read here
   findings_ptr find(const snapshot& in, const query& what);
 
+  struct answer {
+    findings_ptr what;
+    bool known = false; // somebody has asked the same
+  };
+
+  /// The same.
+  /// @param question `question_of(what, how)`
+  answer find(const snapshot& in, const query& what,
+              const std::string& question, const settings& how);
+
   filter_cache& filters() noexcept {
     return filters_;
   }

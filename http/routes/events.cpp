@@ -58,10 +58,6 @@ response page_response(const event_page& page, coding form) {
   return result;
 }
 
-coding coding_for(const exchange& x) {
-  return x.accepts_gzip() ? coding::gzip : coding::identity;
-}
-
 /// In a cluster it says how old what other nodes have shown may be.
 response
 seats_response(const site& s, const actors::event_board& board, response x) {

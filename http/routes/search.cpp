@@ -11,32 +11,74 @@
 #include "http/site.hpp"
 #include "http/views/etag.hpp"
 #include "http/views/search_json.hpp"
+#include "http/views/search_pages.hpp"
 
 #include <chrono>
 #include <utility>
 
 namespace onsale::http {
 
+namespace {
+
+/// Writes a page, and keeps it if it is not the first time that somebody asks
+/// for it.
+response write_page(site& s, exchange& x, search_page::request asked,
+                    const search::search_board::answer& found) {
+  auto catalogue = s.env->catalogue->read();
+  auto items = items_of(*found.what, *catalogue, *s.env);
+  shown_names names;
+  auto all_there = true;
+  for (const auto& item : items)
+    if (item.record)
+      names.add(*item.record);
+    else
+      all_there = false;
+  auto body = search_json(asked.asked, *found.what, items, *catalogue, s.items);
+  auto tag = etag_of(body);
+  auto start = cacheable(tagged_json({}, std::move(tag)), freshness::seats,
+                         names, s.caches_purged);
+  if (!found.known || !all_there || body.size() > search_pages::bytes_max) {
+    start.text = std::move(body);
+    return start;
+  }
+  auto page = std::make_shared<const search_page>(
+    std::move(asked), found.what, std::move(items), catalogue->version,
+    std::move(start), std::make_shared<const std::string>(std::move(body)));
+  s.pages.keep(x.query_text, page);
+  return page->answer(coding_for(x), s.kit(x).deflate);
+}
+
+} // namespace
+
 void find_events(site& s, exchange& x, reply done) {
-  auto asked = parse_search(x.query, s.now());
+  auto all = s.search->read();
+  auto how = s.search->how();
+  auto now = std::chrono::floor<std::chrono::minutes>(s.now());
+  auto page = all ? s.pages.find(x.query_text) : nullptr;
+  if (page && page->asked().settings == how->generation
+      && page->asked().asked.what.as_of == now) {
+    const auto& asked = page->asked();
+    auto found = s.search->find(*all->events, asked.asked.what, asked.question,
+                                *how);
+    if (page->holds(found.what, *s.env->catalogue->read(), *s.env))
+      done(page->answer(coding_for(x), s.kit(x).deflate));
+    else
+      done(write_page(s, x, asked, found));
+    return;
+  }
+  auto asked = parse_search(x.query, now);
   if (!asked) {
     done(invalid_request(asked.error().field, asked.error().reason));
     return;
   }
-  auto all = s.search->read();
   if (!all) {
     done(uncached(json_response(200, unready_search_json())));
     return;
   }
-  auto found = s.search->find(*all->events, asked->what);
-  auto catalogue = s.env->catalogue->read();
-  shown_names names;
-  for (const auto& event : found->events)
-    if (auto record = catalogue->find(event.event))
-      names.add(*record);
-  done(cacheable(
-    tagged_json(search_json(*asked, *found, *catalogue, s.items, *s.env)),
-    freshness::seats, names, s.caches_purged));
+  auto question = search::question_of(asked->what, *how);
+  auto found = s.search->find(*all->events, asked->what, question, *how);
+  done(write_page(
+    s, x, {*std::move(asked), std::move(question), how->generation}, found));
 }
 
 namespace {

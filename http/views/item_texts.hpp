@@ -18,7 +18,7 @@ namespace onsale::http {
 class item_texts {
 public:
   /// Some hundred bytes each, up to two thousand or so.
-  static constexpr size_t kept = 32'768;
+  static constexpr size_t kept = 131'072;
 
   item_texts();
 

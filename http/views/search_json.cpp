@@ -136,12 +136,11 @@ void write_dropped(json_out& out, const search::typed_words& typed,
 
 /// @param fit null if nobody has asked for it
 void write_event(json_out& out, const search::query& asked,
-                 const search::event_fit* fit,
-                 const actors::event_record_ptr& x, item_texts& texts,
-                 const actors::environment& env) {
-  begin_event_item(out, texts, x, tickets_left(env, x->what.id));
+                 const search::event_fit* fit, const found_item& x,
+                 item_texts& texts) {
+  begin_event_item(out, texts, x.record, x.left);
   if (asked.highlight)
-    write_highlight(out, *x, fit ? fit->words : search::meant_words{});
+    write_highlight(out, *x.record, fit ? fit->words : search::meant_words{});
   if (asked.explain && fit)
     write_explanation(out, *fit);
   out.close('}');
@@ -149,18 +148,28 @@ void write_event(json_out& out, const search::query& asked,
 
 } // namespace
 
+std::vector<found_item>
+items_of(const search::findings& found, const catalogue_view& catalogue,
+         const actors::environment& env) {
+  std::vector<found_item> result;
+  result.reserve(found.events.size());
+  for (const auto& x : found.events)
+    result.push_back({catalogue.find(x.event), tickets_left(env, x.event)});
+  return result;
+}
+
 std::string
 search_json(const search_request& asked, const search::findings& found,
-            const catalogue_view& catalogue, item_texts& texts,
-            const actors::environment& env) {
+            const std::vector<found_item>& items,
+            const catalogue_view& catalogue, item_texts& texts) {
   std::string body;
   json_out out{body};
   out.open('{').name("events").open('[');
-  for (size_t i = 0; i < found.events.size(); ++i)
-    if (auto record = catalogue.find(found.events[i].event))
+  for (size_t i = 0; i < items.size(); ++i)
+    if (items[i].record)
       write_event(out, asked.what,
-                  i < found.fits.size() ? &found.fits[i] : nullptr, record,
-                  texts, env);
+                  i < found.fits.size() ? &found.fits[i] : nullptr, items[i],
+                  texts);
   out.close(']').name("total").number(found.total);
   if (found.next)
     out.name("cursor").text(search::to_cursor(*found.next, asked.question));

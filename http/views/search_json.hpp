@@ -7,16 +7,30 @@
 #include "search/searching.hpp"
 #include "search/suggest.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace onsale::http {
 
+/// An event that was found, as it is shown.
+struct found_item {
+  actors::event_record_ptr record; // null: the catalogue has it no more
+  std::optional<uint64_t> left;    // as `tickets_left` says
+};
+
+/// What is shown of all that were found, in their order.
+std::vector<found_item>
+items_of(const search::findings& found, const actors::catalogue_view& catalogue,
+         const actors::environment& env);
+
 /// The answer to a search. Events that the catalogue has no more are left out.
+/// @param items as `items_of` makes them
 std::string
 search_json(const search_request& asked, const search::findings& found,
-            const actors::catalogue_view& catalogue, item_texts& texts,
-            const actors::environment& env);
+            const std::vector<found_item>& items,
+            const actors::catalogue_view& catalogue, item_texts& texts);
 
 /// The answer as long as nothing can be searched yet.
 std::string unready_search_json();
