@@ -55,62 +55,53 @@ bool outdated(const catalogue_view& view, const event_record& x) {
   return shown != x.by.size();
 }
 
-/// Puts records where they belong. @returns those that they replace
-std::unordered_set<event_record_ptr>
-put(catalogue_view& view, const std::vector<event_record_ptr>& records) {
-  std::unordered_set<event_record_ptr> replaced;
-  std::vector<std::pair<event_id, event_record_ptr>> added;
-  auto by_id = [](const auto& x, const auto& y) {
-    return x.first < y.first;
-  };
-  auto& events = view.events;
-  for (const auto& record : records) {
-    std::pair entry{record->what.id, record};
-    auto i = std::lower_bound(events.begin(), events.end(), entry, by_id);
-    if (i != events.end() && i->first == entry.first)
-      replaced.insert(std::exchange(i->second, record));
-    else
-      added.push_back(std::move(entry));
-  }
-  std::sort(added.begin(), added.end(), by_id);
-  events.reserve(events.size() + added.size());
-  auto middle = events.insert(events.end(), added.begin(), added.end());
-  std::inplace_merge(events.begin(), middle, events.end(), by_id);
-  return replaced;
-}
-
 /// What is known of `before`, if it is still like that: who compares views by
 /// their objects sees that nothing has changed.
-template <class Map, class T>
-void keep_or_make(const Map& before, Map& now, T&& x) {
-  auto known = before.find(x.id);
-  if (known != before.end() && *known->second == x)
-    now.insert_or_assign(x.id, known->second);
-  else
-    now.insert_or_assign(x.id,
-                         std::make_shared<const std::decay_t<T>>(std::move(x)));
+template <class Table, class T>
+void keep_or_make(const Table& before, Table& now, T&& x) {
+  auto id = x.id;
+  auto known = before.find(id);
+  if (known == before.end() || *known->second != x)
+    now.set(id, std::make_shared<const std::decay_t<T>>(std::move(x)));
+  else if (!now.contains(id))
+    now.set(id, known->second);
 }
 
 bool same(const event_record& x, const event_record& y) {
   return x.what == y.what && x.seats == y.seats && x.at == y.at && x.by == y.by;
 }
 
-/// Takes away what the store no longer has.
+/// Takes away venues and performers that the store no longer has.
 void drop_gone(catalogue_view& view, const storage::catalogue_image& changed) {
   for (auto id : changed.venues_gone)
     view.venues.erase(id);
   for (auto id : changed.performers_gone)
     view.performers.erase(id);
-  if (changed.events_gone.empty())
-    return;
-  std::unordered_set<event_id> gone{changed.events_gone.begin(),
-                                    changed.events_gone.end()};
-  std::erase_if(view.events, [&](const auto& x) {
-    return gone.contains(x.first);
-  });
-  std::erase_if(view.by_start, [&](const auto& x) {
-    return gone.contains(x->what.id);
-  });
+}
+
+/// Puts records in the place of those of the same events, and takes away those
+/// that have gone.
+void put(catalogue_view& view, const std::vector<event_record_ptr>& records,
+         const std::vector<event_id>& gone) {
+  std::vector<catalogue_view::entry> removed;
+  std::vector<event_record_ptr> removed_records;
+  auto remove = [&](event_id id) {
+    if (auto known = view.find(id)) {
+      removed.emplace_back(id, known);
+      removed_records.push_back(std::move(known));
+    }
+  };
+  std::vector<catalogue_view::entry> added;
+  for (const auto& record : records) {
+    remove(record->what.id);
+    added.emplace_back(record->what.id, record);
+  }
+  for (auto id : gone)
+    remove(id);
+  view.by_start = view.by_start.changed(std::move(removed_records), records,
+                                        earlier);
+  view.events = view.events.changed(std::move(removed), std::move(added),
+                                    is_before);
 }
 
 } // namespace
@@ -133,20 +124,13 @@ apply(const catalogue_view& before, storage::catalogue_image changed) {
     auto known = before.find(made->what.id);
     records.push_back(known && same(*known, *made) ? known : made);
   }
+  named.insert(changed.events_gone.begin(), changed.events_gone.end());
   if (!changed.venues.empty() || !changed.performers.empty()
       || !changed.venues_gone.empty() || !changed.performers_gone.empty())
     for (const auto& [id, record] : result->events)
       if (!named.contains(id) && outdated(*result, *record))
         records.push_back(make_record(*result, record->what, record->seats));
-  auto replaced = put(*result, records);
-  auto& all = result->by_start;
-  std::erase_if(all, [&](const auto& x) {
-    return replaced.contains(x);
-  });
-  std::sort(records.begin(), records.end(), earlier);
-  all.reserve(all.size() + records.size());
-  auto middle = all.insert(all.end(), records.begin(), records.end());
-  std::inplace_merge(all.begin(), middle, all.end(), earlier);
+  put(*result, records, changed.events_gone);
   return result;
 }
 

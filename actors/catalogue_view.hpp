@@ -3,38 +3,45 @@
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
 #include "support/published.hpp"
+#include "support/shared_list.hpp"
+#include "support/shared_table.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace onsale::actors {
 
-/// The whole catalogue at one version, without seats. Immutable.
+/// The whole catalogue at one version, without seats. Immutable; one version
+/// shares with the one before what has not changed.
 struct catalogue_view {
+  using entry = std::pair<event_id, event_record_ptr>;
+
   uint64_t version = 0;
-  std::unordered_map<venue_id, std::shared_ptr<const venue>> venues;
-  std::unordered_map<performer_id, std::shared_ptr<const performer>> performers;
+  support::shared_table<venue_id, std::shared_ptr<const venue>> venues;
+  support::shared_table<performer_id, std::shared_ptr<const performer>>
+    performers;
 
   /// All events, ascending by id. Most of them nobody asks for, so they are to
   /// take little memory; to find one touches no other record.
-  std::vector<std::pair<event_id, event_record_ptr>> events;
+  support::shared_list<entry> events;
 
   /// All events by start, then id.
-  std::vector<event_record_ptr> by_start;
+  support::shared_list<event_record_ptr> by_start;
 
   event_record_ptr find(event_id id) const {
-    auto i = std::lower_bound(events.begin(), events.end(), id,
-                              [](const auto& x, event_id wanted) {
-                                return x.first < wanted;
-                              });
+    auto i = events.partition_point([id](const entry& x) {
+      return x.first < id;
+    });
     return i == events.end() || i->first != id ? nullptr : i->second;
   }
 };
+
+inline bool
+is_before(const catalogue_view::entry& x, const catalogue_view::entry& y) {
+  return x.first < y.first;
+}
 
 using catalogue_view_ptr = std::shared_ptr<const catalogue_view>;
 

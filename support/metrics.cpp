@@ -95,11 +95,16 @@ search_metrics::search_metrics(prometheus::Registry& registry)
       counters(registry, "onsale_search_filters_total",
                "Filters of searches by whether the events that pass were "
                "kept of one before: `kept` or `unknown`.")),
+    pages_(counters(registry, "onsale_search_pages_total",
+                    "Answers to searches by whether the page was `kept` as it "
+                    "had been sent before, or `written`.")),
     answers_kept(answers_.Add({{"result", "kept"}})),
     answers_unknown(answers_.Add({{"result", "unknown"}})),
     answers_outdated(answers_.Add({{"result", "outdated"}})),
     filters_kept(filters_.Add({{"result", "kept"}})),
     filters_unknown(filters_.Add({{"result", "unknown"}})),
+    pages_kept(pages_.Add({{"result", "kept"}})),
+    pages_written(pages_.Add({{"result", "written"}})),
     answer_bytes(gauges(registry, "onsale_search_answers_bytes",
                         "What answers to searches take that are kept.")
                    .Add({})) {

@@ -85,6 +85,7 @@ struct search_metrics {
 private:
   prometheus::Family<counter>& answers_; // above those that are made from it
   prometheus::Family<counter>& filters_;
+  prometheus::Family<counter>& pages_;
 
 public:
   counter_of_another answers_kept;     // that were asked for
@@ -92,6 +93,8 @@ public:
   counter_of_another answers_outdated; // as well, since they might hold no more
   counter_of_another filters_kept;
   counter_of_another filters_unknown;
+  counter_of_another pages_kept; // and sent as they were
+  counter_of_another pages_written;
   gauge& answer_bytes;
 };
 

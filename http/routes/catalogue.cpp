@@ -30,10 +30,9 @@ shown_names
 write_upcoming(json_out& out, site& s, shown_names names, Fits fits) {
   auto view = s.env->catalogue->read();
   auto now = s.now();
-  auto i = std::partition_point(view->by_start.begin(), view->by_start.end(),
-                                [&](const auto& x) {
-                                  return x->what.starts_at < now;
-                                });
+  auto i = view->by_start.partition_point([&](const auto& x) {
+    return x->what.starts_at < now;
+  });
   out.name("events").open('[');
   size_t shown = 0;
   for (; i != view->by_start.end() && shown < events_shown; ++i) {

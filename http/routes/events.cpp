@@ -216,15 +216,16 @@ void list(site& s, exchange& x, reply done) {
   auto view = s.env->catalogue->read();
   const auto& all = view->by_start;
   auto now = s.now();
-  auto upcoming = std::partition_point(all.begin(), all.end(),
-                                       [&](const auto& y) {
-                                         return y->what.starts_at < now;
-                                       });
+  auto is_past = [&](const auto& y) {
+    return y->what.starts_at < now;
+  };
+  auto upcoming = all.partition_point(is_past);
   auto from = upcoming;
   if (query->after)
-    from = std::partition_point(upcoming, all.end(), [&](const auto& y) {
-      return std::pair{y->what.starts_at, y->what.id}
-             <= std::pair{query->after->starts_at, query->after->id};
+    from = all.partition_point([&](const auto& y) {
+      return is_past(y)
+             || std::pair{y->what.starts_at, y->what.id}
+                  <= std::pair{query->after->starts_at, query->after->id};
     });
   std::string body;
   json_out out{body};

@@ -42,28 +42,31 @@ struct difference {
 /// Records are never changed, only replaced, so their addresses tell.
 difference compare(const catalogue_view& before, const catalogue_view& after) {
   difference result;
-  auto old = before.events.begin();
-  for (const auto& [id, record] : after.events) {
-    for (; old != before.events.end() && old->first < id; ++old)
-      result.remove(old->second);
-    auto known = old != before.events.end() && old->first == id;
-    if (!known || old->second != record)
-      result.add(record);
-    if (known && old->second != record)
-      result.old.push_back(old->second);
-    if (known)
-      ++old;
-  }
-  for (; old != before.events.end(); ++old)
-    result.remove(old->second);
+  using entry = catalogue_view::entry;
+  support::shared_list<entry>::compare(
+    before.events, after.events, actors::is_before,
+    [&](const entry& gone) {
+      result.remove(gone.second);
+    },
+    [&](const entry& come) {
+      result.add(come.second);
+    },
+    [&](const entry& old, const entry& now) {
+      if (old.second == now.second)
+        return;
+      result.add(now.second);
+      result.old.push_back(old.second);
+    });
   return result;
 }
 
 /// Whoever has come, has gone, or is another object.
 template <class Id, class T>
-std::vector<Id> differing(const std::unordered_map<Id, T>& before,
-                          const std::unordered_map<Id, T>& after) {
+std::vector<Id> differing(const support::shared_table<Id, T>& before,
+                          const support::shared_table<Id, T>& after) {
   std::vector<Id> result;
+  if (before.shares_with(after))
+    return result;
   for (const auto& [id, x] : after)
     if (auto known = before.find(id);
         known == before.end() || known->second != x)
