@@ -131,4 +131,12 @@ void board::close(event_id id) {
   where.events.erase(id);
 }
 
+std::shared_ptr<support::noted<block_id>> note_shown(board& of) {
+  auto result = std::make_shared<support::noted<block_id>>();
+  of.watch([result](const block_snapshot& x) {
+    result->add(x.block);
+  });
+  return result;
+}
+
 } // namespace onsale::actors

@@ -3,6 +3,7 @@
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
 #include "domain/ticket_block.hpp"
+#include "support/noted.hpp"
 #include "support/published.hpp"
 
 #include <array>
@@ -105,5 +106,8 @@ private:
   std::array<part, 16> parts_;
   std::shared_ptr<const board_watcher> watcher_;
 };
+
+/// Notes the blocks of which something new is shown. Called as `watch` is.
+std::shared_ptr<support::noted<block_id>> note_shown(board& of);
 
 } // namespace onsale::actors

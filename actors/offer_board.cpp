@@ -30,6 +30,12 @@ std::optional<event_offer> offer_board::find(event_id id) const {
   return i == where.events.end() ? std::nullopt : i->second.sum;
 }
 
+bool offer_board::knows(event_id id) const {
+  const auto& where = part_of(id);
+  std::lock_guard lock{where.guard};
+  return where.events.contains(id);
+}
+
 void offer_board::put(const block_offer& x, bool own) {
   auto id = x.block.event;
   auto& where = part_of(id);

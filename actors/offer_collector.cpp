@@ -3,6 +3,7 @@
 #include "actors/store_call.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace onsale::actors {
@@ -12,11 +13,12 @@ namespace {
 /// What is shown in so short a time is looked at together.
 constexpr std::chrono::milliseconds look_interval{50};
 
-/// The catalogue changes all the time, and rarely what an event offers.
-constexpr std::chrono::seconds catalogue_interval{1};
+/// Pause before that is tried again which could not be had.
+constexpr std::chrono::seconds again_pause{1};
 
-/// Pause before the store is asked again that has not answered.
-constexpr std::chrono::seconds read_pause{1};
+/// How often events that are over are looked for, and how long they stay.
+constexpr std::chrono::minutes forget_interval{10};
+constexpr duration_ms kept_after{std::chrono::hours{24}};
 
 /// Events that are opened at once.
 constexpr size_t open_at_once = 8;
@@ -40,20 +42,20 @@ bool same_terms(const event_record& x, const event_record& y) {
 
 } // namespace
 
-void offer_collector_state::init(environment_ptr env,
-                                 catalogue_actor catalogue) {
-  env_ = std::move(env);
-  catalogue_ = std::move(catalogue);
-  shown_ = std::make_shared<support::noted<block_id>>();
-  unopened_ = std::make_shared<support::noted<event_id>>();
-  env_->board->watch([shown = shown_](const block_snapshot& x) {
-    // Of what nobody has touched everybody knows.
-    if (x.version != 0)
-      shown->add(x.block);
-  });
-  env_->offers->open_by([unopened = unopened_](event_id id) {
+offer_collector_state::links
+offer_collector_state::watching(environment_ptr env,
+                                catalogue_actor catalogue) {
+  auto shown = note_shown(*env->board);
+  auto unopened = std::make_shared<support::noted<event_id>>();
+  env->offers->open_by([unopened](event_id id) {
     unopened->add(id);
   });
+  return {std::move(env), std::move(catalogue), std::move(shown),
+          std::move(unopened)};
+}
+
+void offer_collector_state::init(links with) {
+  links_ = std::move(with);
   tick();
 }
 
@@ -61,8 +63,10 @@ void offer_collector_state::tick() {
   self_->delayed_send(self_, look_interval, tick_atom::value);
   look_at_blocks();
   look_at_catalogue();
-  for (auto id : unopened_->take())
-    to_open_.push_back(id);
+  forget_what_is_over();
+  to_open_.merge(links_.unopened->take());
+  if (self_->clock().now() >= again_at_)
+    to_open_.merge(std::exchange(unopenable_, {}));
   open_next();
   read_next();
 }
@@ -70,81 +74,107 @@ void offer_collector_state::tick() {
 // -- what this node shows -----------------------------------------------------
 
 void offer_collector_state::look_at_blocks() {
-  for (const auto& id : shown_->take()) {
-    auto board = env_->board->find(id.event);
+  auto& offers = *links_.env->offers;
+  for (const auto& id : links_.shown->take()) {
+    auto board = links_.env->board->find(id.event);
     if (!board)
       continue;
     auto opened = board->opened();
     auto plan = opened->seats->find(id.block);
     auto now = plan ? board->snapshot(id.block) : nullptr;
-    if (!now)
+    // Of what nobody has touched everybody knows.
+    if (!now || now->version == 0)
       continue;
-    env_->offers->open(*opened);
-    env_->offers->put(make_offer(*now, *plan, opened->terms->prices,
-                                 opened->record->version),
-                      false);
+    offers.open(*opened);
+    offers.put(make_offer(*now, *plan, opened->terms->prices,
+                          opened->record->version),
+               false);
   }
 }
 
 // -- what is offered ----------------------------------------------------------
 
 void offer_collector_state::look_at_catalogue() {
-  auto now = env_->catalogue->read();
-  auto time = self_->clock().now();
-  if (now == seen_ || now->version == 0 || time < look_at_)
+  auto now = links_.env->catalogue->read();
+  if (now == seen_ || now->version == 0)
     return;
+  auto& offers = *links_.env->offers;
+  using entry = catalogue_view::entry;
   if (!seen_)
     read_all(*now);
   else
-    for (const auto& known : env_->offers->all())
-      look_again(known, *now);
+    support::shared_list<entry>::compare(
+      seen_->events, now->events, is_before,
+      [&](const entry& gone) {
+        offers.close(gone.first);
+      },
+      [&](const entry& come) {
+        // Others may have sold of it before it was seen here.
+        if (offers.knows(come.first))
+          to_open_.insert(come.first);
+      },
+      [&](const entry& old, const entry& now) {
+        if (old.second != now.second)
+          changed(*old.second, *now.second);
+      });
   seen_ = std::move(now);
-  look_at_ = time + catalogue_interval;
 }
 
 /// What is over nobody looks for.
 void offer_collector_state::read_all(const catalogue_view& now) {
-  auto time = env_->clock->at(self_->clock().now());
-  auto first = std::partition_point(now.by_start.begin(), now.by_start.end(),
-                                    [time](const auto& x) {
-                                      return x->what.starts_at < time;
-                                    });
+  auto time = links_.env->clock->at(self_->clock().now());
+  auto first = now.by_start.partition_point([time](const auto& x) {
+    return x->what.starts_at < time;
+  });
   for (; first != now.by_start.end(); ++first)
     if (is_offered(**first))
-      to_read_.push_back((*first)->what.id);
+      to_read_.insert((*first)->what.id);
 }
 
-void offer_collector_state::look_again(const offer_board::known& known,
-                                       const catalogue_view& now) {
-  auto record = now.find(known.id);
-  if (!record || !is_offered(*record)) {
-    env_->offers->close(known.id);
+void offer_collector_state::changed(const event_record& old,
+                                    const event_record& now) {
+  auto id = now.what.id;
+  auto time = links_.env->clock->at(self_->clock().now());
+  if (!is_offered(now)) {
+    links_.env->offers->close(id);
     return;
   }
-  if (record == known.opened_as)
+  if (links_.env->offers->knows(id))
+    to_open_.insert(id);
+  // Nobody else may know what its blocks have left at these prices; nor of one
+  // that was off, or over, and is on again.
+  if (!is_offered(old) || old.what.starts_at < time || !same_terms(old, now))
+    to_read_.insert(id);
+}
+
+void offer_collector_state::forget_what_is_over() {
+  auto now = self_->clock().now();
+  if (now < forget_at_)
     return;
-  to_open_.push_back(known.id);
-  // Nobody else may know what its blocks have left at these prices.
-  if (known.opened_as && !same_terms(*record, *known.opened_as))
-    to_read_.push_back(known.id);
+  forget_at_ = now + forget_interval;
+  auto time = links_.env->clock->at(now);
+  for (const auto& x : links_.env->offers->all())
+    if (x.opened_as && x.opened_as->what.starts_at + kept_after < time)
+      links_.env->offers->close(x.id);
 }
 
 void offer_collector_state::open_next() {
   while (opening_ < open_at_once && !to_open_.empty()) {
-    auto id = to_open_.front();
-    to_open_.pop_front();
+    auto id = *to_open_.begin();
+    to_open_.erase(to_open_.begin());
     ++opening_;
-    self_->request(catalogue_, open_timeout, get_event{id})
+    self_->request(links_.catalogue, open_timeout, get_event{id})
       .then(
         [this](const opened_event_ptr& x) {
           --opening_;
           if (x)
-            env_->offers->open(*x);
+            links_.env->offers->open(*x);
           open_next();
         },
-        // Somebody says something of it again, or the catalogue changes.
-        [this](const caf::error&) {
+        [this, id](const caf::error&) {
           --opening_;
+          unopenable_.insert(id);
+          again_at_ = self_->clock().now() + again_pause;
           open_next();
         });
   }
@@ -152,8 +182,22 @@ void offer_collector_state::open_next() {
 
 // -- what the store has -------------------------------------------------------
 
+/// @returns whether to ask again; else it never will answer
+bool offer_collector_state::is_away(const storage::store_error& why) {
+  if (why.code != storage::store_errc::unavailable) {
+    links_.env->log.error("what is left of some events cannot be read",
+                          {{"reason", why.detail}});
+    return false;
+  }
+  again_at_ = self_->clock().now() + again_pause;
+  if (!std::exchange(told_, true))
+    links_.env->log.warning("what is left of events not read yet",
+                            {{"reason", why.detail}});
+  return true;
+}
+
 void offer_collector_state::read_next() {
-  if (reading_ || self_->clock().now() < read_at_)
+  if (reading_ || self_->clock().now() < again_at_)
     return;
   if (!to_load_.empty()) {
     load_next();
@@ -163,19 +207,19 @@ void offer_collector_state::read_next() {
     return;
   reading_ = true;
   auto count = std::min(read_at_once, to_read_.size());
-  auto end = to_read_.begin() + static_cast<std::ptrdiff_t>(count);
+  auto end = std::next(to_read_.begin(), static_cast<std::ptrdiff_t>(count));
   finding_.assign(to_read_.begin(), end);
   to_read_.erase(to_read_.begin(), end);
-  env_->store->ledger().touched_blocks(finding_,
-                                       tell_self<touched_found>(self_, 0));
+  links_.env->store->ledger().touched_blocks(
+    finding_, tell_self<touched_found>(self_, 0));
 }
 
 void offer_collector_state::found(const touched_found& x) {
   reading_ = false;
   auto asked = std::exchange(finding_, {});
   if (!*x.what) {
-    to_read_.insert(to_read_.begin(), asked.begin(), asked.end());
-    try_later(x.what->error());
+    if (is_away(x.what->error()))
+      to_read_.insert(asked.begin(), asked.end());
     return;
   }
   told_ = false;
@@ -192,33 +236,36 @@ void offer_collector_state::load_next() {
     loading_.push_back(to_load_.front());
     to_load_.pop_front();
   }
-  self_->request(catalogue_, open_timeout, get_event{event})
+  self_->request(links_.catalogue, open_timeout, get_event{event})
     .then(
       [this, event](const opened_event_ptr& x) {
         opened(event, x);
       },
-      [this](const caf::error& why) {
-        to_load_.insert(to_load_.begin(), loading_.begin(), loading_.end());
+      // The catalogue has told the log why. Others need not wait for it.
+      [this, event](const caf::error&) {
         loading_.clear();
+        std::erase_if(to_load_, [event](const block_id& x) {
+          return x.event == event;
+        });
+        to_read_.insert(event);
+        again_at_ = self_->clock().now() + again_pause;
         reading_ = false;
-        try_later(
-          {storage::store_errc::unavailable, self_->system().render(why)});
       });
 }
 
 void offer_collector_state::opened(event_id id, const opened_event_ptr& x) {
   if (!x) {
     // It is not sold any more.
-    env_->offers->close(id);
+    links_.env->offers->close(id);
     loading_.clear();
     reading_ = false;
     read_next();
     return;
   }
   of_ = x;
-  env_->offers->open(*x);
-  env_->store->ledger().load_blocks(loading_,
-                                    tell_self<images_loaded>(self_, 0));
+  links_.env->offers->open(*x);
+  links_.env->store->ledger().load_blocks(loading_,
+                                          tell_self<images_loaded>(self_, 0));
 }
 
 void offer_collector_state::loaded(const images_loaded& x) {
@@ -226,33 +273,26 @@ void offer_collector_state::loaded(const images_loaded& x) {
   auto blocks = std::exchange(loading_, {});
   auto event = std::exchange(of_, nullptr);
   if (!*x.what) {
-    to_load_.insert(to_load_.begin(), blocks.begin(), blocks.end());
-    try_later(x.what->error());
+    if (is_away(x.what->error()))
+      to_load_.insert(to_load_.begin(), blocks.begin(), blocks.end());
     return;
   }
   told_ = false;
   const auto& images = **x.what;
   for (size_t i = 0; i < blocks.size(); ++i)
     if (auto plan = event->seats->find(blocks[i].block))
-      env_->offers->put(make_offer(blocks[i], images[i], *plan,
-                                   event->terms->prices,
-                                   event->record->version),
-                        false);
+      links_.env->offers->put(make_offer(blocks[i], images[i], *plan,
+                                         event->terms->prices,
+                                         event->record->version),
+                              false);
   read_next();
-}
-
-void offer_collector_state::try_later(const storage::store_error& why) {
-  read_at_ = self_->clock().now() + read_pause;
-  if (!std::exchange(told_, true))
-    env_->log.warning("what is left of events not read yet",
-                      {{"reason", why.detail}});
 }
 
 offer_collector_actor::behavior_type offer_collector(
   offer_collector_actor::stateful_pointer<offer_collector_state> self,
-  environment_ptr env, catalogue_actor catalogue) {
+  offer_collector_state::links with) {
   auto& state = self->state;
-  state.init(std::move(env), std::move(catalogue));
+  state.init(std::move(with));
   return {
     [&state](tick_atom) {
       state.tick();

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace onsale::actors {
@@ -39,18 +40,29 @@ using offer_collector_actor = caf::typed_actor<caf::reacts_to<tick_atom>,
 
 /// Keeps the offer board of a node as this node's boards show blocks, and, for
 /// what nobody has opened since the node began, as the store has them: which it
-/// reads once, a little at a time, beside everything else. (Other nodes' blocks
-/// come by way of the peers.)
+/// reads once, a little at a time, beside everything else, and again of an
+/// event whose seats or prices change. (Other nodes' blocks come by way of the
+/// peers.)
 class offer_collector_state {
 public:
   static inline const char* name = "offer-collector";
+
+  struct links {
+    environment_ptr env;
+    catalogue_actor catalogue;
+    std::shared_ptr<support::noted<block_id>> shown;
+    std::shared_ptr<support::noted<event_id>> unopened;
+  };
+
+  /// Has boards tell from now on. Called before any other thread has them.
+  static links watching(environment_ptr env, catalogue_actor catalogue);
 
   explicit offer_collector_state(offer_collector_actor::pointer self)
     : self_(self) {
     // Initialised by `offer_collector`.
   }
 
-  void init(environment_ptr env, catalogue_actor catalogue);
+  void init(links with);
   void tick();
   void found(const touched_found& x);
   void loaded(const images_loaded& x);
@@ -59,38 +71,37 @@ private:
   void look_at_blocks();
   void look_at_catalogue();
   void read_all(const catalogue_view& now);
-  void look_again(const offer_board::known& known, const catalogue_view& now);
+  void changed(const event_record& old, const event_record& now);
+  void forget_what_is_over();
   void open_next();
   void opened(event_id id, const opened_event_ptr& x);
   void read_next();
   void load_next();
-  void try_later(const storage::store_error& why);
+  bool is_away(const storage::store_error& why);
 
   offer_collector_actor::pointer self_;
-  environment_ptr env_;
-  catalogue_actor catalogue_;
-  std::shared_ptr<support::noted<block_id>> shown_;
-  std::shared_ptr<support::noted<event_id>> unopened_;
+  links links_;
   catalogue_view_ptr seen_;
-  std::chrono::steady_clock::time_point look_at_; // at the catalogue, again
+  std::chrono::steady_clock::time_point forget_at_;
 
-  std::deque<event_id> to_open_;
+  std::set<event_id> to_open_;
+  std::set<event_id> unopenable_; // for now
   size_t opening_ = 0;
 
-  std::deque<event_id> to_read_;  // whose blocks the store is asked for
+  std::set<event_id> to_read_;    // whose blocks the store is asked for
   std::vector<event_id> finding_; // those of which it is being asked
   std::deque<block_id> to_load_;
   std::vector<block_id> loading_; // of one event
   opened_event_ptr of_;           // that event
   bool reading_ = false;          // one of the two
-  bool told_ = false;             // in the log, that the store does not answer
-  std::chrono::steady_clock::time_point read_at_; // not before
+  bool told_ = false;             // in the log, that the store is away
+  std::chrono::steady_clock::time_point again_at_; // not before
 };
 
-/// Spawns with `sys.spawn(offer_collector, env, catalogue)`, before anything is
-/// shown.
+/// Spawns with `sys.spawn(offer_collector,
+/// offer_collector_state::watching(…))`, before anything is shown.
 offer_collector_actor::behavior_type offer_collector(
   offer_collector_actor::stateful_pointer<offer_collector_state> self,
-  environment_ptr env, catalogue_actor catalogue);
+  offer_collector_state::links with);
 
 } // namespace onsale::actors

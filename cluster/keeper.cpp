@@ -102,8 +102,9 @@ void keeper_state::acquired(const leases_acquired& x) {
   self_->monitor(actors_.journal);
   self_->monitor(actors_.catalogue);
   self_->monitor(actors_.region);
-  collector_ = self_->spawn<caf::linked>(actors::offer_collector, env,
-                                         actors_.catalogue);
+  collector_ = self_->spawn<caf::linked>(
+    actors::offer_collector,
+    actors::offer_collector_state::watching(env, actors_.catalogue));
   self_->send(actors_.catalogue, actors_.region);
   watch_store(*env, actors_.catalogue);
   // Answered once the catalogue is there; blocks need it to open.

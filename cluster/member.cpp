@@ -80,12 +80,14 @@ void member_state::spawn_actors() {
   actors_.journal = self_->spawn(actors::journal, env, node,
                                  actors::journal_listener_actor{self_});
   actors_.catalogue = self_->spawn(actors::catalogue, env, node);
-  collector_ = self_->spawn<caf::linked>(actors::offer_collector, env,
-                                         actors_.catalogue);
+  collector_ = self_->spawn<caf::linked>(
+    actors::offer_collector,
+    actors::offer_collector_state::watching(env, actors_.catalogue));
   peers_state::links to_peers{links_.link,
                               {node.node, node.incarnation},
                               env->board,
                               env->offers,
+                              actors::note_shown(*env->board),
                               env->log,
                               peer_watcher_actor{self_},
                               env->store->history()};

@@ -35,10 +35,6 @@ bool has_happened(const wire::outcome& x) {
 
 void peers_state::init(links to) {
   links_ = std::move(to);
-  shown_ = std::make_shared<support::noted<block_id>>();
-  links_.board->watch([shown = shown_](const block_snapshot& x) {
-    shown->add(x.block);
-  });
   self_->delayed_send(self_, watch_interval, actors::tick_atom::value);
 }
 
@@ -94,13 +90,14 @@ void peers_state::went_up(const peer_id& who) {
   up_.emplace(who, std::vector<wire::envelope>{});
   if (history_told_ > 0)
     put(who, wire::history{history_told_});
-  tell_own_offers(who);
+  untold_[who] = links_.offers->own();
   tell_linked(who, true);
 }
 
 void peers_state::went_down(const peer_id& who) {
   links_.log.warning("peer lost", {{"node", who.node}});
   up_.erase(who);
+  untold_.erase(who);
   for (auto& [id, readers] : followers_)
     readers.erase(who);
   std::erase_if(followers_, [](const auto& x) {
@@ -181,11 +178,8 @@ void peers_state::flush() {
 
 void peers_state::tick() {
   self_->delayed_send(self_, watch_interval, actors::tick_atom::value);
-  auto shown = shown_->take();
-  tell_offers(shown); // whoever is shown a block has heard what is left of it
-  for (const auto& id : shown)
-    if (followers_.contains(id))
-      show(id);
+  tell_what_is_shown();
+  tell_own_offers();
   look_for_missing();
   tell_history();
   auto now = self_->clock().now();
@@ -250,7 +244,11 @@ caf::typed_response_promise<actors::ok_atom> peers_state::drain() {
 }
 
 void peers_state::drained_if_idle() {
-  if (asked_ > 0 || flushing_)
+  if (asked_ > 0 || flushing_ || drains_.empty())
+    return;
+  // Nobody else may know what is left of what it has handed over.
+  tell_what_is_shown();
+  if (flushing_)
     return;
   for (auto& x : std::exchange(drains_, {}))
     x.deliver(actors::ok_atom::value);
@@ -298,6 +296,7 @@ void peers_state::on(const peer_id& from, wire::shown& x) {
   auto id = x.what.block;
   auto board = links_.board->find(id.event);
   if (!board) {
+    of_others_.erase(id);
     put(from, wire::unread_block{id});
     return;
   }

@@ -45,6 +45,8 @@ public:
     /// Where readers of this node look.
     std::shared_ptr<actors::board> board;
     std::shared_ptr<actors::offer_board> offers;
+    /// What is shown there (`note_shown`).
+    std::shared_ptr<support::noted<block_id>> shown;
     support::logger log;
     peer_watcher_actor watcher;
     /// What this node knows of the store's; null: there is none.
@@ -94,8 +96,9 @@ private:
   void on(const peer_id& from, wire::opened& x);
   void on(const peer_id& from, wire::offers& x);
   void tell_history();
+  void tell_what_is_shown();
   void tell_offers(const std::set<block_id>& shown);
-  void tell_own_offers(const peer_id& who);
+  void tell_own_offers();
   bool is_of_others(const block_snapshot& x) const;
   void follow(const peer_id& who, const block_id& id);
   void show(const block_id& id);
@@ -119,7 +122,6 @@ private:
 
   /// What other nodes read of this one's blocks.
   std::map<block_id, std::set<peer_id>> followers_;
-  std::shared_ptr<support::noted<block_id>> shown_;
 
   /// The last that other nodes have shown of theirs here.
   struct seen {
@@ -128,6 +130,9 @@ private:
   };
 
   std::map<block_id, seen> of_others_;
+
+  /// What this node has said before, and nodes that are linked have yet to hear.
+  std::map<peer_id, std::vector<block_offer>> untold_;
 };
 
 /// Spawns with `sys.spawn(peers, links)`. Ends its links when it ends.

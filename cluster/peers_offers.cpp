@@ -4,6 +4,7 @@
 #include "cluster/peers.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace onsale::cluster {
 
 namespace {
 
-/// Offers that are sent as one piece.
+/// Offers that a node is sent at once.
 constexpr size_t offers_at_once = 1'000;
 
 } // namespace
@@ -48,15 +49,26 @@ void peers_state::tell_offers(const std::set<block_id>& shown) {
       put(who, news);
 }
 
-/// To one that may have missed some.
-void peers_state::tell_own_offers(const peer_id& who) {
-  auto all = links_.offers->own();
-  for (size_t first = 0; first < all.size(); first += offers_at_once) {
-    auto end = std::min(first + offers_at_once, all.size());
-    auto at = [&](size_t i) {
-      return all.begin() + static_cast<std::ptrdiff_t>(i);
-    };
-    put(who, wire::offers{{at(first), at(end)}});
+/// Whoever is shown a block has heard what is left of it.
+void peers_state::tell_what_is_shown() {
+  auto shown = links_.shown->take();
+  tell_offers(shown);
+  for (const auto& id : shown)
+    if (followers_.contains(id))
+      show(id);
+}
+
+/// To those that may have missed some; not all at once, for other things are on
+/// their way to them as well.
+void peers_state::tell_own_offers() {
+  for (auto i = untold_.begin(); i != untold_.end();) {
+    auto& [who, left] = *i;
+    auto count = std::min(offers_at_once, left.size());
+    auto from = left.end() - static_cast<std::ptrdiff_t>(count);
+    if (count > 0)
+      put(who, wire::offers{{from, left.end()}});
+    left.erase(from, left.end());
+    i = left.empty() ? untold_.erase(i) : std::next(i);
   }
 }
 

@@ -36,8 +36,8 @@ seat_set all_of(const block_plan& plan) {
 } // namespace
 
 bool is_later(const block_offer& x, const block_offer& than) noexcept {
-  return std::tie(x.version, x.freed, x.record)
-         > std::tie(than.version, than.freed, than.record);
+  return std::tie(x.version, x.record, x.freed)
+         > std::tie(than.version, than.record, than.freed);
 }
 
 block_offer make_offer(const block_snapshot& seen, const block_plan& plan,

@@ -31,8 +31,9 @@ struct block_offer {
   friend bool operator==(const block_offer&, const block_offer&) = default;
 };
 
-/// Whether `x` says what was later. Snapshots are ordered by version, and those
-/// of one version by how often seats came back; plans by the catalogue.
+/// Whether `x` says what was later. Of one version of a block all say the same
+/// by the same plan and prices, however often its seats came back: whoever
+/// reads the store knows nothing of that.
 bool is_later(const block_offer& x, const block_offer& than) noexcept;
 
 /// What a block offers as readers see it.

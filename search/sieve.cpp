@@ -87,7 +87,7 @@ Roaring sieve::events_with_texts(size_t part) const {
 
 bitmap_ptr sieve::get(size_t part, const std::string& filter,
                       const std::function<Roaring()>& make) const {
-  // A small part is made again sooner than its filters are asked for again.
+  // What is found at once in a few events makes no room for itself.
   constexpr size_t small = 256;
   auto& result = made_[{part, filter}];
   const auto& events = in_.parts[part].events;

@@ -20,7 +20,8 @@ void show(const storage::feed_status& x, support::feed_metrics& on) {
   on.unseen.Set(static_cast<double>(x.unseen));
 }
 
-void show(search::search_board& x, support::search_metrics& on) {
+void show(search::search_board& x, const search_pages& pages,
+          support::search_metrics& on) {
   auto answers = x.answers().read_counts();
   on.answers_kept.set(answers.hits);
   on.answers_unknown.set(answers.misses - answers.outdated);
@@ -29,6 +30,9 @@ void show(search::search_board& x, support::search_metrics& on) {
   auto filters = x.filters().read_counts();
   on.filters_kept.set(filters.hits);
   on.filters_unknown.set(filters.misses);
+  auto sent = pages.read_counts();
+  on.pages_kept.set(sent.kept);
+  on.pages_written.set(sent.written);
 }
 
 const char* to_word(cluster::node_phase x) {
@@ -94,7 +98,7 @@ void add_operations(router& to, site& s) {
     if (auto feed = s.env->store->feed())
       show(feed->status(), figures.feed());
     if (s.search)
-      show(*s.search, figures.search());
+      show(*s.search, s.pages, figures.search());
     figures.log_syncs.Set(static_cast<double>(s.env->store->log_syncs()));
     response result;
     result.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -60,10 +60,10 @@ void find_events(site& s, exchange& x, reply done) {
     const auto& asked = page->asked();
     auto found = s.search->find(*all->events, asked.asked.what, asked.question,
                                 *how);
-    if (page->holds(found.what, *s.env->catalogue->read(), *s.env))
-      done(page->answer(coding_for(x), s.kit(x).deflate));
-    else
-      done(write_page(s, x, asked, found));
+    auto holds = page->holds(found.what, *s.env->catalogue->read(), *s.env);
+    s.pages.answered(holds);
+    done(holds ? page->answer(coding_for(x), s.kit(x).deflate)
+               : write_page(s, x, asked, found));
     return;
   }
   auto asked = parse_search(x.query, now);
@@ -75,6 +75,7 @@ void find_events(site& s, exchange& x, reply done) {
     done(uncached(json_response(200, unready_search_json())));
     return;
   }
+  s.pages.answered(false);
   auto question = search::question_of(asked->what, *how);
   auto found = s.search->find(*all->events, asked->what, question, *how);
   done(write_page(

@@ -3,6 +3,7 @@
 #include "storage/format/catalogue_format.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace onsale::http {
@@ -135,10 +136,25 @@ void write_performer(json_out& out, const performer& x) {
   out.close('}');
 }
 
-/// The board is not behind, what is known without it may be by a moment.
+namespace {
+
+/// In a cluster a board may show others' blocks as they were.
+bool is_fresh(const actors::environment& env, const actors::event_board& x) {
+  if (!env.ages)
+    return true;
+  auto age = env.ages->of(x.opened()->record->what.id,
+                          static_cast<uint32_t>(x.blocks()),
+                          std::chrono::steady_clock::now());
+  return age.count() == 0;
+}
+
+} // namespace
+
+/// A fresh board is never behind; what is known without it may be by a moment.
 std::optional<uint64_t>
 tickets_left(const actors::environment& env, event_id id) {
-  if (auto seen = env.board->find(id); seen && seen->complete()) {
+  auto seen = env.board->find(id);
+  if (seen && seen->complete() && is_fresh(env, *seen)) {
     uint64_t left = 0;
     for (uint32_t block = 1; block <= seen->blocks(); ++block)
       left += seen->snapshot(block)->available;

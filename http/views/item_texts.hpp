@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/opened_event.hpp"
+#include "domain/limits.hpp"
 #include "http/recent_map.hpp"
 
 #include <array>
@@ -18,7 +19,7 @@ namespace onsale::http {
 class item_texts {
 public:
   /// Some hundred bytes each, up to two thousand or so.
-  static constexpr size_t kept = 131'072;
+  static constexpr size_t kept = limits::item_texts;
 
   item_texts();
 

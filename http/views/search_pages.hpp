@@ -2,6 +2,7 @@
 
 #include "actors/catalogue_view.hpp"
 #include "actors/environment.hpp"
+#include "domain/limits.hpp"
 #include "http/content_coding.hpp"
 #include "http/gzip_pieces.hpp"
 #include "http/recent_map.hpp"
@@ -68,10 +69,15 @@ using search_page_ptr = std::shared_ptr<const search_page>;
 /// look only.
 class search_pages {
 public:
-  static constexpr size_t kept = 8'192;
+  static constexpr size_t kept = limits::search_pages;
 
   /// Longer answers are not kept.
-  static constexpr size_t bytes_max = 16'384;
+  static constexpr size_t bytes_max = limits::search_page_bytes;
+
+  struct counts {
+    uint64_t kept = 0;
+    uint64_t written = 0;
+  };
 
   search_pages();
 
@@ -79,6 +85,16 @@ public:
   search_page_ptr find(std::string_view query);
 
   void keep(std::string_view query, search_page_ptr x);
+
+  /// Counts an answer.
+  /// @param kept whether it was sent as it was kept
+  void answered(bool kept) noexcept {
+    ++(kept ? kept_ : written_);
+  }
+
+  counts read_counts() const noexcept {
+    return {kept_, written_};
+  }
 
 private:
   static constexpr size_t part_count = 16;
@@ -93,6 +109,8 @@ private:
   }
 
   std::array<part, part_count> parts_;
+  std::atomic<uint64_t> kept_{0};
+  std::atomic<uint64_t> written_{0};
 };
 
 } // namespace onsale::http

@@ -15,7 +15,9 @@ namespace {
 struct collecting : node_fixture {
   explicit collecting(std::shared_ptr<storage::memory_state> before = nullptr)
     : node_fixture(std::move(before)) {
-    under_test = sys.spawn(actors::offer_collector, env, catalogue);
+    under_test = sys.spawn(actors::offer_collector,
+                           actors::offer_collector_state::watching(env,
+                                                                   catalogue));
   }
 
   ~collecting() override {
@@ -27,6 +29,12 @@ struct collecting : node_fixture {
     return env->offers->find({1});
   }
 
+  /// Time for what follows from what follows.
+  void wait() {
+    for (int i = 0; i < 10; ++i)
+      pass(50ms);
+  }
+
   actors::offer_collector_actor under_test;
 };
 
@@ -34,7 +42,7 @@ struct collecting : node_fixture {
 std::optional<event_offer>
 found_by_next(const std::shared_ptr<storage::memory_state>& state) {
   collecting next{state};
-  next.pass(200ms);
+  next.wait();
   return next.left();
 }
 
@@ -78,6 +86,91 @@ TEST(a store that does not answer is asked again) {
   CHECK(!next.left());
   next.store->set_away(false);
   next.pass(2s);
+  next.wait();
   REQUIRE(next.left());
   CHECK_EQUAL(next.left()->available, 49u);
+}
+
+TEST(what is left costs what it costs now whoever has said so before) {
+  std::shared_ptr<storage::memory_state> state;
+  block_offer said;
+  {
+    collecting before;
+    before.hold("ann", {"1-1-0"});
+    before.pass(100ms);
+    state = before.state;
+    // As another node has told, on which seats came back now and then.
+    auto shown = before.env->board->find({1});
+    said = make_offer(*shown->snapshot(1), shown->opened()->seats->blocks[0],
+                      shown->opened()->terms->prices,
+                      shown->opened()->record->version);
+    CHECK_GREATER(said.freed, 0u);
+  }
+  collecting next{state};
+  next.env->offers->put(said, false);
+  next.wait();
+  REQUIRE(next.left());
+  auto lowest = next.left()->lowest.value();
+  auto dearer = example_event();
+  for (auto& x : dearer.price_levels)
+    x.amount += 700;
+  auto written = next.self->request(next.catalogue, caf::infinite,
+                                    actors::write_catalogue{{}, {}, {dearer}});
+  next.wait();
+  written.receive(
+    [](const actors::catalogue_written& x) {
+      CHECK(std::holds_alternative<uint64_t>(x));
+    },
+    [&](const caf::error& x) {
+      CAF_FAIL(next.sys.render(x));
+    });
+  CHECK_EQUAL(next.left()->lowest.value(), lowest + 700);
+  CHECK_EQUAL(next.left()->available, 49u);
+}
+
+TEST(what was off and is on again is read) {
+  std::shared_ptr<storage::memory_state> state;
+  {
+    collecting before;
+    before.hold("ann", {"1-1-0"});
+    state = before.state;
+  }
+  collecting next{state};
+  next.wait();
+  REQUIRE(next.left());
+  auto write = [&](event_status status) {
+    auto what = example_event();
+    what.status = status;
+    auto written = next.self->request(next.catalogue, caf::infinite,
+                                      actors::write_catalogue{{}, {}, {what}});
+    next.wait();
+    written.receive([](const actors::catalogue_written&) {},
+                    [&](const caf::error& x) {
+                      CAF_FAIL(next.sys.render(x));
+                    });
+  };
+  write(event_status::cancelled);
+  CHECK(!next.left());
+  write(event_status::rescheduled);
+  REQUIRE(next.left());
+  CHECK_EQUAL(next.left()->available, 49u);
+}
+
+TEST(offers of an event that this node has not read yet are kept) {
+  collecting node;
+  block_offer early{{{77}, 1}, 5, 1, 1, {3, 4'000}};
+  node.env->offers->put(early, false);
+  node.wait();
+  auto what = example_event();
+  what.id = {77};
+  auto written = node.self->request(node.catalogue, caf::infinite,
+                                    actors::write_catalogue{{}, {}, {what}});
+  node.wait();
+  written.receive([](const actors::catalogue_written&) {},
+                  [&](const caf::error& x) {
+                    CAF_FAIL(node.sys.render(x));
+                  });
+  auto left = node.env->offers->find({77});
+  REQUIRE(left);
+  CHECK_EQUAL(left->available, 43u); // three, and those of the other blocks
 }

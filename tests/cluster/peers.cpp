@@ -83,9 +83,14 @@ struct peers_fixture : test_coordinator_fixture<> {
   void start(node_of_test& x, storage::node_identity who) {
     x.who = who;
     x.region = sys.spawn(stand_in, &x.notes);
-    peers_state::links to{
-      network.make_link(), {who.node, who.incarnation},  x.board,   x.offers,
-      support::logger{},   peer_watcher_actor{x.region}, &x.history};
+    peers_state::links to{network.make_link(),
+                          {who.node, who.incarnation},
+                          x.board,
+                          x.offers,
+                          actors::note_shown(*x.board),
+                          support::logger{},
+                          peer_watcher_actor{x.region},
+                          &x.history};
     x.peers = sys.spawn(peers, std::move(to));
     self->send(x.peers, peer_listener_actor{x.region});
   }

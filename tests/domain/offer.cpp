@@ -75,10 +75,12 @@ TEST(of two offers the later one counts) {
   x.version = 3;
   auto y = x;
   CHECK(!is_later(x, y));
-  y.record = 1;
+  y.freed = 1;
   CHECK(is_later(y, x));
-  x.freed = 1;
+  MESSAGE("as the catalogue is now it is read from the store by anybody");
+  x.record = 1;
   CHECK(is_later(x, y));
+  MESSAGE("what was sold since counts most");
   y.version = 4;
   CHECK(is_later(y, x));
 }

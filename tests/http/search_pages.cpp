@@ -45,7 +45,8 @@ struct page_of_test {
     event = x;
     actors::catalogue_view view;
     view.version = env->catalogue->read()->version + 1;
-    view.events = {{event_id{1}, event->record}};
+    view.events = view.events.changed({}, {{event_id{1}, event->record}},
+                                      actors::is_before);
     env->catalogue->publish(
       std::make_shared<const actors::catalogue_view>(std::move(view)));
   }

@@ -112,6 +112,37 @@ TEST(an answer outlives no change that more than a few have seen) {
   CHECK(!all.is_known(queen));
 }
 
+TEST(of many changes at once the one that matters is seen wherever it lies) {
+  constexpr auto block = static_cast<int>(recent_changes::block_size);
+  for (auto at : {0, 1, block / 2, block - 1, block, 3 * block}) {
+    house all;
+    auto queen = asking("queen");
+    // Answers begin at different places of a block.
+    for (int i = 0; i < at % 5; ++i)
+      all.put(show(100, "Abba", "Rome"));
+    all.total(queen);
+    for (int i = 0; i < 4 * block; ++i)
+      all.put(i == at ? show(101, "Queen", "Rome") : show(100, "Abba", "Rome"));
+    CHECK(!all.is_known(queen));
+    CHECK_EQUAL(all.total(queen), 31u);
+  }
+  MESSAGE("so is what sells out");
+  house all;
+  auto left = asking("queen");
+  left.available = true;
+  for (uint64_t id = 1; id <= 60; ++id)
+    all.index.put_offer({id}, {5, 1'000});
+  CHECK_EQUAL(all.total(left), 30u);
+  for (int i = 0; i < 4 * block; ++i)
+    if (i == block + 3)
+      all.index.put_offer({7}, {0, 0});
+    else
+      all.put(show(100, "Abba", "Rome"));
+  CHECK_EQUAL(all.total(left), 29u);
+  MESSAGE("and words that become rarer by all of them together");
+  CHECK(all.is_known(left));
+}
+
 TEST(an answer outlives minutes in which no event begins) {
   house all;
   CHECK_EQUAL(all.total(queen_at(minutes{-5})), 30u);
