@@ -99,7 +99,7 @@ TEST(a primary that comes back beside its standby is not written to) {
   }
   CHECK_EQUAL(written(), before);
   CHECK_EQUAL(waits_for_standby(), 0);
-  old.stop(); // the judge reads from the first that can be written
+  old.stop();     // the judge reads from the first that can be written
   house.revive(); // on a busy machine one may have fallen silent meanwhile
   check_none(run.finish());
 }
