@@ -131,6 +131,19 @@ void board::close(event_id id) {
   where.events.erase(id);
 }
 
+std::optional<block_offer> left_of(const board& all, const block_id& id) {
+  auto shown = all.find(id.event);
+  if (!shown)
+    return std::nullopt;
+  auto opened = shown->opened();
+  auto plan = opened->seats->find(id.block);
+  auto now = plan ? shown->snapshot(id.block) : nullptr;
+  if (!now || now->version == 0)
+    return std::nullopt;
+  return make_offer(*now, *plan, opened->terms->prices,
+                    opened->record->version);
+}
+
 std::shared_ptr<support::noted<block_id>> note_shown(board& of) {
   auto result = std::make_shared<support::noted<block_id>>();
   of.watch([result](const block_snapshot& x) {

@@ -2,6 +2,7 @@
 
 #include "actors/opened_event.hpp"
 #include "domain/ids.hpp"
+#include "domain/offer.hpp"
 #include "domain/ticket_block.hpp"
 #include "support/noted.hpp"
 #include "support/published.hpp"
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -106,6 +108,10 @@ private:
   std::array<part, 16> parts_;
   std::shared_ptr<const board_watcher> watcher_;
 };
+
+/// What is left of a block as it is shown; nothing if it is not shown here, or
+/// nobody has touched it: of such a block everybody knows.
+std::optional<block_offer> left_of(const board& all, const block_id& id);
 
 /// Notes the blocks of which something new is shown. Called as `watch` is.
 std::shared_ptr<support::noted<block_id>> note_shown(board& of);

@@ -42,10 +42,9 @@ bool same_terms(const event_record& x, const event_record& y) {
 
 } // namespace
 
-offer_collector_state::links
-offer_collector_state::watching(environment_ptr env,
-                                catalogue_actor catalogue) {
-  auto shown = note_shown(*env->board);
+offer_collector_state::links offer_collector_state::watching(
+  environment_ptr env, catalogue_actor catalogue,
+  std::shared_ptr<support::noted<block_id>> shown) {
   auto unopened = std::make_shared<support::noted<event_id>>();
   env->offers->open_by([unopened](event_id id) {
     unopened->add(id);
@@ -74,22 +73,11 @@ void offer_collector_state::tick() {
 // -- what this node shows -----------------------------------------------------
 
 void offer_collector_state::look_at_blocks() {
-  auto& offers = *links_.env->offers;
-  for (const auto& id : links_.shown->take()) {
-    auto board = links_.env->board->find(id.event);
-    if (!board)
-      continue;
-    auto opened = board->opened();
-    auto plan = opened->seats->find(id.block);
-    auto now = plan ? board->snapshot(id.block) : nullptr;
-    // Of what nobody has touched everybody knows.
-    if (!now || now->version == 0)
-      continue;
-    offers.open(*opened);
-    offers.put(make_offer(*now, *plan, opened->terms->prices,
-                          opened->record->version),
-               false);
-  }
+  if (!links_.shown)
+    return;
+  for (const auto& id : links_.shown->take())
+    if (auto left = left_of(*links_.env->board, id))
+      links_.env->offers->put(*left, true);
 }
 
 // -- what is offered ----------------------------------------------------------
@@ -182,9 +170,10 @@ void offer_collector_state::open_next() {
 
 // -- what the store has -------------------------------------------------------
 
-/// @returns whether to ask again; else it never will answer
+/// @returns whether to ask again; else it never will answer. To have asked in
+/// vain changes nothing, whatever became of the connection.
 bool offer_collector_state::is_away(const storage::store_error& why) {
-  if (why.code != storage::store_errc::unavailable) {
+  if (why.code == storage::store_errc::broken) {
     links_.env->log.error("what is left of some events cannot be read",
                           {{"reason", why.detail}});
     return false;

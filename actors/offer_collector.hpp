@@ -38,11 +38,10 @@ using offer_collector_actor = caf::typed_actor<caf::reacts_to<tick_atom>,
                                                caf::reacts_to<touched_found>,
                                                caf::reacts_to<images_loaded>>;
 
-/// Keeps the offer board of a node as this node's boards show blocks, and, for
-/// what nobody has opened since the node began, as the store has them: which it
-/// reads once, a little at a time, beside everything else, and again of an
-/// event whose seats or prices change. (Other nodes' blocks come by way of the
-/// peers.)
+/// Keeps the offer board of a node as its boards show blocks (in a cluster the
+/// peers do that, who tell others), and, for what nobody has opened since the
+/// node began, as the store has them: which it reads once, a little at a time,
+/// beside everything else, and again of an event whose seats or prices change.
 class offer_collector_state {
 public:
   static inline const char* name = "offer-collector";
@@ -50,12 +49,14 @@ public:
   struct links {
     environment_ptr env;
     catalogue_actor catalogue;
+    /// By `note_shown`; null in a cluster, where the peers look at that.
     std::shared_ptr<support::noted<block_id>> shown;
     std::shared_ptr<support::noted<event_id>> unopened;
   };
 
   /// Has boards tell from now on. Called before any other thread has them.
-  static links watching(environment_ptr env, catalogue_actor catalogue);
+  static links watching(environment_ptr env, catalogue_actor catalogue,
+                        std::shared_ptr<support::noted<block_id>> shown);
 
   explicit offer_collector_state(offer_collector_actor::pointer self)
     : self_(self) {

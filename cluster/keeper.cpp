@@ -104,7 +104,8 @@ void keeper_state::acquired(const leases_acquired& x) {
   self_->monitor(actors_.region);
   collector_ = self_->spawn<caf::linked>(
     actors::offer_collector,
-    actors::offer_collector_state::watching(env, actors_.catalogue));
+    actors::offer_collector_state::watching(env, actors_.catalogue,
+                                            actors::note_shown(*env->board)));
   self_->send(actors_.catalogue, actors_.region);
   watch_store(*env, actors_.catalogue);
   // Answered once the catalogue is there; blocks need it to open.

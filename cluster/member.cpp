@@ -82,7 +82,7 @@ void member_state::spawn_actors() {
   actors_.catalogue = self_->spawn(actors::catalogue, env, node);
   collector_ = self_->spawn<caf::linked>(
     actors::offer_collector,
-    actors::offer_collector_state::watching(env, actors_.catalogue));
+    actors::offer_collector_state::watching(env, actors_.catalogue, nullptr));
   peers_state::links to_peers{links_.link,
                               {node.node, node.incarnation},
                               env->board,

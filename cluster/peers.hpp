@@ -99,7 +99,7 @@ private:
   void tell_what_is_shown();
   void tell_offers(const std::set<block_id>& shown);
   void tell_own_offers();
-  bool is_of_others(const block_snapshot& x) const;
+  bool is_of_others(const block_offer& x) const;
   void follow(const peer_id& who, const block_id& id);
   void show(const block_id& id);
   void tell_linked(const peer_id& who, bool up);

@@ -18,31 +18,26 @@ constexpr size_t offers_at_once = 1'000;
 } // namespace
 
 /// A block that has been taken over is later than what was shown of it before.
-bool peers_state::is_of_others(const block_snapshot& x) const {
+bool peers_state::is_of_others(const block_offer& x) const {
   auto seen = of_others_.find(x.block);
   return seen != of_others_.end()
          && std::tie(x.version, x.freed)
               <= std::tie(seen->second.version, seen->second.freed);
 }
 
+/// Others' blocks as well: a node of an earlier build shows them only.
 void peers_state::tell_offers(const std::set<block_id>& shown) {
   wire::offers news;
   for (const auto& id : shown) {
-    auto board = links_.board->find(id.event);
-    if (!board) {
+    auto left = left_of(*links_.board, id);
+    if (!left) {
       of_others_.erase(id);
       continue;
     }
-    auto opened = board->opened();
-    auto plan = opened->seats->find(id.block);
-    auto now = plan ? board->snapshot(id.block) : nullptr;
-    // Of what nobody has touched everybody knows.
-    if (!now || now->version == 0 || is_of_others(*now))
-      continue;
-    auto left = make_offer(*now, *plan, opened->terms->prices,
-                           opened->record->version);
-    links_.offers->put(left, true);
-    news.what.push_back(left);
+    auto own = !is_of_others(*left);
+    links_.offers->put(*left, own);
+    if (own)
+      news.what.push_back(*left);
   }
   if (!news.what.empty())
     for (const auto& [who, outbox] : up_)

@@ -12,9 +12,6 @@ namespace onsale::http {
 
 namespace {
 
-// Below this a gzip body is hardly smaller, and never fewer packets.
-constexpr size_t compressed_bytes_min = 1'024;
-
 response unauthenticated(std::string_view challenge, std::string detail) {
   auto x = problem_response("unauthenticated", std::move(detail));
   x.set("WWW-Authenticate", challenge);

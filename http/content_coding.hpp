@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace onsale::http {
+
+/// Below this a gzip body is hardly smaller, and never fewer packets.
+inline constexpr size_t compressed_bytes_min = 1'024;
 
 /// The content codings we produce.
 enum class coding : uint8_t { identity, gzip };

@@ -2,11 +2,6 @@
 
 namespace onsale::search {
 
-findings_ptr search_board::find(const snapshot& in, const query& what) {
-  auto how = this->how();
-  return find(in, what, question_of(what, *how), *how).what;
-}
-
 search_board::answer
 search_board::find(const snapshot& in, const query& what,
                    const std::string& question, const settings& how) {

@@ -47,17 +47,15 @@ public:
     settings_.store(std::make_shared<const settings>(std::move(how)));
   }
 
-  /// Finds events; or, if somebody has asked the same, knows them.
-  /// @param in what was read here
-  findings_ptr find(const snapshot& in, const query& what);
-
   struct answer {
     findings_ptr what;
     bool known = false; // somebody has asked the same
   };
 
-  /// The same.
+  /// Finds events; or, if somebody has asked the same, knows them.
+  /// @param in what was read here
   /// @param question `question_of(what, how)`
+  /// @param how as `how` says
   answer find(const snapshot& in, const query& what,
               const std::string& question, const settings& how);
 

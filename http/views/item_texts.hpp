@@ -18,7 +18,6 @@ namespace onsale::http {
 /// Thread-safe; each of several parts is locked for a look only.
 class item_texts {
 public:
-  /// Some hundred bytes each, up to two thousand or so.
   static constexpr size_t kept = limits::item_texts;
 
   item_texts();

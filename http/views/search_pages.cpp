@@ -7,13 +7,6 @@
 
 namespace onsale::http {
 
-namespace {
-
-/// Below this a gzip body is hardly smaller, and never fewer packets.
-constexpr size_t compressed_bytes_min = 1'024;
-
-} // namespace
-
 search_page::search_page(request asked, search::findings_ptr found,
                          std::vector<found_item> items,
                          uint64_t catalogue_version, response start,

@@ -16,8 +16,8 @@ struct collecting : node_fixture {
   explicit collecting(std::shared_ptr<storage::memory_state> before = nullptr)
     : node_fixture(std::move(before)) {
     under_test = sys.spawn(actors::offer_collector,
-                           actors::offer_collector_state::watching(env,
-                                                                   catalogue));
+                           actors::offer_collector_state::watching(
+                             env, catalogue, actors::note_shown(*env->board)));
   }
 
   ~collecting() override {
@@ -35,8 +35,30 @@ struct collecting : node_fixture {
       pass(50ms);
   }
 
+  /// Writes an event, and waits until that has been seen.
+  void write(event what) {
+    auto written = self->request(
+      catalogue, caf::infinite,
+      actors::write_catalogue{{}, {}, {std::move(what)}});
+    wait();
+    written.receive(
+      [](const actors::catalogue_written& x) {
+        CAF_REQUIRE(std::holds_alternative<uint64_t>(x));
+      },
+      [&](const caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+  }
+
   actors::offer_collector_actor under_test;
 };
+
+/// The state that a node leaves which has sold one place.
+std::shared_ptr<storage::memory_state> with_a_sale() {
+  collecting before;
+  before.hold("ann", {"1-1-0"});
+  return before.state;
+}
 
 /// What the next node knows.
 std::optional<event_offer>
@@ -67,20 +89,21 @@ TEST(the next node knows from the store what was taken) {
   CHECK_EQUAL(known->available, 47u);
 }
 
-TEST(of what nobody has touched the store is not read) {
-  CHECK(!found_by_next(state));
+TEST(of what nobody has touched nothing is kept) {
+  auto other = example_event();
+  other.id = {2};
+  write(other);
+  hold("ann", {"1-1-0"});
+  collecting next{state};
+  next.wait();
+  CHECK(next.left()); // so it has read
+  CHECK(!next.env->offers->knows({2}));
 }
 
 FIXTURE_SCOPE_END()
 
 TEST(a store that does not answer is asked again) {
-  std::shared_ptr<storage::memory_state> state;
-  {
-    collecting before;
-    before.hold("ann", {"1-1-0"});
-    state = before.state;
-  }
-  collecting next{state};
+  collecting next{with_a_sale()};
   next.store->set_away(true);
   next.pass(500ms);
   CHECK(!next.left());
@@ -114,44 +137,21 @@ TEST(what is left costs what it costs now whoever has said so before) {
   auto dearer = example_event();
   for (auto& x : dearer.price_levels)
     x.amount += 700;
-  auto written = next.self->request(next.catalogue, caf::infinite,
-                                    actors::write_catalogue{{}, {}, {dearer}});
-  next.wait();
-  written.receive(
-    [](const actors::catalogue_written& x) {
-      CHECK(std::holds_alternative<uint64_t>(x));
-    },
-    [&](const caf::error& x) {
-      CAF_FAIL(next.sys.render(x));
-    });
+  next.write(dearer);
   CHECK_EQUAL(next.left()->lowest.value(), lowest + 700);
   CHECK_EQUAL(next.left()->available, 49u);
 }
 
 TEST(what was off and is on again is read) {
-  std::shared_ptr<storage::memory_state> state;
-  {
-    collecting before;
-    before.hold("ann", {"1-1-0"});
-    state = before.state;
-  }
-  collecting next{state};
+  collecting next{with_a_sale()};
   next.wait();
   REQUIRE(next.left());
-  auto write = [&](event_status status) {
-    auto what = example_event();
-    what.status = status;
-    auto written = next.self->request(next.catalogue, caf::infinite,
-                                      actors::write_catalogue{{}, {}, {what}});
-    next.wait();
-    written.receive([](const actors::catalogue_written&) {},
-                    [&](const caf::error& x) {
-                      CAF_FAIL(next.sys.render(x));
-                    });
-  };
-  write(event_status::cancelled);
+  auto what = example_event();
+  what.status = event_status::cancelled;
+  next.write(what);
   CHECK(!next.left());
-  write(event_status::rescheduled);
+  what.status = event_status::rescheduled;
+  next.write(what);
   REQUIRE(next.left());
   CHECK_EQUAL(next.left()->available, 49u);
 }
@@ -163,13 +163,7 @@ TEST(offers of an event that this node has not read yet are kept) {
   node.wait();
   auto what = example_event();
   what.id = {77};
-  auto written = node.self->request(node.catalogue, caf::infinite,
-                                    actors::write_catalogue{{}, {}, {what}});
-  node.wait();
-  written.receive([](const actors::catalogue_written&) {},
-                  [&](const caf::error& x) {
-                    CAF_FAIL(node.sys.render(x));
-                  });
+  node.write(what);
   auto left = node.env->offers->find({77});
   REQUIRE(left);
   CHECK_EQUAL(left->available, 43u); // three, and those of the other blocks

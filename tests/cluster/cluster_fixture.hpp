@@ -252,6 +252,19 @@ struct cluster_fixture : test_coordinator_fixture<> {
     CAF_FAIL("no other node");
   }
 
+  /// Has a node show event 1. @returns its board there; null if there is none
+  actors::event_board_ptr show_event(cluster_node& at) {
+    auto opened = self->request(at.handles().region, caf::infinite,
+                                actors::open_event{{1}});
+    settle();
+    CAF_REQUIRE(!self->mailbox().empty());
+    opened.receive([](actors::ok_atom) {},
+                   [&](const caf::error& x) {
+                     CAF_FAIL(sys.render(x));
+                   });
+    return at.env->board->find({1});
+  }
+
   seat_status stored(const std::string& ticket) const {
     auto i = state->tables.tickets.find(*parse_ticket_id(ticket));
     return i == state->tables.tickets.end() ? seat_status::available

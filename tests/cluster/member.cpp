@@ -98,15 +98,7 @@ TEST(what one node sells all nodes show) {
   std::string ticket = "1-1-0";
   auto& sells = owner(ticket);
   auto& shows = other(ticket);
-  auto opened = self->request(shows.handles().region, caf::infinite,
-                              actors::open_event{{1}});
-  settle();
-  REQUIRE(!self->mailbox().empty());
-  opened.receive([](actors::ok_atom) {},
-                 [&](const caf::error& x) {
-                   CAF_FAIL(sys.render(x));
-                 });
-  auto board = shows.env->board->find({1});
+  auto board = show_event(shows);
   REQUIRE(board);
   CHECK(board->complete());
   auto seen = [&] {
@@ -308,14 +300,7 @@ TEST(an event that lies elsewhere is shown as long as there is memory for it) {
   while (owners.contains(stranger))
     ++stranger;
   auto& elsewhere = node(stranger);
-  auto shown = self->request(elsewhere.handles().region, caf::infinite,
-                             actors::open_event{{1}});
-  settle();
-  shown.receive([](actors::ok_atom) {},
-                [&](caf::error& x) {
-                  CAF_FAIL(sys.render(x));
-                });
-  CHECK(elsewhere.env->board->find({1}) == nullptr);
+  CHECK(show_event(elsewhere) == nullptr);
 }
 
 TEST(the same key at three nodes makes one booking) {

@@ -117,14 +117,7 @@ TEST(a node that hears of a move by asking in vain goes on showing the block) {
   auto& shows = other("1-1-0");
   drain(shows); // so that the others need not wait for it below
   pass(2s);
-  auto opened = self->request(shows.handles().region, caf::infinite,
-                              actors::open_event{{1}});
-  settle();
-  opened.receive([](actors::ok_atom) {},
-                 [&](const caf::error& x) {
-                   CAF_FAIL(sys.render(x));
-                 });
-  auto board = shows.env->board->find({1});
+  auto board = show_event(shows);
   REQUIRE(board);
   shows.store_is_silent = true;
   drain(sells);

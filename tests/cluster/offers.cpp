@@ -84,13 +84,7 @@ TEST(what one node shows of others it does not pass on as its own) {
   begin_cluster(2);
   std::string ticket = "1-1-0";
   auto& shows = other(ticket);
-  auto opened = self->request(shows.handles().region, caf::infinite,
-                              actors::open_event{{1}});
-  settle();
-  opened.receive([](actors::ok_atom) {},
-                 [&](const caf::error& x) {
-                   CAF_FAIL(sys.render(x));
-                 });
+  show_event(shows);
   CHECK_EQUAL(hold(owner(ticket), "ann", {ticket}), "held");
   pass(200ms);
   auto own = owner(ticket).env->offers->own();

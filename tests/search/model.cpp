@@ -253,7 +253,9 @@ bool agrees_when_kept(uint64_t seed) {
       auto expected = find_by_reading_all(all.documents(), all.offers, what,
                                           how);
       auto pages = read_pages(what, expected, [&](const query& x) {
-        return board.find(*all.index.read(), x);
+        auto with = board.how();
+        return board.find(*all.index.read(), x, question_of(x, *with), *with)
+          .what;
       });
       if (pages != expected.events)
         return false;
