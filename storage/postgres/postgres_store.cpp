@@ -38,6 +38,14 @@ public:
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
       members_(lease_session_, beat_session_), catalogue_(catalogue_session_),
       users_(reads_), provider_(reads_), feed_(where, catalogue_session_) {
+    // A store is back as a whole: nobody waits out a pause when a session has
+    // found the server.
+    for (auto x : sessions())
+      x->on_connect([this, x] {
+        for (auto other : sessions())
+          if (other != x)
+            other->retry_now();
+      });
     // Whatever is connected to a server of an earlier one leaves it.
     history_->on_raise([this] {
       give_up();

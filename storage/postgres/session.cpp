@@ -73,6 +73,19 @@ void session::listen(const std::string& channel,
   wake();
 }
 
+void session::retry_now() {
+  {
+    std::lock_guard guard{mutex_};
+    hurry_ = true;
+  }
+  wake();
+}
+
+void session::on_connect(std::function<void()> connected) {
+  std::lock_guard guard{mutex_};
+  connected_ = std::move(connected);
+}
+
 // -- while connected ----------------------------------------------------------
 
 /// @returns true when there is nothing left to do, false when the connection is

@@ -88,6 +88,13 @@ public:
   /// (a plain name), and after each connect, since some may have been missed.
   void listen(const std::string& channel, std::function<void()> notified);
 
+  /// Ends the pause between two attempts to connect, if there is one: somebody
+  /// knows that the server is back. Thread-safe.
+  void retry_now();
+
+  /// Runs `connected` on the session's thread after each connect.
+  void on_connect(std::function<void()> connected);
+
 private:
   using clock = std::chrono::steady_clock;
 
@@ -115,10 +122,12 @@ private:
   bool still_there();
   void take_notifications();
   void notify();
+  void tell_connected();
 
   // While not.
   void refuse_all(const store_error& why);
   void pause();
+  bool take_hurry();
 
   bool is_given_up() const;
   std::optional<request> next_request();
@@ -140,8 +149,10 @@ private:
   bool given_up_ = false; // the connection; guarded by mutex_
   /// Why nobody need wait for a connection; guarded by mutex_.
   std::optional<store_error> down_;
-  std::string channel_;            // guarded by mutex_
-  std::function<void()> notified_; // guarded by mutex_
+  std::string channel_;             // guarded by mutex_
+  std::function<void()> notified_;  // guarded by mutex_
+  std::function<void()> connected_; // guarded by mutex_
+  bool hurry_ = false;              // guarded by mutex_
 
   // Only the thread's.
   connection link_;

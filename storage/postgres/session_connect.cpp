@@ -38,12 +38,14 @@ void session::run() {
       std::lock_guard guard{mutex_};
       down_.reset();
       given_up_ = false;
+      hurry_ = false;
     }
     link_ = std::move(*opened);
     failed_attempts_ = 0;
     listening_.clear();
     prepared_.clear();
     unflushed_ = false;
+    tell_connected();
     if (work() || stopping())
       return refuse_all({store_errc::unavailable, closed});
   }
@@ -73,14 +75,30 @@ void session::refuse_all(const store_error& why) {
   }
 }
 
-/// Waits before the next attempt, unless the end comes.
+void session::tell_connected() {
+  std::function<void()> call;
+  {
+    std::lock_guard guard{mutex_};
+    call = connected_;
+  }
+  if (call)
+    call();
+}
+
+bool session::take_hurry() {
+  std::lock_guard guard{mutex_};
+  return std::exchange(hurry_, false);
+}
+
+/// Waits before the next attempt, unless the end comes, or somebody knows that
+/// there is nothing to wait for.
 void session::pause() {
   auto most = role_ == session_role::leases ? pause_max_of_leases : pause_max;
   auto full = std::min(pause_min * (1 << std::min(failed_attempts_++, 10)),
                        most);
   std::uniform_int_distribution<int64_t> part{full.count() / 2, full.count()};
   auto until = clock::now() + std::chrono::milliseconds{part(random_)};
-  while (!stopping()) {
+  while (!stopping() && !take_hurry()) {
     auto left = std::chrono::ceil<duration_ms>(until - clock::now());
     if (left <= 0ms)
       return;

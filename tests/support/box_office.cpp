@@ -11,6 +11,7 @@
 #include <iterator>
 #include <signal.h>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace onsale::test {
@@ -204,7 +205,16 @@ void box_office::add_event(const event_shape& shape) {
     auto headers = as_admin();
     headers.emplace_back("Content-Type", "application/json");
     http_client client{port_, std::chrono::seconds{30}};
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     auto answer = client.request("PUT", target, headers, body.dump());
+    // As any operator would who is told so: a store that was away is back for
+    // bookings a moment before it is for the catalogue.
+    while (answer && answer->status == 503
+           && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(
+        std::chrono::seconds{std::stoi(answer->header("Retry-After"))});
+      answer = client.request("PUT", target, headers, body.dump());
+    }
     if (!answer || answer->status != 200)
       give_up("box office",
               target + ": " + (answer ? answer->body : "no answer"));

@@ -3,11 +3,16 @@
 
 #include "tests/storage/postgres/fixture.hpp"
 #include "tests/support/fault_proxy.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/test.hpp"
 
 #include <libpq-fe.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace onsale;
 using namespace onsale::storage;
@@ -84,6 +89,39 @@ std::future<store_result<T>> begin(Call call) {
   });
   return answer->get_future();
 }
+
+/// Takes connections and closes them at once.
+struct server_that_hangs_up {
+  server_that_hangs_up() : port(free_port()) {
+    sockaddr_in there{};
+    there.sin_family = AF_INET;
+    there.sin_port = htons(port);
+    there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int on = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    REQUIRE_EQUAL(
+      bind(listener, reinterpret_cast<sockaddr*>(&there), sizeof(there)), 0);
+    REQUIRE_EQUAL(::listen(listener, 1), 0);
+  }
+
+  ~server_that_hangs_up() {
+    ::close(listener);
+  }
+
+  std::string address() const {
+    return "host=127.0.0.1 sslmode=disable gssencmode=disable port="
+           + std::to_string(port);
+  }
+
+  void hang_up() {
+    auto client = accept(listener, nullptr, nullptr);
+    REQUIRE(client >= 0);
+    ::close(client);
+  }
+
+  const uint16_t port;
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+};
 
 /// A transaction that keeps all rows of a table locked, so that others wait.
 struct lock_on {
@@ -239,6 +277,22 @@ TEST(idle sessions that were ended are replaced without anybody noticing) {
   }
   auto hold = make_hold(make_booking_id(floor_block, 1), "ann", {1});
   CHECK(node.commit(hold) == entry_outcome::applied);
+}
+
+TEST(a pause between attempts to connect ends when the server is known to be
+       back) {
+  server_that_hangs_up server;
+  using namespace onsale::storage::postgres;
+  session patient{{server.address()}, session_role::reads, 1};
+  // By then it pauses for a second, less up to a half.
+  for (int i = 0; i < 7; ++i)
+    server.hang_up();
+  auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 40; ++i) {
+    patient.retry_now();
+    server.hang_up();
+  }
+  CHECK_LESS(std::chrono::steady_clock::now() - begin, 20s / 2);
 }
 
 TEST(closing a store answers what was asked) {
