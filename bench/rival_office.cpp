@@ -76,21 +76,14 @@ rival_office::rival_office(size_t connections) : connections_(connections) {
   database_ = database_server().empty_database();
   if (auto why = database_server().run(database_, rival::schema); !why.empty())
     test::give_up("rival", why);
-  auto redis_port = std::to_string(test::free_port());
-  redis_ = std::make_unique<test::process>(
-    test::process_options{"/usr/bin/redis-server",
-                          {"--port", redis_port, "--bind", "127.0.0.1",
-                           "--save", "", "--dir", dir_.string()},
-                          {},
-                          dir_ / "redis.log"});
-  if (!redis_->wait_for_line("Ready to accept connections", rival_start_limit))
-    test::give_up("rival", "Redis does not start: " + redis_->output());
-  server_ = std::make_unique<test::process>(test::process_options{
-    test::built_program("bench_rival_server"),
-    {"--redis-port", redis_port, "--connections", std::to_string(connections)},
-    {{"RIVAL_DATABASE", database_},
-     {"ONSALE_JWT_SECRET", test::token_secret()}},
-    dir_ / "log"});
+  redis_ = std::make_unique<test::redis_server>();
+  server_ = std::make_unique<test::process>(
+    test::process_options{test::built_program("bench_rival_server"),
+                          {"--redis-port", std::to_string(redis_->port()),
+                           "--connections", std::to_string(connections)},
+                          {{"RIVAL_DATABASE", database_},
+                           {"ONSALE_JWT_SECRET", test::token_secret()}},
+                          dir_ / "log"});
   auto line = server_->wait_for_line("serves at http://[^:]*:([0-9]+)/",
                                      rival_start_limit);
   if (!line)

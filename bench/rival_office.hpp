@@ -2,6 +2,7 @@
 
 #include "bench/contestant.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/redis_server.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -48,7 +49,7 @@ private:
   size_t connections_;
   std::filesystem::path dir_;
   std::string database_;
-  std::unique_ptr<test::process> redis_;
+  std::unique_ptr<test::redis_server> redis_;
   std::unique_ptr<test::process> server_;
   uint16_t port_ = 0;
 };

@@ -30,6 +30,10 @@ find_package(PostgreSQL REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+# Its pkg-config file defines _FILE_OFFSET_BITS, which changes nothing where files
+# have 64 bits anyway, but that precompiled headers do not fit any more.
+set_target_properties(PkgConfig::HIREDIS PROPERTIES
+  INTERFACE_COMPILE_DEFINITIONS "" INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc)
