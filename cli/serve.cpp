@@ -7,6 +7,7 @@
 #include "cli/last_resort.hpp"
 #include "cli/provider_books.hpp"
 #include "cli/request_log.hpp"
+#include "cli/search_parts.hpp"
 #include "cli/secrets.hpp"
 #include "cli/synonyms_file.hpp"
 #include "cluster/node.hpp"
@@ -14,6 +15,7 @@
 #include "http/application.hpp"
 #include "http/request_metrics.hpp"
 #include "http/routes/routes.hpp"
+#include "http/search_request.hpp"
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
@@ -27,6 +29,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 namespace onsale::cli {
@@ -227,6 +230,7 @@ void make_site(program& p, const serve_options& options) {
   s.catalogue = p.node->handles().catalogue;
   s.status = p.node->status();
   s.search = p.search;
+  s.searcher = p.node->searcher();
   s.caches_purged = p.purger != nullptr;
   s.keys = p.keys;
   s.bank = make_bank(p.gateway);
@@ -246,15 +250,23 @@ void make_site(program& p, const serve_options& options) {
   p.requests = std::make_unique<http::request_metrics>(*p.env->metrics, routes);
 }
 
-void make_server(program& p, http::server_options network) {
+/// @param cache where nodes share answers to searches, if they do
+void make_server(program& p, http::server_options network,
+                 const std::optional<http::redis_address>& cache) {
   // Ids of requests differ between nodes, and between the lives of one.
   auto bits = p.env->random->bits128();
   std::memcpy(&network.seed, bits.data(), sizeof(network.seed));
   p.server = std::make_unique<http::server>(std::move(network), *p.app);
   p.site.serving = p.server.get();
-  for (size_t i = 0; i < p.server->threads(); ++i)
-    p.site.kits.push_back(std::make_unique<http::thread_kit>(
-      p.node->system(), p.server->context(i)));
+  for (size_t i = 0; i < p.server->threads(); ++i) {
+    auto& io = p.server->context(i);
+    auto kit = std::make_unique<http::thread_kit>(p.node->system(), io);
+    if (cache)
+      kit->shared = std::make_unique<http::shared_answers>(
+        io, http::redis_client::options{.address = *cache, .log = p.env->log},
+        p.env->metrics->search());
+    p.site.kits.push_back(std::move(kit));
+  }
 }
 
 void show_address(const http::server_options& network, unsigned port) {
@@ -289,24 +301,6 @@ int finish(program& p, const std::atomic<int>& died,
   return died;
 }
 
-/// @returns what SIGHUP does; nothing without such a file
-std::function<void()>
-reload_synonyms(const std::string& file,
-                std::shared_ptr<search::search_board> board,
-                support::logger log) {
-  if (file.empty())
-    return {};
-  return [=] {
-    auto how = search_settings(file);
-    if (!how) {
-      log.error("synonyms not read again", {{"reason", how.error()}});
-      return;
-    }
-    board->set(*std::move(how));
-    log.info("synonyms read again");
-  };
-}
-
 /// The node's end is that of the process.
 void end_with_node(cluster::node_options& node, end_signal& ending,
                    std::atomic<int>& died) {
@@ -331,18 +325,17 @@ int serve(const serve_options& options, const ports& with) {
   auto cluster_at = cluster_endpoint(options.cluster, *at);
   if (!cluster_at)
     return fail(usage, cluster_at.error());
+  auto search = search_parts_of(options);
+  if (!search)
+    return fail(usage, search.error());
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
-  auto how = search_settings(options.synonyms);
-  if (!how)
-    return fail(usage, how.error());
-  auto searched = std::make_shared<search::search_board>(*std::move(how));
   auto log = support::logger::to_stderr(
     support::parse_log_level(options.log_level)
       .value_or(support::log_level::info));
   // Before any thread exists, so that all of them inherit the mask.
-  end_signal ending{reload_synonyms(options.synonyms, searched, log)};
+  end_signal ending{reload_synonyms(options.synonyms, search->board, log)};
   auto opened = in_background([&] {
     return open_store(*at,
                       {.accept_data_loss = options.store.accept_data_loss});
@@ -358,9 +351,11 @@ int serve(const serve_options& options, const ports& with) {
       return fail(status_of(filled.error().code), filled.error().detail);
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
-  p.search = searched;
+  p.search = search->board;
   cluster::node_options of_node;
-  of_node.search = searched;
+  of_node.search = search->board;
+  of_node.search_copies = options.search_copies;
+  of_node.read_query = http::read_search_target;
   tell_caches(p, options.purge, of_node);
   of_node.scheduler_threads = options.scheduler_threads;
   end_with_node(of_node, ending, died);
@@ -375,7 +370,7 @@ int serve(const serve_options& options, const ports& with) {
   if (auto started = p.node->start(); !started)
     return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);
-  make_server(p, *network);
+  make_server(p, *network, search->cache);
   ending.start_serving();
   if (auto why = p.server->start(); !why.empty()) {
     p.node->hand_over(drain_shards); // others may have given it some already

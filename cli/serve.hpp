@@ -32,7 +32,10 @@ struct serve_options {
   uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"
   http::purge_options purge;
-  std::string synonyms; // a file; empty: none
+  std::string synonyms;       // a file; empty: none
+  uint32_t search_shards = 1; // into which the index of events is split
+  uint32_t search_copies = 0; // nodes that have each; 0: all
+  std::string search_cache;   // a Redis URL; empty: none
   cluster_options cluster;
 };
 

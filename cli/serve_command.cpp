@@ -191,6 +191,32 @@ void add_cluster_options(CLI::App& app, cluster_options& options) {
     ->envname("ONSALE_NODE_CA");
 }
 
+void add_search_options(CLI::App& app, serve_options& options) {
+  app
+    .add_option("--synonyms", options.synonyms,
+                "words that search takes for others, a rule a line; read again "
+                "at SIGHUP")
+    ->envname("ONSALE_SYNONYMS");
+  app
+    .add_option("--search-shards", options.search_shards,
+                "parts into which the search index is split; the same on all "
+                "nodes")
+    ->envname("ONSALE_SEARCH_SHARDS")
+    ->check(CLI::Range(uint32_t{1}, search::most_index_shards))
+    ->capture_default_str();
+  app
+    .add_option("--search-copies", options.search_copies,
+                "nodes of a cluster that have each of them; 0: all")
+    ->envname("ONSALE_SEARCH_COPIES")
+    ->check(CLI::Range(0, 1'000))
+    ->capture_default_str();
+  app
+    .add_option("--search-cache", options.search_cache,
+                "redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] where nodes "
+                "share answers to searches")
+    ->envname("ONSALE_SEARCH_CACHE");
+}
+
 } // namespace
 
 command add_serve(CLI::App& to, const ports& with) {
@@ -209,12 +235,7 @@ command add_serve(CLI::App& to, const ports& with) {
     ->add_option("--jwt-secret-file", options->secret_file,
                  "a secret a line; otherwise ONSALE_JWT_SECRET")
     ->envname("ONSALE_JWT_SECRET_FILE");
-  app
-    ->add_option(
-      "--synonyms", options->synonyms,
-      "words that search takes for others, a rule a line; read again "
-      "at SIGHUP")
-    ->envname("ONSALE_SYNONYMS");
+  add_search_options(*app, *options);
   app->add_option("--log-level", options->log_level)
     ->envname("ONSALE_LOG_LEVEL")
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))

@@ -1,5 +1,7 @@
 #include "cli/synonyms_file.hpp"
 
+#include "search/digest.hpp"
+
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -22,7 +24,25 @@ search_settings(const std::string& synonyms_file) {
                    + std::to_string(read.error().number) + ": "
                    + read.error().reason};
   result.synonyms = *std::move(read);
+  result.synonyms_name = search::name_of_text(text.str());
   return result;
+}
+
+std::function<void()>
+reload_synonyms(const std::string& file,
+                std::shared_ptr<search::search_board> board,
+                support::logger log) {
+  if (file.empty())
+    return {};
+  return [=] {
+    auto how = search_settings(file);
+    if (!how) {
+      log.error("synonyms not read again", {{"reason", how.error()}});
+      return;
+    }
+    board->set(*std::move(how));
+    log.info("synonyms read again");
+  };
 }
 
 } // namespace onsale::cli

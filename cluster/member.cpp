@@ -90,7 +90,8 @@ void member_state::spawn_actors() {
                               actors::note_shown(*env->board),
                               env->log,
                               peer_watcher_actor{self_},
-                              env->store->history()};
+                              env->store->history(),
+                              links_.searcher};
   peers_ = self_->spawn(peers, std::move(to_peers));
   region_state::links to_region{env, actors_.journal, actors_.catalogue, peers_,
                                 node.node};
@@ -103,6 +104,8 @@ void member_state::spawn_actors() {
   self_->monitor(region_);
   self_->send(actors_.catalogue, actors_.region);
   self_->send(peers_, peer_listener_actor{region_});
+  if (links_.searcher)
+    self_->send(links_.searcher, search::far_nodes_actor{peers_});
   watch_store(*env, actors_.catalogue);
   env->store->members()->watch([me = caf::actor_cast<caf::actor>(self_)] {
     caf::anon_send(me, actors::probe_atom::value);

@@ -9,6 +9,8 @@
 #include "cluster/node_status.hpp"
 #include "cluster/peer_protocol.hpp"
 #include "cluster/region_protocol.hpp"
+#include "search/shard/indexer.hpp"
+#include "search/shard/searcher.hpp"
 #include "storage/membership_store.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -101,6 +103,9 @@ public:
     std::function<void(node_trouble)> on_dead;
     /// Runs once, when an operator has told the node to leave.
     std::function<void()> on_drain = [] {};
+    /// Who keep and search the index, if some of it may lie elsewhere.
+    search::indexer_actor indexer = {};
+    search::searcher_actor searcher = {};
   };
 
   void init(links to);
@@ -133,6 +138,7 @@ private:
   void silent(const std::string& why);
   void show();
   void look_for_standby();
+  void place_index();
   void leave_if_told();
   void look_when_silent();
   void act();
@@ -179,7 +185,8 @@ private:
   storage::membership seen_;              // with the shards as last told
   std::optional<bool> waits_for_standby_; // as last told in the log
   std::set<uint32_t> linked_;
-  std::set<uint32_t> declaring_; // whose death the store is asked about
+  std::vector<uint32_t> index_nodes_; // as last told
+  std::set<uint32_t> declaring_;      // whose death the store is asked about
 
   // shards
   std::map<shard_id, uint64_t> held_; // and their epochs, from when taken

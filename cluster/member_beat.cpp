@@ -79,6 +79,20 @@ void member_state::silent(const std::string& why) {
   links_.env->ages->cut_off(answered_);
 }
 
+/// Shards of the search index lie where shards of tickets may. A node that has
+/// heard of no others keeps what it has.
+void member_state::place_index() {
+  if (!links_.searcher)
+    return;
+  auto nodes = takers(seen_);
+  if (nodes.empty() || nodes == index_nodes_)
+    return;
+  index_nodes_ = nodes;
+  search::index_nodes told{links_.node.node, std::move(nodes)};
+  self_->send(links_.searcher, told);
+  self_->send(links_.indexer, std::move(told));
+}
+
 void member_state::beat() {
   if (std::exchange(waiting_, true)) {
     again_ = true;
@@ -126,6 +140,7 @@ void member_state::read(const cluster_read& x) {
   }
   if (news)
     self_->send(region_, owners_seen{*seen_.shards});
+  place_index();
   show();
   leave_if_told();
   look_when_silent();

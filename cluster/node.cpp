@@ -29,17 +29,23 @@ node::node(actors::environment_ptr env, node_options options)
   config_.set("scheduler.max-throughput", size_t{100});
   config_.set("logger.verbosity", caf::atom("quiet"));
   system_ = std::make_unique<caf::actor_system>(config_);
+  auto copies = options.link ? options.search_copies : 0;
   if (options.search)
     indexer_ = search::spawn_indexer(*system_, env_->catalogue, env_->offers,
-                                     std::move(options.search),
-                                     std::move(options.shown));
+                                     options.search, std::move(options.shown),
+                                     copies);
+  if (options.search && copies > 0)
+    searcher_ = system_->spawn<caf::detached>(
+      search::searcher,
+      search::searcher_state::links{options.search,
+                                    std::move(options.read_query), copies});
   if (options.link) {
     identity_.address = std::move(options.address);
-    keeper_ = system_->spawn(member,
-                             member_state::links{env_, status_, identity_,
-                                                 std::move(options.link),
-                                                 std::move(options.on_dead),
-                                                 std::move(options.on_drain)});
+    keeper_ = system_->spawn(
+      member,
+      member_state::links{env_, status_, identity_, std::move(options.link),
+                          std::move(options.on_dead),
+                          std::move(options.on_drain), indexer_, searcher_});
   } else {
     keeper_ = system_->spawn(keeper,
                              keeper_state::links{env_, status_, identity_,
@@ -57,8 +63,10 @@ node::~node() {
   end(handles_.catalogue);
   end(handles_.journal);
   end(indexer_);
+  end(searcher_);
   handles_ = {};
   indexer_ = nullptr;
+  searcher_ = nullptr;
   keeper_ = nullptr;
   system_.reset();
 }

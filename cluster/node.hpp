@@ -5,6 +5,7 @@
 #include "cluster/node_status.hpp"
 #include "cluster/peer_link.hpp"
 #include "search/shard/indexer.hpp"
+#include "search/shard/searcher.hpp"
 #include "storage/lease_store.hpp"
 
 #include <caf/actor_system.hpp>
@@ -28,6 +29,10 @@ struct node_options {
   std::function<void(node_trouble)> on_dead;
   /// Where it publishes what can be searched; null: nothing can.
   std::shared_ptr<search::search_board> search = {};
+  /// In a cluster: on how many nodes each shard of the index lies, and how to
+  /// read what nodes ask each other about it. 0: on all, and nobody asks.
+  uint32_t search_copies = 0;
+  search::query_reader read_query = {};
   /// Hears of what is shown in another way, if anything can be searched.
   search::change_listener shown = [](const search::shown_change&) {};
   /// In a cluster: links to the other nodes, and where they reach this one.
@@ -68,6 +73,11 @@ public:
     return handles_;
   }
 
+  /// Null unless some of the index may lie on other nodes.
+  const search::searcher_actor& searcher() const noexcept {
+    return searcher_;
+  }
+
   const std::shared_ptr<node_status>& status() const noexcept {
     return status_;
   }
@@ -83,6 +93,7 @@ private:
   caf::actor_system_config config_;
   std::unique_ptr<caf::actor_system> system_;
   search::indexer_actor indexer_; // null without a board
+  search::searcher_actor searcher_;
   keeper_actor keeper_;
   node_handles handles_;
 };

@@ -3,6 +3,7 @@
 #include "actors/protocols.hpp"
 #include "cluster/peer_link.hpp"
 #include "cluster/wire/envelope.hpp"
+#include "search/shard/searcher.hpp"
 
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/replies_to.hpp>
@@ -120,6 +121,8 @@ using peers_actor = caf::typed_actor<
   caf::reacts_to<shards_opened>,
   // Hears once, at start, who decides about commands from other nodes.
   caf::reacts_to<peer_listener_actor>,
+  // Asks another node about a shard of the search index.
+  caf::replies_to<search::ask_node>::with<search::node_said>,
   // Answers once this node works on nothing that another one has asked for, and
   // has told it so: it is about to end.
   caf::replies_to<actors::drain_atom>::with<actors::ok_atom>>;

@@ -112,6 +112,9 @@ void peers_state::went_down(const peer_id& who) {
     i->second.promise.deliver(peer_answer{answer_lost{}});
     i = pending_.erase(i);
   }
+  give_up_questions([&](const pending_question& x) {
+    return x.at == who;
+  });
 }
 
 void peers_state::tell_linked(const peer_id& who, bool up) {
@@ -191,6 +194,9 @@ void peers_state::tick() {
     i->second.promise.deliver(peer_answer{answer_lost{}});
     i = pending_.erase(i);
   }
+  give_up_questions([now](const pending_question& x) {
+    return x.until <= now;
+  });
 }
 
 // -- being asked --------------------------------------------------------------
@@ -347,6 +353,9 @@ peers(peers_self::stateful_pointer<peers_state> self, peers_state::links to) {
   state.init(std::move(to));
   return {
     [&state](command_for_peer& x) {
+      return state.ask(std::move(x));
+    },
+    [&state](search::ask_node& x) {
       return state.ask(std::move(x));
     },
     [&state](const members_seen& x) {

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -51,11 +52,14 @@ public:
     peer_watcher_actor watcher;
     /// What this node knows of the store's; null: there is none.
     storage::timelines* history = nullptr;
+    /// Answers what other nodes ask about the search index; null: nobody does.
+    search::searcher_actor searcher = {};
   };
 
   void init(links to);
 
   caf::typed_response_promise<peer_answer> ask(command_for_peer x);
+  caf::typed_response_promise<search::node_said> ask(search::ask_node x);
   void know(const members_seen& x);
   void opened(const shards_opened& x);
 
@@ -79,6 +83,13 @@ private:
     caf::typed_response_promise<peer_answer> promise;
   };
 
+  /// A question about the search index that another node has.
+  struct pending_question {
+    peer_id at;
+    time_point until;
+    caf::typed_response_promise<search::node_said> promise;
+  };
+
   /// A member, in the life that the store knows.
   struct member {
     peer_id who;
@@ -95,6 +106,10 @@ private:
   void on(const peer_id& from, wire::history& x);
   void on(const peer_id& from, wire::opened& x);
   void on(const peer_id& from, wire::offers& x);
+  void on(const peer_id& from, wire::index_question& x);
+  void on(const peer_id& from, wire::index_answer& x);
+  using question_filter = std::function<bool(const pending_question&)>;
+  void give_up_questions(const question_filter& is_lost);
   void tell_history();
   void tell_what_is_shown();
   void tell_offers(const std::set<block_id>& shown);
@@ -113,6 +128,7 @@ private:
   std::map<uint32_t, member> members_;
   std::map<peer_id, std::vector<wire::envelope>> up_; // and what is to be sent
   std::map<uint64_t, pending> pending_;
+  std::map<uint64_t, pending_question> questions_;
   uint64_t next_id_ = 1;
   bool flushing_ = false;
   uint64_t history_told_ = 0;

@@ -17,4 +17,8 @@ namespace onsale {
 std::optional<uint32_t>
 placed_on(shard_id shard, const std::vector<uint32_t>& nodes);
 
+/// All nodes in the order in which they are suited for what has this number: by
+/// the same hash, so that the first few do for copies.
+std::vector<uint32_t> ranked_for(uint64_t number, std::vector<uint32_t> nodes);
+
 } // namespace onsale

@@ -3,6 +3,7 @@
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
 #include "search/cursor.hpp"
+#include "search/suggest.hpp"
 
 #include <algorithm>
 #include <array>
@@ -369,6 +370,26 @@ parse_suggest(const query_pairs& parameters) {
     }
   }
   return result;
+}
+
+search::query to_query(const suggest_request& asked, timestamp now) {
+  constexpr size_t alike = 4;
+  return search::completions_of(asked.words, alike * asked.size,
+                                std::chrono::floor<std::chrono::minutes>(now));
+}
+
+std::optional<search::query>
+read_search_target(std::string_view target, timestamp now) {
+  auto parts = split_target(target);
+  auto pairs = parts ? parse_query(parts->query) : std::nullopt;
+  if (!pairs)
+    return std::nullopt;
+  if (parts->path == "/suggest") {
+    auto asked = parse_suggest(*pairs);
+    return asked ? std::optional{to_query(*asked, now)} : std::nullopt;
+  }
+  auto asked = parse_search(*pairs, now);
+  return asked ? std::optional{std::move(asked->what)} : std::nullopt;
 }
 
 } // namespace onsale::http

@@ -6,7 +6,9 @@
 #include "http/uri.hpp"
 #include "search/query.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace onsale::http {
 
@@ -31,5 +33,15 @@ struct suggest_request {
 
 result<suggest_request, invalid_field>
 parse_suggest(const query_pairs& parameters);
+
+/// What is asked of events: more than are shown, since several may say the
+/// same.
+search::query to_query(const suggest_request& asked, timestamp now);
+
+/// Reads what is asked of events by a whole target, for `GET /search` or
+/// `GET /suggest`, as another node has got it.
+/// @returns nothing if it is no such target, or is refused
+std::optional<search::query>
+read_search_target(std::string_view target, timestamp now);
 
 } // namespace onsale::http

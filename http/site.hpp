@@ -7,12 +7,14 @@
 #include "http/bridge/actor_bridge.hpp"
 #include "http/exchange.hpp"
 #include "http/gzip_pieces.hpp"
+#include "http/redis/shared_answers.hpp"
 #include "http/reply.hpp"
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
 #include "http/views/item_texts.hpp"
 #include "http/views/search_pages.hpp"
 #include "search/search_board.hpp"
+#include "search/shard/searcher.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -35,6 +37,7 @@ struct thread_kit {
 
   actor_bridge bridge;
   deflater deflate;
+  std::unique_ptr<shared_answers> shared; // null: nodes share none
 };
 
 /// A buyer at the simulated bank has decided.
@@ -54,6 +57,7 @@ struct site {
   actors::catalogue_actor catalogue;
   std::shared_ptr<cluster::node_status> status;
   std::shared_ptr<search::search_board> search;
+  search::searcher_actor searcher; // null: all of the index is here
   std::shared_ptr<const token_keys> keys;
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;

@@ -31,7 +31,7 @@ public:
 
   /// Whether the words are as rare among all events as they were.
   bool is_as_rare(uint64_t events) const {
-    if (!what_.words || what_.after)
+    if (!what_.words || what_.after || what_.decided)
       return true; // a page keeps what it has begun with
     return std::ranges::equal(to_.having, to_.what->rareness, {},
                               [events](uint64_t having) {

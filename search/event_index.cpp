@@ -80,6 +80,13 @@ seen_of(const segment& in, doc_id doc, const std::optional<offer>& left) {
   return {is_sold_out, lowest_price(in, doc, left)};
 }
 
+std::pair<bool, int64_t>
+seen_of(const document& x, const std::optional<offer>& left) {
+  auto is_sold_out = left && left->available == 0;
+  auto lowest = left && left->available > 0 ? left->lowest : x.price_min;
+  return {is_sold_out, lowest};
+}
+
 } // namespace
 
 namespace {
@@ -162,8 +169,10 @@ segment_ptr merge(const merge_plan& what) {
   return result.build();
 }
 
-event_index::event_index() : offers_{std::make_shared<offer_table>()} {
+event_index::event_index(uint64_t generation)
+  : offers_{std::make_shared<offer_table>()} {
   snapshot first;
+  first.generation = generation;
   first.offers = offers_;
   publish_anew(std::move(first));
 }
@@ -189,14 +198,30 @@ offer_slot event_index::slot_of(event_id event) {
     at->second = free_slots_.back();
     free_slots_.pop_back();
   }
+  hashes_.resize(std::max<size_t>(hashes_.size(), at->second + 1));
   return at->second;
+}
+
+/// What an event adds to the digest; nothing if it is not there.
+digest event_index::share_of(event_id event) const {
+  auto known = slots_.find(event);
+  if (known == slots_.end())
+    return {};
+  for (const auto& [events, gone] : now_->parts)
+    if (auto doc = events->find(event); doc && !gone->contains(*doc)) {
+      auto seen = seen_of(*events, *doc, offers_->at(known->second));
+      return digest_of(hashes_[known->second], seen.first, seen.second);
+    }
+  return {};
 }
 
 void event_index::apply(std::vector<document> changed,
                         std::span<const event_id> removed) {
   leavers going{*now_};
+  auto content = now_->content;
   for (auto event : removed) {
     going.add(event);
+    content -= share_of(event);
     if (auto known = slots_.find(event); known != slots_.end()) {
       offers_->put(known->second, std::nullopt);
       free_slots_.push_back(known->second);
@@ -206,10 +231,15 @@ void event_index::apply(std::vector<document> changed,
   segment_builder builder;
   for (auto& x : changed) {
     going.add(x.event);
+    content -= share_of(x.event);
     x.slot = slot_of(x.event);
+    hashes_[x.slot] = hash_of(x);
+    auto seen = seen_of(x, offers_->at(x.slot));
+    content += digest_of(hashes_[x.slot], seen.first, seen.second);
     builder.add(x);
   }
   auto next = *now_;
+  next.content = content;
   going.leave(next);
   auto is_few = going.count() + builder.size() <= most_changed;
   auto after = builder.size() > 0 ? builder.build() : nullptr;
@@ -229,13 +259,20 @@ void event_index::put_offer(event_id event, const offer& x) {
   offers_->put(known->second, x);
   for (const auto& [events, gone] : now_->parts) {
     auto doc = events->find(event);
-    if (!doc || gone->contains(*doc)
-        || seen_of(*events, *doc, before) == seen_of(*events, *doc, x))
+    if (!doc || gone->contains(*doc))
+      continue;
+    auto was = seen_of(*events, *doc, before);
+    auto is = seen_of(*events, *doc, x);
+    if (was == is)
       continue;
     segment_builder copy;
     copy.add(*events, std::span{&*doc, 1});
     auto same = copy.build();
-    publish(*now_, {same, same});
+    auto next = *now_;
+    auto hash = hashes_[known->second];
+    next.content -= digest_of(hash, was.first, was.second);
+    next.content += digest_of(hash, is.first, is.second);
+    publish(std::move(next), {same, same});
     return;
   }
 }

@@ -32,7 +32,9 @@ public:
   /// most, for each part makes every search a little slower.
   static constexpr size_t small_part = 64;
 
-  event_index();
+  /// @param generation from which on it counts: higher than that of an index
+  /// whose place it takes
+  explicit event_index(uint64_t generation = 0);
 
   /// Takes events as they are now, and forgets others. An event that it does
   /// not know is forgotten already.
@@ -63,12 +65,14 @@ public:
 
 private:
   offer_slot slot_of(event_id event);
+  digest share_of(event_id event) const;
   void publish(snapshot next, const recent_change& by);
   void publish_anew(snapshot next);
 
   std::shared_ptr<offer_table> offers_;
   std::unordered_map<event_id, offer_slot> slots_;
   std::vector<offer_slot> free_slots_;
+  std::vector<uint64_t> hashes_; // by slot, of what is written of the event
   snapshot_ptr now_;
 };
 

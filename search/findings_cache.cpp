@@ -64,6 +64,19 @@ public:
     text_ += x.end == word_end::open ? "~|" : "|";
   }
 
+  void add(const decisions& x) {
+    text_ += "read|";
+    add(x.typos);
+    add(x.dropped);
+    for (auto rareness : x.rareness)
+      add(static_cast<unsigned>(rareness));
+    for (const auto& any_of : x.text_typos) {
+      add(any_of.size());
+      for (auto typos : any_of)
+        add(typos);
+    }
+  }
+
   std::string take() {
     return std::move(text_);
   }
@@ -75,8 +88,11 @@ private:
 } // namespace
 
 std::string question_of(const query& what, const settings& how) {
+  return std::to_string(how.generation) + "|" + question_of(what);
+}
+
+std::string question_of(const query& what) {
   writer to;
-  to.add(how.generation);
   to.add(what.words);
   to.add(what.texts.size());
   for (const auto& any_of : what.texts) {
@@ -101,6 +117,8 @@ std::string question_of(const query& what, const settings& how) {
   to.add(what.explain);
   if (what.after)
     to.add(to_cursor(*what.after, 0));
+  if (what.decided)
+    to.add(*what.decided);
   return to.take();
 }
 

@@ -17,6 +17,9 @@ namespace onsale::search {
 /// answer at the same time.
 std::string question_of(const query& what, const settings& how);
 
+/// The same without the settings.
+std::string question_of(const query& what);
+
 /// Keeps answers for others who ask the same. Those that were not used for
 /// longest make room, but only for what is asked more often (TinyLFU): so a
 /// crowd of queries that nobody repeats does not drive out those that many ask.

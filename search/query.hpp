@@ -47,6 +47,19 @@ struct page_end {
   friend bool operator==(const page_end&, const page_end&) = default;
 };
 
+/// With how many typos each alternative of each text of a query is met.
+using typos_of_texts = std::vector<std::vector<unsigned>>;
+
+/// How a query is read where there is more than one way: decided by what all
+/// events have together, so that parts of them that are asked by themselves
+/// (`gathering`) read it alike.
+struct decisions {
+  unsigned typos = 0;            // that are allowed in a word
+  uint16_t dropped = 0;          // words that are left out, as bits
+  std::vector<uint8_t> rareness; // of each word that is not
+  typos_of_texts text_typos;
+};
+
 /// What is asked of the index.
 struct query {
   /// What was typed, if anything was. Without any word nothing is found.
@@ -66,6 +79,10 @@ struct query {
   sort_order sort = sort_order::relevance;
   uint32_t size = 20;
   std::optional<page_end> after;
+
+  /// How it is read, if that is not for the index to decide.
+  std::optional<decisions> decided;
+
   std::bitset<facet_count> facets;
 
   /// Fewer than `settings::most_compared`, if less is enough.

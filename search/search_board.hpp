@@ -2,6 +2,8 @@
 
 #include "search/filter_cache.hpp"
 #include "search/findings_cache.hpp"
+#include "search/gathering.hpp"
+#include "search/partition.hpp"
 #include "search/searchable.hpp"
 #include "search/settings.hpp"
 #include "support/published.hpp"
@@ -9,12 +11,16 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace onsale::search {
 
 /// Where the latest index hangs, and what it is asked with: whoever is asked
-/// reads it and searches on his own thread. Thread-safe.
+/// reads it and searches on his own thread. Of each shard one thread writes.
+/// Thread-safe.
 class search_board {
 public:
   /// Bitmaps of filters that are kept.
@@ -23,19 +29,29 @@ public:
   /// What answers may take that are kept.
   static constexpr size_t kept_bytes = size_t{64} << 20;
 
-  explicit search_board(settings how = {})
-    : filters_{kept_filters}, answers_{kept_bytes} {
+  /// @param shards into which the events are split
+  explicit search_board(settings how = {}, uint32_t shards = 1)
+    : filters_{kept_filters}, answers_{kept_bytes}, generations_of_(shards) {
+    next_.events.resize(shards);
     set(std::move(how));
   }
 
-  /// Null until there is one.
+  uint32_t shards() const noexcept {
+    return static_cast<uint32_t>(generations_of_.size());
+  }
+
+  /// Null until there is a directory.
   searchable_ptr read() const {
     return all_.load();
   }
 
-  void publish(searchable_ptr x) {
-    all_.store(std::move(x));
-  }
+  /// Takes what a shard has now; null: it is not here any more.
+  void put(index_shard shard, snapshot_ptr x);
+
+  void put(directory x);
+
+  /// The highest that a shard has had here: one that comes again counts on.
+  uint64_t generation_of(index_shard shard) const;
 
   settings_ptr how() const {
     return settings_.load();
@@ -59,6 +75,31 @@ public:
   answer find(const snapshot& in, const query& what,
               const std::string& question, const settings& how);
 
+  /// What somebody has asked before, or null. @param question,how as above
+  findings_ptr known(const snapshot& in, const query& what,
+                     const std::string& question, const settings& how);
+
+  /// Finds events, and keeps the answer for others who ask the same.
+  findings_ptr find_anew(const snapshot& in, const query& what,
+                         const std::string& question, const settings& how);
+
+  /// Keeps an answer that was found elsewhere, in the same events.
+  void keep(const snapshot& in, const query& what, const std::string& question,
+            findings_ptr found);
+
+  /// Answers for one shard; for events, knows what somebody has asked before.
+  /// @param in what was read here of the shard
+  shard_answer answer_for(index_shard shard, const snapshot& in,
+                          const query& what, const shard_question& asked);
+
+  struct gathered {
+    findings_ptr what;
+    bool partial = false; // a shard is not here
+  };
+
+  /// Finds events in all shards that are here.
+  gathered gather(const searchable& in, const query& what);
+
   filter_cache& filters() noexcept {
     return filters_;
   }
@@ -68,11 +109,17 @@ public:
   }
 
 private:
+  void publish();
+
   support::published<const searchable> all_;
-  std::atomic<uint64_t> generations_{0};
+  std::atomic<uint64_t> generations_{0}; // of settings
   support::published<const settings> settings_;
   filter_cache filters_;
   findings_cache answers_;
+
+  mutable std::mutex mutex_;
+  searchable next_;                      // guarded by mutex_
+  std::vector<uint64_t> generations_of_; // of shards; guarded by mutex_
 };
 
 } // namespace onsale::search

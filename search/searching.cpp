@@ -89,55 +89,50 @@ public:
     return std::move(result_);
   }
 
+  /// What there is by the reading that is decided, and with more typos, until
+  /// that is enough.
+  std::vector<census> count() {
+    std::vector<census> result;
+    result_.dropped = what_.decided->dropped;
+    for (auto typos = what_.decided->typos; typos <= most_typos; ++typos) {
+      result_.typos = typos;
+      look_once(*what_.words);
+      result.push_back({result_.having, count_found()});
+      if (result_.dropped != 0 || count_found() >= how_.enough)
+        break;
+    }
+    return result;
+  }
+
 private:
   // -- words ------------------------------------------------------------------
 
   void look_for(const typed_words& typed) {
-    if (what_.after) {
+    if (auto known = known_reading()) {
       // Whoever makes up a cursor may leave out all words.
-      if (without(typed, what_.after->dropped).terms.empty())
+      if (without(typed, known->dropped).terms.empty())
         return;
-      result_.dropped = what_.after->dropped;
-      result_.typos = what_.after->typos;
+      result_.dropped = known->dropped;
+      result_.typos = known->typos;
       look_once(typed);
-      result_.rareness = what_.after->rareness;
+      result_.rareness = known->rareness;
       return;
     }
-    for (result_.typos = 0;; ++result_.typos) {
+    deciding course{typed.terms.size(), how_.enough};
+    do {
+      result_.typos = course.typos();
+      result_.dropped = course.dropped();
       look_once(typed);
-      if (count_found() >= how_.enough || result_.typos == most_typos)
-        break;
-    }
-    while (count_found() == 0 && drop_words(typed))
-      look_once(typed);
+    } while (!course.take(result_.having, count_found()));
   }
 
-  /// Leaves out words that nothing has; or, if all are somewhere, the one that
-  /// most have.
-  /// @returns false if there is none to spare
-  bool drop_words(const typed_words& typed) {
-    uint16_t missing = 0;
-    uint16_t commonest = 0;
-    uint64_t most_having = 0;
-    for (size_t i = 0, word = 0; i < typed.terms.size(); ++i) {
-      auto bit = static_cast<uint16_t>(1u << i);
-      if ((result_.dropped & bit) != 0)
-        continue;
-      auto having = result_.having[word++];
-      if (having == 0)
-        missing |= bit;
-      if (having >= most_having) {
-        most_having = having;
-        commonest = bit;
-      }
-    }
-    auto all = static_cast<uint16_t>((1u << typed.terms.size()) - 1);
-    auto dropped = static_cast<uint16_t>(
-      result_.dropped | (missing != 0 ? missing : commonest));
-    if (dropped == all)
-      return false;
-    result_.dropped = dropped;
-    return true;
+  std::optional<decisions> known_reading() const {
+    if (what_.decided)
+      return what_.decided;
+    if (what_.after)
+      return decisions{
+        what_.after->typos, what_.after->dropped, what_.after->rareness, {}};
+    return std::nullopt;
   }
 
   void look_once(const typed_words& typed) {
@@ -338,6 +333,11 @@ findings find(const snapshot& in, const query& what, const settings& how,
   auto then = what;
   then.as_of = what.after->as_of;
   return search_run{in, then, how, cache}.run();
+}
+
+std::vector<census> count(const snapshot& in, const query& what,
+                          const settings& how, filter_cache* cache) {
+  return search_run{in, what, how, cache}.count();
 }
 
 } // namespace onsale::search

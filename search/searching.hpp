@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/deciding.hpp"
 #include "search/filter_cache.hpp"
 #include "search/query.hpp"
 #include "search/ranking.hpp"
@@ -57,5 +58,12 @@ struct findings {
 /// @param cache of bitmaps that others may have needed too, or nothing
 findings find(const snapshot& in, const query& what, const settings& how,
               filter_cache* cache);
+
+/// Counts what there is by the reading that the query says is decided (but for
+/// the rareness of words); and, if no word is left out, with one more typo and
+/// so on, until there is enough or no more are allowed.
+/// @pre a word was typed that is not left out, and `what.decided`
+std::vector<census> count(const snapshot& in, const query& what,
+                          const settings& how, filter_cache* cache);
 
 } // namespace onsale::search

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace onsale::search {
 
@@ -29,6 +30,9 @@ struct settings {
   /// Events that are compared with what was typed, for one query and segment.
   /// If more fit, the most popular are: an answer is fast whatever is asked.
   uint32_t most_compared = 20'000;
+
+  /// A name for the synonyms, the same wherever they are.
+  std::string synonyms_name;
 
   /// Tells settings that replace others apart, for what was made by them.
   uint64_t generation = 0;

@@ -38,12 +38,13 @@ std::string key_of(const circle& where) {
 sieve::sieve(const snapshot& in, const query& what, const settings& how,
              filter_cache* cache)
   : in_{in}, what_{what}, how_{how}, cache_{cache},
-    when_{what.day_from, what.day_to, what.as_of}, typos_{count_typos()} {
+    when_{what.day_from, what.day_to, what.as_of},
+    typos_{what.decided ? what.decided->text_typos : count_typos()} {
 }
 
 // -- texts --------------------------------------------------------------------
 
-sieve::typos_of_texts sieve::count_typos() const {
+typos_of_texts sieve::count_typos() const {
   typos_of_texts result;
   for (const auto& any_of : what_.texts) {
     auto& counts = result.emplace_back();

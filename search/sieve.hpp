@@ -28,15 +28,17 @@ public:
   /// All events of a part that pass.
   Roaring passing(size_t part) const;
 
+  /// As it has found, or as it was decided.
+  const typos_of_texts& text_typos() const noexcept {
+    return typos_;
+  }
+
   /// What the cheapest ticket costs that is left; or, if none is or nobody
   /// knows, that there is.
   static int64_t
   lowest_price(const snapshot& in, const segment& events, doc_id doc);
 
 private:
-  /// With how many typos each alternative of each text is met.
-  using typos_of_texts = std::vector<std::vector<unsigned>>;
-
   typos_of_texts count_typos() const;
   unsigned typos_of(const text_filter& what) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/digest.hpp"
 #include "search/filters.hpp"
 #include "search/offers.hpp"
 #include "search/segment.hpp"
@@ -56,6 +57,8 @@ struct snapshot {
   std::shared_ptr<const offer_table> offers;
   /// Higher with each change of what can be found.
   uint64_t generation = 0;
+  /// Of what can be found: who has the same gives the same answers.
+  digest content;
   /// What has led to this generation and to those just before it.
   recent_changes recent;
 

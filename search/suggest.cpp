@@ -18,33 +18,32 @@ struct completion {
 };
 
 void add(std::vector<completion>& to, suggestion_kind kind,
-         const snapshot_ptr& in, const query& what, const settings& how,
-         filter_cache* cache) {
-  if (!in)
-    return;
-  auto found = find(*in, what, how, cache);
+         const findings& found) {
   for (size_t i = 0; i < found.fits.size(); ++i)
-    to.push_back(
-      {found.events[i].key,
-       {kind, found.events[i].event.value, std::move(found.fits[i].words)}});
+    to.push_back({found.events[i].key,
+                  {kind, found.events[i].event.value, found.fits[i].words}});
 }
 
 } // namespace
 
+query completions_of(const typed_words& typed, size_t most, timestamp as_of) {
+  query result;
+  result.words = typed;
+  result.size = static_cast<uint32_t>(most);
+  result.highlight = true;
+  result.as_of = as_of;
+  result.most_compared = most_compared;
+  return result;
+}
+
 std::vector<suggestion>
-suggest(const searchable& in, const typed_words& typed, size_t most,
-        timestamp as_of, const settings& how, filter_cache* cache) {
-  query what;
-  what.words = typed;
-  what.size = static_cast<uint32_t>(most);
-  what.highlight = true;
-  what.as_of = as_of;
-  what.most_compared = most_compared;
+suggest(const directory& in, const query& what, const findings& events,
+        const settings& how, filter_cache* cache) {
   std::vector<completion> all;
-  add(all, suggestion_kind::performer, in.performers, what, how, cache);
-  add(all, suggestion_kind::venue, in.venues, what, how, cache);
-  add(all, suggestion_kind::city, in.cities, what, how, cache);
-  add(all, suggestion_kind::event, in.events, what, how, cache);
+  add(all, suggestion_kind::performer, find(*in.performers, what, how, cache));
+  add(all, suggestion_kind::venue, find(*in.venues, what, how, cache));
+  add(all, suggestion_kind::city, find(*in.cities, what, how, cache));
+  add(all, suggestion_kind::event, events);
   // Among those that fit equally well whom somebody wants to see comes before
   // where, and before what.
   std::ranges::sort(all, {}, [](const completion& x) {
@@ -52,7 +51,7 @@ suggest(const searchable& in, const typed_words& typed, size_t most,
   });
   std::vector<suggestion> result;
   for (auto& x : all)
-    if (result.size() < most)
+    if (result.size() < what.size)
       result.push_back(std::move(x.what));
   return result;
 }

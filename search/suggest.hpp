@@ -16,10 +16,16 @@ struct suggestion {
   meant_words words;
 };
 
-/// The best completions of an unfinished text, of all kinds.
+/// What completes an unfinished text: what is asked of events, and of the
+/// others as well.
+query completions_of(const typed_words& typed, size_t most, timestamp as_of);
+
+/// The best completions of all kinds.
+/// @param what as `completions_of` makes it
+/// @param events that were found by it
 /// @param cache as `find` has it
 std::vector<suggestion>
-suggest(const searchable& in, const typed_words& typed, size_t most,
-        timestamp as_of, const settings& how, filter_cache* cache);
+suggest(const directory& in, const query& what, const findings& events,
+        const settings& how, filter_cache* cache);
 
 } // namespace onsale::search

@@ -98,6 +98,12 @@ search_metrics::search_metrics(prometheus::Registry& registry)
     pages_(counters(registry, "onsale_search_pages_total",
                     "Answers to searches by whether the page was `kept` as it "
                     "had been sent before, or `written`.")),
+    gathered_(counters(registry, "onsale_search_gathered_total",
+                       "Searches over several shards of the index by whether "
+                       "all have answered: `complete` or `partial`.")),
+    shared_(counters(registry, "onsale_search_shared_total",
+                     "Answers asked for among those that nodes share: `found`, "
+                     "`unknown`, or `away` if Redis did not say.")),
     answers_kept(answers_.Add({{"result", "kept"}})),
     answers_unknown(answers_.Add({{"result", "unknown"}})),
     answers_outdated(answers_.Add({{"result", "outdated"}})),
@@ -105,9 +111,17 @@ search_metrics::search_metrics(prometheus::Registry& registry)
     filters_unknown(filters_.Add({{"result", "unknown"}})),
     pages_kept(pages_.Add({{"result", "kept"}})),
     pages_written(pages_.Add({{"result", "written"}})),
+    complete(gathered_.Add({{"result", "complete"}})),
+    partial(gathered_.Add({{"result", "partial"}})),
+    shared_found(shared_.Add({{"result", "found"}})),
+    shared_unknown(shared_.Add({{"result", "unknown"}})),
+    shared_away(shared_.Add({{"result", "away"}})),
     answer_bytes(gauges(registry, "onsale_search_answers_bytes",
                         "What answers to searches take that are kept.")
-                   .Add({})) {
+                   .Add({})),
+    shards_here(gauges(registry, "onsale_search_shards_here",
+                       "Shards of the search index that this node has.")
+                  .Add({})) {
 }
 
 metrics::metrics()

@@ -78,7 +78,7 @@ private:
   counter& shown_;
 };
 
-/// What search keeps for those who ask the same.
+/// What search keeps for those who ask the same, and what lies elsewhere.
 struct search_metrics {
   explicit search_metrics(prometheus::Registry& registry);
 
@@ -86,6 +86,8 @@ private:
   prometheus::Family<counter>& answers_; // above those that are made from it
   prometheus::Family<counter>& filters_;
   prometheus::Family<counter>& pages_;
+  prometheus::Family<counter>& gathered_;
+  prometheus::Family<counter>& shared_;
 
 public:
   counter_of_another answers_kept;     // that were asked for
@@ -95,7 +97,13 @@ public:
   counter_of_another filters_unknown;
   counter_of_another pages_kept; // and sent as they were
   counter_of_another pages_written;
+  counter& complete; // of searches over several shards
+  counter& partial;
+  counter& shared_found; // answers that nodes share in Redis
+  counter& shared_unknown;
+  counter& shared_away;
   gauge& answer_bytes;
+  gauge& shards_here;
 };
 
 /// The figures of one node: an object of the node, so that several nodes fit in

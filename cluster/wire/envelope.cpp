@@ -72,6 +72,14 @@ void put_envelope(cbor_writer& to, const offers& x) {
   put_head(to, "offers", all_fields_of(x));
 }
 
+void put_envelope(cbor_writer& to, const index_question& x) {
+  put_head(to, "index_question", all_fields_of(x));
+}
+
+void put_envelope(cbor_writer& to, const index_answer& x) {
+  put_head(to, "index_answer", all_fields_of(x));
+}
+
 /// What an envelope says of itself, whatever it is: the values of members that
 /// stand in any order.
 struct label {
@@ -161,6 +169,10 @@ std::optional<received> get_envelope(cbor_reader from, const label& says) {
     return get_whole<opened>(from);
   if (says.kind == "offers")
     return get_whole<offers>(from);
+  if (says.kind == "index_question")
+    return get_whole<index_question>(from);
+  if (says.kind == "index_answer")
+    return get_whole<index_answer>(from);
   return std::nullopt;
 }
 

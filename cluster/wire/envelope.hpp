@@ -83,8 +83,20 @@ struct offers {
   std::vector<block_offer> what;
 };
 
+/// A question about a shard of the search index (search/shard/coding.hpp).
+struct index_question {
+  uint64_t id = 0;
+  std::vector<uint8_t> what;
+};
+
+/// The answer; empty if the node has none.
+struct index_answer {
+  uint64_t id = 0;
+  std::vector<uint8_t> what;
+};
+
 using envelope = std::variant<request, answer, shown, unread_block, history,
-                              opened, offers>;
+                              opened, offers, index_question, index_answer>;
 
 /// A request whose command this build cannot read: to be answered with
 /// `not_understood`.
@@ -93,7 +105,8 @@ struct unread_request {
 };
 
 using received = std::variant<request, answer, unread_request, shown,
-                              unread_block, history, opened, offers>;
+                              unread_block, history, opened, offers,
+                              index_question, index_answer>;
 
 /// Bytes for a peer.
 std::string write(const std::vector<envelope>& what);

@@ -264,6 +264,16 @@ auto fields_of(T& x, by_name) {
   return members(field{"what", x.what});
 }
 
+template <is<index_question> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"id", x.id}, field{"what", x.what});
+}
+
+template <is<index_answer> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"id", x.id}, field{"what", x.what});
+}
+
 template <is<done> T>
 auto fields_of(T&, by_name) {
   return members();

@@ -33,6 +33,13 @@ void show(search::search_board& x, const search_pages& pages,
   auto sent = pages.read_counts();
   on.pages_kept.set(sent.kept);
   on.pages_written.set(sent.written);
+  auto all = x.read();
+  on.shards_here.Set(
+    all ? static_cast<double>(std::ranges::count_if(all->events,
+                                                    [](const auto& shard) {
+                                                      return shard != nullptr;
+                                                    }))
+        : 0);
 }
 
 const char* to_word(cluster::node_phase x) {

@@ -1,6 +1,7 @@
 // Search: events by what is typed and by filters, and completions of what is
 // being typed. Both are answered on the thread of the connection, by an index
-// in memory: no actor and no store is asked.
+// in memory: no actor and no store is asked. (Unless part of the index lies on
+// other nodes: then an actor asks these.)
 
 #include "http/routes/search.hpp"
 
@@ -12,37 +13,94 @@
 #include "http/views/etag.hpp"
 #include "http/views/search_json.hpp"
 #include "http/views/search_pages.hpp"
+#include "search/shard/coding.hpp"
 
 #include <chrono>
+#include <functional>
 #include <utility>
+#include <vector>
 
 namespace onsale::http {
 
 namespace {
+
+/// The searcher's own limit comes first.
+constexpr std::chrono::seconds far_timeout{5};
+
+using everywhere = std::function<void(const search::found_everywhere&)>;
+
+/// Finds events in all shards, which are several or not all here.
+void find_in_shards(site& s, exchange& x, search::searchable_ptr all,
+                    search::query what, everywhere then) {
+  auto find_here = [&s, all, what] {
+    auto found = s.search->gather(*all, what);
+    return search::found_everywhere{found.what, found.partial};
+  };
+  if (all->is_whole() || !s.searcher) {
+    then(find_here());
+    return;
+  }
+  s.kit(x).bridge.request<search::found_everywhere>(
+    s.searcher, search::find_everywhere{std::move(what), x.message.target},
+    far_timeout,
+    [find_here, then = std::move(then)](search::found_everywhere* found,
+                                        bridge_error) {
+      then(found ? *found : find_here());
+    });
+}
+
+/// What is shown, and whether the catalogue still has all of it.
+struct shown_items {
+  std::vector<found_item> items;
+  shown_names names;
+  bool all_there = true;
+};
+
+shown_items show(const site& s, const search::findings& found,
+                 const actors::catalogue_view& catalogue) {
+  shown_items result;
+  result.items = items_of(found, catalogue, *s.env);
+  for (const auto& item : result.items)
+    if (item.record)
+      result.names.add(*item.record);
+    else
+      result.all_there = false;
+  return result;
+}
+
+/// A page that was found in several shards.
+response far_page(site& s, const search_request& asked,
+                  const search::found_everywhere& found) {
+  auto& figures = s.env->metrics->search();
+  (found.partial ? figures.partial : figures.complete).Increment();
+  auto catalogue = s.env->catalogue->read();
+  auto shown = show(s, *found.what, *catalogue);
+  auto body = search_json(asked, *found.what, shown.items, *catalogue, s.items,
+                          found.partial);
+  if (found.partial)
+    return uncached(json_response(200, std::move(body)));
+  return cacheable(tagged_json(std::move(body)), freshness::seats, shown.names,
+                   s.caches_purged);
+}
 
 /// Writes a page, and keeps it if it is not the first time that somebody asks
 /// for it.
 response write_page(site& s, exchange& x, search_page::request asked,
                     const search::search_board::answer& found) {
   auto catalogue = s.env->catalogue->read();
-  auto items = items_of(*found.what, *catalogue, *s.env);
-  shown_names names;
-  auto all_there = true;
-  for (const auto& item : items)
-    if (item.record)
-      names.add(*item.record);
-    else
-      all_there = false;
-  auto body = search_json(asked.asked, *found.what, items, *catalogue, s.items);
+  auto shown = show(s, *found.what, *catalogue);
+  auto body = search_json(asked.asked, *found.what, shown.items, *catalogue,
+                          s.items);
   auto tag = etag_of(body);
   auto start = cacheable(tagged_json({}, std::move(tag)), freshness::seats,
-                         names, s.caches_purged);
-  if (!found.known || !all_there || body.size() > search_pages::bytes_max) {
+                         shown.names, s.caches_purged);
+  if (!found.known || !shown.all_there
+      || body.size() > search_pages::bytes_max) {
     start.text = std::move(body);
     return start;
   }
   auto page = std::make_shared<const search_page>(
-    std::move(asked), found.what, std::move(items), catalogue->version,
+    std::move(asked), found.what, std::move(shown.items), catalogue->version,
     std::move(start), std::make_shared<const std::string>(std::move(body)));
   s.pages.keep(x.query_text, page);
   return page->answer(coding_for(x), s.kit(x).deflate);
@@ -50,36 +108,84 @@ response write_page(site& s, exchange& x, search_page::request asked,
 
 } // namespace
 
-void find_events(site& s, exchange& x, reply done) {
-  auto all = s.search->read();
-  auto how = s.search->how();
-  auto now = std::chrono::floor<std::chrono::minutes>(s.now());
-  auto page = all ? s.pages.find(x.query_text) : nullptr;
-  if (page && page->asked().settings == how->generation
-      && page->asked().asked.what.as_of == now) {
-    const auto& asked = page->asked();
-    auto found = s.search->find(*all->events, asked.asked.what, asked.question,
-                                *how);
-    auto holds = page->holds(found.what, *s.env->catalogue->read(), *s.env);
-    s.pages.answered(holds);
-    done(holds ? page->answer(coding_for(x), s.kit(x).deflate)
-               : write_page(s, x, asked, found));
+namespace {
+
+/// Finds events for whom nobody has asked yet, here or on another node.
+void find_anew(site& s, exchange& x, search::searchable_ptr all,
+               search::settings_ptr how, search_page::request asked,
+               reply done) {
+  const auto& in = *all->only();
+  const auto& what = asked.asked.what;
+  auto* shared = s.kit(x).shared.get();
+  if (!shared || what.explain) {
+    auto found = s.search->find_anew(in, what, asked.question, *how);
+    done(write_page(s, x, std::move(asked), {found, false}));
     return;
   }
-  auto asked = parse_search(x.query, now);
-  if (!asked) {
-    done(invalid_request(asked.error().field, asked.error().reason));
-    return;
+  auto name = search::shared_name(in.content, what, *how);
+  shared->find(name, [&s, &x, all, how, asked, name, shared,
+                      to = share(std::move(done))](search::findings_ptr there) {
+    const auto& in = *all->only();
+    const auto& what = asked.asked.what;
+    if (there) {
+      s.search->keep(in, what, asked.question, there);
+    } else {
+      there = s.search->find_anew(in, what, asked.question, *how);
+      shared->keep(name, *there);
+    }
+    (*to)(write_page(s, x, asked, {there, false}));
+  });
+}
+
+} // namespace
+
+void find_events(site& s, exchange& x, reply done) {
+  auto all = s.search->read();
+  auto only = all ? all->only() : nullptr;
+  auto how = s.search->how();
+  auto now = std::chrono::floor<std::chrono::minutes>(s.now());
+  auto page = only ? s.pages.find(x.query_text) : nullptr;
+  if (page
+      && (page->asked().settings != how->generation
+          || page->asked().asked.what.as_of != now))
+    page = nullptr;
+  search_page::request made; // unless somebody has asked the same before
+  if (!page) {
+    auto read = parse_search(x.query, now);
+    if (!read) {
+      done(invalid_request(read.error().field, read.error().reason));
+      return;
+    }
+    made.asked = *std::move(read);
   }
   if (!all) {
     done(uncached(json_response(200, unready_search_json())));
     return;
   }
-  s.pages.answered(false);
-  auto question = search::question_of(asked->what, *how);
-  auto found = s.search->find(*all->events, asked->what, question, *how);
-  done(write_page(
-    s, x, {*std::move(asked), std::move(question), how->generation}, found));
+  if (!only) {
+    auto what = made.asked.what;
+    find_in_shards(s, x, all, std::move(what),
+                   [&s, asked = std::move(made.asked),
+                    to = share(std::move(done))](const auto& found) {
+                     (*to)(far_page(s, asked, found));
+                   });
+    return;
+  }
+  if (!page) {
+    made.question = search::question_of(made.asked.what, *how);
+    made.settings = how->generation;
+  }
+  const auto& asked = page ? page->asked() : made;
+  auto found = s.search->known(*only, asked.asked.what, asked.question, *how);
+  auto holds = found && page
+               && page->holds(found, *s.env->catalogue->read(), *s.env);
+  s.pages.answered(holds);
+  if (holds)
+    done(page->answer(coding_for(x), s.kit(x).deflate));
+  else if (found)
+    done(write_page(s, x, asked, {found, true}));
+  else
+    find_anew(s, x, std::move(all), std::move(how), asked, std::move(done));
 }
 
 namespace {
@@ -114,15 +220,28 @@ void complete(site& s, exchange& x, reply done) {
     done(uncached(json_response(200, R"({"suggestions":[]})")));
     return;
   }
-  // Several may say the same.
-  constexpr size_t alike = 4;
-  auto found = search::suggest(
-    *all, asked->words, alike * asked->size,
-    std::chrono::floor<std::chrono::minutes>(s.now()), *s.search->how(),
-    &s.search->filters());
-  done(cacheable(tagged_json(suggestions_json(found, asked->size, *all,
-                                              *s.env->catalogue->read())),
-                 freshness::seats, names_of(found), s.caches_purged));
+  auto what = to_query(*asked, s.now());
+  auto answer = [&s, all, what, size = asked->size](
+                  const search::findings& events, bool partial) {
+    auto found = search::suggest(all->directory, what, events, *s.search->how(),
+                                 &s.search->filters());
+    auto body = suggestions_json(found, size, all->directory,
+                                 *s.env->catalogue->read());
+    // Completions lack a few events then, and do not say so.
+    return partial ? uncached(json_response(200, std::move(body)))
+                   : cacheable(tagged_json(std::move(body)), freshness::seats,
+                               names_of(found), s.caches_purged);
+  };
+  if (auto only = all->only()) {
+    done(
+      answer(search::find(*only, what, *s.search->how(), &s.search->filters()),
+             false));
+    return;
+  }
+  find_in_shards(s, x, all, what,
+                 [answer, to = share(std::move(done))](const auto& found) {
+                   (*to)(answer(*found.what, found.partial));
+                 });
 }
 
 } // namespace

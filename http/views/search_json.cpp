@@ -161,7 +161,7 @@ items_of(const search::findings& found, const catalogue_view& catalogue,
 std::string
 search_json(const search_request& asked, const search::findings& found,
             const std::vector<found_item>& items,
-            const catalogue_view& catalogue, item_texts& texts) {
+            const catalogue_view& catalogue, item_texts& texts, bool partial) {
   std::string body;
   json_out out{body};
   out.open('{').name("events").open('[');
@@ -179,6 +179,8 @@ search_json(const search_request& asked, const search::findings& found,
     out.name("did_you_mean").text(meant);
   if (found.dropped != 0)
     write_dropped(out, *asked.what.words, found.dropped);
+  if (partial)
+    out.name("partial").flag(true);
   out.close('}');
   return body;
 }
@@ -194,7 +196,7 @@ constexpr std::array<std::string_view, 4> kind_names{"performer", "venue",
 
 /// What a suggestion says, or nothing if it is out of date.
 std::optional<std::string>
-text_of(const search::suggestion& x, const search::searchable& in,
+text_of(const search::suggestion& x, const search::directory& in,
         const catalogue_view& catalogue) {
   switch (x.kind) {
     case search::suggestion_kind::performer:
@@ -219,9 +221,9 @@ text_of(const search::suggestion& x, const search::searchable& in,
 
 } // namespace
 
-std::string suggestions_json(const std::vector<search::suggestion>& found,
-                             size_t most, const search::searchable& in,
-                             const catalogue_view& catalogue) {
+std::string
+suggestions_json(const std::vector<search::suggestion>& found, size_t most,
+                 const search::directory& in, const catalogue_view& catalogue) {
   std::string body;
   json_out out{body};
   out.open('{').name("suggestions").open('[');

@@ -27,17 +27,19 @@ items_of(const search::findings& found, const actors::catalogue_view& catalogue,
 
 /// The answer to a search. Events that the catalogue has no more are left out.
 /// @param items as `items_of` makes them
+/// @param partial whether part of the index was out of reach
 std::string
 search_json(const search_request& asked, const search::findings& found,
             const std::vector<found_item>& items,
-            const actors::catalogue_view& catalogue, item_texts& texts);
+            const actors::catalogue_view& catalogue, item_texts& texts,
+            bool partial = false);
 
 /// The answer as long as nothing can be searched yet.
 std::string unready_search_json();
 
 /// @param most are shown, none with the text of another of its kind
 std::string suggestions_json(const std::vector<search::suggestion>& found,
-                             size_t most, const search::searchable& in,
+                             size_t most, const search::directory& in,
                              const actors::catalogue_view& catalogue);
 
 } // namespace onsale::http

@@ -1,64 +1,17 @@
 #include "search/shard/indexer.hpp"
 
 #include "search/event_document.hpp"
+#include "search/event_index.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace onsale::search {
 
 namespace {
-
-using actors::catalogue_view;
-using actors::event_record_ptr;
-
-bool is_searched(const event_record_ptr& x) {
-  return x->what.status != event_status::cancelled;
-}
-
-struct difference {
-  std::vector<event_record_ptr> changed;
-  std::vector<event_id> removed;
-  std::vector<event_record_ptr> old; // what they were
-
-  void add(const event_record_ptr& x) {
-    if (is_searched(x))
-      changed.push_back(x);
-    else
-      removed.push_back(x->what.id);
-  }
-
-  void remove(const event_record_ptr& x) {
-    removed.push_back(x->what.id);
-    old.push_back(x);
-  }
-};
-
-/// Records are never changed, only replaced, so their addresses tell.
-difference compare(const catalogue_view& before, const catalogue_view& after) {
-  difference result;
-  using entry = catalogue_view::entry;
-  support::shared_list<entry>::compare(
-    before.events, after.events, actors::is_before,
-    [&](const entry& gone) {
-      result.remove(gone.second);
-    },
-    [&](const entry& come) {
-      result.add(come.second);
-    },
-    [&](const entry& old, const entry& now) {
-      if (old.second == now.second)
-        return;
-      result.add(now.second);
-      result.old.push_back(old.second);
-    });
-  return result;
-}
 
 /// Whoever has come, has gone, or is another object.
 template <class Id, class T>
@@ -77,94 +30,54 @@ std::vector<Id> differing(const support::shared_table<Id, T>& before,
   return result;
 }
 
-} // namespace
-
-merge_runner merge_in_background(caf::actor_system& system) {
-  // An actor, so that the system waits for it when it ends.
-  return [&system](merge_plan what, std::function<void(merged)> done) {
-    auto work = [](caf::event_based_actor*, const merge_plan& plan,
-                   const std::function<void(merged)>& then) {
-      then({plan, merge(plan)});
-    };
-    // With arguments: CAF 0.17 makes a reference of a null pointer without.
-    system.spawn<caf::detached>(work, std::move(what), std::move(done));
-  };
+snapshot_ptr index_of(std::vector<document> documents) {
+  event_index made;
+  made.apply(std::move(documents), {});
+  return made.read();
 }
+
+} // namespace
 
 void indexer_state::init(links with) {
   links_ = std::move(with);
+  if (links_.copies == 0)
+    for (index_shard i = 0; i < links_.board->shards(); ++i)
+      spawn(i, true);
 }
 
 void indexer_state::look() {
   auto now = links_.catalogue->read();
   if (seen_ && now->version == seen_->version)
     return;
-  if ((!seen_ || seen_->version == 0) && now->version > 0)
-    change_.everything = true;
-  const catalogue_view nothing;
+  for (const auto& [id, x] : shards_)
+    self_->send(x.keeper, actors::reload_atom::value);
+  const actors::catalogue_view nothing;
   const auto& before = seen_ ? *seen_ : nothing;
-  look_at_events(before, *now);
-  auto people = differing(before.performers, now->performers);
-  auto places = differing(before.venues, now->venues);
-  if (!seen_ || !people.empty())
+  shown_change change;
+  change.everything = (!seen_ || seen_->version == 0) && now->version > 0;
+  change.performers = differing(before.performers, now->performers);
+  change.venues = differing(before.venues, now->venues);
+  if (!seen_ || !change.performers.empty())
     look_at_people(*now);
-  if (!seen_ || !places.empty())
+  if (!seen_ || !change.venues.empty())
     look_at_places(*now);
-  change_.performers = std::move(people);
-  change_.venues = std::move(places);
   seen_ = std::move(now);
-  publish();
-}
-
-void indexer_state::look_at_events(const catalogue_view& before,
-                                   const catalogue_view& now) {
-  auto all = compare(before, now);
-  std::vector<document> documents;
-  documents.reserve(all.changed.size());
-  for (const auto& x : all.changed)
-    documents.push_back(
-      make_document(x->what, x->at ? *x->at : venue{}, x->by, days_));
-  events_.apply(std::move(documents), all.removed);
-  for (const auto& x : all.changed)
-    look_at_offer(x->what.id);
-  if (change_.everything)
-    return;
-  for (const auto* list : {&all.changed, &all.old})
-    for (const auto& x : *list)
-      tell(*x);
-}
-
-/// Too many are not named one by one.
-void indexer_state::tell(event_id x) {
-  if (change_.events.size() < most_named)
-    change_.events.push_back(x);
-  else
-    change_.everything = true;
-}
-
-/// Pages of its venue and its performers list it as well.
-void indexer_state::tell(const actors::event_record& x) {
-  tell(x.what.id);
-  if (change_.everything)
-    return;
-  change_.venue_lists.push_back(x.what.venue);
-  for (const auto& by : x.what.performers)
-    change_.performer_lists.push_back(by);
+  links_.board->put(now_);
+  if (!change.empty())
+    links_.shown(change);
 }
 
 // There are far fewer performers and venues than events, and they change far
 // more rarely: what they are found by is made anew.
 
-void indexer_state::look_at_people(const catalogue_view& now) {
+void indexer_state::look_at_people(const actors::catalogue_view& now) {
   std::vector<document> documents;
   for (const auto& [id, x] : now.performers)
     documents.push_back(make_document(*x));
-  event_index made;
-  made.apply(std::move(documents), {});
-  now_.performers = made.read();
+  now_.performers = index_of(std::move(documents));
 }
 
-void indexer_state::look_at_places(const catalogue_view& now) {
+void indexer_state::look_at_places(const actors::catalogue_view& now) {
   std::vector<document> venues;
   std::map<std::string, size_t> cities;
   for (const auto& [id, x] : now.venues) {
@@ -178,94 +91,76 @@ void indexer_state::look_at_places(const catalogue_view& now) {
     names->push_back(name);
     documents.push_back(make_city_document(names->size(), name, count));
   }
-  event_index made;
-  made.apply(std::move(venues), {});
-  now_.venues = made.read();
-  event_index made_of_cities;
-  made_of_cities.apply(std::move(documents), {});
-  now_.cities = made_of_cities.read();
+  now_.venues = index_of(std::move(venues));
+  now_.cities = index_of(std::move(documents));
   now_.city_names = std::move(names);
 }
 
-// -- what is left -------------------------------------------------------------
+// -- shards -------------------------------------------------------------------
 
 void indexer_state::look_soon() {
   self_->delayed_send(self_, pause, look_atom::value);
 }
 
 void indexer_state::look_at_offers() {
-  auto before = events_.read();
+  std::map<index_shard, offers_changed> by_shard;
   for (auto event : links_.changed->take())
-    look_at_offer(event);
-  if (events_.read() == before)
-    tell_all();
-  else
-    publish();
+    by_shard[shard_of(event, links_.board->shards())].events.insert(event);
+  for (auto& [id, what] : by_shard)
+    if (auto i = shards_.find(id); i != shards_.end())
+      self_->send(i->second.keeper, std::move(what));
 }
 
-void indexer_state::look_at_offer(event_id event) {
-  auto known = links_.offers->find(event);
-  if (!known)
+void indexer_state::spawn(index_shard x, bool begins) {
+  auto keeper = links_.spawn_shard(x, begins);
+  self_->link_to(keeper);
+  shards_[x] = {std::move(keeper), std::nullopt};
+}
+
+void indexer_state::place(const index_nodes& x) {
+  auto wanted = shards_here(x, links_.board->shards(), links_.copies);
+  for (auto id : wanted)
+    if (auto i = shards_.find(id); i != shards_.end())
+      i->second.unwanted.reset();
+    else
+      spawn(id, false);
+  for (auto& [id, is] : shards_)
+    if (!wanted.contains(id) && !is.unwanted) {
+      is.unwanted = ++moment_;
+      self_->delayed_send(self_, farewell, unwanted_shard{id, moment_});
+    }
+}
+
+void indexer_state::part_with(const unwanted_shard& x) {
+  auto i = shards_.find(x.shard);
+  if (i == shards_.end() || i->second.unwanted != x.since)
     return;
-  auto most = uint64_t{offer_table::most_available};
-  offer left{static_cast<uint32_t>(std::min(known->available, most)),
-             known->lowest.value_or(0)};
-  auto before = events_.offer_of(event);
-  events_.put_offer(event, left);
-  // Nobody is told of every seat that goes.
-  if (!before || (before->available == 0) != (left.available == 0)
-      || before->lowest != left.lowest)
-    tell(event);
-}
-
-// -- publishing ---------------------------------------------------------------
-
-void indexer_state::replace(merged x) {
-  merging_ = false;
-  events_.replace(x.what, std::move(x.by));
-  publish();
-}
-
-void indexer_state::publish() {
-  now_.events = events_.read();
-  links_.board->publish(std::make_shared<const searchable>(now_));
-  tell_all();
-  if (!merging_)
-    merge_next();
-}
-
-void indexer_state::tell_all() {
-  if (auto told = std::exchange(change_, {}); !told.empty())
-    links_.shown(told);
-}
-
-void indexer_state::merge_next() {
-  auto plan = events_.plan_merge();
-  if (!plan)
-    return;
-  merging_ = true;
-  links_.merge(*std::move(plan), [to = indexer_actor{self_}](merged x) {
-    caf::anon_send(to, std::move(x));
-  });
+  self_->unlink_from(i->second.keeper);
+  self_->send(i->second.keeper, let_go_atom::value);
+  shards_.erase(i);
 }
 
 indexer_actor::behavior_type
 indexer(indexer_actor::stateful_pointer<indexer_state> self,
         indexer_state::links with) {
-  self->state.init(std::move(with));
+  auto& state = self->state;
+  state.init(std::move(with));
   self->send(self, actors::reload_atom::value);
   return {
-    [self](actors::reload_atom) {
-      self->state.look();
+    [&state](actors::reload_atom) {
+      state.look();
     },
-    [self](merged& x) {
-      self->state.replace(std::move(x));
+    [&state](sold_atom) {
+      state.look_soon();
     },
-    [self](sold_atom) {
-      self->state.look_soon();
+    [&state](look_atom) {
+      state.look_at_offers();
     },
-    [self](look_atom) {
-      self->state.look_at_offers();
+    [&state](const index_nodes& x) {
+      state.place(x);
+    },
+    [&state](const unwanted_shard& x) {
+      state.part_with(x);
     },
   };
 }
@@ -284,16 +179,20 @@ auto teller(const indexer_actor& whom, T what) {
 
 } // namespace
 
-indexer_actor
-spawn_indexer(caf::actor_system& system,
-              std::shared_ptr<actors::catalogue_board> catalogue,
-              std::shared_ptr<actors::offer_board> offers,
-              std::shared_ptr<search_board> board, change_listener shown) {
+indexer_actor spawn_indexer(caf::actor_system& system,
+                            std::shared_ptr<actors::catalogue_board> catalogue,
+                            std::shared_ptr<actors::offer_board> offers,
+                            std::shared_ptr<search_board> board,
+                            change_listener shown, uint32_t copies) {
   auto changed = std::make_shared<support::noted<event_id>>();
-  auto result = system.spawn<caf::detached>(
-    indexer,
-    indexer_state::links{catalogue, offers, changed, std::move(board),
-                         merge_in_background(system), std::move(shown)});
+  indexer_state::links links{catalogue, changed, board, {}, shown, copies};
+  links.spawn_shard = [=, &system](index_shard shard, bool begins) {
+    return system.spawn<caf::detached>(
+      shard_indexer,
+      shard_indexer_state::links{shard, catalogue, offers, board,
+                                 merge_in_background(system), shown, begins});
+  };
+  auto result = system.spawn<caf::detached>(indexer, std::move(links));
   catalogue->watch(teller(result, actors::reload_atom::value));
   offers->watch(
     [changed, tell = teller(result, sold_atom::value)](event_id id) {

@@ -56,6 +56,13 @@ TEST(what the program does not understand it names in a line) {
   refused(2, "--user", on_store("token", {"--user", "two words"}));
 }
 
+TEST(search that cannot be set up so is refused) {
+  refused(2, "--search-shards", on_store("serve", {"--search-shards", "0"}));
+  refused(2, "--search-copies", on_store("serve", {"--search-copies", "2"}));
+  refused(2, "--search-cache must be",
+          on_store("serve", {"--search-cache", "http://127.0.0.1:6379"}));
+}
+
 TEST(a store that is none is refused by every command) {
   for (const auto& command :
        {words{"serve"}, words{"migrate"}, words{"token", "--admin"},

@@ -110,10 +110,10 @@ struct cluster_fixture : test_coordinator_fixture<> {
     auto on_dead = [&result](cluster::node_trouble why) {
       result.deaths.push_back(std::move(why));
     };
-    x->keeper = sys.spawn(
-      cluster::member,
-      cluster::member_state::links{
-        x->env, x->status, {0, lives, address}, x->link, on_dead});
+    cluster::member_state::links links{
+      x->env, x->status, {0, lives, address}, x->link, on_dead};
+    equip(result, links);
+    x->keeper = sys.spawn(cluster::member, std::move(links));
     nodes.push_back(std::move(x));
     auto wait = [&result](caf::event_based_actor* me,
                           const cluster::keeper_actor& keeper) {
@@ -125,6 +125,11 @@ struct cluster_fixture : test_coordinator_fixture<> {
     sys.spawn(wait, cluster::keeper_actor{result.keeper});
     settle();
     return result;
+  }
+
+  /// What else a node gets.
+  virtual void equip(cluster_node&, cluster::member_state::links&) {
+    // Nothing.
   }
 
   /// As many nodes, each of which has its share.

@@ -56,6 +56,33 @@ stand_in(stand_in_actor::pointer self, region_stand_in* notes) {
   };
 }
 
+/// Answers what is asked about the search index, but for what is secret.
+using librarian_actor = search::searcher_actor;
+
+librarian_actor::behavior_type
+librarian(librarian_actor::pointer self,
+          std::vector<caf::typed_response_promise<search::node_said>>* open) {
+  return {
+    [](const search::find_everywhere&) {
+      return search::found_everywhere{};
+    },
+    [=](const search::asked_by_node& x) {
+      auto promise = self->make_response_promise<search::node_said>();
+      if (x.question == "secret")
+        open->push_back(promise);
+      else
+        promise.deliver(search::node_said{"answer to " + x.question});
+      return promise;
+    },
+    [](const search::index_nodes&) {
+      // Well.
+    },
+    [](const search::far_nodes_actor&) {
+      // Well.
+    },
+  };
+}
+
 struct node_of_test {
   region_stand_in notes;
   storage::node_identity who;
@@ -64,6 +91,8 @@ struct node_of_test {
   std::shared_ptr<actors::offer_board>
     offers = std::make_shared<actors::offer_board>();
   storage::timelines history;
+  std::vector<caf::typed_response_promise<search::node_said>> secrets;
+  search::searcher_actor librarian; // null: the third node has none
   peers_self peers;
 };
 
@@ -77,12 +106,19 @@ struct peers_fixture : test_coordinator_fixture<> {
   ~peers_fixture() override {
     for (auto& x : at)
       self->send_exit(x.peers, caf::exit_reason::user_shutdown);
+    for (auto& x : at)
+      if (x.librarian)
+        self->send_exit(x.librarian, caf::exit_reason::user_shutdown);
+    for (auto& x : at)
+      x.secrets.clear();
     consume_messages();
   }
 
   void start(node_of_test& x, storage::node_identity who) {
     x.who = who;
     x.region = sys.spawn(stand_in, &x.notes);
+    if (who.node != 3)
+      x.librarian = sys.spawn(librarian, &x.secrets);
     peers_state::links to{network.make_link(),
                           {who.node, who.incarnation},
                           x.board,
@@ -90,7 +126,8 @@ struct peers_fixture : test_coordinator_fixture<> {
                           actors::note_shown(*x.board),
                           support::logger{},
                           peer_watcher_actor{x.region},
-                          &x.history};
+                          &x.history,
+                          x.librarian};
     x.peers = sys.spawn(peers, std::move(to));
     self->send(x.peers, peer_listener_actor{x.region});
   }
@@ -141,6 +178,33 @@ struct peers_fixture : test_coordinator_fixture<> {
         CAF_FAIL(sys.render(x));
       });
     return result;
+  }
+
+  /// The first node asks another one about the search index.
+  auto begin_index(uint32_t node, const std::string& question) {
+    auto result = self->request(at[0].peers, caf::infinite,
+                                search::ask_node{node, 300ms, question});
+    settle();
+    return result;
+  }
+
+  template <class Handle>
+  std::string get_index(Handle& from) {
+    std::string result;
+    CAF_REQUIRE(!self->mailbox().empty());
+    from.receive(
+      [&](const search::node_said& x) {
+        result = x.answer;
+      },
+      [&](const caf::error& x) {
+        CAF_FAIL(sys.render(x));
+      });
+    return result;
+  }
+
+  std::string ask_index(uint32_t node, const std::string& question) {
+    auto answer = begin_index(node, question);
+    return get_index(answer);
   }
 
   memory_network network;
@@ -248,6 +312,28 @@ TEST(the region hears of links to members) {
   network.cut(1, 3);
   settle();
   CHECK_EQUAL(at[0].notes.links, (links{{3, false}, {3, false}}));
+}
+
+TEST(what is asked about the search index finds its node) {
+  CHECK_EQUAL(ask_index(2, "what"), "answer to what");
+  MESSAGE("who has no index says so, as does nobody at all");
+  CHECK_EQUAL(ask_index(3, "what"), "");
+  CHECK_EQUAL(ask_index(9, "what"), "");
+}
+
+TEST(nobody waits for the search index of a node that is gone or silent) {
+  auto silent = begin_index(2, "secret");
+  CHECK(self->mailbox().empty());
+  pass(350ms);
+  CHECK_EQUAL(get_index(silent), "");
+  auto lost = begin_index(2, "secret");
+  CHECK(self->mailbox().empty());
+  network.cut(1, 2);
+  settle();
+  CHECK_EQUAL(get_index(lost), "");
+  MESSAGE("nor asks it");
+  CHECK_EQUAL(ask_index(2, "what"), "");
+  CHECK_EQUAL(at[1].secrets.size(), 2u);
 }
 
 TEST(all hear of a standby that has taken over) {

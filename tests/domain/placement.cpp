@@ -85,3 +85,16 @@ TEST(places are the same in every build) {
   for (auto node : places)
     CHECK_EQUAL(placed_on(shard++, {1, 2, 3}).value(), node);
 }
+
+TEST(nodes are ranked so that the first is where a shard belongs) {
+  for (shard_id shard = 0; shard < default_shard_count; ++shard) {
+    auto ranked = ranked_for(shard, {4, 1, 3, 2});
+    REQUIRE_EQUAL(ranked.size(), 4u);
+    CHECK_EQUAL(ranked.front(), placed_on(shard, {1, 2, 3, 4}).value());
+    CHECK(ranked == ranked_for(shard, {1, 2, 3, 4}));
+    MESSAGE("and a node that goes leaves the others in their order");
+    auto others = ranked;
+    std::erase(others, 3u);
+    CHECK(ranked_for(shard, {1, 2, 4}) == others);
+  }
+}

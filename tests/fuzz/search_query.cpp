@@ -56,7 +56,7 @@ struct house {
   std::vector<document> documents;
   test::known_offers offers;
   settings how;
-  searchable all;
+  directory all;
 
   house() {
     how.enough = 3;
@@ -75,7 +75,7 @@ struct house {
       index.put_offer({id}, left);
       offers[{id}] = left;
     }
-    all = {index.read(), index.read(), index.read(), index.read(),
+    all = {index.read(), index.read(), index.read(),
            std::make_shared<std::vector<std::string>>()};
   }
 
@@ -172,9 +172,10 @@ void try_input(std::string_view input) {
     check_pages(request->what, request->question);
   if (auto request = http::parse_suggest(*asked)) {
     const auto& house = the_house();
-    auto found = suggest(house.all, request->words, request->size, present,
-                         house.how, nullptr);
-    ensure(found.size() <= request->size);
+    auto what = http::to_query(*request, present);
+    auto events = find(*house.index.read(), what, house.how, nullptr);
+    auto found = suggest(house.all, what, events, house.how, nullptr);
+    ensure(found.size() <= what.size);
   }
 }
 

@@ -140,6 +140,22 @@ TEST(a completion is asked for by its beginning) {
   CHECK_EQUAL(parse_suggest({{"q", std::string(501, 'a')}}).error().field, "q");
 }
 
+TEST(another node reads a target as the one that was sent it) {
+  auto search = read_search_target("/search?q=caf%C3%A9+live&city=rome",
+                                   asked_at);
+  REQUIRE(search);
+  CHECK_EQUAL(search->words->terms, (std::vector<std::string>{"cafe", "live"}));
+  CHECK_EQUAL(search->texts.size(), 1u);
+  auto completion = read_search_target("/suggest?q=ta&size=5", asked_at);
+  REQUIRE(completion);
+  CHECK_EQUAL(completion->size, 20u);
+  CHECK(completion->highlight);
+  CHECK(!read_search_target("/search?q=%zz", asked_at));
+  CHECK(!read_search_target("/search?nonsense=1", asked_at));
+  CHECK(!read_search_target("/suggest?nonsense=1", asked_at));
+  CHECK(!read_search_target("nonsense", asked_at));
+}
+
 TEST(any value is taken or refused by its name) {
   CHECK_PROPERTY("values", [](const std::string& x) {
     for (auto name : {"q", "performer", "date", "near", "price_min", "size",

@@ -2,121 +2,21 @@
 #include "search/event_index.hpp"
 #include "search/search_board.hpp"
 #include "search/searching.hpp"
+#include "tests/search/random_search.hpp"
 #include "tests/support/property.hpp"
 #include "tests/support/search_model.hpp"
 #include "tests/support/test.hpp"
 
 #include <functional>
 #include <map>
-#include <random>
 
 using namespace onsale;
 using namespace onsale::search;
+using onsale::test::chance;
 using onsale::test::find_by_reading_all;
+using onsale::test::make_settings;
 
 namespace {
-
-/// A few words that are each other's typos, beginnings, parts and synonyms.
-const std::vector<std::string> vocabulary{
-  "cold",    "coldplay", "play",     "the", "weeknd",  "weekend",
-  "new",     "york",     "newyork",  "nyc", "taylor",  "tayler",
-  "swift",   "swfit",    "ac",       "dc",  "acdc",    "metlife",
-  "stadium", "concert",  "concerts", "a",   "beyoncé", "live"};
-
-/// Random things, all from one seed.
-class chance {
-public:
-  explicit chance(uint64_t seed) : random_{static_cast<uint32_t>(seed)} {
-  }
-
-  size_t below(size_t count) {
-    return random_() % count;
-  }
-
-  bool one_in(size_t count) {
-    return below(count) == 0;
-  }
-
-  std::string text(size_t most) {
-    std::string result;
-    for (auto count = 1 + below(most); count > 0; --count)
-      result += (result.empty() ? "" : " ")
-                + vocabulary[below(vocabulary.size())];
-    return result;
-  }
-
-  geo_point point() {
-    return {40.0 + static_cast<double>(below(3)), -74.0};
-  }
-
-  document event(uint64_t id) {
-    document x;
-    x.event = {id};
-    x.texts = {{field::name, text(3)},
-               {field::performer, text(2)},
-               {field::venue, text(2)},
-               {field::city, text(2)}};
-    if (one_in(2))
-      x.texts.push_back({field::performer, text(2)});
-    if (one_in(2))
-      x.texts.push_back({field::description, text(8)});
-    for (auto& values : x.values)
-      values = {vocabulary[below(4)]};
-    x.popularity = static_cast<double>(below(4)) / 4;
-    x.day = 20'000 + static_cast<int32_t>(below(5));
-    // Up to half a day from that of UTC.
-    x.starts_at = timestamp{std::chrono::days{x.day}}
-                  + std::chrono::hours{below(24)} - std::chrono::hours{6};
-    if (!one_in(3))
-      x.at = point();
-    x.price_min = 100 * static_cast<int64_t>(below(5));
-    x.price_max = x.price_min + 100 * static_cast<int64_t>(below(5));
-    return x;
-  }
-
-  typed_words words(size_t most) {
-    auto typed = text(most);
-    if (one_in(2) && typed.size() > 3)
-      typed[1 + below(typed.size() - 1)] = 'e';
-    if (one_in(3))
-      typed.resize(1 + below(typed.size()));
-    if (one_in(4))
-      typed += " ";
-    return read_query(typed);
-  }
-
-  query what() {
-    query x;
-    x.as_of = timestamp{std::chrono::days{20'000}};
-    if (!one_in(4))
-      x.words = words(3);
-    for (auto count = one_in(3) ? 1 + below(2) : 0; count > 0; --count) {
-      auto& any_of = x.texts.emplace_back();
-      for (auto values = 1 + below(2); values > 0; --values)
-        any_of.push_back({static_cast<field>(below(4)), words(2)});
-    }
-    if (one_in(3))
-      x.day_from = 20'001 + static_cast<int32_t>(below(3));
-    if (one_in(3))
-      x.day_to = 20'001 + static_cast<int32_t>(below(3));
-    if (one_in(3))
-      x.within = circle{point(), 1.0 + static_cast<double>(below(200))};
-    if (one_in(4))
-      x.price_min = 100 * static_cast<int64_t>(below(6));
-    if (one_in(4))
-      x.price_max = 100 * static_cast<int64_t>(below(6));
-    x.available = one_in(4);
-    x.sort = static_cast<sort_order>(below(7));
-    if (x.sort == sort_order::distance)
-      x.from = point();
-    x.size = 1 + static_cast<uint32_t>(below(7));
-    x.facets = below(1u << facet_count);
-    return x;
-  }
-
-private:
-  std::mt19937 random_;
-};
 
 /// An index, and what it is told.
 struct catalogue {
@@ -183,13 +83,6 @@ struct catalogue {
     return result;
   }
 };
-
-settings make_settings(chance& random) {
-  settings how;
-  how.synonyms = *synonyms::parse("nyc, new york\nthe weeknd => weekend");
-  how.enough = random.below(4);
-  return how;
-}
 
 /// What finds events.
 using finder = std::function<findings_ptr(const query&)>;

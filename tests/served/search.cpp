@@ -1,6 +1,7 @@
 #define SUITE served.search
 
 #include "tests/served/check_none.hpp"
+#include "tests/served/searched.hpp"
 #include "tests/served/small_house.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/test.hpp"
@@ -23,29 +24,6 @@ using nlohmann::json;
 
 namespace {
 
-json get(strict_client& client, const std::string& target) {
-  return json_of(client.demand({200}, {"GET", target, {}, {}}));
-}
-
-/// Event 9 under a name of its own.
-void name_event(small_house& house, strict_client& client,
-                const std::string& name) {
-  auto event = small_house::event();
-  event["name"] = name;
-  client.demand({200}, json_call("PUT", "/admin/events/9",
-                                 house.office().as_admin(), event));
-}
-
-/// Asks until the answer is right, as what has changed is seen a moment later.
-bool comes_true(const std::function<bool()>& is_right) {
-  for (auto until = std::chrono::steady_clock::now() + 10s;
-       std::chrono::steady_clock::now() < until;
-       std::this_thread::sleep_for(5ms))
-    if (is_right())
-      return true;
-  return is_right();
-}
-
 /// Names of the performers of the first event, and where it is.
 std::string first_of(const json& found) {
   if (found["events"].empty())
@@ -58,10 +36,9 @@ std::string first_of(const json& found) {
          + event["venue"]["city"].get<std::string>();
 }
 
-} // namespace
-
-TEST(what a fan means is found first in the demo) {
-  box_office office{engine::sqlite, {"--demo"}};
+void find_what_fans_mean(std::vector<std::string> options) {
+  options.push_back("--demo");
+  box_office office{engine::sqlite, options};
   office.start();
   strict_client client{office.port()};
   auto first = [&](std::string typed) {
@@ -83,7 +60,29 @@ TEST(what a fan means is found first in the demo) {
   CHECK(first("metlifestadium").find("MetLife Stadium") != std::string::npos);
   CHECK(first("msg new york").find("Madison Square Garden, New York")
         != std::string::npos);
+  auto page = get(client, "/search?size=5&facets=country");
+  CHECK(!page.contains("partial"));
+  uint64_t counted = 0;
+  for (const auto& x : page["facets"]["country"])
+    counted += x["count"].get<uint64_t>();
+  CHECK_EQUAL(page["total"], counted);
+  auto next = get(client, "/search?size=5&facets=country&cursor="
+                            + page["cursor"].get<std::string>());
+  CHECK_EQUAL(next["total"], page["total"]);
+  CHECK(next["events"][0]["starts_at"] >= page["events"][4]["starts_at"]);
+  auto completions = get(client, "/suggest?q=taylo");
+  CHECK_EQUAL(completions["suggestions"][0]["text"], "Taylor Swift");
   check_none(client.faults());
+}
+
+} // namespace
+
+TEST(what a fan means is found first in the demo) {
+  find_what_fans_mean({});
+}
+
+TEST(an index in shards finds the same) {
+  find_what_fans_mean({"--search-shards", "5"});
 }
 
 TEST(what is written is found at its own name) {
@@ -296,80 +295,5 @@ TEST(pages and facets and highlights are as the contract says) {
                 {"GET", "/search?colour=red", {}, {}});
   client.demand({400, "invalid-request", "kind"},
                 {"GET", "/suggest?kind=venue", {}, {}});
-  check_none(client.faults());
-}
-
-TEST(a page that is asked for again is the same until something changes) {
-  small_house house{engine::sqlite};
-  auto client = house.client();
-  name_event(house, client, "Zanzibar Night");
-  auto target = "/search?q=zanzibar&facets=venue&highlight=true";
-  REQUIRE(comes_true([&] {
-    return get(client, target)["total"] == 1;
-  }));
-  http_client::header_list zipped{{"Accept-Encoding", "gzip"}};
-  auto ask = [&](const http_client::header_list& headers) {
-    return client.demand({200}, {"GET", target, headers, {}});
-  };
-  // The first finds it, the second shows that it is asked for, the third has it.
-  for (const auto& headers : {http_client::header_list{}, zipped}) {
-    auto first = ask(headers);
-    for (int i = 0; i < 3; ++i) {
-      auto again = ask(headers);
-      CHECK_EQUAL(json_of(again), json_of(first));
-      CHECK_EQUAL(again.header("ETag"), first.header("ETag"));
-      CHECK_EQUAL(again.header("Surrogate-Key"), first.header("Surrogate-Key"));
-      CHECK_EQUAL(again.header("Cache-Control"), first.header("Cache-Control"));
-      CHECK_EQUAL(again.header("Content-Encoding"),
-                  first.header("Content-Encoding"));
-    }
-    auto known = headers;
-    known.emplace_back("If-None-Match", first.header("ETag"));
-    client.demand({304}, {"GET", target, known, {}});
-  }
-  CHECK_GREATER(
-    house.office().metric("onsale_search_pages_total{result=\"kept\"}"), 2);
-  MESSAGE("a sale is seen");
-  auto tickets = get(client, "/events/9")["tickets"];
-  client.demand({201}, json_call("POST", "/booking/reserve",
-                                 house.office().as_user("cid"),
-                                 {{"ticket_id", tickets[0]["ticket_id"]}}));
-  auto left = get(client, target)["events"][0]["tickets_left"].get<size_t>();
-  CHECK_EQUAL(left, tickets.size() - 1);
-  MESSAGE("so is another name of the venue in a facet");
-  auto hall = small_house::venue();
-  hall["name"] = "The Other Hall";
-  client.demand({200}, json_call("PUT", "/admin/venues/1",
-                                 house.office().as_admin(), hall));
-  CHECK(comes_true([&] {
-    auto page = get(client, target);
-    return page["facets"]["venue"][0]["name"] == "The Other Hall"
-           && page["events"][0]["venue"]["name"] == "The Other Hall";
-  }));
-  check_none(client.faults());
-}
-
-TEST(answers are kept for those who ask the same) {
-  small_house house{engine::sqlite};
-  auto client = house.client();
-  REQUIRE(comes_true([&] {
-    return get(client, "/search")["total"] == 2;
-  }));
-  auto count = [&](const std::string& result) {
-    return house.office().metric("onsale_search_answers_total{result=\""
-                                 + result + "\"}");
-  };
-  get(client, "/search?q=concert");
-  auto kept = count("kept");
-  auto unknown = count("unknown");
-  get(client, "/search?q=concert");
-  CHECK_EQUAL(count("kept"), kept + 1);
-  get(client, "/search?q=nothing+like+it");
-  CHECK_EQUAL(count("unknown"), unknown + 1);
-  MESSAGE("a change of what it shows is seen none the less");
-  name_event(house, client, "Another concert");
-  CHECK(comes_true([&] {
-    return get(client, "/search?q=another+concert")["total"] == 1;
-  }));
   check_none(client.faults());
 }

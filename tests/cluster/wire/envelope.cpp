@@ -272,6 +272,18 @@ TEST(what is told to all reads as it was written) {
   CHECK(std::get<wire::offers>(got[2]).what == left.what);
 }
 
+TEST(what is asked about the search index is bytes in both directions) {
+  std::vector<uint8_t> what{0, 255, 7};
+  auto got = send({wire::index_question{3, what}, wire::index_answer{4, what},
+                   wire::index_answer{5, {}}});
+  REQUIRE_EQUAL(got.size(), 3u);
+  CHECK_EQUAL(std::get<wire::index_question>(got[0]).id, 3u);
+  CHECK(std::get<wire::index_question>(got[0]).what == what);
+  CHECK_EQUAL(std::get<wire::index_answer>(got[1]).id, 4u);
+  CHECK(std::get<wire::index_answer>(got[1]).what == what);
+  CHECK(std::get<wire::index_answer>(got[2]).what.empty());
+}
+
 TEST(envelopes of an unknown kind are left out) {
   CHECK(read(from_another_build({{"kind", "postcard"}})).value().empty());
 }

@@ -6,6 +6,7 @@
 #include "tests/support/http_client.hpp"
 #include "tests/support/nginx.hpp"
 #include "tests/support/postgres_server.hpp"
+#include "tests/support/redis_server.hpp"
 #include "tests/support/test.hpp"
 #include "tests/support/varnish.hpp"
 
@@ -27,11 +28,15 @@ namespace {
 
 constexpr size_t events = 5;
 
+/// Whether people ask what others have asked before.
+enum class wishes : uint8_t { alike, new_each_time };
+
 /// People who search without a pause. All events are called alike; whoever
 /// does not find them counts as failed.
 class searchers {
 public:
-  explicit searchers(uint16_t port) {
+  explicit searchers(uint16_t port, wishes what = wishes::alike)
+    : wishes_{what} {
     for (size_t i = 0; i < 3; ++i)
       threads_.emplace_back([this, port, i] {
         search(port, i);
@@ -75,6 +80,8 @@ private:
       // A cache keeps what somebody has just asked for.
       auto target = targets[i % targets.size()]
                     + ("&size=" + std::to_string(5 + i % 90));
+      if (wishes_ == wishes::new_each_time)
+        target += "&price_max=" + std::to_string(1'000'000 + 3 * i + number);
       auto said = client->get(target);
       if (!said || said->header("Connection") == "close")
         client.emplace(port);
@@ -89,6 +96,7 @@ private:
            && page["events"].size() == events;
   }
 
+  wishes wishes_;
   std::vector<std::thread> threads_;
   std::atomic<size_t> answered_{0};
   std::atomic<size_t> failed_{0};
@@ -148,6 +156,37 @@ TEST(searches go on while the database is away and while it recovers) {
     REQUIRE(std::chrono::steady_clock::now() < until);
     std::this_thread::sleep_for(5ms);
   }
+}
+
+TEST(searches go on while Redis is killed or stands still and when it is back) {
+  redis_server redis;
+  box_office office{engine::sqlite, {"--search-cache", redis.url()}};
+  open_house(office);
+  auto asked = [&](const std::string& result) {
+    return office.metric("onsale_search_shared_total{result=\"" + result
+                         + "\"}");
+  };
+  auto answers_again = [&](searchers& crowd) {
+    auto until = std::chrono::steady_clock::now() + 20s;
+    for (auto before = asked("unknown"); asked("unknown") < before + 100;
+         crowd.go_on(100))
+      REQUIRE(std::chrono::steady_clock::now() < until);
+  };
+  searchers crowd{office.port(), wishes::new_each_time};
+  answers_again(crowd);
+  auto away = asked("away");
+  redis.kill();
+  crowd.go_on(600);
+  CHECK_GREATER(asked("away"), away);
+  redis.start();
+  answers_again(crowd);
+  away = asked("away");
+  redis.freeze();
+  crowd.go_on(600);
+  CHECK_GREATER(asked("away"), away);
+  redis.thaw();
+  answers_again(crowd);
+  CHECK_EQUAL(crowd.stop(), 0u);
 }
 
 TEST(searches go on while the cache in front is killed and when it is back) {

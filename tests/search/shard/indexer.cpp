@@ -8,6 +8,9 @@
 
 #include <caf/test/dsl.hpp>
 
+#include <map>
+#include <set>
+
 using namespace onsale;
 using namespace onsale::search;
 using onsale::test::example_event;
@@ -29,22 +32,46 @@ struct indexer_fixture : test_coordinator_fixture<> {
   uint64_t version = 0;
 
   indexer_fixture() {
-    under_test = sys.spawn(
-      indexer, indexer_state::links{
-                 catalogue, offers, changed, board,
-                 [this](merge_plan what, std::function<void(merged)> done) {
-                   merges.emplace_back(std::move(what), std::move(done));
-                 },
-                 [this](const shown_change& x) {
-                   told.push_back(x);
-                 }});
+    start(1);
+  }
+
+  void start(uint32_t shards, uint32_t copies = 0) {
+    stop();
+    board = std::make_shared<search_board>(settings{}, shards);
+    indexer_state::links with{catalogue,
+                              changed,
+                              board,
+                              {},
+                              [this](const shown_change& x) {
+                                told.push_back(x);
+                              },
+                              copies};
+    with.spawn_shard = [this](index_shard shard, bool begins) {
+      return sys.spawn(
+        shard_indexer,
+        shard_indexer_state::links{
+          shard, catalogue, offers, board,
+          [this](merge_plan what, std::function<void(merged)> done) {
+            merges.emplace_back(std::move(what), std::move(done));
+          },
+          [this](const shown_change& x) {
+            told.push_back(x);
+          },
+          begins});
+    };
+    under_test = sys.spawn(indexer, std::move(with));
+    run();
+  }
+
+  void stop() {
+    merges.clear();
+    if (under_test)
+      caf::anon_send_exit(under_test, caf::exit_reason::user_shutdown);
     run();
   }
 
   ~indexer_fixture() {
-    merges.clear();
-    caf::anon_send_exit(under_test, caf::exit_reason::user_shutdown);
-    run();
+    stop();
   }
 
   /// As the catalogue does.
@@ -68,9 +95,32 @@ struct indexer_fixture : test_coordinator_fixture<> {
     what.words = read_query(typed);
     what.available = available;
     std::vector<uint64_t> result;
-    for (const auto& x :
-         search::find(*board->read()->events, what, {}, nullptr).events)
+    auto found = board->gather(*board->read(), what).what;
+    for (const auto& x : found->events)
       result.push_back(x.event.value);
+    return result;
+  }
+  std::vector<suggestion> complete(const std::string& typed) {
+    auto what = completions_of(read_query(typed), 10, {});
+    auto all = board->read();
+    auto events = board->gather(*all, what).what;
+    return suggest(all->directory, what, *events, {}, nullptr);
+  }
+
+  /// What was told since the last time, in one.
+  shown_change told_since() {
+    shown_change result;
+    for (const auto& x : std::exchange(told, {})) {
+      result.everything |= x.everything;
+      auto add = [](auto& to, const auto& from) {
+        to.insert(to.end(), from.begin(), from.end());
+      };
+      add(result.events, x.events);
+      add(result.venues, x.venues);
+      add(result.performers, x.performers);
+      add(result.venue_lists, x.venue_lists);
+      add(result.performer_lists, x.performer_lists);
+    }
     return result;
   }
 };
@@ -93,8 +143,7 @@ TEST(an event is found once the catalogue has it) {
 TEST(whoever listens hears what is shown in another way) {
   CHECK(told.empty());
   show(1, "Queen");
-  REQUIRE_EQUAL(told.size(), 1u);
-  CHECK(told[0].everything);
+  CHECK(told_since().everything);
   storage::stored_event x;
   x.what.id = {5};
   x.what.venue = {1};
@@ -104,34 +153,32 @@ TEST(whoever listens hears what is shown in another way) {
   performer band;
   band.id = {7};
   change({0, {hall}, {band}, {x}});
-  REQUIRE_EQUAL(told.size(), 2u);
-  CHECK(!told[1].everything);
-  CHECK_EQUAL(told[1].events.front().value, 5u);
-  CHECK(told[1].venues == std::vector<venue_id>{{1}});
-  CHECK(told[1].performers == std::vector<performer_id>{{7}});
+  auto news = told_since();
+  CHECK(!news.everything);
+  CHECK(news.events == std::vector<event_id>{{5}});
+  CHECK(news.venues == std::vector<venue_id>{{1}});
+  CHECK(news.performers == std::vector<performer_id>{{7}});
   MESSAGE("an event that moves changes what both venues list");
   hall.id = {2};
   x.what.venue = {2};
   change({0, {hall}, {}, {x}});
-  REQUIRE_EQUAL(told.size(), 3u);
-  CHECK(told[2].venue_lists == (std::vector<venue_id>{{2}, {1}}));
-  CHECK(told[2].venues == std::vector<venue_id>{{2}});
-  CHECK(told[2].performers.empty());
+  news = told_since();
+  CHECK(news.venue_lists == (std::vector<venue_id>{{2}, {1}}));
+  CHECK(news.venues == std::vector<venue_id>{{2}});
+  CHECK(news.performers.empty());
   MESSAGE("and one that goes is told, too");
   storage::catalogue_image gone;
   gone.events_gone = {{5}};
   change(gone);
-  REQUIRE_EQUAL(told.size(), 4u);
-  CHECK(told[3].events == std::vector<event_id>{{5}});
+  CHECK(told_since().events == std::vector<event_id>{{5}});
   MESSAGE("of many nobody names each");
   storage::catalogue_image many;
-  for (uint64_t id = 1; id <= indexer_state::most_named + 1; ++id) {
+  for (uint64_t id = 1; id <= shard_indexer_state::most_named + 1; ++id) {
     x.what.id = {id};
     many.events.push_back(x);
   }
   change(many);
-  REQUIRE_EQUAL(told.size(), 5u);
-  CHECK(told[4].everything);
+  CHECK(told_since().everything);
 }
 
 TEST(an event that is called off is not found) {
@@ -181,8 +228,8 @@ TEST(parts are merged somewhere else) {
   auto [plan, done] = merges.front();
   done({plan, merge(plan)});
   run();
-  CHECK_EQUAL(board->read()->events->parts.size(), 2u);
-  CHECK_EQUAL(board->read()->events->count(), 5 * event_index::small_part);
+  CHECK_EQUAL(board->read()->only()->parts.size(), 2u);
+  CHECK_EQUAL(board->read()->only()->count(), 5 * event_index::small_part);
 }
 
 TEST(what is sold out is seen after a moment) {
@@ -213,7 +260,7 @@ TEST(performers and venues and cities complete what is typed) {
   queen.name = "Queen";
   change({0, {hall}, {queen}, {}});
   show(1, "Queen Tribute");
-  auto found = suggest(*board->read(), read_query("quee"), 10, {}, {}, nullptr);
+  auto found = complete("quee");
   REQUIRE_EQUAL(found.size(), 4u);
   auto has = [&](suggestion_kind kind, uint64_t id) {
     return std::any_of(found.begin(), found.end(), [&](const auto& x) {
@@ -224,12 +271,80 @@ TEST(performers and venues and cities complete what is typed) {
   CHECK(has(suggestion_kind::venue, 7));
   CHECK(has(suggestion_kind::city, 1));
   CHECK(has(suggestion_kind::event, 1));
-  CHECK_EQUAL(board->read()->city_names->at(0), "Queenstown");
+  CHECK_EQUAL(board->read()->directory.city_names->at(0), "Queenstown");
   MESSAGE("whom one wants to see comes first");
   CHECK(found.front().kind == suggestion_kind::performer);
   MESSAGE("and a name that is all there");
-  found = suggest(*board->read(), read_query("queen"), 10, {}, {}, nullptr);
+  found = complete("queen");
   CHECK(found.front().kind == suggestion_kind::performer);
+}
+
+TEST(events of several shards are found together) {
+  start(4);
+  for (uint64_t id = 1; id <= 20; ++id)
+    show(id, "Queen");
+  auto all = board->read();
+  REQUIRE_EQUAL(all->events.size(), 4u);
+  CHECK(all->is_whole());
+  uint64_t count = 0;
+  for (index_shard i = 0; i < 4; ++i) {
+    CHECK_LESS(all->events[i]->count(), 20u);
+    count += all->events[i]->count();
+  }
+  CHECK_EQUAL(count, 20u);
+  CHECK_EQUAL(find("queen").size(), 20u);
+  MESSAGE("a change is one of its shard alone");
+  show(7, "Abba");
+  auto now = board->read();
+  for (index_shard i = 0; i < 4; ++i)
+    CHECK_EQUAL(now->events[i] != all->events[i],
+                i == shard_of(event_id{7}, 4));
+  CHECK_EQUAL(find("abba"), numbers{7});
+}
+
+TEST(a node has the shards that belong on it) {
+  start(8, 1);
+  show(1, "Queen");
+  CHECK(!board->read()->is_whole());
+  auto place = [this](std::vector<uint32_t> nodes) {
+    caf::anon_send(under_test, index_nodes{1, std::move(nodes)});
+    consume_messages();
+  };
+  auto here = [this] {
+    std::set<index_shard> result;
+    for (index_shard i = 0; i < 8; ++i)
+      if (board->read()->events[i])
+        result.insert(i);
+    return result;
+  };
+  place({1});
+  CHECK(board->read()->is_whole());
+  CHECK_EQUAL(find("queen"), numbers{1});
+  told.clear();
+  MESSAGE("what belongs elsewhere stays until others have it");
+  place({1, 2});
+  CHECK_EQUAL(here().size(), 8u);
+  advance_time(indexer_state::farewell);
+  consume_messages();
+  auto left = shards_here({1, {1, 2}}, 8, 1);
+  CHECK(here() == left);
+  MESSAGE("and comes back when the other node goes, by a higher generation");
+  std::map<index_shard, uint64_t> before;
+  for (index_shard i = 0; i < 8; ++i)
+    before[i] = board->generation_of(i);
+  place({1});
+  CHECK_EQUAL(here().size(), 8u);
+  for (index_shard i = 0; i < 8; ++i)
+    if (!left.contains(i))
+      CHECK_GREATER(board->read()->events[i]->generation, before[i]);
+  MESSAGE("which is no news to anybody");
+  CHECK(told.empty());
+  MESSAGE("who is wanted again in time stays");
+  place({1, 2});
+  place({1});
+  advance_time(indexer_state::farewell);
+  consume_messages();
+  CHECK_EQUAL(here().size(), 8u);
 }
 
 FIXTURE_SCOPE_END()

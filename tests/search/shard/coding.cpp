@@ -1,0 +1,101 @@
+#define SUITE search.coding
+#include "search/shard/coding.hpp"
+
+#include "tests/search/split_index.hpp"
+#include "tests/support/property.hpp"
+#include "tests/support/test.hpp"
+
+#include <nlohmann/json.hpp>
+
+using namespace onsale;
+using namespace onsale::search;
+using namespace onsale::test;
+
+namespace {
+
+/// Gathers as `search_board` does, but all that is said goes a long way.
+bool agrees_from_afar(uint64_t seed) {
+  chance random{seed};
+  auto how = make_settings(random);
+  split_index all{3, how};
+  all.fill(random);
+  for (int i = 0; i < 4; ++i) {
+    auto what = random.what();
+    what.explain = random.one_in(2);
+    auto here = all.board.read();
+    gathering far{what, how.enough, 3};
+    while (!far.is_done()) {
+      std::vector<std::optional<shard_answer>> said(3);
+      for (index_shard shard = 0; shard < 3; ++shard) {
+        auto asked = read_far_question(
+          write(far_question{shard, 3, "/search", {}, far.question()}));
+        said[shard] = read_shard_answer(write(all.board.answer_for(
+          shard, *here->events[shard], far.what(), asked->asked)));
+      }
+      far.take(said);
+    }
+    if (far.is_partial()
+        || !same(far.take_findings(), *all.board.gather(*here, what).what))
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
+TEST(a question arrives as it was asked) {
+  far_question x;
+  x.shard = 3;
+  x.shards = 8;
+  x.target = "/search?q=caf%C3%A9";
+  x.as_of = from_ms(1'800'000'000'000);
+  x.asked = {asked_for::counts, {2, 0b101, {31, 0, 7}, {{0, 1}, {2}}}};
+  auto got = read_far_question(write(x));
+  REQUIRE(got);
+  CHECK_EQUAL(got->shard, 3u);
+  CHECK_EQUAL(got->shards, 8u);
+  CHECK_EQUAL(got->target, x.target);
+  CHECK(got->as_of == x.as_of);
+  CHECK(got->asked.what == asked_for::counts);
+  CHECK_EQUAL(got->asked.reading.typos, 2u);
+  CHECK_EQUAL(got->asked.reading.dropped, 0b101u);
+  CHECK(got->asked.reading.rareness == x.asked.reading.rareness);
+  CHECK(got->asked.reading.text_typos == x.asked.reading.text_typos);
+}
+
+TEST(what shards say is the same from afar) {
+  CHECK_PROPERTY("the same", [](uint64_t seed) {
+    return agrees_from_afar(seed);
+  });
+}
+
+TEST(what another build adds is passed by) {
+  auto tree = nlohmann::json::from_cbor(write(far_question{}));
+  tree["later"] = {1, 2, 3};
+  std::string bytes;
+  nlohmann::json::to_cbor(tree, bytes);
+  CHECK(read_far_question(bytes));
+}
+
+TEST(what is nothing of the kind is nothing) {
+  CHECK(!read_far_question(""));
+  CHECK(!read_far_question("hello"));
+  CHECK(!read_shard_answer(""));
+  CHECK(!read_shard_answer(write(far_question{})));
+  MESSAGE("nor what nobody can mean");
+  far_question x;
+  x.asked.reading.typos = 9;
+  CHECK(!read_far_question(write(x)));
+  x.asked.reading = {0, 0, std::vector<uint8_t>(13, 1), {}};
+  CHECK(!read_far_question(write(x)));
+  x.asked.reading = {0, 0, {}, {{3}}};
+  CHECK(!read_far_question(write(x)));
+  MESSAGE("nor what was damaged on the way, but for its numbers");
+  auto whole = write(far_question{});
+  CHECK_PROPERTY("one byte is another", [&](uint64_t chance) {
+    auto bytes = whole;
+    bytes[chance % bytes.size()] ^= static_cast<char>(1 + (chance >> 32) % 255);
+    auto got = read_far_question(bytes);
+    return !got || got->asked.reading.typos <= 2;
+  });
+}

@@ -1,0 +1,238 @@
+#define SUITE search.searcher
+#include "search/shard/searcher.hpp"
+
+#include "search/shard/coding.hpp"
+#include "search/shard/shard_indexer.hpp"
+#include "tests/search/split_index.hpp"
+#include "tests/support/property.hpp"
+#include "tests/support/test.hpp"
+
+#include <caf/test/dsl.hpp>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
+using namespace onsale;
+using namespace onsale::search;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr uint32_t shard_count = 4;
+
+/// Who is to answer what a node is asked; null: nobody.
+using postman = std::function<searcher_actor(const ask_node& what)>;
+
+/// As links do; who was not answered is when it is told so.
+using far_nodes_of_test = far_nodes_actor::extend<caf::reacts_to<let_go_atom>>;
+
+far_nodes_of_test::behavior_type
+far_nodes(far_nodes_of_test::pointer self, const postman* send,
+          std::vector<caf::typed_response_promise<node_said>>* unanswered) {
+  return {
+    [=](const ask_node& x) {
+      auto promise = self->make_response_promise<node_said>();
+      if (auto to = (*send)(x))
+        self->request(to, caf::infinite, asked_by_node{x.question})
+          .then([promise](const node_said& said) mutable {
+            promise.deliver(said);
+          });
+      else
+        unanswered->push_back(promise);
+      return promise;
+    },
+    [=](let_go_atom) {
+      for (auto& x : std::exchange(*unanswered, {}))
+        x.deliver(node_said{"late"});
+    },
+  };
+}
+
+/// Three nodes, of which each has some shards of the same events.
+struct searcher_fixture : test_coordinator_fixture<> {
+  settings how;
+  split_index all{shard_count, how};
+  std::map<uint32_t, std::unique_ptr<search_board>> boards;
+  std::map<uint32_t, searcher_self> nodes;
+  std::map<uint32_t, far_nodes_of_test> far;
+  std::vector<ask_node> asked;
+  std::vector<caf::typed_response_promise<node_said>> silent;
+  postman post = [this](const ask_node& x) {
+    return pass_on(x);
+  };
+  query next;
+  uint32_t copies = 1;
+
+  ~searcher_fixture() override {
+    for (auto& [number, x] : nodes)
+      self->send_exit(x, caf::exit_reason::user_shutdown);
+    silent.clear();
+    consume_messages();
+  }
+
+  void start() {
+    chance random{7};
+    all.fill(random);
+    std::vector<uint32_t> numbers{1, 2, 3};
+    for (auto number : numbers) {
+      auto& board = boards[number];
+      board = std::make_unique<search_board>(how, shard_count);
+      board->put(all.board.read()->directory);
+      for (auto shard : shards_here({number, numbers}, shard_count, copies))
+        board->put(shard, all.board.read()->events[shard]);
+      searcher_state::links with{{board.get(), [](auto) {}},
+                                 [this](const std::string& target, timestamp) {
+                                   return target == "/search"
+                                            ? std::optional{next}
+                                            : std::nullopt;
+                                 },
+                                 copies};
+      nodes[number] = sys.spawn(searcher, std::move(with));
+      self->send(nodes[number], index_nodes{number, numbers});
+      far[number] = sys.spawn(far_nodes, &post, &silent);
+      self->send(nodes[number], far_nodes_actor{far[number]});
+    }
+    consume_messages();
+  }
+
+  searcher_actor pass_on(const ask_node& x) {
+    asked.push_back(x);
+    return nodes.at(x.node);
+  }
+
+  auto ask(uint32_t node, const query& what) {
+    next = what;
+    auto result = self->request(nodes.at(node), caf::infinite,
+                                find_everywhere{what, "/search"});
+    consume_messages();
+    return result;
+  }
+
+  template <class Handle>
+  std::optional<found_everywhere> get(Handle& from) {
+    std::optional<found_everywhere> result;
+    if (self->mailbox().empty())
+      return result;
+    from.receive(
+      [&](const found_everywhere& x) {
+        result = x;
+      },
+      [](const caf::error&) {
+        FAIL("no answer");
+      });
+    return result;
+  }
+};
+
+} // namespace
+
+FIXTURE_SCOPE(searcher_tests, searcher_fixture)
+
+TEST(every node finds what one index would) {
+  start();
+  chance random{99};
+  for (int i = 0; i < 50; ++i) {
+    auto what = random.what();
+    auto expected = find(*all.one.read(), what, how, nullptr);
+    auto answer = ask(1 + i % 3, what);
+    auto got = get(answer);
+    REQUIRE(got);
+    CHECK(!got->partial);
+    CHECK(same(*got->what, expected));
+  }
+}
+
+TEST(what a node has it asks nobody for) {
+  copies = 3;
+  start();
+  auto answer = ask(1, {});
+  REQUIRE(get(answer));
+  CHECK(asked.empty());
+}
+
+TEST(a node that has a shard no longer sends who asks to the next one) {
+  start();
+  for (index_shard shard = 0; shard < shard_count; ++shard)
+    boards[2]->put(shard, nullptr);
+  for (index_shard shard = 0; shard < shard_count; ++shard)
+    if (!boards[3]->read()->events[shard])
+      boards[3]->put(shard, all.board.read()->events[shard]);
+  auto answer = ask(1, {});
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(!got->partial);
+  CHECK_EQUAL(got->what->total, find(*all.one.read(), {}, how, nullptr).total);
+}
+
+TEST(a shard that nobody has is left out) {
+  start();
+  auto lost = nodes_of(0, {1, 2, 3}).front();
+  boards[lost]->put(0, nullptr);
+  auto answer = ask(lost == 1 ? 2 : 1, {});
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(got->partial);
+  CHECK_LESS(got->what->total, find(*all.one.read(), {}, how, nullptr).total);
+}
+
+TEST(of a node that says nothing another copy is asked after a moment) {
+  copies = 2;
+  start();
+  std::set<index_shard> seen;
+  post = [&](const ask_node& x) {
+    auto shard = read_far_question(x.question)->shard;
+    return seen.insert(shard).second ? searcher_actor{} : pass_on(x);
+  };
+  auto lacking = std::ranges::find_if(boards, [](const auto& x) {
+    return !x.second->read()->is_whole();
+  });
+  REQUIRE(lacking != boards.end());
+  auto answer = ask(lacking->first, {});
+  CHECK(!get(answer));
+  advance_time(searcher_state::copy_patience);
+  consume_messages();
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(!got->partial);
+}
+
+TEST(a search ends in time whoever is silent) {
+  start();
+  post = [](const ask_node&) {
+    return searcher_actor{};
+  };
+  auto answer = ask(1, {});
+  CHECK(!get(answer));
+  advance_time(searcher_state::time_limit);
+  consume_messages();
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(got->partial);
+  MESSAGE("and what is said later is nobody's");
+  CHECK(!silent.empty());
+  self->send(far.at(1), let_go_atom::value);
+  consume_messages();
+  CHECK(silent.empty());
+}
+
+TEST(a node with another number of shards is not taken at its word) {
+  start();
+  far_question question{0, shard_count + 1, "/search", {}, {}};
+  for (uint32_t node : {1u, 2u, 3u}) {
+    auto answer = self->request(nodes[node], caf::infinite,
+                                asked_by_node{write(question)});
+    consume_messages();
+    answer.receive(
+      [](const node_said& x) {
+        CHECK(x.answer.empty());
+      },
+      [](const caf::error&) {
+        FAIL("no answer");
+      });
+  }
+}
+
+FIXTURE_SCOPE_END()
