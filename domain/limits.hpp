@@ -146,9 +146,9 @@ inline constexpr size_t target_bytes = 8u << 10;
 inline constexpr size_t view_bytes = 256u << 20;
 inline constexpr size_t board_bytes = 256u << 20;
 
-// Of searches: pages as they were sent, of so many bytes at most; and texts of
-// events in lists, some hundred bytes each.
-inline constexpr size_t search_pages = 4'096;
+// Of searches: memory for pages as they were sent, and the largest that is
+// kept; and texts of events in lists, some hundred bytes each.
+inline constexpr size_t search_pages_bytes = 128u << 20;
 inline constexpr size_t search_page_bytes = 16u << 10;
 inline constexpr size_t item_texts = 65'536;
 

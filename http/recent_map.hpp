@@ -18,10 +18,11 @@ struct text_hash {
   }
 };
 
-/// A map that never holds more than `2 * generation` entries: those used last
-/// stay. Entries live in two generations; when the young one is full, the old
-/// one is dropped as a whole and the young one takes its place. Both operations
-/// cost O(1), with no list to keep in order. Not thread-safe.
+/// A map that never holds more than `2 * generation` entries, or what they cost
+/// together, such as bytes: those used last stay. (One entry is always taken,
+/// whatever it costs.) Entries live in two generations; when the young one is
+/// full, the old one is dropped as a whole and the young one takes its place.
+/// Both operations cost O(1), with no list to keep in order. Not thread-safe.
 ///
 /// @tparam Look what keys are looked for by
 template <class T, class Key = std::string, class Look = std::string_view,
@@ -34,24 +35,27 @@ public:
   /// @returns the entry, or null. Valid until the next call.
   T* find(Look key) {
     if (auto i = young_.find(key); i != young_.end())
-      return &i->second;
+      return &i->second.value;
     auto i = old_.find(key);
     if (i == old_.end())
       return nullptr;
     auto node = old_.extract(i);
-    make_room();
-    return &young_.insert(std::move(node)).position->second;
+    make_room(node.mapped().cost);
+    return &young_.insert(std::move(node)).position->second.value;
   }
 
   /// Adds an entry. @pre `find(key)` is null.
-  T& insert(Look key, T value) {
-    make_room();
-    return young_.emplace(key, std::move(value)).first->second;
+  T& insert(Look key, T value, size_t cost = 1) {
+    make_room(cost);
+    entry made{std::move(value), cost};
+    return young_.emplace(key, std::move(made)).first->second.value;
   }
 
   void erase(Look key) {
-    if (auto i = young_.find(key); i != young_.end())
+    if (auto i = young_.find(key); i != young_.end()) {
+      young_cost_ -= i->second.cost;
       young_.erase(i);
+    }
     if (auto i = old_.find(key); i != old_.end())
       old_.erase(i);
   }
@@ -61,15 +65,23 @@ public:
   }
 
 private:
-  using table = std::unordered_map<Key, T, Hash, std::equal_to<>>;
+  struct entry {
+    T value;
+    size_t cost;
+  };
 
-  void make_room() {
-    if (young_.size() < generation_)
-      return;
-    old_ = std::exchange(young_, {});
+  using table = std::unordered_map<Key, entry, Hash, std::equal_to<>>;
+
+  void make_room(size_t cost) {
+    if (young_cost_ + cost > generation_ && !young_.empty()) {
+      old_ = std::exchange(young_, {});
+      young_cost_ = 0;
+    }
+    young_cost_ += cost;
   }
 
   size_t generation_;
+  size_t young_cost_ = 0;
   table young_;
   table old_;
 };

@@ -52,6 +52,12 @@ response search_page::answer(coding form, deflater& with) const {
   return result;
 }
 
+size_t search_page::bytes() const noexcept {
+  constexpr size_t of_item = 64;
+  return sizeof(*this) + plain_->size() + plain_->size() / 4
+         + items_.size() * of_item;
+}
+
 search_pages::search_pages() = default;
 
 search_page_ptr search_pages::find(std::string_view query) {
@@ -64,10 +70,9 @@ search_page_ptr search_pages::find(std::string_view query) {
 void search_pages::keep(std::string_view query, search_page_ptr x) {
   auto& part = part_of(query);
   std::lock_guard lock{part.mutex};
-  if (auto known = part.pages.find(query))
-    *known = std::move(x);
-  else
-    part.pages.insert(query, std::move(x));
+  auto bytes = x->bytes() + query.size();
+  part.pages.erase(query);
+  part.pages.insert(query, std::move(x), bytes);
 }
 
 } // namespace onsale::http

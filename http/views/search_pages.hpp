@@ -44,6 +44,9 @@ public:
     return asked_;
   }
 
+  /// What it takes, about: with its compressed form.
+  size_t bytes() const noexcept;
+
   /// Whether it would be written from these as it was.
   bool holds(const search::findings_ptr& found,
              const actors::catalogue_view& catalogue,
@@ -69,7 +72,8 @@ using search_page_ptr = std::shared_ptr<const search_page>;
 /// look only.
 class search_pages {
 public:
-  static constexpr size_t kept = limits::search_pages;
+  /// What all of them may take, about.
+  static constexpr size_t kept_bytes = limits::search_pages_bytes;
 
   /// Longer answers are not kept.
   static constexpr size_t bytes_max = limits::search_page_bytes;
@@ -101,7 +105,7 @@ private:
 
   struct part {
     std::mutex mutex;
-    recent_map<search_page_ptr> pages{kept / part_count / 2};
+    recent_map<search_page_ptr> pages{kept_bytes / part_count / 2};
   };
 
   part& part_of(std::string_view query) {

@@ -47,3 +47,26 @@ TEST(keys need not be text) {
   map.erase(3);
   CHECK_EQUAL(map.size(), 0u);
 }
+
+TEST(entries may cost more than one) {
+  recent_map<int> map{100};
+  for (int i = 0; i < 1'000; ++i) {
+    map.insert(std::to_string(i), i, 30);
+    CHECK_LESS_EQUAL(map.size(), 6u);
+  }
+  MESSAGE("one is taken whatever it costs");
+  map.insert("large", 1, 1'000);
+  CHECK(map.find("large") != nullptr);
+  CHECK(map.find("999") != nullptr);
+  map.insert("small", 1);
+  CHECK(map.find("large") != nullptr);
+  MESSAGE("what is erased costs nothing any more");
+  recent_map<int> other{100};
+  for (int i = 0; i < 1'000; ++i) {
+    other.erase("a");
+    other.insert("a", i, 40);
+    other.erase("b");
+    other.insert("b", i, 40);
+    CHECK_EQUAL(other.size(), 2u);
+  }
+}
