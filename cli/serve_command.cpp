@@ -1,4 +1,5 @@
 #include "cli/serve.hpp"
+#include "search/partition.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -212,8 +213,9 @@ void add_search_options(CLI::App& app, serve_options& options) {
     ->capture_default_str();
   app
     .add_option("--search-cache", options.search_cache,
-                "redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] where nodes "
-                "share answers to searches")
+                "redis://HOST[:PORT][/DATABASE] where nodes share answers to "
+                "searches; with a password (redis://[USER]:PASSWORD@HOST) only "
+                "by the environment")
     ->envname("ONSALE_SEARCH_CACHE");
 }
 

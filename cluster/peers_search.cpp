@@ -42,7 +42,8 @@ peers_state::ask(search::ask_node x) {
   auto id = next_id_++;
   auto until = self_->clock().now() + x.time_left;
   questions_.emplace(id, pending_question{to->second.who, until, promise});
-  put(to->second.who, wire::index_question{id, to_bytes(x.question)});
+  put(to->second.who,
+      wire::index_question{id, x.time_left, to_bytes(x.question)});
   return promise;
 }
 
@@ -56,7 +57,8 @@ void peers_state::on(const peer_id& from, wire::index_question& x) {
   }
   self_
     ->request(links_.searcher, caf::infinite,
-              search::asked_by_node{to_text(x.what)})
+              search::asked_by_node{to_text(x.what),
+                                    self_->clock().now() + x.time_left})
     .then(tell, [tell](const caf::error&) {
       tell({});
     });

@@ -180,12 +180,14 @@ event_index::event_index(uint64_t generation)
 /// Forgets how it came about.
 void event_index::publish_anew(snapshot next) {
   ++next.generation;
+  next.turns = offers_->turns();
   next.recent = {};
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
 void event_index::publish(snapshot next, const recent_change& by) {
   ++next.generation;
+  next.turns = offers_->turns();
   keep(next.recent, next.generation, by);
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
@@ -223,6 +225,7 @@ void event_index::apply(std::vector<document> changed,
     going.add(event);
     content -= share_of(event);
     if (auto known = slots_.find(event); known != slots_.end()) {
+      offers_->turn();
       offers_->put(known->second, std::nullopt);
       free_slots_.push_back(known->second);
       slots_.erase(known);
@@ -256,7 +259,6 @@ void event_index::put_offer(event_id event, const offer& x) {
   if (known == slots_.end())
     return;
   auto before = offers_->at(known->second);
-  offers_->put(known->second, x);
   for (const auto& [events, gone] : now_->parts) {
     auto doc = events->find(event);
     if (!doc || gone->contains(*doc))
@@ -265,6 +267,8 @@ void event_index::put_offer(event_id event, const offer& x) {
     auto is = seen_of(*events, *doc, x);
     if (was == is)
       continue;
+    offers_->turn();
+    offers_->put(known->second, x);
     segment_builder copy;
     copy.add(*events, std::span{&*doc, 1});
     auto same = copy.build();
@@ -275,6 +279,7 @@ void event_index::put_offer(event_id event, const offer& x) {
     publish(std::move(next), {same, same});
     return;
   }
+  offers_->put(known->second, x);
 }
 
 std::optional<offer> event_index::offer_of(event_id event) const {

@@ -119,6 +119,9 @@ std::string question_of(const query& what) {
     to.add(to_cursor(*what.after, 0));
   if (what.decided)
     to.add(*what.decided);
+  // Answers of several shards are put in order by keys of the same moment.
+  if (what.decided && what.words)
+    to.add(to_ms(what.as_of));
   return to.take();
 }
 

@@ -50,6 +50,15 @@ bool is_about(const query& what, const shard_question& x) {
              && !without(*what.words, x.reading.dropped).terms.empty());
 }
 
+bool is_answer_to(const query& what, const findings& x) {
+  auto words = what.words ? what.words->terms.size() : 0;
+  auto has_fits = what.words && (what.highlight || what.explain);
+  return x.fits.size() == (has_fits ? x.events.size() : 0)
+         && x.events.size() <= what.size && x.typos <= most_typos
+         && (x.dropped >> words) == 0 && x.rareness.size() <= most_words
+         && x.having.size() <= words;
+}
+
 gathering::gathering(query what, uint64_t enough, size_t shards)
   : what_{std::move(what)}, asks_(shards, true) {
   auto words = what_.words ? what_.words->terms.size() : 0;
@@ -73,7 +82,7 @@ gathering::gathering(query what, uint64_t enough, size_t shards)
 void gathering::take(const std::vector<std::optional<shard_answer>>& said) {
   std::vector<const shard_answer*> answers;
   for (size_t i = 0; i < asks_.size(); ++i) {
-    asks_[i] = asks_[i] && said[i] && is_answer(*said[i]);
+    asks_[i] = asks_[i] && said[i] && accepts(*said[i]);
     if (asks_[i])
       answers.push_back(&*said[i]);
   }
@@ -101,8 +110,7 @@ size_t gathering::words_left() const {
          - static_cast<size_t>(std::popcount(asked_.reading.dropped));
 }
 
-/// They may come from another build, so nothing is taken for granted.
-bool gathering::is_answer(const shard_answer& x) const {
+bool gathering::accepts(const shard_answer& x) const {
   switch (asked_.what) {
     case asked_for::texts:
       return has_shape_of(x.text_typos, what_.texts);
@@ -112,9 +120,7 @@ bool gathering::is_answer(const shard_answer& x) const {
                   return y.having.size() == words_left();
                 });
     case asked_for::events:
-      return x.found
-             && (x.found->fits.empty()
-                 || x.found->fits.size() == x.found->events.size());
+      return x.found && is_answer_to(what_, *x.found);
   }
   return false;
 }

@@ -29,6 +29,10 @@ struct shard_question {
 /// Whether that can be asked about a query. (It may come from another build.)
 bool is_about(const query& what, const shard_question& x);
 
+/// Whether that can be an answer: it may come from another build, or have been
+/// kept somewhere.
+bool is_answer_to(const query& what, const findings& x);
+
 struct shard_answer {
   /// For texts: of each alternative of each of them.
   typos_of_texts text_typos;
@@ -73,6 +77,9 @@ public:
     return what_;
   }
 
+  /// Whether that is an answer to the question.
+  bool accepts(const shard_answer& x) const;
+
   /// Takes what each shard says, or nothing from those that do not answer, or
   /// say what is no answer: they are left out from now on.
   /// @pre !is_done()
@@ -87,7 +94,6 @@ public:
   }
 
 private:
-  bool is_answer(const shard_answer& x) const;
   size_t words_left() const;
   void take_texts(const std::vector<const shard_answer*>& said);
   void take_counts(const std::vector<const shard_answer*>& said);

@@ -28,7 +28,7 @@ void offer_table::put(offer_slot slot, const std::optional<offer>& x) {
     chunks_[i].store(owned_[i].get(), std::memory_order_release);
   }
   (*owned_[i])[slot % chunk_size].store(x ? pack(*x) : 0,
-                                        std::memory_order_relaxed);
+                                        std::memory_order_release);
 }
 
 std::optional<offer> offer_table::at(offer_slot slot) const noexcept {
@@ -36,7 +36,7 @@ std::optional<offer> offer_table::at(offer_slot slot) const noexcept {
     std::memory_order_acquire);
   if (cells == nullptr)
     return std::nullopt;
-  auto packed = (*cells)[slot % chunk_size].load(std::memory_order_relaxed);
+  auto packed = (*cells)[slot % chunk_size].load(std::memory_order_acquire);
   if ((packed & is_known) == 0)
     return std::nullopt;
   return offer{static_cast<uint32_t>((packed & ~is_known) >> price_bits),

@@ -35,9 +35,23 @@ public:
   /// @returns nothing if nobody has said
   std::optional<offer> at(offer_slot slot) const noexcept;
 
+  /// Says that what is put next changes what can be found, and not only how
+  /// much is left.
+  void turn() noexcept {
+    turns_.fetch_add(1, std::memory_order_release);
+  }
+
+  /// How often that has been said. Whoever has read something that was put sees
+  /// the turn before it.
+  uint64_t turns() const noexcept {
+    return turns_.load(std::memory_order_acquire);
+  }
+
 private:
   static constexpr size_t chunk_size = 4096;
   using chunk = std::array<std::atomic<uint64_t>, chunk_size>;
+
+  std::atomic<uint64_t> turns_{0};
 
   /// Chunks are made as they are needed, and stay where they are.
   std::array<std::atomic<chunk*>, most / chunk_size> chunks_{};

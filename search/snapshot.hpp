@@ -59,6 +59,8 @@ struct snapshot {
   uint64_t generation = 0;
   /// Of what can be found: who has the same gives the same answers.
   digest content;
+  /// Turns of the offers when that was so.
+  uint64_t turns = 0;
   /// What has led to this generation and to those just before it.
   recent_changes recent;
 

@@ -86,6 +86,7 @@ struct offers {
 /// A question about a shard of the search index (search/shard/coding.hpp).
 struct index_question {
   uint64_t id = 0;
+  std::chrono::milliseconds time_left{0}; // as that of a request
   std::vector<uint8_t> what;
 };
 

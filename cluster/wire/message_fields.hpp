@@ -266,7 +266,8 @@ auto fields_of(T& x, by_name) {
 
 template <is<index_question> T>
 auto fields_of(T& x, by_name) {
-  return members(field{"id", x.id}, field{"what", x.what});
+  return members(field{"id", x.id}, field{"time_left", x.time_left},
+                 field{"what", x.what});
 }
 
 template <is<index_answer> T>

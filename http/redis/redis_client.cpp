@@ -169,6 +169,7 @@ redis_client::redis_client(boost::asio::io_context& io, options how)
 
 redis_client::~redis_client() {
   *alive_ = false;
+  up_ = false; // whoever is answered now may want to send something
   if (auto link = std::exchange(link_, nullptr))
     link->close();
 }
@@ -182,15 +183,21 @@ void redis_client::resolve() {
     [this, alive = alive_](const error_code& error, const auto& found) {
       if (!*alive)
         return;
-      if (error || found.empty())
+      addresses_.clear();
+      next_address_ = 0;
+      if (!error)
+        for (const auto& x : found)
+          addresses_.push_back(x.endpoint().address().to_string());
+      if (addresses_.empty())
         lost("its host is not known");
       else
-        connect(found.begin()->endpoint().address().to_string());
+        connect();
     });
 }
 
-void redis_client::connect(const std::string& numeric) {
-  auto context = redisAsyncConnect(numeric.c_str(), how_.address.port);
+void redis_client::connect() {
+  auto context = redisAsyncConnect(addresses_[next_address_++].c_str(),
+                                   how_.address.port);
   if (!context || context->err != 0) {
     if (context)
       redisAsyncFree(context);
@@ -246,7 +253,12 @@ void redis_client::retry() {
   retry_.expires_after(pause_);
   pause_ = std::min(2 * pause_, pause_max);
   retry_.async_wait([this, alive = alive_](const error_code& error) {
-    if (*alive && !error)
+    if (!*alive || error)
+      return;
+    // Each address is tried before the host is looked for again.
+    if (next_address_ < addresses_.size())
+      connect();
+    else
       resolve();
   });
 }
@@ -280,21 +292,25 @@ void redis_client::post(const std::vector<std::string>& command,
   watch();
 }
 
-/// Looks whether the oldest command has waited for too long.
+/// Looks whether the oldest command has waited for too long. Twice: this thread
+/// may have had other things to do than to read the reply.
 void redis_client::watch() {
   if (std::exchange(watching_, true))
     return;
-  watch_.expires_after(how_.patience / 2);
+  watch_.expires_after(how_.patience);
   watch_.async_wait([this, alive = alive_](const error_code& error) {
     if (!*alive)
       return;
     watching_ = false;
     if (error || sent_.empty())
       return;
-    if (clock::now() - sent_.front() >= how_.patience)
+    auto is_late = clock::now() - sent_.front() >= how_.patience;
+    if (is_late && suspect_ == sent_.front()) {
       lost("it does not answer in time");
-    else
-      watch();
+      return;
+    }
+    suspect_ = is_late ? std::optional{sent_.front()} : std::nullopt;
+    watch();
   });
 }
 

@@ -24,7 +24,7 @@ namespace onsale::http {
 /// connects by itself, again and again, with growing pauses. A server that does
 /// not answer in time is taken for one that is away.
 ///
-/// For the thread of its context alone, which outlives it.
+/// For the thread of its context alone, which outlives it, and blocks SIGPIPE.
 class redis_client {
 public:
   /// The reply, which is gone afterwards; null: none came.
@@ -32,8 +32,8 @@ public:
 
   struct options {
     redis_address address;
-    /// Who asks may not wait longer than that.
-    std::chrono::milliseconds patience{50};
+    /// A command without a reply for so long, and once more, is one too many.
+    std::chrono::milliseconds patience{30};
     /// Commands without a reply; further ones are not taken.
     size_t pending_max = 1'000;
     support::logger log;
@@ -62,7 +62,7 @@ private:
   using clock = std::chrono::steady_clock;
 
   void resolve();
-  void connect(const std::string& numeric);
+  void connect();
   void enter();
   void entered();
   void lost(const char* why);
@@ -77,9 +77,12 @@ private:
   boost::asio::steady_timer watch_;
   std::shared_ptr<connection> link_;   // null: there is none
   std::deque<clock::time_point> sent_; // of commands without a reply
+  std::vector<std::string> addresses_; // of the host, and the next to try
+  size_t next_address_ = 0;
   bool up_ = false;
   bool watching_ = false;
-  bool was_up_ = true; // as last told in the log
+  std::optional<clock::time_point> suspect_; // when it was sent
+  bool was_up_ = true;                       // as last told in the log
   std::chrono::milliseconds pause_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

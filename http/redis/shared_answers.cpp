@@ -1,6 +1,6 @@
 #include "http/redis/shared_answers.hpp"
 
-#include "search/shard/coding.hpp"
+#include <boost/asio/post.hpp>
 
 #include <hiredis/hiredis.h>
 #include <string_view>
@@ -16,10 +16,12 @@ constexpr const char* kept_seconds = "120";
 /// Larger ones are found as fast as they are fetched.
 constexpr size_t shared_bytes_max = size_t{256} << 10;
 
-std::shared_ptr<const search::findings> read(const redisReply& said) {
+std::shared_ptr<const search::findings>
+read(const redisReply& said, const search::shared_answer_name& name,
+     const search::query& what) {
   if (said.type != REDIS_REPLY_STRING)
     return nullptr;
-  auto found = search::read_findings(std::string_view{said.str, said.len});
+  auto found = name.read(std::string_view{said.str, said.len}, what);
   return found ? std::make_shared<const search::findings>(*std::move(found))
                : nullptr;
 }
@@ -29,31 +31,35 @@ std::shared_ptr<const search::findings> read(const redisReply& said) {
 shared_answers::shared_answers(boost::asio::io_context& io,
                                redis_client::options how,
                                support::search_metrics& figures)
-  : figures_(figures), redis_(io, std::move(how)) {
+  : io_(io), figures_(figures), redis_(io, std::move(how)) {
 }
 
-void shared_answers::find(const std::string& name, callback then) {
-  auto sent = redis_.send({"GET", name}, [this, then](const redisReply* said) {
-    auto found = said ? read(*said) : nullptr;
-    auto& result = !said   ? figures_.shared_away
-                   : found ? figures_.shared_found
-                           : figures_.shared_unknown;
-    result.Increment();
-    then(std::move(found));
-  });
-  if (sent)
-    return;
-  figures_.shared_away.Increment();
-  then(nullptr);
+void shared_answers::find(const search::shared_answer_name& name,
+                          const search::query& what, callback then) {
+  auto answer = [this, name, what, then](const redisReply* said) {
+    if (!said) {
+      figures_.shared_away.Increment();
+      then(nullptr);
+      return;
+    }
+    auto found = read(*said, name, what);
+    (found ? figures_.shared_found : figures_.shared_unknown).Increment();
+    // Not here: what follows takes time, and other replies wait to be read.
+    boost::asio::post(io_, [then, found = std::move(found)] {
+      then(found);
+    });
+  };
+  if (!redis_.send({"GET", name.key()}, answer))
+    answer(nullptr);
 }
 
-void shared_answers::keep(const std::string& name,
-                          const search::findings& what) {
+void shared_answers::keep(const search::shared_answer_name& name,
+                          const search::findings& found) {
   if (!redis_.is_up())
     return;
-  auto bytes = search::write(what);
+  auto bytes = name.write(found);
   if (bytes.size() <= shared_bytes_max)
-    redis_.send({"SET", name, std::move(bytes), "EX", kept_seconds},
+    redis_.send({"SET", name.key(), std::move(bytes), "EX", kept_seconds},
                 [](const redisReply*) {
                   // Others would only have had it sooner.
                 });

@@ -2,6 +2,7 @@
 
 #include "http/redis/redis_client.hpp"
 #include "search/searching.hpp"
+#include "search/shard/coding.hpp"
 #include "support/metrics.hpp"
 
 #include <functional>
@@ -11,9 +12,9 @@
 namespace onsale::http {
 
 /// Answers to searches that nodes share, in Redis: a second level behind those
-/// that each keeps. Their names stand for all that they depend on
-/// (`search::shared_name`), so one that is there is right; and if none is, or
-/// Redis is away, the node finds it itself.
+/// that each keeps. Their names stand for all that they depend on, so one that
+/// is there is right; and if none is, or Redis is away, the node finds it
+/// itself.
 ///
 /// For the thread of its context alone.
 class shared_answers {
@@ -25,12 +26,15 @@ public:
                  support::search_metrics& figures);
 
   /// Calls `then` once, at once or later.
-  void find(const std::string& name, callback then);
+  void find(const search::shared_answer_name& name, const search::query& what,
+            callback then);
 
   /// Hands over what others may ask. Nobody waits for it.
-  void keep(const std::string& name, const search::findings& what);
+  void
+  keep(const search::shared_answer_name& name, const search::findings& found);
 
 private:
+  boost::asio::io_context& io_;
   support::search_metrics& figures_;
   redis_client redis_; // last: it answers when it ends
 };

@@ -41,7 +41,9 @@ void find_in_shards(site& s, exchange& x, search::searchable_ptr all,
     return;
   }
   s.kit(x).bridge.request<search::found_everywhere>(
-    s.searcher, search::find_everywhere{std::move(what), x.message.target},
+    s.searcher,
+    search::find_everywhere{std::move(what), x.message.target,
+                            std::chrono::steady_clock::now()},
     far_timeout,
     [find_here, then = std::move(then)](search::found_everywhere* found,
                                         bridge_error) {
@@ -122,19 +124,22 @@ void find_anew(site& s, exchange& x, search::searchable_ptr all,
     done(write_page(s, x, std::move(asked), {found, false}));
     return;
   }
-  auto name = search::shared_name(in.content, what, *how);
-  shared->find(name, [&s, &x, all, how, asked, name, shared,
-                      to = share(std::move(done))](search::findings_ptr there) {
+  search::shared_answer_name name{in.content, what, *how};
+  auto then = [&s, &x, all, how, asked, name, shared,
+               to = share(std::move(done))](search::findings_ptr found) {
     const auto& in = *all->only();
     const auto& what = asked.asked.what;
-    if (there) {
-      s.search->keep(in, what, asked.question, there);
+    if (found) {
+      s.search->keep(in, what, asked.question, found);
     } else {
-      there = s.search->find_anew(in, what, asked.question, *how);
-      shared->keep(name, *there);
+      found = s.search->find_anew(in, what, asked.question, *how);
+      // What was left meanwhile may be what the name does not say.
+      if (in.offers->turns() == in.turns)
+        shared->keep(name, *found);
     }
-    (*to)(write_page(s, x, asked, {there, false}));
-  });
+    (*to)(write_page(s, x, asked, {found, false}));
+  };
+  shared->find(name, what, std::move(then));
 }
 
 } // namespace

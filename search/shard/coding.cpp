@@ -129,14 +129,75 @@ std::string to_bytes(const json& x) {
   return result;
 }
 
+/// Looks whether a value is as deep, and has as many items, as ours may: the
+/// library's reader recurses, and believes what is announced.
+class shape_check : public json::json_sax_t {
+public:
+  explicit shape_check(size_t bytes) : bytes_{bytes} {
+  }
+
+  bool null() override {
+    return true;
+  }
+  bool boolean(bool) override {
+    return true;
+  }
+  bool number_integer(json::number_integer_t) override {
+    return true;
+  }
+  bool number_unsigned(json::number_unsigned_t) override {
+    return true;
+  }
+  bool number_float(json::number_float_t, const std::string&) override {
+    return true;
+  }
+  bool string(std::string&) override {
+    return true;
+  }
+  bool binary(json::binary_t&) override {
+    return true;
+  }
+  bool key(std::string&) override {
+    return true;
+  }
+  bool start_object(size_t items) override {
+    return begin(items);
+  }
+  bool end_object() override {
+    --depth_;
+    return true;
+  }
+  bool start_array(size_t items) override {
+    return begin(items);
+  }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
+  bool parse_error(size_t, const std::string&,
+                   const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+private:
+  bool begin(size_t items) {
+    constexpr size_t deepest = 8;
+    return ++depth_ <= deepest
+           && (items == static_cast<size_t>(-1) || items <= bytes_);
+  }
+
+  size_t bytes_;
+  size_t depth_ = 0;
+};
+
 /// Reads by `read`, which throws what the library throws of other shapes.
 template <class T, class Read>
 std::optional<T> read_tree(std::string_view bytes, Read read) {
-  auto tree = json::from_cbor(bytes, true, false);
-  if (tree.is_discarded())
+  shape_check fits{bytes.size()};
+  if (!json::sax_parse(bytes, &fits, json::input_format_t::cbor))
     return std::nullopt;
   try {
-    return read(tree);
+    return read(json::from_cbor(bytes));
   } catch (const json::exception&) {
     return std::nullopt;
   }
@@ -148,6 +209,7 @@ std::string write(const far_question& x) {
   const auto& reading = x.asked.reading;
   return to_bytes({{"shard", x.shard},
                    {"shards", x.shards},
+                   {"synonyms", x.synonyms},
                    {"target", x.target},
                    {"as_of", to_ms(x.as_of)},
                    {"asked", text_of(x.asked.what)},
@@ -162,6 +224,7 @@ std::optional<far_question> read_far_question(std::string_view bytes) {
     far_question x;
     from.at("shard").get_to(x.shard);
     from.at("shards").get_to(x.shards);
+    from.at("synonyms").get_to(x.synonyms);
     from.at("target").get_to(x.target);
     x.as_of = from_ms(from.at("as_of").get<int64_t>());
     x.asked.what = asked_for_of(from.at("asked").get<std::string>());
@@ -212,25 +275,28 @@ std::optional<shard_answer> read_shard_answer(std::string_view bytes) {
   });
 }
 
-std::string write(const findings& x) {
-  return to_bytes(to_tree(x));
+shared_answer_name::shared_answer_name(const digest& content, const query& what,
+                                       const settings& how)
+  : of_{fmt::format("{}|{}|{:x} {:x}|{}|{}", found_as, how.synonyms_name,
+                    content.high, content.low, to_ms(what.as_of),
+                    question_of(what))},
+    key_{"onsale:search:" + name_of_text(of_)} {
 }
 
-std::optional<findings> read_findings(std::string_view bytes) {
-  auto result = read_tree<findings>(bytes, [](const json& from) {
-    return findings_of(from);
+std::string shared_answer_name::write(const findings& x) const {
+  auto tree = to_tree(x);
+  tree["of"] = of_;
+  return to_bytes(tree);
+}
+
+std::optional<findings>
+shared_answer_name::read(std::string_view bytes, const query& what) const {
+  auto result = read_tree<findings>(bytes, [this](const json& from) {
+    return from.at("of").get<std::string>() == of_
+             ? std::optional{findings_of(from)}
+             : std::nullopt;
   });
-  if (result && !result->fits.empty()
-      && result->fits.size() != result->events.size())
-    return std::nullopt;
-  return result;
-}
-
-std::string
-shared_name(const digest& content, const query& what, const settings& how) {
-  auto all = fmt::format("{}|{}|{:x} {:x}|{}|", found_as, how.synonyms_name,
-                         content.high, content.low, to_ms(what.as_of));
-  return "onsale:search:" + name_of_text(all + question_of(what));
+  return result && is_answer_to(what, *result) ? result : std::nullopt;
 }
 
 } // namespace onsale::search

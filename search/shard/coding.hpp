@@ -20,6 +20,8 @@ struct far_question {
   /// Into how many the events are split. Who has another number of shards
   /// means something else by each.
   uint32_t shards = 1;
+  /// By `settings::synonyms_name`: by others the query may mean something else.
+  std::string synonyms;
   /// The query, as the path and the parameters that clients send.
   std::string target;
   timestamp as_of;
@@ -29,17 +31,32 @@ struct far_question {
 std::string write(const far_question& x);
 std::string write(const shard_answer& x);
 
-/// A whole answer, as nodes share it.
-std::string write(const findings& x);
+/// What an answer depends on, by which nodes share it: the same on all nodes of
+/// a build on which the same can be found.
+class shared_answer_name {
+public:
+  /// @param content of all events
+  shared_answer_name(const digest& content, const query& what,
+                     const settings& how);
 
-/// What an answer is shared under: the same on all nodes of a build on which
-/// the same can be found.
-/// @param content of all events
-std::string
-shared_name(const digest& content, const query& what, const settings& how);
+  /// Short, for a key.
+  const std::string& key() const noexcept {
+    return key_;
+  }
+
+  /// The answer with its name: keys are hashes, which somebody might meet by
+  /// trying.
+  std::string write(const findings& x) const;
+
+  /// @returns nothing if these bytes are no answer of that name
+  std::optional<findings> read(std::string_view bytes, const query& what) const;
+
+private:
+  std::string of_;
+  std::string key_;
+};
 
 /// @returns nothing if these bytes say nothing of the kind
-std::optional<findings> read_findings(std::string_view bytes);
 std::optional<far_question> read_far_question(std::string_view bytes);
 std::optional<shard_answer> read_shard_answer(std::string_view bytes);
 

@@ -40,9 +40,17 @@ snapshot_ptr index_of(std::vector<document> documents) {
 
 void indexer_state::init(links with) {
   links_ = std::move(with);
+  self_->set_down_handler([this](const caf::down_msg& x) {
+    ended(x.source);
+  });
   if (links_.copies == 0)
     for (index_shard i = 0; i < links_.board->shards(); ++i)
-      spawn(i, true);
+      spawn(i);
+}
+
+bool indexer_state::is_kept(index_shard x) const {
+  auto known = shards_.find(x);
+  return known != shards_.end() && !known->second.leaves;
 }
 
 void indexer_state::look() {
@@ -50,13 +58,18 @@ void indexer_state::look() {
   if (seen_ && now->version == seen_->version)
     return;
   for (const auto& [id, x] : shards_)
-    self_->send(x.keeper, actors::reload_atom::value);
+    if (!x.leaves)
+      self_->send(x.keeper, actors::reload_atom::value);
   const actors::catalogue_view nothing;
   const auto& before = seen_ ? *seen_ : nothing;
   shown_change change;
   change.everything = (!seen_ || seen_->version == 0) && now->version > 0;
   change.performers = differing(before.performers, now->performers);
   change.venues = differing(before.venues, now->venues);
+  // Keepers tell what becomes of their own events, once it can be found.
+  name_events(change, compare_events(before, *now, [this](event_id x) {
+                return !is_kept(shard_of(x, links_.board->shards()));
+              }));
   if (!seen_ || !change.performers.empty())
     look_at_people(*now);
   if (!seen_ || !change.venues.empty())
@@ -107,14 +120,15 @@ void indexer_state::look_at_offers() {
   for (auto event : links_.changed->take())
     by_shard[shard_of(event, links_.board->shards())].events.insert(event);
   for (auto& [id, what] : by_shard)
-    if (auto i = shards_.find(id); i != shards_.end())
-      self_->send(i->second.keeper, std::move(what));
+    if (is_kept(id))
+      self_->send(shards_.at(id).keeper, std::move(what));
 }
 
-void indexer_state::spawn(index_shard x, bool begins) {
-  auto keeper = links_.spawn_shard(x, begins);
+void indexer_state::spawn(index_shard x) {
+  auto keeper = links_.spawn_shard(x, seen_);
   self_->link_to(keeper);
-  shards_[x] = {std::move(keeper), std::nullopt};
+  self_->monitor(keeper);
+  shards_[x] = {std::move(keeper), std::nullopt, false};
 }
 
 void indexer_state::place(const index_nodes& x) {
@@ -123,7 +137,7 @@ void indexer_state::place(const index_nodes& x) {
     if (auto i = shards_.find(id); i != shards_.end())
       i->second.unwanted.reset();
     else
-      spawn(id, false);
+      spawn(id);
   for (auto& [id, is] : shards_)
     if (!wanted.contains(id) && !is.unwanted) {
       is.unwanted = ++moment_;
@@ -135,9 +149,23 @@ void indexer_state::part_with(const unwanted_shard& x) {
   auto i = shards_.find(x.shard);
   if (i == shards_.end() || i->second.unwanted != x.since)
     return;
-  self_->unlink_from(i->second.keeper);
+  i->second.leaves = true;
   self_->send(i->second.keeper, let_go_atom::value);
-  shards_.erase(i);
+}
+
+/// Two keepers of a shard would publish by turns: one that is wanted again
+/// comes when the one before has ended.
+void indexer_state::ended(const caf::actor_addr& keeper) {
+  for (auto i = shards_.begin(); i != shards_.end(); ++i) {
+    if (i->second.keeper.address() != keeper)
+      continue;
+    auto [id, is] = std::pair{i->first, i->second};
+    shards_.erase(i);
+    links_.board->put(id, nullptr);
+    if (!is.unwanted)
+      spawn(id);
+    return;
+  }
 }
 
 indexer_actor::behavior_type
@@ -186,11 +214,12 @@ indexer_actor spawn_indexer(caf::actor_system& system,
                             change_listener shown, uint32_t copies) {
   auto changed = std::make_shared<support::noted<event_id>>();
   indexer_state::links links{catalogue, changed, board, {}, shown, copies};
-  links.spawn_shard = [=, &system](index_shard shard, bool begins) {
+  links.spawn_shard = [=, &system](index_shard shard,
+                                   actors::catalogue_view_ptr told) {
     return system.spawn<caf::detached>(
       shard_indexer,
       shard_indexer_state::links{shard, catalogue, offers, board,
-                                 merge_in_background(system), shown, begins});
+                                 merge_in_background(system), shown, told});
   };
   auto result = system.spawn<caf::detached>(indexer, std::move(links));
   catalogue->watch(teller(result, actors::reload_atom::value));

@@ -53,9 +53,9 @@ class indexer_state {
 public:
   static inline const char* name = "indexer";
 
-  /// Spawns who keeps a shard. @param begins as `shard_indexer_state` has it
-  using shard_spawner = std::function<shard_indexer_actor(index_shard shard,
-                                                          bool begins)>;
+  /// Spawns who keeps a shard. @param told as `shard_indexer_state` has it
+  using shard_spawner = std::function<shard_indexer_actor(
+    index_shard shard, actors::catalogue_view_ptr told)>;
 
   struct links {
     std::shared_ptr<actors::catalogue_board> catalogue;
@@ -87,14 +87,17 @@ public:
   void look_at_offers();
   void place(const index_nodes& x);
   void part_with(const unwanted_shard& x);
+  void ended(const caf::actor_addr& keeper);
 
 private:
   struct shard {
     shard_indexer_actor keeper;
     std::optional<uint64_t> unwanted; // since when
+    bool leaves = false; // its keeper may still work; no other one may yet
   };
 
-  void spawn(index_shard x, bool begins);
+  bool is_kept(index_shard x) const;
+  void spawn(index_shard x);
   void look_at_people(const actors::catalogue_view& now);
   void look_at_places(const actors::catalogue_view& now);
 

@@ -7,20 +7,17 @@
 
 namespace onsale::search {
 
-namespace {
-
-/// Nodes that are asked besides those on which a shard lies by now: they may
-/// have had it until just now.
-constexpr size_t further_nodes = 2;
-
-} // namespace
-
 void searcher_state::init(links with) {
   links_ = std::move(with);
 }
 
 void searcher_state::know(index_nodes x) {
+  auto until = self_->clock().now() + farewell;
+  for (auto node : nodes_.nodes)
+    former_[node] = until;
   nodes_ = std::move(x);
+  for (auto node : nodes_.nodes)
+    former_.erase(node);
 }
 
 void searcher_state::reach(far_nodes_actor x) {
@@ -31,18 +28,20 @@ caf::typed_response_promise<found_everywhere>
 searcher_state::find(find_everywhere x) {
   auto promise = self_->make_response_promise<found_everywhere>();
   auto id = next_id_++;
+  auto asked_at = x.asked_at == time_point{} ? self_->clock().now()
+                                             : x.asked_at;
   gathering what{std::move(x.what), links_.board->how()->enough,
                  links_.board->shards()};
   auto [i, is_new] = running_.try_emplace(id, std::move(what),
                                           std::move(x.target), promise);
-  i->second.until = self_->clock().now() + time_limit;
-  self_->delayed_send(self_, time_limit, search_timeout{id, 0, true});
-  ask_all(id);
+  i->second.until = asked_at + time_limit;
+  go_on(id);
   return promise;
 }
 
-/// Asks what is to be known next. What this node has it knows at once.
-void searcher_state::ask_all(uint64_t id) {
+/// Asks what is to be known next. Others work on it while this node searches
+/// what it has itself.
+void searcher_state::go_on(uint64_t id) {
   auto& x = running_.at(id);
   if (x.what.is_done()) {
     auto partial = x.what.is_partial();
@@ -54,25 +53,38 @@ void searcher_state::ask_all(uint64_t id) {
   ++x.round;
   x.said.assign(links_.board->shards(), std::nullopt);
   x.asked.clear();
-  auto here = links_.board->read();
-  std::vector<index_shard> elsewhere;
-  for (index_shard shard = 0; shard < links_.board->shards(); ++shard) {
-    if (!x.what.asks(shard))
-      continue;
-    if (here && here->events[shard])
-      x.said[shard] = links_.board->answer_for(
-        shard, *here->events[shard], x.what.what(), x.what.question());
-    else
-      elsewhere.push_back(shard);
+  ask_others(id);
+  search_here(x);
+  if (x.asked.empty()) {
+    end_round(id);
+    return;
   }
-  for (auto shard : elsewhere) {
+  using phase = search_timeout::phase;
+  self_->delayed_send(self_, copy_patience,
+                      search_timeout{id, x.round, phase::copy});
+  self_->delayed_send(self_, round_limit,
+                      search_timeout{id, x.round, phase::round});
+}
+
+void searcher_state::ask_others(uint64_t id) {
+  auto& x = running_.at(id);
+  auto here = links_.board->read();
+  for (index_shard shard = 0; shard < links_.board->shards(); ++shard) {
+    if (!x.what.asks(shard) || (here && here->events[shard]))
+      continue;
     x.asked[shard].untried = whom_to_ask(shard, id);
     if (!ask_next(id, shard))
       x.asked.erase(shard);
   }
-  if (x.asked.empty())
-    return end_round(id);
-  self_->delayed_send(self_, copy_patience, search_timeout{id, x.round, false});
+}
+
+/// But for shards that have come just now, and of which others are asked.
+void searcher_state::search_here(running& x) {
+  auto here = links_.board->read();
+  for (index_shard shard = 0; here && shard < links_.board->shards(); ++shard)
+    if (x.what.asks(shard) && here->events[shard] && !x.asked.contains(shard))
+      x.said[shard] = links_.board->answer_for(
+        shard, *here->events[shard], x.what.what(), x.what.question());
 }
 
 /// Other nodes that may have a shard, the first to be asked at the end. Copies
@@ -80,17 +92,23 @@ void searcher_state::ask_all(uint64_t id) {
 std::vector<uint32_t>
 searcher_state::whom_to_ask(index_shard shard, uint64_t turn) const {
   auto nodes = nodes_of(shard, nodes_.nodes);
-  auto copies = nodes.size();
-  if (links_.copies > 0) {
-    copies = std::min<size_t>(links_.copies, copies);
-    nodes.resize(std::min(copies + further_nodes, nodes.size()));
-  }
+  auto copies = links_.copies == 0
+                  ? nodes.size()
+                  : std::min<size_t>(links_.copies, nodes.size());
   if (copies > 0) {
     auto first = static_cast<ptrdiff_t>(turn % copies);
     std::rotate(nodes.begin(), nodes.begin() + first,
                 nodes.begin() + static_cast<ptrdiff_t>(copies));
   }
+  auto now = self_->clock().now();
+  for (const auto& [node, until] : former_)
+    if (now < until)
+      nodes.push_back(node);
   std::erase(nodes, nodes_.self);
+  std::ranges::stable_partition(nodes, [&](uint32_t node) {
+    auto known = silent_.find(node);
+    return known == silent_.end() || now >= known->second;
+  });
   std::ranges::reverse(nodes);
   return nodes;
 }
@@ -105,64 +123,82 @@ bool searcher_state::ask_next(uint64_t id, index_shard shard) {
     return false;
   auto node = asked.untried.back();
   asked.untried.pop_back();
-  ++asked.open;
-  far_question question{shard, links_.board->shards(), x.target,
-                        x.what.what().as_of, x.what.question()};
-  self_->request(far_, caf::infinite, ask_node{node, left, write(question)})
+  asked.open.push_back(node);
+  far_question question;
+  question.shard = shard;
+  question.shards = links_.board->shards();
+  question.synonyms = links_.board->how()->synonyms_name;
+  question.target = x.target;
+  question.as_of = x.what.what().as_of;
+  question.asked = x.what.question();
+  errand of{id, x.round, shard, node};
+  self_
+    ->request(far_, caf::infinite,
+              ask_node{node, std::min(left, round_limit), write(question)})
     .then(
-      [this, id, round = x.round, shard](const node_said& what) {
-        said(id, round, shard, what);
+      [this, of](const node_said& what) {
+        said(of, what);
       },
-      [this, id, round = x.round, shard](const caf::error&) {
-        said(id, round, shard, {});
+      [this, of](const caf::error&) {
+        said(of, {});
       });
   return true;
 }
 
-void searcher_state::said(uint64_t id, uint32_t round, index_shard shard,
-                          const node_said& what) {
-  auto i = running_.find(id);
-  if (i == running_.end() || i->second.round != round)
+void searcher_state::said(const errand& of, const node_said& what) {
+  if (!what.answer.empty())
+    silent_.erase(of.node);
+  auto i = running_.find(of.search);
+  if (i == running_.end() || i->second.round != of.round)
     return; // too late
   auto& x = i->second;
-  auto asked = x.asked.find(shard);
+  auto asked = x.asked.find(of.shard);
   if (asked == x.asked.end())
     return; // another copy has answered
-  --asked->second.open;
-  if (auto answer = read_shard_answer(what.answer))
-    x.said[shard] = std::move(answer);
-  else if (ask_next(id, shard) || asked->second.open > 0)
+  std::erase(asked->second.open, of.node);
+  auto answer = read_shard_answer(what.answer);
+  if (answer && x.what.accepts(*answer))
+    x.said[of.shard] = std::move(answer);
+  else if (ask_next(of.search, of.shard) || !asked->second.open.empty())
     return;
   x.asked.erase(asked);
   if (x.asked.empty())
-    end_round(id);
+    end_round(of.search);
 }
 
 void searcher_state::time_out(const search_timeout& x) {
   auto i = running_.find(x.search);
-  if (i == running_.end())
+  if (i == running_.end() || i->second.round != x.round)
     return;
-  if (x.last) {
-    i->second.asked.clear();
+  auto& asked = i->second.asked;
+  for (const auto& [shard, is] : asked)
+    for (auto node : is.open)
+      silent_[node] = self_->clock().now() + silence_kept;
+  if (x.over == search_timeout::phase::round) {
+    asked.clear();
     end_round(x.search);
     return;
   }
-  if (i->second.round == x.round)
-    for (const auto& [shard, asked] : i->second.asked)
-      ask_next(x.search, shard);
+  for (const auto& [shard, is] : asked)
+    ask_next(x.search, shard);
 }
 
 void searcher_state::end_round(uint64_t id) {
   auto& x = running_.at(id);
   x.what.take(std::exchange(x.said, {}));
-  ask_all(id);
+  go_on(id);
 }
 
+/// Nothing is said of what has waited for too long, or what this node may take
+/// for something else.
 node_said searcher_state::answer(const asked_by_node& x) {
+  if (self_->clock().now() >= x.until)
+    return {};
   auto asked = read_far_question(x.question);
   auto here = links_.board->read();
   if (!asked || !here || asked->shards != links_.board->shards()
-      || asked->shard >= asked->shards || !here->events[asked->shard])
+      || asked->shard >= asked->shards || !here->events[asked->shard]
+      || asked->synonyms != links_.board->how()->synonyms_name)
     return {};
   auto what = links_.read(asked->target, asked->as_of);
   if (!what || !is_about(*what, asked->asked))

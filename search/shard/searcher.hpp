@@ -29,6 +29,8 @@ struct find_everywhere {
   query what;
   /// The same for other nodes: the path and the parameters that clients send.
   std::string target;
+  /// When somebody began to wait for it; not said: when it arrives.
+  std::chrono::steady_clock::time_point asked_at = {};
 };
 
 struct found_everywhere {
@@ -46,6 +48,9 @@ struct ask_node {
 /// Another node asks about a shard that should be here.
 struct asked_by_node {
   std::string question;
+  /// Nobody waits any longer than that; not said: for ever.
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::
+    time_point::max();
 };
 
 /// What a node says to that.
@@ -81,12 +86,14 @@ using searcher_actor = caf::typed_actor<
   caf::replies_to<asked_by_node>::with<node_said>, caf::reacts_to<index_nodes>,
   caf::reacts_to<far_nodes_actor>>;
 
-/// A copy of a shard has had its time, and another one may be asked as well; or
-/// all have.
+/// Nodes that were asked have had their time: others may be asked as well, or
+/// the round is over.
 struct search_timeout {
+  enum class phase : uint8_t { copy, round };
+
   uint64_t search = 0;
   uint32_t round = 0;
-  bool last = false;
+  phase over = phase::copy;
 };
 
 } // namespace onsale::search
@@ -115,12 +122,23 @@ public:
     uint32_t copies = 0; // of each shard; 0: on every node
   };
 
-  /// What a search may take. Who has not answered by then is left out.
-  static constexpr std::chrono::milliseconds time_limit{500};
+  /// What a search may take in all.
+  static constexpr std::chrono::milliseconds time_limit{1'000};
+
+  /// A shard of which nobody has answered by then is left out.
+  static constexpr std::chrono::milliseconds round_limit{250};
 
   /// A copy that has not answered by then is not waited for alone (Dean and
   /// Barroso, The Tail at Scale, 2013).
   static constexpr std::chrono::milliseconds copy_patience{100};
+
+  /// A node that was silent is asked after all others for so long: it may stand
+  /// still, or be of a build that does not know what it is asked.
+  static constexpr std::chrono::seconds silence_kept{5};
+
+  /// A node on which shards may lie no longer, such as one that drains, may
+  /// still have some for so long.
+  static constexpr std::chrono::seconds farewell{30};
 
   explicit searcher_state(searcher_self::pointer self) : self_{self} {
     // Initialised by `searcher`.
@@ -139,7 +157,7 @@ private:
   /// A shard in the round that is being asked.
   struct asked_shard {
     std::vector<uint32_t> untried; // nodes, the next at the end
-    size_t open = 0;               // nodes that have yet to answer
+    std::vector<uint32_t> open;    // nodes that have yet to answer
   };
 
   struct running {
@@ -157,16 +175,27 @@ private:
     std::map<index_shard, asked_shard> asked; // and not answered
   };
 
+  /// A node, and what it was asked.
+  struct errand {
+    uint64_t search;
+    uint32_t round;
+    index_shard shard;
+    uint32_t node;
+  };
+
   std::vector<uint32_t> whom_to_ask(index_shard shard, uint64_t turn) const;
-  void ask_all(uint64_t id);
+  void go_on(uint64_t id);
+  void ask_others(uint64_t id);
+  void search_here(running& x);
   bool ask_next(uint64_t id, index_shard shard);
-  void
-  said(uint64_t id, uint32_t round, index_shard shard, const node_said& what);
+  void said(const errand& of, const node_said& what);
   void end_round(uint64_t id);
 
   searcher_self::pointer self_;
   links links_;
   index_nodes nodes_;
+  std::map<uint32_t, time_point> former_; // nodes, and until when
+  std::map<uint32_t, time_point> silent_; // the same
   far_nodes_actor far_;
   std::map<uint64_t, running> running_;
   uint64_t next_id_ = 1;

@@ -7,6 +7,7 @@
 #include "search/local_days.hpp"
 #include "search/partition.hpp"
 #include "search/search_board.hpp"
+#include "search/shard/event_changes.hpp"
 #include "search/shard/merging.hpp"
 #include "search/shard/shown_change.hpp"
 
@@ -51,13 +52,10 @@ public:
     std::shared_ptr<search_board> board;
     merge_runner merge;
     change_listener shown = [](const shown_change&) {};
-    /// The node has nothing yet, of any shard: the first that there is, is told.
-    bool begins = true;
+    /// The state of which others hear already; null: the node begins, and the
+    /// first that there is, is told.
+    actors::catalogue_view_ptr told = {};
   };
-
-  /// Changes of more events than this, as they were and as they are, are not
-  /// named one by one.
-  static constexpr size_t most_named = 1'000;
 
   explicit shard_indexer_state(shard_indexer_actor::pointer self)
     : self_{self} {
@@ -71,15 +69,11 @@ public:
 
   void look_at_offers(const offers_changed& x);
   void replace(merged x);
-  void let_go();
 
 private:
   bool is_here(event_id x) const;
-  void look_at_events(const actors::catalogue_view& before,
-                      const actors::catalogue_view& now);
+  void take_over(const event_changes& all);
   void look_at_offer(event_id event);
-  void tell(event_id x);
-  void tell(const actors::event_record& x);
   void publish();
   void tell_all();
   void merge_next();

@@ -55,8 +55,9 @@ struct search_fixture : cluster_fixture {
     with.board = x.board;
     with.copies = copies;
     with.spawn_shard = [this, board = x.board, from = with.catalogue,
-                        offers = node.env->offers](search::index_shard shard,
-                                                   bool begins) {
+                        offers = node.env->offers](
+                         search::index_shard shard,
+                         actors::catalogue_view_ptr known) {
       return sys.spawn(search::shard_indexer,
                        search::shard_indexer_state::links{
                          shard, from, offers, board,
@@ -64,7 +65,7 @@ struct search_fixture : cluster_fixture {
                             std::function<void(search::merged)> done) {
                            done({what, merge(what)});
                          },
-                         [](const search::shown_change&) {}, begins});
+                         [](const search::shown_change&) {}, std::move(known)});
     };
     x.indexer = sys.spawn(search::indexer, std::move(with));
     auto read = [](const std::string&, timestamp) {

@@ -114,6 +114,30 @@ TEST(seats that go are no difference but the last and the cheapest are) {
   CHECK(content() == untold);
 }
 
+TEST(whoever reads what turns the contents sees that they have turned) {
+  event_index one;
+  one.apply({queen(1)}, {});
+  auto before = one.read();
+  auto turned = [&] {
+    return before->offers->turns() != before->turns;
+  };
+  CHECK(!turned());
+  one.put_offer({1}, {10, 500});
+  CHECK(!turned());
+  one.put_offer({1}, {0, 0});
+  CHECK(turned());
+  CHECK_EQUAL(one.read()->turns, one.read()->offers->turns());
+  MESSAGE("also if it turns back");
+  one.put_offer({1}, {10, 500});
+  CHECK(one.read()->content == before->content);
+  CHECK(turned());
+  MESSAGE("or the event goes");
+  before = one.read();
+  std::vector<event_id> gone{{1}};
+  one.apply({}, gone);
+  CHECK(turned());
+}
+
 TEST(an index without events is like one that never had any) {
   event_index one;
   auto empty = one.read()->content;

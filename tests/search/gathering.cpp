@@ -19,6 +19,10 @@ bool agrees_with_one(uint64_t seed) {
   for (int i = 0; i < 6; ++i) {
     auto what = random.what();
     what.highlight = random.one_in(2);
+    // Somebody has asked the same some minutes before.
+    auto before = what;
+    before.as_of -= std::chrono::minutes{random.below(9)};
+    all.board.gather(*all.board.read(), before);
     // Twice, since what was found is kept; and page by page.
     for (int page = 0; page < 4; ++page) {
       auto expected = find(*all.one.read(), what, how, nullptr);

@@ -47,6 +47,14 @@ void redis_server::start() {
     give_up("redis", "does not start: " + server_->output());
 }
 
+void redis_server::flush() {
+  process_options options{
+    "/usr/bin/redis-cli", {"-u", url(), "FLUSHALL"}, {}, dir_ / "flush.log"};
+  process client{std::move(options)};
+  if (client.wait(std::chrono::seconds{10}) != exit_status{})
+    give_up("redis", "is not flushed: " + client.output());
+}
+
 void redis_server::kill() {
   server_->kill();
 }

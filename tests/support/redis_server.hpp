@@ -33,6 +33,9 @@ public:
   /// As `--search-cache` takes it, with the password.
   std::string url() const;
 
+  /// Forgets everything.
+  void flush();
+
   /// kill -9. What it had is gone.
   void kill();
 

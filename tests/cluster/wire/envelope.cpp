@@ -274,10 +274,11 @@ TEST(what is told to all reads as it was written) {
 
 TEST(what is asked about the search index is bytes in both directions) {
   std::vector<uint8_t> what{0, 255, 7};
-  auto got = send({wire::index_question{3, what}, wire::index_answer{4, what},
-                   wire::index_answer{5, {}}});
+  auto got = send({wire::index_question{3, 250ms, what},
+                   wire::index_answer{4, what}, wire::index_answer{5, {}}});
   REQUIRE_EQUAL(got.size(), 3u);
   CHECK_EQUAL(std::get<wire::index_question>(got[0]).id, 3u);
+  CHECK_EQUAL(std::get<wire::index_question>(got[0]).time_left.count(), 250);
   CHECK(std::get<wire::index_question>(got[0]).what == what);
   CHECK_EQUAL(std::get<wire::index_answer>(got[1]).id, 4u);
   CHECK(std::get<wire::index_answer>(got[1]).what == what);

@@ -1,9 +1,10 @@
-// Searches of an index of which each node has a part, while nodes die.
+// Searches of an index of which each node has a part, while nodes die; and of
+// answers that they share, while that ends.
 #define SUITE faults.cluster.searches
 
-#include "tests/support/cluster_house.hpp"
+#include "tests/faults/cluster/losses.hpp"
 #include "tests/support/http_client.hpp"
-#include "tests/support/test.hpp"
+#include "tests/support/redis_server.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,6 @@
 #include <thread>
 
 using namespace onsale::test;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -90,4 +90,38 @@ TEST(searches go on while a node dies that has part of the index) {
   for (int i = 0; i < 100; ++i)
     for (size_t node = 0; node < house.size(); ++node)
       CHECK(ask(house.at(node)).is_whole());
+}
+
+TEST(Redis that is flushed and killed costs nobody anything) {
+  redis_server redis;
+  cluster_house house{{.options = {"--search-cache", redis.url()}}};
+  auto price = 1'000'000; // each search is another one
+  auto search = [&] {
+    for (size_t i = 0; i < house.size(); ++i) {
+      http_client client{house.at(i).port(), 5s};
+      for (int j = 0; j < 20; ++j) {
+        auto said = client.get("/search?q=show&price_max="
+                               + std::to_string(price++ / 2));
+        REQUIRE(said);
+        CHECK_EQUAL(said->status, 200);
+        CHECK(said->body.find("\"partial\"") == std::string::npos);
+      }
+    }
+  };
+  stay_put(house, {.what = {.fault = "Redis flushed and killed (cluster)",
+                            .failed_calls = 0},
+                   .rounds = 10,
+                   .strike =
+                     [&](fault_run&) {
+                       search();
+                       redis.flush();
+                       search();
+                       redis.kill();
+                       search();
+                     },
+                   .mend =
+                     [&] {
+                       redis.start();
+                       search();
+                     }});
 }

@@ -21,7 +21,7 @@ struct redis_fixture {
   boost::asio::io_context io;
   std::unique_ptr<redis_client> client;
 
-  void open(const std::string& url, std::chrono::milliseconds patience = 50ms) {
+  void open(const std::string& url, std::chrono::milliseconds patience = 20s) {
     redis_client::options how;
     how.patience = patience;
     how.address = *parse_redis_address(url);
@@ -128,7 +128,7 @@ TEST(a database has its own keys) {
 TEST(
   a server that is killed answers whoever waits by nothing and is found again) {
   redis_server server;
-  open(server.url(), 60s);
+  open(server.url());
   REQUIRE(comes_up());
   auto answered = 0;
   // The first one waits for ever.
@@ -150,7 +150,7 @@ TEST(
 
 TEST(a server that stands still is given up and found again) {
   redis_server server;
-  open(server.url());
+  open(server.url(), 50ms);
   REQUIRE(comes_up());
   server.freeze();
   auto began = std::chrono::steady_clock::now();
@@ -163,6 +163,13 @@ TEST(a server that stands still is given up and found again) {
   server.thaw();
   REQUIRE(comes_up());
   CHECK_EQUAL(ask({"SET", "a", "1"}), "OK");
+}
+
+TEST(every address of a host is tried) {
+  redis_server server;
+  // Which is ::1 as well, in most files of hosts.
+  open("redis://localhost:" + std::to_string(server.port()));
+  CHECK(comes_up());
 }
 
 TEST(where no server is everything is answered at once) {

@@ -13,6 +13,30 @@ using namespace std::chrono_literals;
 
 namespace {
 
+search::query asked() {
+  search::query x;
+  x.words = search::read_query("quen live");
+  x.size = 2;
+  return x;
+}
+
+search::shared_answer_name name_of(uint64_t content) {
+  return {search::digest{content, 1}, asked(), search::settings{}};
+}
+
+search::findings some() {
+  search::findings x;
+  x.events = {{{7}, 1'000}, {{9}, 2'000}};
+  x.total = 12;
+  x.typos = 1;
+  x.having = {3, 40};
+  x.rareness = {5, 1};
+  x.instead = {"queen", ""};
+  x.facets[1] = {{"Rome", 2}};
+  x.next = search::page_end{2'000, {9}, 1, 0, {5, 1}, from_ms(60'000)};
+  return x;
+}
+
 struct shared_fixture {
   redis_server server;
   boost::asio::io_context io;
@@ -21,17 +45,18 @@ struct shared_fixture {
   redis_client::options how() const {
     redis_client::options result;
     result.address = *parse_redis_address(server.url());
+    result.patience = 20s;
     return result;
   }
 
   /// What nodes have by that name, once the server answers.
-  void find(shared_answers& at, const std::string& name,
+  void find(shared_answers& at, const search::shared_answer_name& name,
             std::shared_ptr<const search::findings>& found) {
     auto until = std::chrono::steady_clock::now() + 20s;
     auto away = figures.search().shared_away.Value();
     while (std::chrono::steady_clock::now() < until) {
       std::optional<std::shared_ptr<const search::findings>> said;
-      at.find(name, [&](auto x) {
+      at.find(name, asked(), [&](auto x) {
         said = std::move(x);
       });
       while (!said && std::chrono::steady_clock::now() < until)
@@ -47,19 +72,6 @@ struct shared_fixture {
   }
 };
 
-search::findings some() {
-  search::findings x;
-  x.events = {{{7}, 1'000}, {{9}, 2'000}};
-  x.total = 12;
-  x.typos = 1;
-  x.having = {3, 40};
-  x.rareness = {5, 1};
-  x.instead = {"queen", ""};
-  x.facets[1] = {{"Rome", 2}};
-  x.next = search::page_end{2'000, {9}, 1, 0, {5, 1}, from_ms(60'000)};
-  return x;
-}
-
 } // namespace
 
 FIXTURE_SCOPE(shared_tests, shared_fixture)
@@ -67,11 +79,11 @@ FIXTURE_SCOPE(shared_tests, shared_fixture)
 TEST(what one node has found another one knows) {
   shared_answers one{io, how(), figures.search()};
   std::shared_ptr<const search::findings> found;
-  find(one, "what", found);
+  find(one, name_of(1), found);
   CHECK(!found);
-  one.keep("what", some());
+  one.keep(name_of(1), some());
   shared_answers other{io, how(), figures.search()};
-  find(other, "what", found);
+  find(other, name_of(1), found);
   REQUIRE(found);
   auto kept = some();
   CHECK_EQUAL(found->events.size(), 2u);
@@ -85,7 +97,7 @@ TEST(what one node has found another one knows) {
   CHECK(found->facets == kept.facets);
   CHECK(found->next == kept.next);
   CHECK_EQUAL(figures.search().shared_found.Value(), 1.0);
-  find(other, "something else", found);
+  find(other, name_of(2), found);
   CHECK(!found);
 }
 
@@ -101,7 +113,7 @@ TEST(what is no answer counts as none) {
     io.run_for(1ms);
   shared_answers one{io, how(), figures.search()};
   std::shared_ptr<const search::findings> found;
-  find(one, "what", found);
+  find(one, name_of(1), found);
   CHECK(!found);
 }
 

@@ -28,7 +28,7 @@ bool agrees_from_afar(uint64_t seed) {
       std::vector<std::optional<shard_answer>> said(3);
       for (index_shard shard = 0; shard < 3; ++shard) {
         auto asked = read_far_question(
-          write(far_question{shard, 3, "/search", {}, far.question()}));
+          write(far_question{shard, 3, "", "/search", {}, far.question()}));
         said[shard] = read_shard_answer(write(all.board.answer_for(
           shard, *here->events[shard], far.what(), asked->asked)));
       }
@@ -47,6 +47,7 @@ TEST(a question arrives as it was asked) {
   far_question x;
   x.shard = 3;
   x.shards = 8;
+  x.synonyms = "abc";
   x.target = "/search?q=caf%C3%A9";
   x.as_of = from_ms(1'800'000'000'000);
   x.asked = {asked_for::counts, {2, 0b101, {31, 0, 7}, {{0, 1}, {2}}}};
@@ -54,6 +55,7 @@ TEST(a question arrives as it was asked) {
   REQUIRE(got);
   CHECK_EQUAL(got->shard, 3u);
   CHECK_EQUAL(got->shards, 8u);
+  CHECK_EQUAL(got->synonyms, "abc");
   CHECK_EQUAL(got->target, x.target);
   CHECK(got->as_of == x.as_of);
   CHECK(got->asked.what == asked_for::counts);
@@ -90,6 +92,14 @@ TEST(what is nothing of the kind is nothing) {
   CHECK(!read_far_question(write(x)));
   x.asked.reading = {0, 0, {}, {{3}}};
   CHECK(!read_far_question(write(x)));
+  MESSAGE("nor what announces more than there is, or is too deep");
+  for (const auto& bytes :
+       {std::string{"\x9b\x80\0\0\0\0\0\0\0", 9},
+        std::string{"\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9},
+        std::string(1'000'000, '\x81'), std::string(1'000'000, '\x9f')}) {
+    CHECK(!read_far_question(bytes));
+    CHECK(!read_shard_answer(bytes));
+  }
   MESSAGE("nor what was damaged on the way, but for its numbers");
   auto whole = write(far_question{});
   CHECK_PROPERTY("one byte is another", [&](uint64_t chance) {

@@ -46,7 +46,8 @@ struct indexer_fixture : test_coordinator_fixture<> {
                                 told.push_back(x);
                               },
                               copies};
-    with.spawn_shard = [this](index_shard shard, bool begins) {
+    with.spawn_shard = [this](index_shard shard,
+                              actors::catalogue_view_ptr known) {
       return sys.spawn(
         shard_indexer,
         shard_indexer_state::links{
@@ -57,7 +58,7 @@ struct indexer_fixture : test_coordinator_fixture<> {
           [this](const shown_change& x) {
             told.push_back(x);
           },
-          begins});
+          std::move(known)});
     };
     under_test = sys.spawn(indexer, std::move(with));
     run();
@@ -173,7 +174,7 @@ TEST(whoever listens hears what is shown in another way) {
   CHECK(told_since().events == std::vector<event_id>{{5}});
   MESSAGE("of many nobody names each");
   storage::catalogue_image many;
-  for (uint64_t id = 1; id <= shard_indexer_state::most_named + 1; ++id) {
+  for (uint64_t id = 1; id <= most_named + 1; ++id) {
     x.what.id = {id};
     many.events.push_back(x);
   }
@@ -345,6 +346,38 @@ TEST(a node has the shards that belong on it) {
   advance_time(indexer_state::farewell);
   consume_messages();
   CHECK_EQUAL(here().size(), 8u);
+}
+
+TEST(all events are told of though their shards are elsewhere) {
+  start(8, 1);
+  show(1, "Queen");
+  CHECK(told_since().everything);
+  show(2, "Abba");
+  CHECK(told_since().events == std::vector<event_id>{{2}});
+  MESSAGE("and once only when they are here");
+  caf::anon_send(under_test, index_nodes{1, {1}});
+  consume_messages();
+  CHECK(told_since().events.empty());
+  show(2, "Abba again");
+  CHECK(told_since().events == (std::vector<event_id>{{2}, {2}}));
+}
+
+TEST(a change while a shard comes is told) {
+  start(1, 1);
+  show(1, "Queen");
+  show(2, "Abba");
+  told_since();
+  storage::stored_event x;
+  x.what.id = {1};
+  x.what.name = "Queens";
+  x.what.starts_at = timestamp{std::chrono::hours{1}};
+  storage::catalogue_image news{++version, {}, {}, {x}};
+  catalogue->publish(actors::apply(*catalogue->read(), std::move(news)));
+  MESSAGE("the node has not looked at it yet");
+  caf::anon_send(under_test, index_nodes{1, {1}});
+  consume_messages();
+  CHECK(told_since().events == (std::vector<event_id>{{1}, {1}}));
+  CHECK_EQUAL(find("queens"), numbers{1});
 }
 
 FIXTURE_SCOPE_END()

@@ -206,7 +206,7 @@ TEST(a search ends in time whoever is silent) {
   };
   auto answer = ask(1, {});
   CHECK(!get(answer));
-  advance_time(searcher_state::time_limit);
+  advance_time(searcher_state::round_limit);
   consume_messages();
   auto got = get(answer);
   REQUIRE(got);
@@ -218,9 +218,129 @@ TEST(a search ends in time whoever is silent) {
   CHECK(silent.empty());
 }
 
+TEST(only what is silent is missing) {
+  start();
+  // Whatever is asked of one shard, in however many rounds.
+  index_shard lost = 0;
+  while (boards[1]->read()->events[lost])
+    ++lost;
+  post = [&, lost](const ask_node& x) {
+    auto shard = read_far_question(x.question)->shard;
+    return shard == lost ? searcher_actor{} : pass_on(x);
+  };
+  query what;
+  what.words = read_query("cold play ");
+  what.texts = {{{field::city, read_query("new")},
+                 {field::performer, read_query("weeknd")}}};
+  auto here = all.board.read();
+  auto whole = *here;
+  whole.events[lost] = nullptr;
+  auto expected = all.board.gather(whole, what);
+  REQUIRE(expected.partial);
+  auto answer = ask(1, what);
+  for (int i = 0; i < 4 && self->mailbox().empty(); ++i) {
+    advance_time(searcher_state::copy_patience);
+    consume_messages();
+  }
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(got->partial);
+  CHECK(same(*got->what, *expected.what));
+  MESSAGE("who was silent is asked last from then on");
+  asked.clear();
+  post = [this](const ask_node& x) {
+    return pass_on(x);
+  };
+  auto again = ask(1, what);
+  CHECK(!get(again)->partial);
+}
+
+TEST(who is about to leave is asked for what it still has) {
+  start();
+  auto total = find(*all.one.read(), {}, how, nullptr).total;
+  MESSAGE("the first node hears that the others are no more, and has not got "
+          "their shards yet");
+  self->send(nodes[1], index_nodes{1, {1}});
+  consume_messages();
+  auto answer = ask(1, {});
+  auto got = get(answer);
+  REQUIRE(got);
+  CHECK(!got->partial);
+  CHECK_EQUAL(got->what->total, total);
+  MESSAGE("but not for ever");
+  advance_time(searcher_state::farewell);
+  consume_messages();
+  auto late = ask(1, {});
+  auto rest = get(late);
+  REQUIRE(rest);
+  CHECK(rest->partial);
+}
+
+TEST(an answer that is none is asked of another copy) {
+  copies = 2;
+  start();
+  auto lacking = std::ranges::find_if(boards, [](const auto& x) {
+    return !x.second->read()->is_whole();
+  });
+  REQUIRE(lacking != boards.end());
+  // The query that nodes read has fits; the one that is asked has none.
+  query what;
+  what.words = read_query("cold");
+  auto answer = ask(lacking->first, what);
+  REQUIRE(get(answer));
+  auto first = asked.size();
+  auto other = what;
+  other.highlight = true;
+  next = other;
+  auto confused = self->request(nodes.at(lacking->first), caf::infinite,
+                                find_everywhere{what, "/search"});
+  consume_messages();
+  auto got = get(confused);
+  REQUIRE(got);
+  CHECK(got->partial);
+  CHECK_GREATER(asked.size() - first, first);
+}
+
+TEST(nobody searches for who waits no longer) {
+  start();
+  far_question question{0, shard_count, "", "/search", {}, {}};
+  auto now = sched.clock().now();
+  for (uint32_t node : {1u, 2u, 3u})
+    for (auto until : {now, now + 1s}) {
+      auto answer = self->request(nodes[node], caf::infinite,
+                                  asked_by_node{write(question), until});
+      consume_messages();
+      answer.receive(
+        [&](const node_said& x) {
+          auto has_it = boards[node]->read()->events[0] != nullptr;
+          CHECK_EQUAL(x.answer.empty(), until == now || !has_it);
+        },
+        [](const caf::error&) {
+          FAIL("no answer");
+        });
+    }
+}
+
+TEST(a node with other synonyms is not taken at its word) {
+  start();
+  far_question question{0, shard_count, "others", "/search", {}, {}};
+  for (uint32_t node : {1u, 2u, 3u}) {
+    auto answer = self->request(nodes[node], caf::infinite,
+                                asked_by_node{write(question)});
+    consume_messages();
+    answer.receive(
+      [](const node_said& x) {
+        CHECK(x.answer.empty());
+      },
+      [](const caf::error&) {
+        FAIL("no answer");
+      });
+  }
+}
+
 TEST(a node with another number of shards is not taken at its word) {
   start();
-  far_question question{0, shard_count + 1, "/search", {}, {}};
+  far_question question{0, shard_count + 1, "", "/search", {}, {}};
   for (uint32_t node : {1u, 2u, 3u}) {
     auto answer = self->request(nodes[node], caf::infinite,
                                 asked_by_node{write(question)});
