@@ -9,8 +9,8 @@
 
 namespace onsale::test {
 
-/// Waits until nothing is owed any more: the outbox is empty, no payment is under
-/// way, and every sale is captured. @returns whether that came in time
+/// Waits until nothing is owed any more: the outbox is empty, no payment is
+/// under way, and every sale is captured. @returns whether that came in time
 bool wait_until_settled(const box_office& office,
                         const std::vector<std::string>& users,
                         std::chrono::seconds limit);
