@@ -76,7 +76,7 @@ void session::listen(const std::string& channel,
 void session::retry_now() {
   {
     std::lock_guard guard{mutex_};
-    hurry_ = true;
+    hurry_ = down_.has_value(); // or the next loss would be hurried after
   }
   wake();
 }
