@@ -113,7 +113,12 @@ size_t gathering::words_left() const {
 bool gathering::accepts(const shard_answer& x) const {
   switch (asked_.what) {
     case asked_for::texts:
-      return has_shape_of(x.text_typos, what_.texts);
+      return has_shape_of(x.text_typos, what_.texts)
+             && std::ranges::all_of(x.text_typos, [](const auto& any_of) {
+                  return std::ranges::all_of(any_of, [](unsigned typos) {
+                    return typos <= most_typos;
+                  });
+                });
     case asked_for::counts:
       return !x.counts.empty()
              && std::ranges::all_of(x.counts, [&](const census& y) {

@@ -20,8 +20,6 @@ namespace {
 /// is written here: builds share answers.
 constexpr int found_as = 1;
 
-// Members are called by one or two letters: they are sent with each event.
-
 json text_of(asked_for x) {
   switch (x) {
     case asked_for::texts:
@@ -40,6 +38,7 @@ asked_for asked_for_of(const std::string& text) {
                             : asked_for::events;
 }
 
+/// Members are called by a letter: they are sent with each event.
 json to_tree(const event_fit& x) {
   return {{"f",
            {x.fit.found, x.fit.typos, x.fit.proximity, x.fit.fields,

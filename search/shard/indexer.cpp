@@ -67,9 +67,10 @@ void indexer_state::look() {
   change.performers = differing(before.performers, now->performers);
   change.venues = differing(before.venues, now->venues);
   // Keepers tell what becomes of their own events, once it can be found.
-  name_events(change, compare_events(before, *now, [this](event_id x) {
-                return !is_kept(shard_of(x, links_.board->shards()));
-              }));
+  if (links_.copies > 0)
+    name_events(change, compare_events(before, *now, [this](event_id x) {
+                  return !is_kept(shard_of(x, links_.board->shards()));
+                }));
   if (!seen_ || !change.performers.empty())
     look_at_people(*now);
   if (!seen_ || !change.venues.empty())

@@ -53,8 +53,10 @@ void searcher_state::go_on(uint64_t id) {
   ++x.round;
   x.said.assign(links_.board->shards(), std::nullopt);
   x.asked.clear();
-  ask_others(id);
-  search_here(x);
+  // Once: a shard that comes or goes meanwhile is either here or elsewhere.
+  auto here = links_.board->read();
+  ask_others(id, here);
+  search_here(x, here);
   if (x.asked.empty()) {
     end_round(id);
     return;
@@ -66,9 +68,8 @@ void searcher_state::go_on(uint64_t id) {
                       search_timeout{id, x.round, phase::round});
 }
 
-void searcher_state::ask_others(uint64_t id) {
+void searcher_state::ask_others(uint64_t id, const searchable_ptr& here) {
   auto& x = running_.at(id);
-  auto here = links_.board->read();
   for (index_shard shard = 0; shard < links_.board->shards(); ++shard) {
     if (!x.what.asks(shard) || (here && here->events[shard]))
       continue;
@@ -78,11 +79,9 @@ void searcher_state::ask_others(uint64_t id) {
   }
 }
 
-/// But for shards that have come just now, and of which others are asked.
-void searcher_state::search_here(running& x) {
-  auto here = links_.board->read();
+void searcher_state::search_here(running& x, const searchable_ptr& here) {
   for (index_shard shard = 0; here && shard < links_.board->shards(); ++shard)
-    if (x.what.asks(shard) && here->events[shard] && !x.asked.contains(shard))
+    if (x.what.asks(shard) && here->events[shard])
       x.said[shard] = links_.board->answer_for(
         shard, *here->events[shard], x.what.what(), x.what.question());
 }

@@ -185,8 +185,8 @@ private:
 
   std::vector<uint32_t> whom_to_ask(index_shard shard, uint64_t turn) const;
   void go_on(uint64_t id);
-  void ask_others(uint64_t id);
-  void search_here(running& x);
+  void ask_others(uint64_t id, const searchable_ptr& here);
+  void search_here(running& x, const searchable_ptr& here);
   bool ask_next(uint64_t id, index_shard shard);
   void said(const errand& of, const node_said& what);
   void end_round(uint64_t id);

@@ -130,6 +130,11 @@ TEST(what is no answer to the question counts as none) {
   texts.take({right, wrong});
   CHECK(!texts.asks(1));
   CHECK(texts.question().reading.text_typos == typos_of_texts{{1}});
+  MESSAGE("or with more typos than there can be");
+  gathering others{what, 10, 1};
+  shard_answer many;
+  many.text_typos = {{9}};
+  CHECK(!others.accepts(many));
   MESSAGE("fits of some events only");
   findings some;
   some.events = {{{7}, 1}, {{8}, 2}};
