@@ -244,8 +244,11 @@ void event_state::key_found(const key_looked_up& x) {
   auto question = std::move(i->second);
   questions_.erase(i);
   auto& promise = question.promise;
+  // A booking whose home could not tell may have been made all the same (P2.3).
+  auto unknown = question.why.code == refusal_code::outcome_unknown;
   if (!*x.what)
-    promise.deliver(reply{refuse(refusal_code::unavailable)});
+    promise.deliver(reply{refuse(unknown ? refusal_code::outcome_unknown
+                                         : refusal_code::unavailable)});
   else if (!**x.what)
     promise.deliver(reply{std::move(question.why)});
   else if ((**x.what)->fingerprint != question.asked.fingerprint)

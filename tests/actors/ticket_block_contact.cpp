@@ -62,6 +62,23 @@ TEST(what waits behind it has not happened and does not ) {
   CHECK_EQUAL(stored(id).row.version, before + 1);
 }
 
+TEST(a booking over two blocks is left open even if its key cannot be read) {
+  store->break_next_commit(storage::commit_fault::held);
+  auto answer = send(named("ann", {"1-1-0", "1-2-0"}, "key"));
+  settle();
+  store->break_next_commit(storage::commit_fault::held);
+  store->release(); // the follower's seat is kept, and the row on its way
+  settle();
+  store->set_away(true);
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  store->set_away(false);
+  store->release();
+  contact(true);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::held);
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0", "1-2-0"}, "key"))), "held");
+}
+
 TEST(who waits for the bank is not told that nothing happened) {
   auto id = hold();
   auto answer = pay(id);
