@@ -7,13 +7,11 @@
 #include "http/search_request.hpp"
 #include "http/views/etag.hpp"
 #include "search/cursor.hpp"
-#include "search/event_index.hpp"
 #include "search/highlight.hpp"
-#include "search/searchable.hpp"
 #include "search/searching.hpp"
 #include "search/suggest.hpp"
 #include "tests/fuzz/fuzz.hpp"
-#include "tests/support/search_model.hpp"
+#include "tests/fuzz/search_house.hpp"
 
 #include <set>
 #include <string>
@@ -25,89 +23,8 @@ using namespace onsale::search;
 
 namespace {
 
-constexpr timestamp present{std::chrono::days{20'000}};
-
-struct show {
-  const char* performer;
-  const char* venue;
-  const char* city;
-  const char* country;
-  const char* description;
-};
-
-constexpr show shows[]{
-  {"Taylor Swift", "MetLife Stadium", "East Rutherford", "US", ""},
-  {"Beyoncé", "Stade de France", "Saint-Denis", "FR", "Two concerts only"},
-  {"AC/DC", "Wembley Stadium", "London", "GB", "<b>Loud</b> & clear"},
-  {"P!nk", "O2 Arena", "London", "GB", "Singing, flying"},
-  {"Coldplay", "Madison Square Garden", "New York", "US", ""},
-  {"Cold War Kids", "Bowery Ballroom", "New York", "US", "A concert"},
-  {"Мумий Тролль", "Олимпийский", "Москва", "RU", "Концерт"},
-  {"宇多田ヒカル", "東京ドーム", "東京", "JP", "コンサート"},
-  {"Nena", "Waldbühne", "Berlin", "DE", "99 Luftballons"},
-  {"The 1975", "MSG", "NYC", "US", "blink-182 as guests"}};
-
 /// One of so many is compared.
 constexpr uint64_t compared_share = 512;
-
-/// A catalogue with neighbours in everything, part of it changed since.
-struct house {
-  event_index index;
-  std::vector<document> documents;
-  test::known_offers offers;
-  settings how;
-  directory all;
-
-  house() {
-    how.enough = 3;
-    how.synonyms = *synonyms::parse(
-      "nyc, new york\nmsg, madison square garden");
-    std::vector<document> first;
-    std::vector<document> second;
-    for (const auto& x : shows) {
-      documents.push_back(make(x));
-      (documents.size() % 3 == 0 ? second : first).push_back(documents.back());
-    }
-    index.apply(std::move(first), {});
-    index.apply(std::move(second), {});
-    for (uint64_t id = 1; id <= documents.size(); id += 2) {
-      offer left{static_cast<uint32_t>(id % 4), static_cast<int64_t>(id) * 500};
-      index.put_offer({id}, left);
-      offers[{id}] = left;
-    }
-    all = {index.read(), index.read(), index.read(),
-           std::make_shared<std::vector<std::string>>()};
-  }
-
-  document make(const show& x) const {
-    auto number = documents.size() + 1;
-    document result;
-    result.event = {number};
-    result.texts = {{field::name, x.performer + std::string{" live"}},
-                    {field::performer, x.performer},
-                    {field::venue, x.venue},
-                    {field::city, x.city},
-                    {field::country, x.country},
-                    {field::genre, number % 2 == 0 ? "rock" : "pop"},
-                    {field::description, x.description}};
-    for (auto& values : result.values)
-      values = {x.city};
-    result.popularity = 0.1 * static_cast<double>(number);
-    result.day = 19'998 + static_cast<int32_t>(number);
-    result.starts_at = timestamp{std::chrono::days{result.day}}
-                       + std::chrono::hours{20};
-    if (number % 4 != 0)
-      result.at = geo_point{40.0 + static_cast<double>(number), -74};
-    result.price_min = static_cast<int64_t>(number) * 500;
-    result.price_max = result.price_min + 2'000;
-    return result;
-  }
-};
-
-const house& the_house() {
-  static const house made;
-  return made;
-}
 
 /// What is shown as HTML has no tag but ours.
 void check_highlights(event_id event, const event_fit& x) {
