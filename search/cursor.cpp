@@ -15,9 +15,6 @@ namespace {
 /// before are refused then, and not misread.
 constexpr uint8_t version = 1;
 
-/// Until the end of the year 9999, as far as any event is.
-constexpr uint64_t last_ms = 253'402'300'799'999;
-
 using bytes = std::vector<uint8_t>;
 
 template <std::unsigned_integral T>
@@ -69,8 +66,10 @@ std::optional<page_end> parse_cursor(std::string_view text, uint64_t question) {
   if (!take(rest, of_version) || of_version != version
       || !take(rest, of_question) || of_question != question
       || !take(rest, result.key) || !take(rest, result.event.value)
-      || !take(rest, as_of) || as_of > last_ms || !take(rest, result.dropped)
-      || !take(rest, typos) || typos > most_typos || rest.size() > most_words)
+      || !take(rest, as_of)
+      || !can_be_as_of(from_ms(static_cast<int64_t>(as_of)))
+      || !take(rest, result.dropped) || !take(rest, typos) || typos > most_typos
+      || rest.size() > most_words)
     return std::nullopt;
   result.typos = typos;
   result.as_of = from_ms(static_cast<int64_t>(as_of));

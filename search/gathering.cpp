@@ -56,7 +56,8 @@ bool is_answer_to(const query& what, const findings& x) {
   return x.fits.size() == (has_fits ? x.events.size() : 0)
          && x.events.size() <= what.size && x.typos <= most_typos
          && (x.dropped >> words) == 0 && x.rareness.size() <= most_words
-         && x.having.size() <= words;
+         && x.having.size() <= words
+         && (!x.next || can_be_as_of(x.next->as_of));
 }
 
 gathering::gathering(query what, uint64_t enough, size_t shards)

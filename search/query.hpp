@@ -34,6 +34,13 @@ struct text_filter {
   typed_words words;
 };
 
+/// Whether something can be asked as of that time: from 1970 until the end of
+/// the year 9999, as far as any event is. (Cursors and other nodes may say
+/// anything.)
+constexpr bool can_be_as_of(timestamp x) noexcept {
+  return x >= from_ms(0) && x <= from_ms(253'402'300'799'999);
+}
+
 /// Where a page of results ended. What it was decided by then is kept, so that
 /// the next page goes on there however the index has changed.
 struct page_end {

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <concepts>
+#include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -38,6 +40,50 @@ asked_for asked_for_of(const std::string& text) {
                             : asked_for::events;
 }
 
+/// Another build, or somebody else, has put something there that does not fit.
+class misfit : public std::exception {};
+
+/// Reads a value. The library would make a number of any other, if need be by
+/// undefined behaviour.
+template <class T>
+void fill(T& x, const json& from) {
+  if constexpr (std::integral<T> && !std::same_as<T, bool>) {
+    auto fits = from.is_number_unsigned()
+                  ? std::in_range<T>(from.get<uint64_t>())
+                  : from.is_number_integer()
+                      && std::in_range<T>(from.get<int64_t>());
+    if (!fits)
+      throw misfit{};
+    x = from.is_number_unsigned() ? static_cast<T>(from.get<uint64_t>())
+                                  : static_cast<T>(from.get<int64_t>());
+  } else {
+    from.get_to(x);
+  }
+}
+
+template <class T>
+void fill(std::vector<T>& x, const json& from) {
+  if (!from.is_array())
+    throw misfit{};
+  x.resize(from.size());
+  for (size_t i = 0; i < x.size(); ++i)
+    fill(x[i], from[i]);
+}
+
+void fill(value_counts& x, const json& from) {
+  if (!from.is_object())
+    throw misfit{};
+  for (const auto& [value, count] : from.items())
+    fill(x[value], count);
+}
+
+template <class T>
+T read_as(const json& from) {
+  T x{};
+  fill(x, from);
+  return x;
+}
+
 /// Members are called by a letter: they are sent with each event.
 json to_tree(const event_fit& x) {
   return {{"f",
@@ -53,20 +99,20 @@ json to_tree(const event_fit& x) {
 event_fit read_fit(const json& from) {
   event_fit x;
   const auto& fit = from.at("f");
-  fit.at(0).get_to(x.fit.found);
-  fit.at(1).get_to(x.fit.typos);
-  fit.at(2).get_to(x.fit.proximity);
-  fit.at(3).get_to(x.fit.fields);
-  fit.at(4).get_to(x.fit.whole);
-  fit.at(5).get_to(x.fit.complete);
-  from.at("w").get_to(x.fit.weight);
-  from.at("a").get_to(x.words.all);
-  from.at("i").get_to(x.words.instead);
+  fill(x.fit.found, fit.at(0));
+  fill(x.fit.typos, fit.at(1));
+  fill(x.fit.proximity, fit.at(2));
+  fill(x.fit.fields, fit.at(3));
+  fill(x.fit.whole, fit.at(4));
+  fill(x.fit.complete, fit.at(5));
+  fill(x.fit.weight, from.at("w"));
+  fill(x.words.all, from.at("a"));
+  fill(x.words.instead, from.at("i"));
   const auto& rest = from.at("b");
-  rest.at(0).get_to(x.rest.text);
-  rest.at(1).get_to(x.rest.popularity);
-  rest.at(2).get_to(x.rest.soon);
-  rest.at(3).get_to(x.rest.available);
+  fill(x.rest.text, rest.at(0));
+  fill(x.rest.popularity, rest.at(1));
+  fill(x.rest.soon, rest.at(2));
+  fill(x.rest.available, rest.at(3));
   return x;
 }
 
@@ -100,25 +146,25 @@ findings findings_of(const json& from) {
   findings x;
   for (const auto& event : from.at("events"))
     x.events.push_back(
-      {{event.at(0).get<uint64_t>()}, event.at(1).get<uint64_t>()});
-  from.at("total").get_to(x.total);
+      {{read_as<uint64_t>(event.at(0))}, read_as<uint64_t>(event.at(1))});
+  fill(x.total, from.at("total"));
   for (const auto& fit : from.at("fits"))
     x.fits.push_back(read_fit(fit));
-  from.at("instead").get_to(x.instead);
+  fill(x.instead, from.at("instead"));
   const auto& facets = from.at("facets");
   for (size_t i = 0; i < facet_count && i < facets.size(); ++i)
-    facets[i].get_to(x.facets[i]);
-  from.at("typos").get_to(x.typos);
-  from.at("dropped").get_to(x.dropped);
-  from.at("having").get_to(x.having);
-  from.at("rareness").get_to(x.rareness);
+    fill(x.facets[i], facets[i]);
+  fill(x.typos, from.at("typos"));
+  fill(x.dropped, from.at("dropped"));
+  fill(x.having, from.at("having"));
+  fill(x.rareness, from.at("rareness"));
   if (const auto& next = from.at("next"); !next.is_null())
-    x.next = page_end{next.at("key").get<uint64_t>(),
-                      {next.at("event").get<uint64_t>()},
+    x.next = page_end{read_as<uint64_t>(next.at("key")),
+                      {read_as<uint64_t>(next.at("event"))},
                       x.typos,
                       x.dropped,
                       x.rareness,
-                      from_ms(next.at("as_of").get<int64_t>())};
+                      from_ms(read_as<int64_t>(next.at("as_of")))};
   return x;
 }
 
@@ -199,6 +245,8 @@ std::optional<T> read_tree(std::string_view bytes, Read read) {
     return read(json::from_cbor(bytes));
   } catch (const json::exception&) {
     return std::nullopt;
+  } catch (const misfit&) {
+    return std::nullopt;
   }
 }
 
@@ -221,20 +269,21 @@ std::string write(const far_question& x) {
 std::optional<far_question> read_far_question(std::string_view bytes) {
   auto result = read_tree<far_question>(bytes, [](const json& from) {
     far_question x;
-    from.at("shard").get_to(x.shard);
-    from.at("shards").get_to(x.shards);
-    from.at("synonyms").get_to(x.synonyms);
-    from.at("target").get_to(x.target);
-    x.as_of = from_ms(from.at("as_of").get<int64_t>());
-    x.asked.what = asked_for_of(from.at("asked").get<std::string>());
+    fill(x.shard, from.at("shard"));
+    fill(x.shards, from.at("shards"));
+    fill(x.synonyms, from.at("synonyms"));
+    fill(x.target, from.at("target"));
+    x.as_of = from_ms(read_as<int64_t>(from.at("as_of")));
+    x.asked.what = asked_for_of(read_as<std::string>(from.at("asked")));
     auto& reading = x.asked.reading;
-    from.at("typos").get_to(reading.typos);
-    from.at("dropped").get_to(reading.dropped);
-    from.at("rareness").get_to(reading.rareness);
-    from.at("text_typos").get_to(reading.text_typos);
+    fill(reading.typos, from.at("typos"));
+    fill(reading.dropped, from.at("dropped"));
+    fill(reading.rareness, from.at("rareness"));
+    fill(reading.text_typos, from.at("text_typos"));
     return x;
   });
-  if (!result || result->asked.reading.typos > most_typos
+  if (!result || !can_be_as_of(result->as_of)
+      || result->asked.reading.typos > most_typos
       || result->asked.reading.rareness.size() > most_words)
     return std::nullopt;
   for (const auto& any_of : result->asked.reading.text_typos)
@@ -260,13 +309,13 @@ std::string write(const shard_answer& x) {
 std::optional<shard_answer> read_shard_answer(std::string_view bytes) {
   return read_tree<shard_answer>(bytes, [](const json& from) {
     shard_answer x;
-    from.at("all").get_to(x.all);
+    fill(x.all, from.at("all"));
     if (from.contains("texts"))
-      from["texts"].get_to(x.text_typos);
+      fill(x.text_typos, from["texts"]);
     for (const auto& by : from.at("counts")) {
       auto& to = x.counts.emplace_back();
-      by.at("having").get_to(to.having);
-      by.at("found").get_to(to.found);
+      fill(to.having, by.at("having"));
+      fill(to.found, by.at("found"));
     }
     if (from.contains("found"))
       x.found = std::make_shared<const findings>(findings_of(from["found"]));
@@ -291,7 +340,7 @@ std::string shared_answer_name::write(const findings& x) const {
 std::optional<findings>
 shared_answer_name::read(std::string_view bytes, const query& what) const {
   auto result = read_tree<findings>(bytes, [this](const json& from) {
-    return from.at("of").get<std::string>() == of_
+    return read_as<std::string>(from.at("of")) == of_
              ? std::optional{findings_of(from)}
              : std::nullopt;
   });

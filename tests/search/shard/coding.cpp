@@ -92,6 +92,20 @@ TEST(what is nothing of the kind is nothing) {
   CHECK(!read_far_question(write(x)));
   x.asked.reading = {0, 0, {}, {{3}}};
   CHECK(!read_far_question(write(x)));
+  for (auto ms : {int64_t{-1}, int64_t{1} << 60}) {
+    x = {};
+    x.as_of = from_ms(ms);
+    CHECK(!read_far_question(write(x)));
+  }
+  MESSAGE("nor numbers of another kind or size");
+  for (const auto& number : {nlohmann::json(-1), nlohmann::json(8e37),
+                             nlohmann::json(1u << 16), nlohmann::json("1")}) {
+    auto tree = nlohmann::json::from_cbor(write(far_question{}));
+    tree["dropped"] = number;
+    std::string bytes;
+    nlohmann::json::to_cbor(tree, bytes);
+    CHECK(!read_far_question(bytes));
+  }
   MESSAGE("nor what announces more than there is, or is too deep");
   for (const auto& bytes :
        {std::string{"\x9b\x80\0\0\0\0\0\0\0", 9},
