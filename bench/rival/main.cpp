@@ -1,11 +1,11 @@
 // The rival as a server: the very HTTP layer of Onsale, on one I/O thread.
 
 #include "bench/rival/postgres_pool.hpp"
-#include "bench/rival/redis_client.hpp"
 #include "bench/rival/statements.hpp"
 #include "bench/rival/ticket_desk.hpp"
 #include "cli/end_signal.hpp"
 #include "http/application.hpp"
+#include "http/redis/redis_link.hpp"
 #include "http/server.hpp"
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 
 namespace {
 
@@ -39,13 +40,15 @@ int serve(uint16_t redis_port, const std::string& database, size_t connections,
   payments::simulated_gateway provider{book, time};
   http::server server{{}, app};
   auto& io = server.context(0);
-  rival::redis_client locks{io, redis_port};
+  auto locks = http::redis_link::open(io, "127.0.0.1", redis_port, {});
+  if (!locks)
+    throw std::runtime_error("cannot connect to Redis");
   rival::postgres_pool tickets{io,
                                database,
                                connections,
                                {rival::hold_one, rival::hold_two, rival::sell,
                                 rival::find_hold, rival::free_pairs}};
-  rival::ticket_desk desk{locks, tickets, provider};
+  rival::ticket_desk desk{*locks, tickets, provider};
   desk.add_routes(app.routes());
   ending.start_serving();
   if (auto why = server.start(); !why.empty()) {

@@ -44,7 +44,7 @@ http::response unavailable(const PGresult* x) {
 
 } // namespace
 
-ticket_desk::ticket_desk(redis_client& locks, postgres_pool& tickets,
+ticket_desk::ticket_desk(http::redis_link& locks, postgres_pool& tickets,
                          payments::gateway& provider)
   : locks_(locks), tickets_(tickets), provider_(provider),
     random_(std::random_device{}()) {
@@ -152,14 +152,18 @@ void ticket_desk::lock(reservation_ptr x) {
   auto seats = x->seats;
   auto state = std::make_shared<answers>(
     answers{std::vector<bool>(seats.seats.size()), seats.seats.size()});
-  for (size_t i = 0; i < seats.seats.size(); ++i)
-    locks_.send({"SET", lock_name(seats.event, seats.block, seats.seats[i]),
-                 x->booking, "NX", "PX", lock_ms},
-                [this, x, state, i](const redisReply* said) {
-                  state->got[i] = said && said->type == REDIS_REPLY_STATUS;
-                  if (--state->open == 0)
-                    locked(x, state->got);
-                });
+  for (size_t i = 0; i < seats.seats.size(); ++i) {
+    auto done = [this, x, state, i](const redisReply* said) {
+      state->got[i] = said && said->type == REDIS_REPLY_STATUS;
+      if (--state->open == 0)
+        locked(x, state->got);
+    };
+    if (!locks_.send({"SET",
+                      lock_name(seats.event, seats.block, seats.seats[i]),
+                      x->booking, "NX", "PX", lock_ms},
+                     done))
+      done(nullptr);
+  }
 }
 
 void ticket_desk::locked(reservation_ptr x, const std::vector<bool>& got) {

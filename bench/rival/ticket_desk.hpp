@@ -1,8 +1,8 @@
 #pragma once
 
 #include "bench/rival/postgres_pool.hpp"
-#include "bench/rival/redis_client.hpp"
 #include "domain/ids.hpp"
+#include "http/redis/redis_link.hpp"
 #include "http/router.hpp"
 #include "payments/gateway.hpp"
 
@@ -26,7 +26,7 @@ namespace onsale::rival {
 /// outbox for the capture, and a journal.
 class ticket_desk {
 public:
-  ticket_desk(redis_client& locks, postgres_pool& tickets,
+  ticket_desk(http::redis_link& locks, postgres_pool& tickets,
               payments::gateway& provider);
 
   void add_routes(http::router& to);
@@ -71,7 +71,7 @@ private:
            std::string booking, std::string method, int64_t amount);
   std::string next_booking(const wanted& seats);
 
-  redis_client& locks_;
+  http::redis_link& locks_;
   postgres_pool& tickets_;
   payments::gateway& provider_;
   std::mt19937_64 random_;

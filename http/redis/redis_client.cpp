@@ -1,10 +1,7 @@
 #include "http/redis/redis_client.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-
 #include <algorithm>
-#include <hiredis/async.h>
-#include <string_view>
+#include <hiredis/hiredis.h>
 #include <utility>
 
 namespace onsale::http {
@@ -23,143 +20,6 @@ bool is_error(const redisReply* x) {
 }
 
 } // namespace
-
-/// hiredis' context, whose socket waits on the `io_context`. Waits keep it, so
-/// that nothing is called that is gone.
-class redis_client::connection
-  : public std::enable_shared_from_this<connection> {
-public:
-  connection(boost::asio::io_context& io, redis_client& owner,
-             redisAsyncContext* context)
-    : owner_{owner}, context_{context}, socket_{io, context->c.fd} {
-    auto& hooks = context_->ev;
-    hooks.data = this;
-    hooks.addRead = [](void* x) {
-      static_cast<connection*>(x)->want_read(true);
-    };
-    hooks.delRead = [](void* x) {
-      static_cast<connection*>(x)->want_read(false);
-    };
-    hooks.addWrite = [](void* x) {
-      static_cast<connection*>(x)->want_write(true);
-    };
-    hooks.delWrite = [](void* x) {
-      static_cast<connection*>(x)->want_write(false);
-    };
-    hooks.cleanup = [](void* x) {
-      static_cast<connection*>(x)->gone();
-    };
-    context_->data = this;
-  }
-
-  /// Begins to wait, which needs somebody who keeps this.
-  void start() {
-    redisAsyncSetConnectCallback(context_, [](const redisAsyncContext* context,
-                                              int status) {
-      auto& self = *static_cast<connection*>(context->data);
-      self.ending_ = status != REDIS_OK;
-      if (self.ending_)
-        self.tell_lost("no connection");
-      else if (self.owner_.link_.get() == &self)
-        self.owner_.enter();
-    });
-    redisAsyncSetDisconnectCallback(context_,
-                                    [](const redisAsyncContext* context, int) {
-                                      static_cast<connection*>(context->data)
-                                        ->tell_lost("the connection was lost");
-                                    });
-  }
-
-  /// Answers whoever waits, by null.
-  void close() {
-    if (context_ && !ending_)
-      redisAsyncFree(context_);
-  }
-
-  bool send(const std::vector<std::string>& command,
-            std::unique_ptr<callback> done) {
-    if (!context_)
-      return false;
-    std::vector<const char*> words;
-    std::vector<size_t> sizes;
-    for (const auto& x : command) {
-      words.push_back(x.data());
-      sizes.push_back(x.size());
-    }
-    auto answer = [](redisAsyncContext*, void* reply, void* data) {
-      std::unique_ptr<callback> kept{static_cast<callback*>(data)};
-      (*kept)(static_cast<const redisReply*>(reply));
-    };
-    if (redisAsyncCommandArgv(context_, answer, done.get(),
-                              static_cast<int>(words.size()), words.data(),
-                              sizes.data())
-        != REDIS_OK)
-      return false;
-    done.release();
-    return true;
-  }
-
-private:
-  /// The context is about to be freed, and closes the socket itself.
-  void gone() {
-    reads_ = false;
-    writes_ = false;
-    socket_.release();
-    context_ = nullptr;
-  }
-
-  void tell_lost(const char* why) {
-    if (owner_.link_.get() == this)
-      owner_.lost(why);
-  }
-
-  void want_read(bool on) {
-    reads_ = on;
-    if (on && !reading_)
-      wait_read();
-  }
-
-  void want_write(bool on) {
-    writes_ = on;
-    if (on && !writing_)
-      wait_write();
-  }
-
-  void wait_read() {
-    reading_ = true;
-    socket_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                       [self = shared_from_this()](const error_code& error) {
-                         self->reading_ = false;
-                         if (error || !self->reads_)
-                           return;
-                         redisAsyncHandleRead(self->context_);
-                         if (self->reads_ && !self->reading_)
-                           self->wait_read();
-                       });
-  }
-
-  void wait_write() {
-    writing_ = true;
-    socket_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
-                       [self = shared_from_this()](const error_code& error) {
-                         self->writing_ = false;
-                         if (error || !self->writes_)
-                           return;
-                         redisAsyncHandleWrite(self->context_);
-                         if (self->writes_ && !self->writing_)
-                           self->wait_write();
-                       });
-  }
-
-  redis_client& owner_;        // while it is the owner's link
-  redisAsyncContext* context_; // null: freed
-  boost::asio::posix::stream_descriptor socket_;
-  bool ending_ = false; // hiredis is about to free the context by itself
-  bool reads_ = false;
-  bool reading_ = false;
-  bool writes_ = false;
-  bool writing_ = false;
-};
 
 redis_client::redis_client(boost::asio::io_context& io, options how)
   : io_(io), how_(std::move(how)), resolver_(io), retry_(io), watch_(io),
@@ -196,17 +56,20 @@ void redis_client::resolve() {
 }
 
 void redis_client::connect() {
-  auto context = redisAsyncConnect(addresses_[next_address_++].c_str(),
-                                   how_.address.port);
-  if (!context || context->err != 0) {
-    if (context)
-      redisAsyncFree(context);
+  // Neither is called once the link is closed.
+  redis_link::events tell;
+  tell.up = [this] {
+    enter();
+  };
+  tell.down = [this](const char* why) {
+    lost(why);
+  };
+  link_ = redis_link::open(io_, addresses_[next_address_++], how_.address.port,
+                           std::move(tell));
+  if (!link_)
     return lost("no connection");
-  }
-  link_ = std::make_shared<connection>(io_, *this, context);
   sent_.push_back(clock::now()); // it has as long to let us in
   watch();
-  link_->start();
 }
 
 /// Nobody else sends anything before the server has answered.
@@ -278,12 +141,11 @@ void redis_client::post(const std::vector<std::string>& command,
   auto link = link_;
   if (!link)
     return done(nullptr);
-  auto kept = std::make_unique<callback>(
-    [this, of = link.get(), done](const redisReply* said) {
-      if (said && link_.get() == of && !sent_.empty())
-        sent_.pop_front();
-      done(said);
-    });
+  auto kept = [this, of = link.get(), done](const redisReply* said) {
+    if (said && link_.get() == of && !sent_.empty())
+      sent_.pop_front();
+    done(said);
+  };
   sent_.push_back(clock::now());
   if (!link->send(command, std::move(kept))) {
     sent_.pop_back();

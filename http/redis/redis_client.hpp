@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/redis/redis_address.hpp"
+#include "http/redis/redis_link.hpp"
 #include "support/logging.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -15,20 +16,16 @@
 #include <string>
 #include <vector>
 
-struct redisReply;
-
 namespace onsale::http {
 
-/// A connection to a Redis server that may come and go: commands are pipelined
-/// on it (hiredis' asynchronous interface; 0.14 has no adapter for Asio). It
-/// connects by itself, again and again, with growing pauses. A server that does
-/// not answer in time is taken for one that is away.
+/// A Redis server that may come and go: connects by itself, again and again,
+/// with growing pauses. A server that does not answer in time is taken for one
+/// that is away.
 ///
 /// For the thread of its context alone, which outlives it, and blocks SIGPIPE.
 class redis_client {
 public:
-  /// The reply, which is gone afterwards; null: none came.
-  using callback = std::function<void(const redisReply*)>;
+  using callback = redis_link::callback;
 
   struct options {
     redis_address address;
@@ -58,7 +55,6 @@ public:
   bool send(const std::vector<std::string>& command, callback done);
 
 private:
-  class connection;
   using clock = std::chrono::steady_clock;
 
   void resolve();
@@ -75,7 +71,7 @@ private:
   boost::asio::ip::tcp::resolver resolver_;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer watch_;
-  std::shared_ptr<connection> link_;   // null: there is none
+  std::shared_ptr<redis_link> link_;   // null: there is none
   std::deque<clock::time_point> sent_; // of commands without a reply
   std::vector<std::string> addresses_; // of the host, and the next to try
   size_t next_address_ = 0;
