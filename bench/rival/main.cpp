@@ -60,6 +60,7 @@ int serve(uint16_t redis_port, const std::string& database, size_t connections,
   std::fflush(stdout);
   ending.wait();
   server.stop(std::chrono::seconds{1});
+  locks->close();
   return 0;
 }
 

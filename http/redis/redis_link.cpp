@@ -60,10 +60,13 @@ void redis_link::start() {
                                             int status) {
     auto& self = of(context->data);
     self.ending_ = status != REDIS_OK;
-    if (self.ending_)
+    if (self.ending_) {
       self.tell_down("no connection");
-    else if (auto up = std::exchange(self.tell_.up, nullptr))
+    } else if (auto up = std::exchange(self.tell_.up, nullptr)) {
+      self.in_up_ = true;
       up();
+      self.in_up_ = false;
+    }
   });
   redisAsyncSetDisconnectCallback(context_, [](const redisAsyncContext* context,
                                                int) {
@@ -73,12 +76,14 @@ void redis_link::start() {
 
 void redis_link::close() {
   tell_ = {};
-  if (context_ && !ending_)
+  if (in_up_)
+    closing_ = true;
+  else if (context_ && !ending_)
     redisAsyncFree(context_);
 }
 
 bool redis_link::send(const std::vector<std::string>& command, callback done) {
-  if (!context_)
+  if (!context_ || closing_)
     return false;
   std::vector<const char*> words;
   std::vector<size_t> sizes;
@@ -113,6 +118,12 @@ void redis_link::tell_down(const char* why) {
     down(why);
 }
 
+/// hiredis has done what there was to do.
+void redis_link::handled() {
+  if (std::exchange(closing_, false) && context_)
+    redisAsyncFree(context_);
+}
+
 void redis_link::want_read(bool on) {
   reads_ = on;
   if (on && !reading_)
@@ -133,6 +144,7 @@ void redis_link::wait_read() {
                        if (error || !self->reads_)
                          return;
                        redisAsyncHandleRead(self->context_);
+                       self->handled();
                        if (self->reads_ && !self->reading_)
                          self->wait_read();
                      });
@@ -146,6 +158,7 @@ void redis_link::wait_write() {
                        if (error || !self->writes_)
                          return;
                        redisAsyncHandleWrite(self->context_);
+                       self->handled();
                        if (self->writes_ && !self->writing_)
                          self->wait_write();
                      });

@@ -19,7 +19,8 @@ namespace onsale::http {
 /// may end any time, and does not come back.
 ///
 /// For the thread of its context alone, which blocks SIGPIPE. Whatever waits on
-/// the context keeps it.
+/// the context keeps it, so whoever has opened it also closes it, before the
+/// context ends.
 class redis_link : public std::enable_shared_from_this<redis_link> {
 public:
   /// The reply, which is gone afterwards; null: none came.
@@ -45,7 +46,8 @@ public:
   /// once.
   bool send(const std::vector<std::string>& command, callback done);
 
-  /// Answers whoever waits, by null.
+  /// Answers whoever waits, by null, at once or when the callback that this is
+  /// called from has returned. May be repeated.
   void close();
 
 private:
@@ -54,6 +56,7 @@ private:
   void start();
   void gone();
   void tell_down(const char* why);
+  void handled();
   void want_read(bool on);
   void want_write(bool on);
   void wait_read();
@@ -63,6 +66,8 @@ private:
   redisAsyncContext* context_; // null: freed
   boost::asio::posix::stream_descriptor socket_;
   bool ending_ = false; // hiredis is about to free the context by itself
+  bool in_up_ = false;  // hiredis goes on with the context afterwards
+  bool closing_ = false;
   bool reads_ = false;
   bool reading_ = false;
   bool writes_ = false;

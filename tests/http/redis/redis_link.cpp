@@ -5,6 +5,7 @@
 #include "tests/support/redis_server.hpp"
 #include "tests/support/test.hpp"
 
+#include <chrono>
 #include <functional>
 #include <hiredis/hiredis.h>
 #include <memory>
@@ -33,6 +34,11 @@ struct redis_link_fixture {
     };
     link = redis_link::open(io, "127.0.0.1", port, std::move(tell));
     REQUIRE(link != nullptr);
+  }
+
+  ~redis_link_fixture() {
+    if (link)
+      link->close();
   }
 
   /// Sends a command. What is answered is appended; "nothing" for no reply.
@@ -85,12 +91,14 @@ TEST(a link whose server dies says so once and takes no more) {
   std::vector<std::string> said;
   CHECK(ask({"PING"}, said));
   io.run_for(1ms);
-  redis.thaw();
   redis.kill();
   run_until([&] {
-    return downs.size() == 1;
+    return !downs.empty();
   });
-  CHECK_EQUAL(said.size(), 1u);
+  io.restart();
+  io.run(); // there is nothing left to wait for
+  CHECK_EQUAL(downs.size(), 1u);
+  CHECK_EQUAL(said, std::vector<std::string>{"nothing"});
   CHECK(!ask({"PING"}, said));
   CHECK_EQUAL(said.size(), 1u);
 }
@@ -109,14 +117,54 @@ TEST(where nobody listens a link goes down) {
 TEST(whoever closes a link hears nothing more of it) {
   redis_server redis;
   open(redis.port());
+  run_until([&] {
+    return ups == 1;
+  });
+  redis.freeze();
   std::vector<std::string> said;
   CHECK(ask({"PING"}, said));
   link->close();
+  link->close();
   CHECK_EQUAL(said, std::vector<std::string>{"nothing"});
   CHECK(!ask({"PING"}, said));
-  io.run_for(10ms);
-  CHECK_EQUAL(ups, 0);
+  io.restart();
+  io.run();
   CHECK(downs.empty());
+}
+
+TEST(a link may be closed by whoever it calls) {
+  redis_server redis;
+  auto closes = [this](auto...) {
+    link->close();
+  };
+  auto ends = [this] {
+    io.restart();
+    io.run();
+    std::vector<std::string> said;
+    CHECK(!ask({"PING"}, said));
+  };
+  MESSAGE("when it is up");
+  link = redis_link::open(io, "127.0.0.1", redis.port(), {closes, {}});
+  std::vector<std::string> said;
+  CHECK(ask({"PING"}, said));
+  ends();
+  CHECK_EQUAL(said, std::vector<std::string>{"nothing"});
+  MESSAGE("with a reply");
+  open(redis.port());
+  CHECK(link->send({"PING"}, closes));
+  said.clear();
+  CHECK(ask({"PING"}, said));
+  ends();
+  CHECK_EQUAL(said.size(), 1u);
+  CHECK(downs.empty());
+  MESSAGE("when it goes down");
+  link = redis_link::open(io, "127.0.0.1", redis.port(), {{}, closes});
+  CHECK(link->send({"PING"}, [&](const redisReply*) {
+    redis.kill();
+  }));
+  ends();
+  link = redis_link::open(io, "127.0.0.1", free_port(), {{}, closes});
+  ends();
 }
 
 FIXTURE_SCOPE_END()
