@@ -6,8 +6,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <cmath>
 #include <concepts>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -56,9 +59,22 @@ void fill(T& x, const json& from) {
       throw misfit{};
     x = from.is_number_unsigned() ? static_cast<T>(from.get<uint64_t>())
                                   : static_cast<T>(from.get<int64_t>());
+  } else if constexpr (std::floating_point<T>) {
+    auto value = from.is_number() ? from.get<double>() : NAN;
+    if (!(std::abs(value) <= std::numeric_limits<T>::max()))
+      throw misfit{};
+    x = static_cast<T>(value);
   } else {
     from.get_to(x);
   }
+}
+
+template <class T, size_t Size>
+void fill(std::array<T, Size>& x, const json& from) {
+  if (from.size() != Size)
+    throw misfit{};
+  for (size_t i = 0; i < Size; ++i)
+    fill(x[i], from.at(i));
 }
 
 template <class T>

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 using namespace onsale;
 using namespace onsale::search;
 using namespace onsale::test;
@@ -39,6 +41,15 @@ bool agrees_from_afar(uint64_t seed) {
       return false;
   }
   return true;
+}
+
+shard_answer answer_with_fit() {
+  findings found;
+  found.events = {{{7}, 1}};
+  found.fits.resize(1);
+  shard_answer result;
+  result.found = std::make_shared<const findings>(found);
+  return result;
 }
 
 } // namespace
@@ -84,6 +95,7 @@ TEST(what is nothing of the kind is nothing) {
   CHECK(!read_far_question("hello"));
   CHECK(!read_shard_answer(""));
   CHECK(!read_shard_answer(write(far_question{})));
+  CHECK(read_shard_answer(write(answer_with_fit())));
   MESSAGE("nor what nobody can mean");
   far_question x;
   x.asked.reading.typos = 9;
@@ -105,6 +117,15 @@ TEST(what is nothing of the kind is nothing) {
     std::string bytes;
     nlohmann::json::to_cbor(tree, bytes);
     CHECK(!read_far_question(bytes));
+  }
+  auto fit = nlohmann::json::from_cbor(write(answer_with_fit()));
+  for (const auto& number : {nlohmann::json(1e300), nlohmann::json(NAN),
+                             nlohmann::json(true), nlohmann::json("1")}) {
+    auto tree = fit;
+    tree["found"]["fits"][0]["w"][0] = number;
+    std::string bytes;
+    nlohmann::json::to_cbor(tree, bytes);
+    CHECK(!read_shard_answer(bytes));
   }
   MESSAGE("nor what announces more than there is, or is too deep");
   for (const auto& bytes :
