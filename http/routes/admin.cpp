@@ -192,14 +192,14 @@ void call_off(site& s, exchange& x, event_id id, answer_with to) {
         to(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
         return;
       }
+      // From now on it is off, whatever has become of its bookings.
       s.kit(x).bridge.request<actors::reply>(
         s.region, actors::cancel_event{who, id}, answer_timeout,
         [to](actors::reply* said, bridge_error) {
-          auto why = said ? std::get_if<refusal>(said) : nullptr;
-          if (!said || why)
-            to(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
-          else
+          if (said && std::holds_alternative<actors::answer>(*said))
             to(json_response(200, R"({"status":"cancelled"})"));
+          else
+            to(to_response(refuse(refusal_code::outcome_unknown)));
         });
     });
 }
