@@ -138,7 +138,7 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
       return;
     }
     if (auto why = refuse_early(cmd.access_code, cmd.tickets.size())) {
-      refuse_unless_known(cmd.who, *why, promise);
+      refuse_unless_known(cmd.who, *why, promise, home_of(*shares));
       return;
     }
     start_over_blocks(cmd.who, cmd.access_code, *std::move(shares), promise);
@@ -221,41 +221,6 @@ bool event_state::has_price_level(const std::string& id) const {
   return std::any_of(all.begin(), all.end(), [&](const auto& x) {
     return x.id == id;
   });
-}
-
-/// A refusal by this actor rests on no block, so nothing has looked at the key
-/// yet: the request may be the repetition of one that was served.
-void event_state::refuse_unless_known(const call& who, refusal why,
-                                      reply_promise promise) {
-  if (!who.key) {
-    promise.deliver(reply{std::move(why)});
-    return;
-  }
-  auto number = next_lookup_++;
-  questions_.emplace(number, key_question{*who.key, std::move(why), promise});
-  env_->store->ledger().find_answer(who.key->user, who.key->key,
-                                    tell_self<key_looked_up>(self_, number));
-}
-
-void event_state::key_found(const key_looked_up& x) {
-  auto i = questions_.find(x.lookup);
-  if (i == questions_.end())
-    return;
-  auto question = std::move(i->second);
-  questions_.erase(i);
-  auto& promise = question.promise;
-  // A booking whose home could not tell may have been made all the same (P2.3).
-  auto unknown = question.why.code == refusal_code::outcome_unknown;
-  if (!*x.what)
-    promise.deliver(reply{refuse(unknown ? refusal_code::outcome_unknown
-                                         : refusal_code::unavailable)});
-  else if (!**x.what)
-    promise.deliver(reply{std::move(question.why)});
-  else if ((**x.what)->fingerprint != question.asked.fingerprint)
-    promise.deliver(reply{refuse(refusal_code::idempotency_conflict)});
-  else
-    promise.deliver(
-      reply{answer{(**x.what)->status, (**x.what)->body, true, std::nullopt}});
 }
 
 // -- rest ---------------------------------------------------------------------

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/environment.hpp"
+#include "actors/open_keys.hpp"
 #include "actors/protocols.hpp"
 #include "actors/seat_search.hpp"
+#include "domain/limits.hpp"
 #include "domain/result.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -113,6 +115,7 @@ private:
     size_t asked = 0;                  // of them
     std::optional<gathering> gathered; // instead of `others`
     std::vector<ticket_id> taken;      // what they keep, provisionally
+    bool home_asked = false;           // until then there can be no row
     reply_promise promise;
   };
 
@@ -157,6 +160,13 @@ private:
   };
 
   using cancellation_ptr = std::shared_ptr<cancellation>;
+
+  /// A refusal on its way to somebody who may have been answered before.
+  struct key_question {
+    storage::keyed_answer asked;
+    refusal why;
+    reply_promise promise;
+  };
 
   /// What goes on once all snapshots are on the board.
   struct step {
@@ -233,7 +243,13 @@ private:
   void stop(cancellation_ptr x);
 
   /// Delivers a refusal, unless the key says that it was done before.
-  void refuse_unless_known(const call& who, refusal why, reply_promise promise);
+  /// @param home block that may be about to write under that key
+  void refuse_unless_known(const call& who, refusal why, reply_promise promise,
+                           std::optional<uint32_t> home = std::nullopt);
+  void ask_home(uint32_t home, key_question what);
+
+  /// Delivers `outcome_unknown`.
+  void leave_open(const call& who, uint32_t home, reply_promise promise);
 
   bool has_section(const std::string& id) const;
   bool has_price_level(const std::string& id) const;
@@ -242,12 +258,6 @@ private:
   block_id block(uint32_t number) const {
     return {id_, number};
   }
-
-  struct key_question {
-    storage::keyed_answer asked;
-    refusal why;
-    reply_promise promise;
-  };
 
   event_self::pointer self_;
   environment_ptr env_;
@@ -264,6 +274,7 @@ private:
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;
   std::map<uint64_t, key_question> questions_;
+  open_keys open_keys_{limits::open_keys};
   std::deque<house_change_ptr> house_changes_; // the one under way first
   std::map<uint64_t, cancellation_ptr> cancellations_;
   std::chrono::steady_clock::time_point last_use_;

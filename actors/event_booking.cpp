@@ -18,10 +18,11 @@ void event_state::start_over_blocks(call who, std::string code,
   x->who = std::move(who);
   x->access_code = std::move(code);
   x->promise = promise;
-  for (auto& share : shares)
-    x->others.push_back({share.block, named_seats{std::move(share.seats)}});
-  x->home = std::move(x->others.back());
-  x->others.pop_back();
+  auto home = home_of(shares);
+  for (auto& share : shares) {
+    auto& to = share.block == home ? x->home : x->others.emplace_back();
+    to = {share.block, named_seats{std::move(share.seats)}};
+  }
   x->id = {block(x->home.block), env_->random->bits128()};
   ++under_way_;
   take_next(x);
@@ -63,6 +64,7 @@ void event_state::take_next(over_blocks_ptr x) {
 }
 
 void event_state::take_home(over_blocks_ptr x) {
+  x->home_asked = true;
   reserve_here cmd;
   cmd.who = x->who;
   cmd.block = x->id.home;
@@ -90,8 +92,7 @@ void event_state::take_home(over_blocks_ptr x) {
         x->promise.deliver(said);
       },
       [this, x](const caf::error&) {
-        end_one();
-        x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
+        leave_open(x->who, x->home.block, x->promise);
       });
 }
 
@@ -129,12 +130,18 @@ void event_state::give_up(over_blocks_ptr x, refusal why) {
     scatter_again(x);
     return;
   }
+  auto unknown = why.code == refusal_code::outcome_unknown;
+  if (unknown && x->home_asked) {
+    leave_open(x->who, x->home.block, x->promise);
+    return;
+  }
+  if (unknown) // what a follower keeps is no booking
+    why = refuse(refusal_code::unavailable);
   // The home may be unable to tell: then only the row can (P4).
-  if (why.code != refusal_code::outcome_unknown
-      && why.code != refusal_code::unavailable)
+  if (!x->home_asked || why.code != refusal_code::unavailable)
     free_followers(*x, [] {});
   end_one();
-  refuse_unless_known(x->who, std::move(why), x->promise);
+  refuse_unless_known(x->who, std::move(why), x->promise, x->home.block);
 }
 
 // -- the best seats of the house ----------------------------------------------
@@ -175,18 +182,21 @@ void event_state::ask_next(best_search_ptr x) {
   cmd.choice = x->want.what;
   self_->request(region_, step_timeout, std::move(cmd))
     .then(
-      [this, x](const reply& said) {
+      [this, x, number](const reply& said) {
         auto why = std::get_if<refusal>(&said);
         if (why && is_about_seats(why->code)) {
           ask_next(x);
           return;
         }
+        if (why && why->code == refusal_code::outcome_unknown) {
+          leave_open(x->who, number, x->promise);
+          return;
+        }
         end_one();
         x->promise.deliver(said);
       },
-      [this, x](const caf::error&) {
-        end_one();
-        x->promise.deliver(reply{refuse(refusal_code::outcome_unknown)});
+      [this, x, number](const caf::error&) {
+        leave_open(x->who, number, x->promise);
       });
 }
 

@@ -40,6 +40,12 @@ struct block_share {
   std::vector<seat_index> seats;
 };
 
+/// The block that makes the row of a booking of these: it is asked last (P4).
+/// @pre there is one; ascending
+inline uint32_t home_of(const std::vector<block_share>& shares) {
+  return shares.back().block;
+}
+
 /// What one block is asked for.
 struct block_part {
   uint32_t block = 0;

@@ -106,8 +106,9 @@ void ticket_block_state::follow_up(verdict& x) {
       answer_once_shown(of.shown_with ? of.shown_with : of.what->about,
                         std::move(of.from), *of.if_applied);
   } else if (of.refused && machine_->rollbacks() != of.rollbacks
-             && !is_withdrawal(of.from)) {
-    // What stood in the way was never durable: decide anew (P1.3).
+             && must_be_answered(of.from) && !is_withdrawal(of.from)) {
+    // What stood in the way was never durable: decide anew (P1.3), unless who
+    // asked has been told already that nothing has happened.
     decide(std::move(of.from));
   } else if (of.refused) {
     answer_to(of.from, *std::move(of.refused));

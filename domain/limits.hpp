@@ -152,6 +152,10 @@ inline constexpr size_t search_pages_bytes = 128u << 20;
 inline constexpr size_t search_page_bytes = 16u << 10;
 inline constexpr size_t item_texts = 65'536;
 
+/// Keys of requests whose fate an event had to leave open, such as those that
+/// are on their way when the store is lost.
+inline constexpr size_t open_keys = 10'000;
+
 /// Pages of events that are in files of the kernel, besides: each takes a
 /// descriptor of the process.
 inline constexpr size_t view_files = 64;

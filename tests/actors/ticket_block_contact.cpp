@@ -7,6 +7,7 @@
 
 using namespace onsale;
 using namespace onsale::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -24,6 +25,22 @@ struct ticket_block_contact_fixture : buyer_fixture {
   void store_is_back() {
     hold_store = false;
     contact(true);
+  }
+
+  actors::reserve_tickets of_two_blocks() {
+    return named("ann", {"1-1-0", "1-2-0"}, "key");
+  }
+
+  /// Sends it as far as that the follower keeps its seat, and the row is on its
+  /// way to the store until `store->release`.
+  auto send_row_of_two_blocks() {
+    store->break_next_commit(storage::commit_fault::held);
+    auto answer = send(of_two_blocks());
+    settle();
+    store->break_next_commit(storage::commit_fault::held);
+    store->release();
+    settle();
+    return answer;
   }
 
   auto extend(const booking_id& id) {
@@ -63,12 +80,7 @@ TEST(what waits behind it has not happened and does not ) {
 }
 
 TEST(a booking over two blocks is left open even if its key cannot be read) {
-  store->break_next_commit(storage::commit_fault::held);
-  auto answer = send(named("ann", {"1-1-0", "1-2-0"}, "key"));
-  settle();
-  store->break_next_commit(storage::commit_fault::held);
-  store->release(); // the follower's seat is kept, and the row on its way
-  settle();
+  auto answer = send_row_of_two_blocks();
   store->set_away(true);
   contact(false);
   CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
@@ -76,7 +88,75 @@ TEST(a booking over two blocks is left open even if its key cannot be read) {
   store->release();
   contact(true);
   CHECK_EQUAL(seen("1-1-0"), seat_status::held);
-  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0", "1-2-0"}, "key"))), "held");
+  CHECK_EQUAL(text_of(ask(of_two_blocks())), "held");
+}
+
+TEST(no refusal of the event comes before what is on its way under the key) {
+  auto answer = send_row_of_two_blocks();
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  contact(true);
+  auto fewer = example_event();
+  fewer.limits.tickets_per_user = 1;
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
+  settle();
+  auto again = send(of_two_blocks());
+  settle();
+  CHECK(!answered());
+  store->release();
+  settle();
+  CHECK_EQUAL(text_of(get(again)), "held");
+  MESSAGE("which another request is refused by");
+  auto other = named("ann", {"1-1-1", "1-2-1"}, "another key");
+  CHECK_EQUAL(text_of(ask(other)), "ticket-limit");
+}
+
+TEST(the best seats are looked for again where they may be on their way) {
+  store->break_next_commit(storage::commit_fault::held);
+  auto want = best("ann", 2);
+  want.who = caller("ann", "key");
+  auto answer = send(want);
+  settle();
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+  contact(true);
+  auto fewer = example_event();
+  fewer.limits.tickets_per_user = 1;
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
+  settle();
+  auto again = send(want);
+  settle();
+  CHECK(!answered());
+  store->release();
+  settle();
+  CHECK_EQUAL(text_of(get(again)), "held");
+}
+
+TEST(what a follower cannot tell is no booking) {
+  store->break_next_commit(storage::commit_fault::held);
+  auto answer = send(of_two_blocks());
+  settle();
+  contact(false);
+  CHECK_EQUAL(text_of(get(answer)), "unavailable");
+  contact(true);
+  store->release();
+  settle();
+  pass(15s);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(who was told that nothing happened is not served when a seat comes back) {
+  CHECK_EQUAL(text_of(ask(named("ann", {"1-1-0"}, "key"))), "held");
+  store_falls_silent();
+  auto ann = send(named("ann", {"1-1-5"}, "key"));
+  settle();
+  auto bob = send(named("bob", {"1-1-5"}));
+  settle();
+  contact(false);
+  CHECK_EQUAL(text_of(get(ann)), "outcome-unknown");
+  CHECK_EQUAL(text_of(get(bob)), "unavailable");
+  store_is_back();
+  CHECK_EQUAL(seen("1-1-5"), seat_status::available);
 }
 
 TEST(who waits for the bank is not told that nothing happened) {
