@@ -31,6 +31,14 @@ struct ticket_block_contact_fixture : buyer_fixture {
     return named("ann", {"1-1-0", "1-2-0"}, "key");
   }
 
+  /// By which the event itself refuses to sell two.
+  void allow_one_ticket_a_user() {
+    auto fewer = example_event();
+    fewer.limits.tickets_per_user = 1;
+    caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
+    settle();
+  }
+
   /// Sends it as far as that the follower keeps its seat, and the row is on its
   /// way to the store until `store->release`.
   auto send_row_of_two_blocks() {
@@ -96,10 +104,7 @@ TEST(no refusal of the event comes before what is on its way under the key) {
   contact(false);
   CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
   contact(true);
-  auto fewer = example_event();
-  fewer.limits.tickets_per_user = 1;
-  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
-  settle();
+  allow_one_ticket_a_user();
   auto again = send(of_two_blocks());
   settle();
   CHECK(!answered());
@@ -120,10 +125,7 @@ TEST(the best seats are looked for again where they may be on their way) {
   contact(false);
   CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
   contact(true);
-  auto fewer = example_event();
-  fewer.limits.tickets_per_user = 1;
-  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
-  settle();
+  allow_one_ticket_a_user();
   auto again = send(want);
   settle();
   CHECK(!answered());
