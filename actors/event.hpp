@@ -246,7 +246,8 @@ private:
   /// @param home block that may be about to write under that key
   void refuse_unless_known(const call& who, refusal why, reply_promise promise,
                            std::optional<uint32_t> home = std::nullopt);
-  void ask_home(uint32_t home, key_question what);
+  void look_up(key_question x);
+  void look_up_after(uint32_t home, key_question what);
 
   /// Delivers `outcome_unknown`.
   void leave_open(const call& who, uint32_t home, reply_promise promise);

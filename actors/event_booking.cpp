@@ -140,8 +140,10 @@ void event_state::give_up(over_blocks_ptr x, refusal why) {
   // The home may be unable to tell: then only the row can (P4).
   if (!x->home_asked || why.code != refusal_code::unavailable)
     free_followers(*x, [] {});
+  // A home that refuses has looked the key up.
+  auto home = x->home_asked ? std::nullopt : std::optional{x->home.block};
   end_one();
-  refuse_unless_known(x->who, std::move(why), x->promise, x->home.block);
+  refuse_unless_known(x->who, std::move(why), x->promise, home);
 }
 
 // -- the best seats of the house ----------------------------------------------

@@ -58,7 +58,7 @@ void event_state::confirm_for(std::vector<std::function<void(bool)>> waiting) {
     confirm_next();
   };
   for (uint32_t number = 1; number <= board_->blocks(); ++number)
-    self_->request(region_, step_timeout, confirm_shown{block(number), {}})
+    self_->request(region_, step_timeout, confirm_shown{block(number)})
       .then(
         [answered](const reply& said) {
           answered(std::holds_alternative<answer>(said));

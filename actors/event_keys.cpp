@@ -9,8 +9,8 @@
 
 namespace onsale::actors {
 
-/// A refusal by this actor rests on no block, so nothing has looked at the key
-/// yet: the request may be the repetition of one that was served.
+/// A refusal by this actor rests on no journal, so the request may be the
+/// repetition of one that was served.
 void event_state::refuse_unless_known(const call& who, refusal why,
                                       reply_promise promise,
                                       std::optional<uint32_t> home) {
@@ -20,38 +20,47 @@ void event_state::refuse_unless_known(const call& who, refusal why,
   }
   if (auto open = open_keys_.find(*who.key))
     home = open;
-  // Who is told to come again is told then.
-  if (home && why.code != refusal_code::unavailable) {
-    ask_home(*home, {*who.key, std::move(why), promise});
-    return;
-  }
-  auto number = next_lookup_++;
-  questions_.emplace(number, key_question{*who.key, std::move(why), promise});
-  env_->store->ledger().find_answer(who.key->user, who.key->key,
-                                    tell_self<key_looked_up>(self_, number));
+  // A 503 says nothing of what has been done under the key.
+  auto definite = why.code != refusal_code::unavailable
+                  && why.code != refusal_code::overloaded;
+  key_question asked{*who.key, std::move(why), promise};
+  if (home && definite)
+    look_up_after(*home, std::move(asked));
+  else
+    look_up(std::move(asked));
 }
 
-/// What is on its way to the store, of which the request may be the repetition,
-/// is there or fenced off by the time that the block answers (P1.5).
-void event_state::ask_home(uint32_t home, key_question what) {
+void event_state::look_up(key_question x) {
+  auto number = next_lookup_++;
+  env_->store->ledger().find_answer(x.asked.user, x.asked.key,
+                                    tell_self<key_looked_up>(self_, number));
+  questions_.emplace(number, std::move(x));
+}
+
+/// Once the block answers, what it has sent to the store before is there or
+/// fenced off (P1.5), and whoever looks there misses nothing.
+void event_state::look_up_after(uint32_t home, key_question what) {
   ++under_way_;
   auto x = std::make_shared<key_question>(std::move(what));
-  self_->request(region_, step_timeout, confirm_shown{block(home), x->asked})
+  auto failed = [this, x](refusal why) {
+    if (open_keys_.find(x->asked) || why.code == refusal_code::outcome_unknown)
+      why = refuse(refusal_code::outcome_unknown);
+    x->promise.deliver(reply{std::move(why)});
+    end_one();
+  };
+  self_->request(region_, step_timeout, confirm_shown{block(home)})
     .then(
-      [this, x](const reply& said) {
-        end_one();
-        auto why = std::get_if<refusal>(&said);
-        if (why && why->code != refusal_code::idempotency_conflict) {
-          x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+      [this, x, failed](const reply& said) {
+        if (auto why = std::get_if<refusal>(&said)) {
+          failed(*why);
           return;
         }
         open_keys_.settle(x->asked);
-        auto nothing = !why && !std::get<answer>(said).replayed;
-        x->promise.deliver(nothing ? reply{std::move(x->why)} : said);
-      },
-      [this, x](const caf::error&) {
+        look_up(std::move(*x));
         end_one();
-        x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+      },
+      [failed](const caf::error&) {
+        failed(refuse(refusal_code::unavailable));
       });
 }
 

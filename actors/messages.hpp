@@ -166,9 +166,6 @@ struct keep_answer {
 /// after that; by then the asking node shows what it did.
 struct confirm_shown {
   block_id block;
-  /// If there is one, and something was answered under it, that is the answer:
-  /// also if it was on its way to the store when the block was asked.
-  std::optional<storage::keyed_answer> key;
 };
 
 /// Opens a block, so that its snapshot is on the board.

@@ -15,7 +15,9 @@ namespace onsale::actors {
 /// answered, and the block that wrote: until its node has the store again, the
 /// store may yet take what is on its way (P1.5).
 ///
-/// Those answered last, as far as there is room.
+/// Those answered last, as far as there is room, each with the last such block.
+/// They end with the actor, which sleeps after a minute without work: who
+/// repeats a request after so long hears what the store says just then.
 class open_keys {
 public:
   explicit open_keys(size_t most) : most_{most} {
@@ -33,9 +35,15 @@ public:
 private:
   using key = std::pair<std::string, std::string>; // of a user
 
+  struct entry {
+    uint32_t home = 0;
+    uint64_t number = 0;
+  };
+
   size_t most_;
-  std::map<key, uint32_t> homes_;
-  std::deque<key> order_; // may have been settled
+  uint64_t next_number_ = 0;
+  std::map<key, entry> entries_;
+  std::deque<std::pair<uint64_t, key>> order_; // also of some that are settled
 };
 
 } // namespace onsale::actors

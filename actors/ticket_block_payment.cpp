@@ -19,8 +19,6 @@ const call* caller_of(const block_command& what) {
 }
 
 std::optional<storage::keyed_answer> key_of(const block_command& what) {
-  if (auto x = std::get_if<confirm_shown>(&what))
-    return x->key;
   auto who = caller_of(what);
   return who ? who->key : std::nullopt;
 }

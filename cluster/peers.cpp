@@ -220,8 +220,7 @@ void peers_state::on(const peer_id& from, wire::request& x) {
   std::optional<block_id> shows;
   if (auto what = std::get_if<actors::open_block>(&cmd.what))
     shows = what->block;
-  else if (auto asked = std::get_if<actors::confirm_shown>(&cmd.what);
-           asked && !asked->key)
+  else if (auto asked = std::get_if<actors::confirm_shown>(&cmd.what))
     shows = asked->block;
   ++asked_;
   auto tell = [this, from, id = x.id, shows](wire::outcome what) {

@@ -192,7 +192,7 @@ auto fields_of(T& x, by_name) {
 
 template <is<actors::confirm_shown> T>
 auto fields_of(T& x, by_name) {
-  return members(field{"block", x.block}, field{"key", x.key});
+  return members(field{"block", x.block});
 }
 
 template <is<actors::open_block> T>

@@ -123,6 +123,22 @@ TEST(a refusal whose key is looked up is given before the event leaves) {
   CHECK_EQUAL(text_of(get(refused)), "ticket-limit");
 }
 
+TEST(a refusal that waits for a block is given before the event leaves) {
+  std::vector<std::string> many;
+  for (auto seat = 0; seat < 9; ++seat)
+    many.push_back((seat % 2 == 0 ? "1-1-" : "1-2-") + std::to_string(seat));
+  hold("1-2-9"); // its block is open
+  hold_store = true;
+  auto refused = send(named("ann", many, "k1"));
+  settle();
+  leave(the_event);
+  CHECK_EQUAL(left(), 0u);
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(left(), 1u);
+  CHECK_EQUAL(text_of(get(refused)), "ticket-limit");
+}
+
 TEST(house seats under way are set and the next event sets the rest) {
   hold_store = true;
   auto first = send(house({"1-1-5", "1-2-5"}));

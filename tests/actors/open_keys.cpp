@@ -35,4 +35,10 @@ TEST(those that were left open first make room) {
   CHECK(!open.find(key("ann", "1")));
   CHECK(open.find(key("ann", "2")));
   CHECK(open.find(key("ann", "3")));
+  MESSAGE("but not those that were left open again");
+  open.settle(key("ann", "3"));
+  open.add(key("ann", "3"), 1);
+  CHECK(open.find(key("ann", "3")));
+  open.add(key("ann", "4"), 1);
+  CHECK(open.find(key("ann", "3")));
 }

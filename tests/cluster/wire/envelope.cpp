@@ -114,8 +114,7 @@ TEST(commands read as they were written) {
   CHECK(survives(actors::set_house_seats_here{
     front, {1, 2}, seat_status::blocked, true, timestamp{5ms}, {{7, 3}}, {2}}));
   CHECK(survives(actors::keep_answer{front, *make_call().key}));
-  CHECK(survives(actors::confirm_shown{front, {}}));
-  CHECK(survives(actors::confirm_shown{front, make_call().key}));
+  CHECK(survives(actors::confirm_shown{front}));
   CHECK(survives(actors::open_block{front}));
   CHECK(survives(actors::cancel_event{make_call(), front.event}));
   CHECK(survives(actors::payment_answered{
