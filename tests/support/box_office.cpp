@@ -22,11 +22,7 @@ constexpr const char* secret = "a secret that only these tests share, 32+";
 
 /// Starting includes a migration or the demo, on a machine that is busy with
 /// other tests, and with a sanitizer.
-#ifdef __SANITIZE_THREAD__
-constexpr std::chrono::seconds start_limit{600}; // the demo takes minutes
-#else
 constexpr std::chrono::seconds start_limit{120};
-#endif
 
 /// (Written so, since GCC 12 takes `"S" + std::to_string(n)` for an overlap.)
 std::string numbered(std::string prefix, uint64_t number) {

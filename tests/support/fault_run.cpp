@@ -214,8 +214,7 @@ void fault_run::recover(clock::time_point since) {
     patience);
   auto took = std::chrono::ceil<std::chrono::milliseconds>(clock::now()
                                                            - since);
-  // Only the long tests are quoted; others may share their machine.
-  if (!recovered || took > (long_tests() ? 1 : 2) * plan_.bound)
+  if (!recovered || took > plan_.bound)
     complain("no call succeeds " + std::to_string(took.count())
              + " ms after the fault has ended");
   line_.recovery = std::max(line_.recovery, took);

@@ -37,12 +37,8 @@ enum class wishes : uint8_t { alike, new_each_time };
 /// does not find them counts as failed.
 class searchers {
 public:
-  /// @param may_break_off So many answers to each of them may end in the
-  /// middle, and are asked for again, as a browser does: whatever dies in front
-  /// of the program takes with it what it is sending.
-  explicit searchers(uint16_t port, wishes what = wishes::alike,
-                     size_t may_break_off = 0)
-    : wishes_{what}, may_break_off_{may_break_off} {
+  explicit searchers(uint16_t port, wishes what = wishes::alike)
+    : wishes_{what} {
     for (size_t i = 0; i < 3; ++i)
       threads_.emplace_back([this, port, i] {
         search(port, i);
@@ -82,7 +78,6 @@ private:
                                         "/search?sort=-date"};
     std::optional<http_client> client;
     client.emplace(port);
-    size_t broken_off = 0;
     for (auto i = number; !stopping_; ++i) {
       // A cache keeps what somebody has just asked for.
       auto target = targets[i % targets.size()]
@@ -94,8 +89,6 @@ private:
         client.emplace(port);
       if (said && said->status == 200 && found_all(said->body))
         ++answered_;
-      else if (!said && broken_off++ < may_break_off_)
-        --i; // asked for again
       else
         failed(target, said);
     }
@@ -116,7 +109,6 @@ private:
   }
 
   wishes wishes_;
-  size_t may_break_off_;
   std::vector<std::thread> threads_;
   std::atomic<size_t> answered_{0};
   std::atomic<bool> stopping_{false};
@@ -222,8 +214,7 @@ TEST(searches go on while the cache in front is killed and when it is back) {
                 + "; location / { proxy_pass http://shop;"
                   " proxy_next_upstream error timeout; } }",
               port};
-  constexpr size_t once = 1;
-  searchers crowd{port, wishes::alike, once};
+  searchers crowd{port};
   crowd.go_on(300);
   cache->kill();
   crowd.go_on(600);
