@@ -43,7 +43,7 @@ void event_state::look_up_after(uint32_t home, key_question what) {
   ++under_way_;
   auto x = std::make_shared<key_question>(std::move(what));
   auto failed = [this, x](refusal why) {
-    if (open_keys_.find(x->asked) || why.code == refusal_code::outcome_unknown)
+    if (open_keys_.find(x->asked))
       why = refuse(refusal_code::outcome_unknown);
     x->promise.deliver(reply{std::move(why)});
     end_one();

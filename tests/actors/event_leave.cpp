@@ -33,6 +33,21 @@ struct event_leave_fixture : moving_fixture {
     return result;
   }
 
+  /// What is answered to a request that waits for the store when the event is
+  /// asked to leave, which it does after that.
+  template <class Message>
+  std::string answered_while_leaving(Message x) {
+    hold_store = true;
+    auto answer = send(std::move(x));
+    settle();
+    leave(the_event);
+    CHECK_EQUAL(left(), 0u);
+    hold_store = false;
+    settle();
+    CHECK_EQUAL(left(), 1u);
+    return text_of(get(answer));
+  }
+
   size_t open_holds() const {
     size_t result = 0;
     for (const auto& [id, x] : state->tables.bookings)
@@ -112,15 +127,7 @@ TEST(what has not begun for want of blocks is begun by the next event) {
 TEST(a refusal whose key is looked up is given before the event leaves) {
   auto cmd = best("ann", 9);
   cmd.who = caller("ann", "k1");
-  hold_store = true;
-  auto refused = send(cmd);
-  settle();
-  leave(the_event);
-  CHECK_EQUAL(left(), 0u);
-  hold_store = false;
-  settle();
-  CHECK_EQUAL(left(), 1u);
-  CHECK_EQUAL(text_of(get(refused)), "ticket-limit");
+  CHECK_EQUAL(answered_while_leaving(cmd), "ticket-limit");
 }
 
 TEST(a refusal that waits for a block is given before the event leaves) {
@@ -128,15 +135,7 @@ TEST(a refusal that waits for a block is given before the event leaves) {
   for (auto seat = 0; seat < 9; ++seat)
     many.push_back((seat % 2 == 0 ? "1-1-" : "1-2-") + std::to_string(seat));
   hold("1-2-9"); // its block is open
-  hold_store = true;
-  auto refused = send(named("ann", many, "k1"));
-  settle();
-  leave(the_event);
-  CHECK_EQUAL(left(), 0u);
-  hold_store = false;
-  settle();
-  CHECK_EQUAL(left(), 1u);
-  CHECK_EQUAL(text_of(get(refused)), "ticket-limit");
+  CHECK_EQUAL(answered_while_leaving(named("ann", many, "k1")), "ticket-limit");
 }
 
 TEST(house seats under way are set and the next event sets the rest) {

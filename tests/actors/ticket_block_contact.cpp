@@ -116,7 +116,7 @@ TEST(no refusal of the event comes before what is on its way under the key) {
   CHECK_EQUAL(text_of(ask(other)), "ticket-limit");
 }
 
-TEST(the best seats are looked for again where they may be on their way) {
+TEST(a request for the best seats waits for its first form as well) {
   store->break_next_commit(storage::commit_fault::held);
   auto want = best("ann", 2);
   want.who = caller("ann", "key");

@@ -101,14 +101,21 @@ void try_envelopes(std::string_view bytes) {
 
 // -- the index ----------------------------------------------------------------
 
+template <class T, class Read, class Write>
+void check_again(const T& x, Read read, Write write) {
+  auto written = write(x);
+  auto again = read(written);
+  ensure(again && write(*again) == written);
+}
+
 /// Asks the index as another node would.
 void try_question(std::string_view bytes) {
   auto asked = read_far_question(bytes);
   if (!asked)
     return;
-  auto written = write(*asked);
-  auto again = read_far_question(written);
-  ensure(again && write(*again) == written);
+  check_again(*asked, read_far_question, [](const auto& x) {
+    return write(x);
+  });
   auto parameters = http::parse_query(asked->target);
   if (!parameters)
     return;
@@ -125,9 +132,9 @@ void try_answer(std::string_view bytes) {
   auto said = read_shard_answer(bytes);
   if (!said)
     return;
-  auto written = write(*said);
-  auto again = read_shard_answer(written);
-  ensure(again && write(*again) == written);
+  check_again(*said, read_shard_answer, [](const auto& x) {
+    return write(x);
+  });
 }
 
 /// What is shown as a result of what another node has said.
@@ -144,9 +151,14 @@ void try_shared(std::string_view bytes) {
   if (!found)
     return;
   check_findings(what, *found);
-  auto written = name.write(*found);
-  auto again = name.read(written, what);
-  ensure(again && name.write(*again) == written);
+  check_again(
+    *found,
+    [&](const auto& bytes) {
+      return name.read(bytes, what);
+    },
+    [&](const auto& x) {
+      return name.write(x);
+    });
 }
 
 /// The next of several texts.
