@@ -126,12 +126,8 @@ event_state::split(const std::vector<ticket_id>& tickets) const {
 }
 
 event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
-  return begin<reply>(cmd, [this](const reserve_tickets& cmd,
-                                  reply_promise promise) {
-    if (!board_) {
-      promise.deliver(reply{refuse(refusal_code::unavailable)});
-      return;
-    }
+  return begin_booking(cmd, [this](const reserve_tickets& cmd,
+                                   booking_promise promise) {
     auto shares = split(cmd.tickets);
     if (!shares) {
       promise.deliver(reply{std::move(shares).error()});
@@ -146,12 +142,8 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
 }
 
 event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
-  return begin<reply>(cmd, [this](const reserve_best& cmd,
-                                  reply_promise promise) {
-    if (!board_) {
-      promise.deliver(reply{refuse(refusal_code::unavailable)});
-      return;
-    }
+  return begin_booking(cmd, [this](const reserve_best& cmd,
+                                   booking_promise promise) {
     search_request want;
     want.section = cmd.section;
     want.what.quantity = cmd.quantity;
@@ -184,12 +176,8 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
 }
 
 event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
-  return begin<reply>(cmd, [this](const reserve_places& cmd,
-                                  reply_promise promise) {
-    if (!board_) {
-      promise.deliver(reply{refuse(refusal_code::unavailable)});
-      return;
-    }
+  return begin_booking(cmd, [this](const reserve_places& cmd,
+                                   booking_promise promise) {
     if (!has_section(cmd.section)) {
       auto wrong = refuse(refusal_code::invalid_request);
       wrong.field = "section";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/booking_promise.hpp"
 #include "actors/environment.hpp"
 #include "actors/open_keys.hpp"
 #include "actors/protocols.hpp"
@@ -91,7 +92,7 @@ private:
     call who;
     std::string access_code;
     search_request want;
-    reply_promise promise;
+    booking_promise promise;
     int attempts = 0;
   };
 
@@ -116,7 +117,7 @@ private:
     std::optional<gathering> gathered; // instead of `others`
     std::vector<ticket_id> taken;      // what they keep, provisionally
     bool home_asked = false;           // until then there can be no row
-    reply_promise promise;
+    booking_promise promise;
   };
 
   using over_blocks_ptr = std::shared_ptr<over_blocks>;
@@ -131,7 +132,7 @@ private:
     size_t asked = 0;
     uint64_t freed = 0; // on the board, before the look at it
     int scans = 0;
-    reply_promise promise;
+    booking_promise promise;
   };
 
   using best_search_ptr = std::shared_ptr<best_search>;
@@ -165,7 +166,7 @@ private:
   struct key_question {
     storage::keyed_answer asked;
     refusal why;
-    reply_promise promise;
+    booking_promise promise;
   };
 
   /// What goes on once all snapshots are on the board.
@@ -192,6 +193,21 @@ private:
     return promise;
   }
 
+  /// The same for a request for seats, once the board shows them all.
+  template <class Message, class Then>
+  reply_promise begin_booking(const Message& cmd, Then then) {
+    return begin<reply>(cmd, [this, then = std::move(then)](const Message& cmd,
+                                                            reply_promise to) {
+      auto promise = booking_promise::take(in_hand_, cmd.who, to);
+      if (!promise)
+        to.deliver(reply{refuse(refusal_code::request_in_progress)});
+      else if (!board_)
+        promise->deliver(reply{refuse(refusal_code::unavailable)});
+      else
+        then(cmd, *std::move(promise));
+    });
+  }
+
   void go_on_when_ready(step x);
   void confirm_board(std::function<void(bool)> then);
   void confirm_next();
@@ -212,7 +228,7 @@ private:
 
   void
   start_over_blocks(call who, std::string code, std::vector<block_share> shares,
-                    reply_promise promise);
+                    booking_promise promise);
   void keep(over_blocks_ptr x, block_part part,
             std::function<void(const refusal*)> then);
   void take_next(over_blocks_ptr x);
@@ -225,7 +241,7 @@ private:
   void scatter_again(over_blocks_ptr x);
 
   void find_best(call who, std::string code, search_request want,
-                 reply_promise promise);
+                 booking_promise promise);
   void scan(best_search_ptr x);
   void ask_next(best_search_ptr x);
   void ended_without(best_search_ptr x);
@@ -244,13 +260,14 @@ private:
 
   /// Delivers a refusal, unless the key says that it was done before.
   /// @param home block that may be about to write under that key
-  void refuse_unless_known(const call& who, refusal why, reply_promise promise,
-                           std::optional<uint32_t> home = std::nullopt);
+  void
+  refuse_unless_known(const call& who, refusal why, booking_promise promise,
+                      std::optional<uint32_t> home = std::nullopt);
   void look_up(key_question x);
   void look_up_after(uint32_t home, key_question what);
 
   /// Delivers `outcome_unknown`.
-  void leave_open(const call& who, uint32_t home, reply_promise promise);
+  void leave_open(const call& who, uint32_t home, booking_promise promise);
 
   bool has_section(const std::string& id) const;
   bool has_price_level(const std::string& id) const;
@@ -275,6 +292,7 @@ private:
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;
   std::map<uint64_t, key_question> questions_;
+  keys_in_hand in_hand_;
   open_keys open_keys_{limits::open_keys};
   std::deque<house_change_ptr> house_changes_; // the one under way first
   std::map<uint64_t, cancellation_ptr> cancellations_;

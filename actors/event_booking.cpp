@@ -13,7 +13,7 @@ namespace onsale::actors {
 
 void event_state::start_over_blocks(call who, std::string code,
                                     std::vector<block_share> shares,
-                                    reply_promise promise) {
+                                    booking_promise promise) {
   auto x = std::make_shared<over_blocks>();
   x->who = std::move(who);
   x->access_code = std::move(code);
@@ -149,7 +149,7 @@ void event_state::give_up(over_blocks_ptr x, refusal why) {
 // -- the best seats of the house ----------------------------------------------
 
 void event_state::find_best(call who, std::string code, search_request want,
-                            reply_promise promise) {
+                            booking_promise promise) {
   auto x = std::make_shared<best_search>();
   x->who = std::move(who);
   x->access_code = std::move(code);

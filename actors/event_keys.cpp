@@ -12,7 +12,7 @@ namespace onsale::actors {
 /// A refusal by this actor rests on no journal, so the request may be the
 /// repetition of one that was served.
 void event_state::refuse_unless_known(const call& who, refusal why,
-                                      reply_promise promise,
+                                      booking_promise promise,
                                       std::optional<uint32_t> home) {
   if (!who.key) {
     promise.deliver(reply{std::move(why)});
@@ -65,7 +65,7 @@ void event_state::look_up_after(uint32_t home, key_question what) {
 }
 
 void event_state::leave_open(const call& who, uint32_t home,
-                             reply_promise promise) {
+                             booking_promise promise) {
   if (who.key)
     open_keys_.add(*who.key, home);
   end_one();

@@ -254,6 +254,31 @@ void node_fixture::pass(std::chrono::milliseconds time) {
   settle();
 }
 
+caf::response_handle<caf::blocking_actor, caf::detail::type_list<actors::reply>,
+                     true>
+node_fixture::send_held_at_home(const actors::reserve_tickets& x) {
+  store->break_next_commit(storage::commit_fault::held);
+  auto answer = send(x);
+  settle();
+  store->break_next_commit(storage::commit_fault::held);
+  store->release();
+  settle();
+  return answer;
+}
+
+void node_fixture::contact(bool kept) {
+  caf::anon_send(caf::actor_cast<caf::actor>(region),
+                 actors::store_contact{kept});
+  settle();
+}
+
+void node_fixture::allow_one_ticket_a_user() {
+  auto fewer = example_event();
+  fewer.limits.tickets_per_user = 1;
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
+  settle();
+}
+
 void node_fixture::take_over(std::vector<shard_id> shards) {
   auto other = storage::make_memory_store(state);
   other->leases().acquire(

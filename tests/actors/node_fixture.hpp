@@ -136,6 +136,12 @@ public:
   step(const std::string& user, const booking_id& id, actors::booking_step what,
        const std::string& method = "pm_card_visa");
 
+  /// Sends a request for seats of two blocks as far as that the follower keeps
+  /// its own, and the row is on its way to the store until `store->release`.
+  caf::response_handle<caf::blocking_actor,
+                       caf::detail::type_list<actors::reply>, true>
+  send_held_at_home(const actors::reserve_tickets& x);
+
   /// Holds tickets, which must be there.
   booking_id hold(const std::string& user, std::vector<std::string> tickets);
 
@@ -145,6 +151,12 @@ public:
 
   /// The seat's state on the board.
   seat_status seen(const std::string& ticket);
+
+  /// The node has lost its contact with the store, or has it again.
+  void contact(bool kept);
+
+  /// By which event 1 itself refuses to sell two.
+  void allow_one_ticket_a_user();
 
   /// What the store holds of a booking.
   storage::booking_record stored(const booking_id& id);

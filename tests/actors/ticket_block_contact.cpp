@@ -12,12 +12,6 @@ using namespace std::chrono_literals;
 namespace {
 
 struct ticket_block_contact_fixture : buyer_fixture {
-  void contact(bool kept) {
-    caf::anon_send(caf::actor_cast<caf::actor>(region),
-                   actors::store_contact{kept});
-    settle();
-  }
-
   void store_falls_silent() {
     hold_store = true;
   }
@@ -29,26 +23,6 @@ struct ticket_block_contact_fixture : buyer_fixture {
 
   actors::reserve_tickets of_two_blocks() {
     return named("ann", {"1-1-0", "1-2-0"}, "key");
-  }
-
-  /// By which the event itself refuses to sell two.
-  void allow_one_ticket_a_user() {
-    auto fewer = example_event();
-    fewer.limits.tickets_per_user = 1;
-    caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
-    settle();
-  }
-
-  /// Sends it as far as that the follower keeps its seat, and the row is on its
-  /// way to the store until `store->release`.
-  auto send_row_of_two_blocks() {
-    store->break_next_commit(storage::commit_fault::held);
-    auto answer = send(of_two_blocks());
-    settle();
-    store->break_next_commit(storage::commit_fault::held);
-    store->release();
-    settle();
-    return answer;
   }
 
   auto extend(const booking_id& id) {
@@ -88,7 +62,7 @@ TEST(what waits behind it has not happened and does not ) {
 }
 
 TEST(a booking over two blocks is left open even if its key cannot be read) {
-  auto answer = send_row_of_two_blocks();
+  auto answer = send_held_at_home(of_two_blocks());
   store->set_away(true);
   contact(false);
   CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
@@ -100,7 +74,7 @@ TEST(a booking over two blocks is left open even if its key cannot be read) {
 }
 
 TEST(no refusal of the event comes before what is on its way under the key) {
-  auto answer = send_row_of_two_blocks();
+  auto answer = send_held_at_home(of_two_blocks());
   contact(false);
   CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
   contact(true);
