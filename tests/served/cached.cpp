@@ -4,12 +4,15 @@
 #include "tests/served/check_none.hpp"
 #include "tests/served/small_house.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/nginx.hpp"
 #include "tests/support/test.hpp"
 #include "tests/support/varnish.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
 
@@ -73,6 +76,50 @@ struct cached_house {
   }
 };
 
+/// A cache whose server can be made to answer 503, whatever it is asked.
+class shaky_house {
+public:
+  shaky_house()
+    : proxy_{"server { listen " + at(middle_) + "; if (-f "
+               + out_of_order_.string()
+               + ") { return 503; } location / { proxy_pass http://"
+               + at(house_.office().port()) + "; } }",
+             middle_},
+      cache_{free_port(), middle_}, browser_{cache_.port()} {
+  }
+
+  ~shaky_house() {
+    set_out_of_order(false);
+  }
+
+  void set_out_of_order(bool is_so) {
+    if (is_so)
+      std::ofstream{out_of_order_};
+    else
+      std::filesystem::remove(out_of_order_);
+  }
+
+  http_answer get(const std::string& target) {
+    auto said = browser_.get(target);
+    REQUIRE(said);
+    return *std::move(said);
+  }
+
+private:
+  static std::string at(uint16_t port) {
+    return "127.0.0.1:" + std::to_string(port);
+  }
+
+  small_house house_{engine::sqlite};
+  uint16_t middle_ = free_port();
+  std::filesystem::path out_of_order_ = std::filesystem::temp_directory_path()
+                                        / ("onsale-out-of-order-"
+                                           + std::to_string(middle_));
+  nginx proxy_;
+  varnish cache_;
+  http_client browser_;
+};
+
 } // namespace
 
 FIXTURE_SCOPE(cached_tests, cached_house)
@@ -128,3 +175,26 @@ TEST(what is kept is shown when the server is gone) {
 }
 
 FIXTURE_SCOPE_END()
+
+TEST(a server that can answer nothing does not replace what is kept) {
+  shaky_house house;
+  auto known = house.get("/events/1?tickets=none");
+  CHECK_EQUAL(known.status, 200);
+  house.set_out_of_order(true);
+  CHECK_EQUAL(house.get("/events/2?tickets=none").status, 503);
+  // Beyond its time, and beyond the last look at the server that was good.
+  for (auto until = std::chrono::steady_clock::now() + 4s;
+       std::chrono::steady_clock::now() < until;
+       std::this_thread::sleep_for(50ms)) {
+    auto said = house.get("/events/1?tickets=none");
+    CHECK_EQUAL(said.status, 200);
+    CHECK_EQUAL(said.body, known.body);
+  }
+  MESSAGE("nor does its refusal stand before what it can answer again");
+  house.set_out_of_order(false);
+  auto until = std::chrono::steady_clock::now() + 20s;
+  while (house.get("/events/2?tickets=none").status != 200) {
+    REQUIRE(std::chrono::steady_clock::now() < until);
+    std::this_thread::sleep_for(50ms);
+  }
+}
