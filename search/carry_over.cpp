@@ -129,24 +129,21 @@ bool is_as_upcoming(timestamp now, const dated_findings& x, const query& what,
 
 } // namespace
 
-bool carry_over(dated_findings& x, const query& what, const snapshot& in,
-                const settings& how) {
-  if (!is_as_upcoming(what.as_of, x, what, in))
+bool carry_over(dated_findings& x, const query& what, timestamp now,
+                const snapshot& in, const settings& how) {
+  if (!is_as_upcoming(now, x, what, in))
     return false;
   if (x.generation > in.generation
-      || in.generation - x.generation > in.recent.each.size())
+      || in.generation - x.generation > in.recent.size())
     return false;
   follower following{x, what, how};
   while (x.generation < in.generation) {
-    auto block = in.recent.block_after(x.generation);
-    auto left = in.generation - x.generation;
-    const auto& next = block ? *block
-                             : in.recent.each[in.recent.each.size() - left];
-    if (!following.follow(next))
+    auto next = in.recent.after(x.generation);
+    if (!following.follow(*next.what))
       return false;
-    x.generation += block ? recent_changes::block_size : 1;
+    x.generation += next.length;
   }
-  x.as_of = what.as_of; // not sooner: what has gone was found as of then
+  x.as_of = now; // not sooner: what has gone was found as of then
   return following.is_as_rare(in.count());
 }
 

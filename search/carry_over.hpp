@@ -33,8 +33,9 @@ inline constexpr std::chrono::minutes oldest_answer{10};
 /// Dates an answer later, if none of the events that have changed or begun
 /// since can have to do with it: then asking again would give the same.
 /// @param what to which it is the answer
+/// @param now as of when it is asked again, whatever the query says
 /// @returns false if it has to be asked again, or is of a later state than `in`
-bool carry_over(dated_findings& x, const query& what, const snapshot& in,
-                const settings& how);
+bool carry_over(dated_findings& x, const query& what, timestamp now,
+                const snapshot& in, const settings& how);
 
 } // namespace onsale::search

@@ -123,43 +123,6 @@ void add_part(snapshot& to, const segment_ptr& news) {
     to.parts.push_back({news, no_events()});
 }
 
-void add_all(segment_builder& to, const segment_ptr& events) {
-  if (events)
-    add_what_is_left(to, {events, no_events()});
-}
-
-/// The last changes as one.
-recent_change last_block(const std::vector<recent_change>& each) {
-  segment_builder before;
-  segment_builder after;
-  auto first = each.end() - recent_changes::block_size;
-  for (; first != each.end(); ++first) {
-    add_all(before, first->before);
-    add_all(after, first->after);
-  }
-  auto made = [](segment_builder& x) {
-    return x.size() > 0 ? x.build() : nullptr;
-  };
-  return {made(before), made(after)};
-}
-
-void keep(recent_changes& to, uint64_t generation, const recent_change& by) {
-  if (to.each.size() == recent_changes::most)
-    to.each.erase(to.each.begin());
-  to.each.push_back(by);
-  constexpr auto size = recent_changes::block_size;
-  if (generation % size != 0 || to.each.size() < size)
-    return;
-  if (to.blocks.empty())
-    to.first_block = generation - size;
-  to.blocks.push_back(last_block(to.each));
-  // Those that begin before what is kept one by one are of no use.
-  if (to.blocks.size() > recent_changes::most / size) {
-    to.blocks.erase(to.blocks.begin());
-    to.first_block += size;
-  }
-}
-
 } // namespace
 
 segment_ptr merge(const merge_plan& what) {
@@ -185,10 +148,10 @@ void event_index::publish_anew(snapshot next) {
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 
-void event_index::publish(snapshot next, const recent_change& by) {
+void event_index::publish(snapshot next, recent_change by) {
   ++next.generation;
   next.turns = offers_->turns();
-  keep(next.recent, next.generation, by);
+  next.recent.add(next.generation, std::move(by));
   now_ = std::make_shared<const snapshot>(std::move(next));
 }
 

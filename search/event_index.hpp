@@ -66,7 +66,7 @@ public:
 private:
   offer_slot slot_of(event_id event);
   digest share_of(event_id event) const;
-  void publish(snapshot next, const recent_change& by);
+  void publish(snapshot next, recent_change by);
   void publish_anew(snapshot next);
 
   std::shared_ptr<offer_table> offers_;

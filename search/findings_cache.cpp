@@ -135,8 +135,9 @@ findings_cache::part& findings_cache::part_of(uint64_t hash) {
   return parts_[hash % part_count];
 }
 
-findings_ptr findings_cache::get(const std::string& question, const query& what,
-                                 const snapshot& in, const settings& how) {
+findings_ptr
+findings_cache::get(const std::string& question, const query& what,
+                    timestamp now, const snapshot& in, const settings& how) {
   auto hash = std::hash<std::string_view>{}(question);
   auto& part = part_of(hash);
   dated_findings kept;
@@ -150,13 +151,13 @@ findings_ptr findings_cache::get(const std::string& question, const query& what,
     }
     part.uses.splice(part.uses.begin(), part.uses, known->second);
     kept = known->second->what;
-    if (kept.generation == in.generation && kept.as_of == what.as_of) {
+    if (kept.generation == in.generation && kept.as_of == now) {
       ++part.counted.hits;
       return kept.what;
     }
   }
   auto was = kept;
-  auto holds = carry_over(kept, what, in, how);
+  auto holds = carry_over(kept, what, now, in, how);
   std::lock_guard lock{part.mutex};
   ++(holds ? part.counted.hits : part.counted.misses);
   // Somebody else may have been faster, or has read a later state.
@@ -166,7 +167,7 @@ findings_ptr findings_cache::get(const std::string& question, const query& what,
       && known->second->what.as_of == was.as_of) {
     if (holds)
       known->second->what = kept;
-    else if (was.generation <= in.generation && was.as_of <= what.as_of)
+    else if (was.generation <= in.generation && was.as_of <= now)
       remove(part, known->second);
   }
   if (holds)

@@ -42,9 +42,10 @@ public:
   explicit findings_cache(size_t bytes);
 
   /// @param question `question_of(what, how)`
+  /// @param now as of when it is asked, whatever the query says
   /// @returns null if it has to be asked
   findings_ptr get(const std::string& question, const query& what,
-                   const snapshot& in, const settings& how);
+                   timestamp now, const snapshot& in, const settings& how);
 
   /// @param in what it was found in
   void put(const std::string& question, findings_ptr found, const query& what,

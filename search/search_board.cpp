@@ -34,16 +34,16 @@ uint64_t search_board::generation_of(index_shard shard) const {
 search_board::answer
 search_board::find(const snapshot& in, const query& what,
                    const std::string& question, const settings& how) {
-  if (auto before = known(in, what, question, how))
+  if (auto before = known(in, what, what.as_of, question, how))
     return {before, true};
   return {find_anew(in, what, question, how), false};
 }
 
 findings_ptr
-search_board::known(const snapshot& in, const query& what,
+search_board::known(const snapshot& in, const query& what, timestamp now,
                     const std::string& question, const settings& how) {
   // Administrators want to see how an order comes about.
-  return what.explain ? nullptr : answers_.get(question, what, in, how);
+  return what.explain ? nullptr : answers_.get(question, what, now, in, how);
 }
 
 findings_ptr

@@ -26,12 +26,14 @@ public:
   /// Bitmaps of filters that are kept.
   static constexpr size_t kept_filters = 512;
 
-  /// What answers may take that are kept.
-  static constexpr size_t kept_bytes = size_t{64} << 20;
+  /// What answers may take that are kept, unless somebody says otherwise.
+  static constexpr size_t usual_bytes = size_t{64} << 20;
 
   /// @param shards into which the events are split
-  explicit search_board(settings how = {}, uint32_t shards = 1)
-    : filters_{kept_filters}, answers_{kept_bytes}, generations_of_(shards) {
+  /// @param bytes what answers may take that are kept, about
+  explicit search_board(settings how = {}, uint32_t shards = 1,
+                        size_t bytes = usual_bytes)
+    : filters_{kept_filters}, answers_{bytes}, generations_of_(shards) {
     next_.events.resize(shards);
     set(std::move(how));
   }
@@ -76,7 +78,8 @@ public:
               const std::string& question, const settings& how);
 
   /// What somebody has asked before, or null. @param question,how as above
-  findings_ptr known(const snapshot& in, const query& what,
+  /// @param now as of when it is asked, whatever the query says
+  findings_ptr known(const snapshot& in, const query& what, timestamp now,
                      const std::string& question, const settings& how);
 
   /// Finds events, and keeps the answer for others who ask the same.

@@ -3,6 +3,7 @@
 #include "search/digest.hpp"
 #include "search/filters.hpp"
 #include "search/offers.hpp"
+#include "search/recent_changes.hpp"
 #include "search/segment.hpp"
 
 #include <cstdint>
@@ -18,35 +19,6 @@ struct snapshot_part {
 
   uint64_t count() const {
     return events->size() - gone->cardinality();
-  }
-};
-
-/// What some events were, and what they are instead: few are looked at sooner
-/// than all.
-struct recent_change {
-  segment_ptr before; // null: nothing
-  segment_ptr after;  // null: nothing
-};
-
-/// Changes that are kept one by one, and as many together as a block has.
-struct recent_changes {
-  static constexpr size_t most = 1'024;
-  static constexpr uint64_t block_size = 16;
-
-  /// The last ones, those that have led to the latest generation at the end.
-  std::vector<recent_change> each;
-
-  /// The same, block by block: a block begins after a generation that is a
-  /// multiple of its size.
-  std::vector<recent_change> blocks;
-  uint64_t first_block = 0; // the generation after which the first begins
-
-  /// All changes of the block that begins there, or null.
-  const recent_change* block_after(uint64_t generation) const noexcept {
-    if (generation < first_block || generation % block_size != 0)
-      return nullptr;
-    auto i = (generation - first_block) / block_size;
-    return i < blocks.size() ? &blocks[i] : nullptr;
   }
 };
 

@@ -150,9 +150,7 @@ void find_events(site& s, exchange& x, reply done) {
   auto how = s.search->how();
   auto now = std::chrono::floor<std::chrono::minutes>(s.now());
   auto page = only ? s.pages.find(x.query_text) : nullptr;
-  if (page
-      && (page->asked().settings != how->generation
-          || page->asked().asked.what.as_of != now))
+  if (page && page->asked().settings != how->generation)
     page = nullptr;
   search_page::request made; // unless somebody has asked the same before
   if (!page) {
@@ -181,16 +179,24 @@ void find_events(site& s, exchange& x, reply done) {
     made.settings = how->generation;
   }
   const auto& asked = page ? page->asked() : made;
-  auto found = s.search->known(*only, asked.asked.what, asked.question, *how);
+  auto found = s.search->known(*only, asked.asked.what, now, asked.question,
+                               *how);
   auto holds = found && page
                && page->holds(found, *s.env->catalogue->read(), *s.env);
   s.pages.answered(holds);
-  if (holds)
+  if (holds) {
     done(page->answer(coding_for(x), s.kit(x).deflate));
-  else if (found)
-    done(write_page(s, x, asked, {found, true}));
+    return;
+  }
+  if (page) {
+    made = page->asked();
+    made.asked.what.as_of = now;
+  }
+  if (found)
+    done(write_page(s, x, std::move(made), {found, true}));
   else
-    find_anew(s, x, std::move(all), std::move(how), asked, std::move(done));
+    find_anew(s, x, std::move(all), std::move(how), std::move(made),
+              std::move(done));
 }
 
 namespace {

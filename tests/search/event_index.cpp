@@ -141,25 +141,3 @@ TEST(offers stay with their events) {
   index.apply(events(5, 6), {});
   CHECK(!offer_of(5));
 }
-
-TEST(recent changes are kept one by one and by blocks) {
-  event_index index;
-  index.apply(events(1, 101), {});
-  auto start = index.read()->generation;
-  constexpr uint64_t changes = 2 * recent_changes::most;
-  for (uint64_t i = 0; i < changes; ++i)
-    index.apply(events(1 + i % 100, 2 + i % 100), {});
-  auto now = index.read();
-  CHECK_EQUAL(now->generation, start + changes);
-  CHECK_EQUAL(now->recent.each.size(), recent_changes::most);
-  auto kept_from = now->generation - recent_changes::most;
-  uint64_t blocks = 0;
-  for (auto g = kept_from; g < now->generation; ++g)
-    if (auto block = now->recent.block_after(g)) {
-      ++blocks;
-      CHECK_EQUAL(block->before->size(), recent_changes::block_size);
-      CHECK_EQUAL(block->after->size(), recent_changes::block_size);
-    }
-  CHECK_GREATER(blocks, recent_changes::most / recent_changes::block_size - 2);
-  CHECK(now->recent.block_after(now->generation) == nullptr);
-}

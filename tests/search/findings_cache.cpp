@@ -112,7 +112,8 @@ TEST(an answer outlives no change that more than a few have seen) {
   for (uint64_t i = 0; i < recent_changes::most; ++i)
     all.put(show(100, "Abba", "Rome"));
   CHECK(all.is_known(queen));
-  for (uint64_t i = 0; i <= recent_changes::most; ++i)
+  constexpr auto block = recent_changes::block_size;
+  for (uint64_t i = 0; i <= recent_changes::most + block * block; ++i)
     all.put(show(100, "Abba", "Rome"));
   CHECK(!all.is_known(queen));
 }
@@ -159,6 +160,16 @@ TEST(an answer outlives minutes in which no event begins) {
   CHECK(all.is_known(queen_at(minutes{6})));
   CHECK(all.is_known(queen_at(minutes{11})));
   CHECK(!all.is_known(queen_at(minutes{12})));
+  MESSAGE("nor does it count when the query was written, but when it is asked");
+  auto how = all.board.how();
+  auto early = queen_at(minutes{-5});
+  auto question = question_of(early, *how);
+  auto in = all.index.read();
+  auto then = [&](minutes x) {
+    return queen_at(x).as_of;
+  };
+  CHECK(all.board.known(*in, early, then(minutes{12}), question, *how));
+  CHECK(!all.board.known(*in, early, then(minutes{-1}), question, *how));
   MESSAGE("nor good for who is behind");
   CHECK(!all.is_known(queen_at(minutes{11})));
 }
@@ -237,7 +248,7 @@ TEST(many who ask once drive nobody out who is asked often) {
   auto ask = [&](const std::string& typed) {
     auto what = asking(typed);
     auto question = question_of(what, how);
-    if (cache.get(question, what, *in, how))
+    if (cache.get(question, what, what.as_of, *in, how))
       return true;
     cache.put(question, found, what, *in);
     return false;

@@ -1,0 +1,97 @@
+#include "search/recent_changes.hpp"
+
+#include "domain/ensure.hpp"
+#include "search/segment_builder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace onsale::search {
+
+namespace {
+
+void add_all(segment_builder& to, const segment_ptr& events) {
+  if (!events)
+    return;
+  std::vector<doc_id> docs(events->size());
+  for (doc_id doc = 0; doc < events->size(); ++doc)
+    docs[doc] = doc;
+  to.add(*events, docs);
+}
+
+uint64_t events_of(const recent_change& x) {
+  return (x.before ? x.before->size() : 0) + (x.after ? x.after->size() : 0);
+}
+
+segment_ptr build(segment_builder& from) {
+  return from.size() > 0 ? from.build() : nullptr;
+}
+
+} // namespace
+
+void recent_changes::add(uint64_t generation, recent_change x) {
+  auto events = events_of(x);
+  nodes_.push_back(
+    std::make_shared<const node>(node{std::move(x), 1, events, {}}));
+  ++size_;
+  events_ += events;
+  latest_ = generation;
+  // Blocks begin at multiples of their size, so that states of the same index
+  // share them.
+  for (uint64_t length = 1; length < block_size * block_size;
+       length *= block_size)
+    if (generation % (length * block_size) == 0)
+      join_last(length);
+  while (can_spare(*nodes_.front())) {
+    size_ -= nodes_.front()->length;
+    events_ -= nodes_.front()->events;
+    nodes_.erase(nodes_.begin());
+  }
+}
+
+bool recent_changes::can_spare(const node& x) const {
+  return size_ - x.length >= most
+         || (events_ > most_events && nodes_.size() > 1);
+}
+
+/// Makes one of the last nodes, if so many have that length.
+void recent_changes::join_last(uint64_t length) {
+  if (nodes_.size() < block_size)
+    return;
+  auto first = nodes_.end() - block_size;
+  auto fits = [length](const node_ptr& x) {
+    return x->length == length;
+  };
+  if (!std::all_of(first, nodes_.end(), fits))
+    return;
+  segment_builder before;
+  segment_builder after;
+  uint64_t events = 0;
+  for (auto i = first; i != nodes_.end(); ++i) {
+    events += (*i)->events;
+    add_all(before, (*i)->what.before);
+    add_all(after, (*i)->what.after);
+  }
+  node one{{build(before), build(after)},
+           length * block_size,
+           events,
+           {first, nodes_.end()}};
+  nodes_.erase(first, nodes_.end());
+  nodes_.push_back(std::make_shared<const node>(std::move(one)));
+}
+
+recent_changes::step recent_changes::after(uint64_t generation) const {
+  ensure(generation < latest_ && latest_ - generation <= size_);
+  auto skip = generation - (latest_ - size_);
+  const auto* in = &nodes_;
+  while (true) {
+    auto i = in->begin();
+    for (; skip >= (*i)->length; ++i)
+      skip -= (*i)->length;
+    if (skip == 0)
+      return {&(*i)->what, (*i)->length};
+    in = &(*i)->parts;
+  }
+}
+
+} // namespace onsale::search

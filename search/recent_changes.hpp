@@ -1,0 +1,70 @@
+#pragma once
+
+#include "search/segment.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace onsale::search {
+
+/// What some events were, and what they are instead: few are looked at sooner
+/// than all.
+struct recent_change {
+  segment_ptr before; // null: nothing
+  segment_ptr after;  // null: nothing
+};
+
+/// The changes that have led to the latest generation of an index, each by one
+/// generation: one by one, by sixteens, and by sixteens of these. So who is some
+/// thousand changes behind has some thirty looks to take. A copy costs as many.
+class recent_changes {
+public:
+  /// Changes that are kept, or somewhat more.
+  static constexpr uint64_t most = 4'096;
+
+  /// Nor more events than these, those before and those after a change, unless
+  /// one block has more: each is kept three times.
+  static constexpr uint64_t most_events = 16'384;
+
+  static constexpr uint64_t block_size = 16;
+
+  /// Changes that follow each other, as one.
+  struct step {
+    const recent_change* what = nullptr; // valid as long as this
+    uint64_t length = 0;
+  };
+
+  /// Adds the change that led to that generation, the one after the latest.
+  void add(uint64_t generation, recent_change x);
+
+  /// How many changes can be followed.
+  uint64_t size() const noexcept {
+    return size_;
+  }
+
+  /// What came right after that generation: as many changes as are kept as one.
+  /// @param generation at least the latest minus `size()`, and less than that
+  step after(uint64_t generation) const;
+
+private:
+  struct node {
+    recent_change what;
+    uint64_t length = 1;
+    uint64_t events = 0;
+    std::vector<std::shared_ptr<const node>> parts; // none: one change
+  };
+
+  using node_ptr = std::shared_ptr<const node>;
+
+  void join_last(uint64_t length);
+  bool can_spare(const node& x) const;
+
+  std::vector<node_ptr> nodes_; // the latest last
+  uint64_t size_ = 0;
+  uint64_t events_ = 0;
+  uint64_t latest_ = 0; // generation
+};
+
+} // namespace onsale::search
