@@ -230,6 +230,7 @@ void make_site(program& p, const serve_options& options) {
   s.catalogue = p.node->handles().catalogue;
   s.status = p.node->status();
   s.search = p.search;
+  s.pages.set_room(limits::search_pages_share(options.search_bytes));
   s.searcher = p.node->searcher();
   s.caches_purged = p.purger != nullptr;
   s.keys = p.keys;

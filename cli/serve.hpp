@@ -36,6 +36,7 @@ struct serve_options {
   uint32_t search_shards = 1; // into which the index of events is split
   uint32_t search_copies = 0; // nodes that have each; 0: all
   std::string search_cache;   // a Redis URL; empty: none
+  size_t search_bytes = limits::search_bytes; // for answers that are kept
   cluster_options cluster;
 };
 

@@ -212,6 +212,16 @@ void add_search_options(CLI::App& app, serve_options& options) {
     ->check(CLI::Range(0, 1'000))
     ->capture_default_str();
   app
+    .add_option_function<size_t>(
+      "--search-memory-mib",
+      [&options](size_t mib) {
+        options.search_bytes = mib << 20;
+      },
+      "memory of answers to searches that are kept for those who ask the same")
+    ->envname("ONSALE_SEARCH_MEMORY_MIB")
+    ->check(CLI::Range(size_t{1}, size_t{1'000'000}))
+    ->default_str(std::to_string(options.search_bytes >> 20));
+  app
     .add_option("--search-cache", options.search_cache,
                 "redis://HOST[:PORT][/DATABASE] where nodes share answers to "
                 "searches; with a password (redis://[USER]:PASSWORD@HOST) only "

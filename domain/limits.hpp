@@ -146,9 +146,13 @@ inline constexpr size_t target_bytes = 8u << 10;
 inline constexpr size_t view_bytes = 256u << 20;
 inline constexpr size_t board_bytes = 256u << 20;
 
-// Of searches: memory for pages as they were sent, and the largest that is
-// kept; and texts of events in lists, some hundred bytes each.
-inline constexpr size_t search_pages_bytes = 128u << 20;
+// Of searches: memory for answers that are kept, of which pages as they were
+// sent take so much, and the largest of these; and texts of events in lists,
+// some hundred bytes each.
+inline constexpr size_t search_bytes = 192u << 20;
+constexpr size_t search_pages_share(size_t bytes) {
+  return bytes / 3 * 2;
+}
 inline constexpr size_t search_page_bytes = 16u << 10;
 inline constexpr size_t item_texts = 65'536;
 

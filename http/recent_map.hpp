@@ -32,6 +32,11 @@ public:
   explicit recent_map(size_t generation) : generation_(generation) {
   }
 
+  /// Holds for what comes from now on.
+  void set_generation(size_t generation) noexcept {
+    generation_ = generation;
+  }
+
   /// @returns the entry, or null. Valid until the next call.
   T* find(Look key) {
     if (auto i = young_.find(key); i != young_.end())

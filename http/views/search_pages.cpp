@@ -58,7 +58,16 @@ size_t search_page::bytes() const noexcept {
          + items_.size() * of_item;
 }
 
-search_pages::search_pages() = default;
+search_pages::search_pages(size_t bytes) {
+  set_room(bytes);
+}
+
+void search_pages::set_room(size_t bytes) {
+  for (auto& part : parts_) {
+    std::lock_guard lock{part.mutex};
+    part.pages.set_generation(bytes / part_count / 2);
+  }
+}
 
 search_page_ptr search_pages::find(std::string_view query) {
   auto& part = part_of(query);

@@ -72,9 +72,6 @@ using search_page_ptr = std::shared_ptr<const search_page>;
 /// look only.
 class search_pages {
 public:
-  /// What all of them may take, about.
-  static constexpr size_t kept_bytes = limits::search_pages_bytes;
-
   /// Longer answers are not kept.
   static constexpr size_t bytes_max = limits::search_page_bytes;
 
@@ -83,7 +80,12 @@ public:
     uint64_t written = 0;
   };
 
-  search_pages();
+  /// @param bytes what all of them may take, about
+  explicit search_pages(
+    size_t bytes = limits::search_pages_share(limits::search_bytes));
+
+  /// Changes what all of them may take from now on.
+  void set_room(size_t bytes);
 
   /// @returns null if there is none
   search_page_ptr find(std::string_view query);
@@ -105,7 +107,7 @@ private:
 
   struct part {
     std::mutex mutex;
-    recent_map<search_page_ptr> pages{kept_bytes / part_count / 2};
+    recent_map<search_page_ptr> pages{0}; // until `set_room`
   };
 
   part& part_of(std::string_view query) {
