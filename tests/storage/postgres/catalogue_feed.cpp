@@ -264,6 +264,37 @@ TEST(a standby that takes over has its slot made) {
   CHECK_EQUAL(read_anew(), 1u);
 }
 
+TEST(a server that its standby has replaced is left although it answers) {
+  postgres_server standby{followable};
+  standby.follow(server);
+  auto port = std::to_string(server.port());
+  auto other = std::to_string(standby.port());
+  auto there = address;
+  there.replace(there.find(port), port.size(), other);
+  auto both = address;
+  both.replace(both.find(port), port.size(), port + ",127.0.0.1:" + other);
+  store = open_store(both + "?target_session_attrs=read-write");
+  follow(*store);
+  REQUIRE(follows(*store));
+  auto readers = "SELECT count(*) FROM pg_replication_slots WHERE active"
+                 " AND slot_type = 'logical'";
+  CHECK_EQUAL(run(readers), "1");
+  auto before = load(0).version;
+  standby.promote();
+  MESSAGE("which another node has seen");
+  store->history()->accept(2);
+  CHECK_EQUAL(next_change(before).venues.size(), 2u);
+  CHECK(comes_to_be([&] {
+    return run(readers) == "0";
+  }));
+  CHECK_EQUAL(standby.run(there, readers), "1");
+  standby.run(there, "SET session_replication_role = replica;"
+                     " DELETE FROM venue WHERE id = 13");
+  CHECK(comes_to_be([&] {
+    return store->feed()->status().unseen == 1;
+  }));
+}
+
 FIXTURE_SCOPE_END()
 
 TEST(a server that cannot be followed says why) {
