@@ -1,19 +1,38 @@
 #include "search/carry_over.hpp"
 
 #include "search/filters.hpp"
+#include "search/fit.hpp"
 #include "search/matches.hpp"
+#include "search/ordering.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace onsale::search {
 
 namespace {
 
+/// What decides where an event stands in an answer, and how it is shown.
+struct mark {
+  event_id event;
+  uint64_t key = 0;
+  int64_t price_min = 0;
+  int64_t price_max = 0;
+  fit words;
+  meant_words meant; // if they are shown
+
+  friend bool operator==(const mark&, const mark&) = default;
+};
+
+/// Follows an answer through changes.
 class follower {
 public:
-  follower(dated_findings& x, const query& what, const settings& how)
-    : to_{x}, what_{what}, how_{how},
+  follower(dated_findings& x, const query& what, const snapshot& in,
+           const settings& how)
+    : to_{x}, what_{what}, in_{in}, how_{how},
       when_{what.day_from, what.day_to, x.as_of} {
     if (what.words)
       words_ = without(*what.words, x.what->dropped);
@@ -23,10 +42,18 @@ public:
 
   /// @returns whether the answer is still the same
   bool follow(const recent_change& change) {
+    // What is written stays; only who passes changes.
     if (change.before == change.after)
-      // What is written stays; only who passes changes.
       return !concerns(change.after, 0);
-    return !concerns(change.before, -1) && !concerns(change.after, +1);
+    auto was = concerned(change.before, -1);
+    auto is = concerned(change.after, +1);
+    if (!was || !is)
+      return false;
+    if (was->isEmpty() && is->isEmpty())
+      return true;
+    return was->cardinality() == is->cardinality() && change.tells_all
+           && can_compare()
+           && marks(*change.before, *was) == marks(*change.after, *is);
   }
 
   /// Whether the words are as rare among all events as they were.
@@ -41,14 +68,29 @@ public:
 
 private:
   bool concerns(const segment_ptr& events, int by) {
+    auto found = concerned(events, by);
+    return !found || !found->isEmpty();
+  }
+
+  /// Events that the answer may have to do with; nothing if that cannot be told
+  /// one by one.
+  std::optional<Roaring> concerned(const segment_ptr& events, int by) {
     if (!events)
-      return false;
+      return Roaring{};
     if (what_.words && is_of_dropped(*events))
-      return true;
+      return std::nullopt;
     auto found = what_.words ? count(*events, by) : all_of(*events);
-    // What is of none of the texts passes no more than before.
-    return what_.texts.empty() ? is_any_wanted(*events, found)
-                               : is_of_texts(*events);
+    if (!what_.texts.empty()) {
+      // What is of none of the texts passes no more than before.
+      if (is_of_texts(*events))
+        return std::nullopt;
+      return Roaring{};
+    }
+    Roaring result;
+    for (auto doc : found)
+      if (is_then_and_there(*events, doc, when_, what_.within))
+        result.add(doc);
+    return result;
   }
 
   static Roaring all_of(const segment& in) {
@@ -97,14 +139,50 @@ private:
     return std::move(has.all);
   }
 
-  bool is_any_wanted(const segment& in, const Roaring& docs) const {
-    return std::any_of(docs.begin(), docs.end(), [&](doc_id doc) {
-      return is_then_and_there(in, doc, when_, what_.within);
+  // -- events that are there before and after ---------------------------------
+
+  /// Whether `marks` tell all that the answer says of events.
+  bool can_compare() const {
+    auto most = what_.most_compared.value_or(how_.most_compared);
+    return what_.facets.none() && to_.what->total < most;
+  }
+
+  std::vector<mark> marks(const segment& in, const Roaring& docs) const {
+    auto senses = what_.words ? read(words_, in, how_.synonyms, to_.what->typos)
+                              : std::vector<sense>{};
+    fitter compare{in, senses, words_.terms.size(), all_fields, how_.fields};
+    const auto& values = in.values();
+    std::vector<mark> result;
+    for (auto doc : docs) {
+      auto& x = result.emplace_back();
+      x.event = values.event[doc];
+      x.price_min = values.price_min[doc];
+      x.price_max = values.price_max[doc];
+      if (what_.words)
+        x.words = compare.of(doc);
+      if (x.words.typos > 0 || what_.highlight)
+        x.meant = compare.words_of(doc);
+      x.key = is_by_words(what_)
+                ? key_of(x.words,
+                         blend_of(in_, in, doc, x.words, to_.what->rareness,
+                                  found_as_of(), how_.blend))
+                : plain_key(in_, what_, in, doc);
+    }
+    // Of several states of one event it does not matter which came first: what
+    // was in between is on both sides.
+    std::ranges::sort(result, {}, [](const mark& x) {
+      return std::pair{x.event, x.key};
     });
+    return result;
+  }
+
+  timestamp found_as_of() const {
+    return what_.after ? what_.after->as_of : to_.found_at;
   }
 
   dated_findings& to_;
   const query& what_;
+  const snapshot& in_;
   const settings& how_;
   time_filter when_;
   typed_words words_; // without those that were left out
@@ -136,7 +214,7 @@ bool carry_over(dated_findings& x, const query& what, timestamp now,
   if (x.generation > in.generation
       || in.generation - x.generation > in.recent.size())
     return false;
-  follower following{x, what, how};
+  follower following{x, what, in, how};
   while (x.generation < in.generation) {
     auto next = in.recent.after(x.generation);
     if (!following.follow(*next.what))

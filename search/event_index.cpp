@@ -213,8 +213,8 @@ void event_index::apply(std::vector<document> changed,
   if (!is_few)
     publish_anew(std::move(next));
   else
-    publish(std::move(next),
-            {going.count() > 0 ? going.copy() : nullptr, std::move(after)});
+    publish(std::move(next), {going.count() > 0 ? going.copy() : nullptr,
+                              std::move(after), removed.empty()});
 }
 
 void event_index::put_offer(event_id event, const offer& x) {
@@ -239,7 +239,7 @@ void event_index::put_offer(event_id event, const offer& x) {
     auto hash = hashes_[known->second];
     next.content -= digest_of(hash, was.first, was.second);
     next.content += digest_of(hash, is.first, is.second);
-    publish(std::move(next), {same, same});
+    publish(std::move(next), {same, same, false});
     return;
   }
   offers_->put(known->second, x);

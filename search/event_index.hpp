@@ -26,7 +26,7 @@ class event_index {
 public:
   /// Events of a change that is kept as such (`snapshot::recent`). Of more it
   /// is not worth the while.
-  static constexpr size_t most_changed = 16;
+  static constexpr size_t most_changed = 256;
 
   /// Events of a part that is made anew with every change. There is one at
   /// most, for each part makes every search a little slower.

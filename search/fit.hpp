@@ -66,6 +66,8 @@ struct meant_words {
   /// What stands there for each word that was typed, where it fits best: more
   /// words than one, or none if it was read together with the one before.
   std::vector<std::string> instead;
+
+  friend bool operator==(const meant_words&, const meant_words&) = default;
 };
 
 /// Compares events of one segment with what was typed. Not for several threads.

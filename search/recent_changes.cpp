@@ -67,12 +67,14 @@ void recent_changes::join_last(uint64_t length) {
   segment_builder before;
   segment_builder after;
   uint64_t events = 0;
+  auto tells_all = true;
   for (auto i = first; i != nodes_.end(); ++i) {
     events += (*i)->events;
+    tells_all &= (*i)->what.tells_all;
     add_all(before, (*i)->what.before);
     add_all(after, (*i)->what.after);
   }
-  node one{{build(before), build(after)},
+  node one{{build(before), build(after), tells_all},
            length * block_size,
            events,
            {first, nodes_.end()}};

@@ -14,6 +14,11 @@ namespace onsale::search {
 struct recent_change {
   segment_ptr before; // null: nothing
   segment_ptr after;  // null: nothing
+
+  /// Whether these tell all that has changed: not if it is what is left of an
+  /// event, or if one is not there any more, whose `offer_slot` another one may
+  /// have by now.
+  bool tells_all = true;
 };
 
 /// The changes that have led to the latest generation of an index, each by one

@@ -2,18 +2,16 @@
 
 #include "search/fit.hpp"
 #include "search/matches.hpp"
+#include "search/ordering.hpp"
 #include "search/sieve.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 #include <utility>
 
 namespace onsale::search {
 
 namespace {
-
-constexpr size_t all_fields = (size_t{1} << field_count) - 1;
 
 /// An event that may be shown, and where it is.
 struct candidate {
@@ -185,14 +183,10 @@ private:
 
   // -- order ------------------------------------------------------------------
 
-  bool is_by_words() const {
-    return what_.words && what_.sort == sort_order::relevance;
-  }
-
   void choose() {
     first_ones first{what_.size + size_t{1}, what_.after};
     for (size_t part = 0; part < found_.size(); ++part) {
-      if (is_by_words())
+      if (is_by_words(what_))
         choose_by_words(part, first);
       else if (is_by_date())
         choose_by_date(part, first);
@@ -228,11 +222,8 @@ private:
   }
 
   blend blend_of(const segment& events, doc_id doc, const fit& words) const {
-    const auto& values = events.values();
-    return make_blend(words, result_.rareness,
-                      {values.popularity[doc], values.starts_at[doc],
-                       in_.offers->at(values.slot[doc])},
-                      what_.as_of, how_.blend);
+    return search::blend_of(in_, events, doc, words, result_.rareness,
+                            what_.as_of, how_.blend);
   }
 
   bool is_by_date() const {
@@ -262,35 +253,8 @@ private:
 
   candidate candidate_at(size_t part, doc_id doc) const {
     const auto& events = *in_.parts[part].events;
-    return {plain_key(events, doc), events.values().event[doc], part, doc};
-  }
-
-  /// A number that is lower the sooner an event comes.
-  uint64_t plain_key(const segment& events, doc_id doc) const {
-    const auto& values = events.values();
-    // Negative numbers come before others.
-    auto ascending = [](int64_t x) {
-      return static_cast<uint64_t>(x) + (uint64_t{1} << 63);
-    };
-    switch (what_.sort) {
-      case sort_order::relevance:
-      case sort_order::date:
-        return ascending(to_ms(values.starts_at[doc]));
-      case sort_order::date_descending:
-        return ~ascending(to_ms(values.starts_at[doc]));
-      case sort_order::price:
-        return ascending(sieve::lowest_price(in_, events, doc));
-      case sort_order::price_descending:
-        return ~ascending(sieve::lowest_price(in_, events, doc));
-      case sort_order::popularity:
-        return ~static_cast<uint64_t>(double{values.popularity[doc]} * 1e9);
-      case sort_order::distance:
-        break;
-    }
-    auto km = what_.from ? distance_km(*what_.from, values.at[doc])
-                         : std::numeric_limits<double>::quiet_NaN();
-    // Nobody knows where: last.
-    return km >= 0 ? static_cast<uint64_t>(km * 1000) : most;
+    return {plain_key(in_, what_, events, doc), events.values().event[doc],
+            part, doc};
   }
 
   void explain(const std::vector<candidate>& kept) {
@@ -310,8 +274,6 @@ private:
         {fit, compare[part]->words_of(doc), blend_of(events, doc, fit)});
     }
   }
-
-  static constexpr int64_t most = std::numeric_limits<int64_t>::max();
 
   const snapshot& in_;
   const query& what_;

@@ -105,6 +105,43 @@ TEST(an answer outlives changes that it has nothing to do with) {
   CHECK_EQUAL(all.total(queen), 30u);
 }
 
+TEST(an answer outlives changes that it does not tell of) {
+  house all;
+  auto queen = asking("queen");
+  CHECK_EQUAL(all.total(queen), 30u);
+  auto seventh = show(7, "Queen", "Paris");
+  seventh.texts.push_back({field::description, "With a choir"});
+  all.put(seventh);
+  CHECK(all.is_known(queen));
+  MESSAGE("however many there are");
+  for (int i = 0; i < 50; ++i) {
+    seventh.texts.back().text = "Encore " + std::to_string(i);
+    all.put(seventh);
+  }
+  CHECK(all.is_known(queen));
+  MESSAGE("but not of where an event stands");
+  auto differs = [&](const document& x) {
+    all.ask(queen);
+    all.put(x);
+    return !all.is_known(queen);
+  };
+  auto other = seventh;
+  other.popularity = 0.5;
+  CHECK(differs(other));
+  other.starts_at += std::chrono::hours{48};
+  CHECK(differs(other));
+  other.texts.back().text = "The best of Queen";
+  CHECK(differs(other));
+  other.price_min = 1'500;
+  CHECK(differs(other));
+  MESSAGE("nor that it went, although it is there again");
+  all.ask(queen);
+  std::vector<event_id> gone{{7}};
+  all.index.apply({}, gone);
+  all.put(other);
+  CHECK(!all.is_known(queen));
+}
+
 TEST(an answer outlives no change that more than a few have seen) {
   house all;
   auto queen = asking("queen");

@@ -71,6 +71,31 @@ public:
     return x;
   }
 
+  /// Changes one thing of an event.
+  void touch(search::document& x) {
+    switch (below(8)) {
+      case 0:
+        x.texts[below(x.texts.size())].text = text(2);
+        break;
+      case 1:
+        x.popularity = static_cast<double>(below(4)) / 4;
+        break;
+      case 2:
+        x.starts_at += std::chrono::hours{1};
+        break;
+      case 3:
+        x.price_max += 100;
+        break;
+      case 4:
+        x.at = point();
+        break;
+      default: // as most changes are
+        if (x.texts.back().field != search::field::description)
+          x.texts.push_back({search::field::description, {}});
+        x.texts.back().text = text(2);
+    }
+  }
+
   search::typed_words words(size_t most) {
     auto typed = text(most);
     if (one_in(2) && typed.size() > 3)
