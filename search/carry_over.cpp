@@ -38,15 +38,24 @@ public:
       words_ = without(*what.words, x.what->dropped);
     if (what.after)
       when_.as_of = what.after->as_of;
+    if (what.words && !x.wanted)
+      x.wanted = std::make_shared<const std::vector<outline_wanted>>(
+        outlines_wanted(words_, how.synonyms, x.what->typos));
   }
 
   /// @returns whether the answer is still the same
-  bool follow(const recent_change& change) {
+  bool follow(const recent_changes::step& next) {
+    const auto& change = *next.what;
+    // Of what has another description only, words are seen on one side or the
+    // other, but counted on both.
+    auto has_words = glance(next.words_before) || glance(next.words_after);
     // What is written stays; only who passes changes.
-    if (change.before == change.after)
-      return !concerns(change.after, 0);
-    auto was = concerned(change.before, -1);
-    auto is = concerned(change.after, +1);
+    if (change.before == change.after) {
+      auto found = concerned(change.after, has_words, 0);
+      return found && found->isEmpty();
+    }
+    auto was = concerned(change.before, has_words, -1);
+    auto is = concerned(change.after, has_words, +1);
     if (!was || !is)
       return false;
     if (was->isEmpty() && is->isEmpty())
@@ -67,19 +76,32 @@ public:
   }
 
 private:
-  bool concerns(const segment_ptr& events, int by) {
-    auto found = concerned(events, by);
-    return !found || !found->isEmpty();
+  /// Whether events may have any of the words that were typed.
+  bool glance(const outlines* of) const {
+    if (!what_.words)
+      return true;
+    return of
+           && std::ranges::any_of(*to_.wanted, [of](const outline_wanted& x) {
+                return of->may_have(x);
+              });
   }
 
   /// Events that the answer may have to do with; nothing if that cannot be told
   /// one by one.
-  std::optional<Roaring> concerned(const segment_ptr& events, int by) {
+  /// @param has_words whether they may have any of those that were typed
+  std::optional<Roaring>
+  concerned(const segment_ptr& events, bool has_words, int by) {
     if (!events)
       return Roaring{};
-    if (what_.words && is_of_dropped(*events))
+    // `wanted` lacks words that were left out.
+    auto is_nothing = !has_words && to_.what->dropped == 0;
+    if (what_.words && !is_nothing && is_of_dropped(*events))
       return std::nullopt;
-    auto found = what_.words ? count(*events, by) : all_of(*events);
+    Roaring found;
+    if (!what_.words)
+      found = all_of(*events);
+    else if (has_words)
+      found = count(*events, by);
     if (!what_.texts.empty()) {
       // What is of none of the texts passes no more than before.
       if (is_of_texts(*events))
@@ -217,7 +239,7 @@ bool carry_over(dated_findings& x, const query& what, timestamp now,
   follower following{x, what, in, how};
   while (x.generation < in.generation) {
     auto next = in.recent.after(x.generation);
-    if (!following.follow(*next.what))
+    if (!following.follow(next))
       return false;
     x.generation += next.length;
   }

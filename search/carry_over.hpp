@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/outlines.hpp"
 #include "search/query.hpp"
 #include "search/searching.hpp"
 #include "search/settings.hpp"
@@ -23,6 +24,8 @@ struct dated_findings {
   /// Events that have each word, as `findings::having` says; but as they are by
   /// `generation`.
   std::vector<uint64_t> having;
+  /// What the words are, at a glance (`outlines_wanted`); null: not known yet.
+  std::shared_ptr<const std::vector<outline_wanted>> wanted;
 };
 
 /// An answer is given for so long, if nothing changes: how soon events are,

@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <xxhash.h>
 
@@ -23,16 +24,18 @@ void append(std::string& to, const std::string& x) {
   to += x;
 }
 
-} // namespace
-
-uint64_t hash_of(const document& x) {
+uint64_t hash_of(const document& x, bool with_descriptions) {
   std::string all;
+  auto counts = [with_descriptions](const field_text& text) {
+    return with_descriptions || text.field != field::description;
+  };
   append(all, x.event.value);
-  append(all, x.texts.size());
-  for (const auto& text : x.texts) {
-    append(all, static_cast<uint8_t>(text.field));
-    append(all, text.text);
-  }
+  append(all, static_cast<size_t>(std::ranges::count_if(x.texts, counts)));
+  for (const auto& text : x.texts)
+    if (counts(text)) {
+      append(all, static_cast<uint8_t>(text.field));
+      append(all, text.text);
+    }
   for (const auto& values : x.values) {
     append(all, values.size());
     for (const auto& value : values)
@@ -46,6 +49,16 @@ uint64_t hash_of(const document& x) {
   append(all, x.price_min);
   append(all, x.price_max);
   return XXH3_64bits(all.data(), all.size());
+}
+
+} // namespace
+
+uint64_t hash_of(const document& x) {
+  return hash_of(x, true);
+}
+
+uint64_t hash_but_descriptions(const document& x) {
+  return hash_of(x, false);
 }
 
 digest digest_of(uint64_t hash, bool sold_out, int64_t lowest) noexcept {

@@ -34,6 +34,9 @@ struct digest {
 /// A hash of all that is written of an event.
 uint64_t hash_of(const document& x);
 
+/// The same without descriptions.
+uint64_t hash_but_descriptions(const document& x);
+
 /// What an event adds to the digest of an index.
 /// @param hash as `hash_of` makes it
 /// @param lowest price of what is left

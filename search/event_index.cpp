@@ -164,6 +164,7 @@ offer_slot event_index::slot_of(event_id event) {
     free_slots_.pop_back();
   }
   hashes_.resize(std::max<size_t>(hashes_.size(), at->second + 1));
+  named_.resize(hashes_.size());
   return at->second;
 }
 
@@ -190,16 +191,21 @@ void event_index::apply(std::vector<document> changed,
     if (auto known = slots_.find(event); known != slots_.end()) {
       offers_->turn();
       offers_->put(known->second, std::nullopt);
+      named_[known->second].reset();
       free_slots_.push_back(known->second);
       slots_.erase(known);
     }
   }
   segment_builder builder;
+  auto only_descriptions = removed.empty();
   for (auto& x : changed) {
     going.add(x.event);
     content -= share_of(x.event);
     x.slot = slot_of(x.event);
     hashes_[x.slot] = hash_of(x);
+    auto named = hash_but_descriptions(x);
+    only_descriptions &= named_[x.slot] == named;
+    named_[x.slot] = named;
     auto seen = seen_of(x, offers_->at(x.slot));
     content += digest_of(hashes_[x.slot], seen.first, seen.second);
     builder.add(x);
@@ -213,8 +219,9 @@ void event_index::apply(std::vector<document> changed,
   if (!is_few)
     publish_anew(std::move(next));
   else
-    publish(std::move(next), {going.count() > 0 ? going.copy() : nullptr,
-                              std::move(after), removed.empty()});
+    publish(std::move(next),
+            {going.count() > 0 ? going.copy() : nullptr, std::move(after),
+             removed.empty(), only_descriptions});
 }
 
 void event_index::put_offer(event_id event, const offer& x) {
@@ -239,7 +246,7 @@ void event_index::put_offer(event_id event, const offer& x) {
     auto hash = hashes_[known->second];
     next.content -= digest_of(hash, was.first, was.second);
     next.content += digest_of(hash, is.first, is.second);
-    publish(std::move(next), {same, same, false});
+    publish(std::move(next), {same, same, false, false});
     return;
   }
   offers_->put(known->second, x);

@@ -73,6 +73,8 @@ private:
   std::unordered_map<event_id, offer_slot> slots_;
   std::vector<offer_slot> free_slots_;
   std::vector<uint64_t> hashes_; // by slot, of what is written of the event
+  // The same without descriptions; none: no event has the slot.
+  std::vector<std::optional<uint64_t>> named_;
   snapshot_ptr now_;
 };
 

@@ -181,8 +181,8 @@ void findings_cache::put(const std::string& question, findings_ptr found,
   auto hash = std::hash<std::string_view>{}(question);
   auto& part = part_of(hash);
   auto bytes = sizeof(entry) + question.size() + bytes_of(*found) + 64;
-  dated_findings now{found, in.generation, what.as_of, what.as_of,
-                     found->having};
+  dated_findings now{found,      in.generation, what.as_of,
+                     what.as_of, found->having, {}};
   std::lock_guard lock{part.mutex};
   if (auto known = part.by_question.find(question);
       known != part.by_question.end()) {

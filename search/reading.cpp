@@ -12,6 +12,10 @@ namespace onsale::search {
 
 namespace {
 
+word_end end_of(const typed_words& typed, size_t word) {
+  return word + 1 == typed.terms.size() ? typed.end : word_end::closed;
+}
+
 class reader {
 public:
   reader(const typed_words& typed, const segment& in, const synonyms& also,
@@ -25,17 +29,14 @@ public:
       add_split(i);
       if (i + 1 < typed_.terms.size())
         add(i, i + 2,
-            {names_like(typed_.terms[i] + typed_.terms[i + 1], end_of(i + 1))});
+            {names_like(typed_.terms[i] + typed_.terms[i + 1],
+                        end_of(typed_, i + 1))});
       add_synonyms(i);
     }
     return std::move(senses_);
   }
 
 private:
-  word_end end_of(size_t word) const {
-    return word + 1 == typed_.terms.size() ? typed_.end : word_end::closed;
-  }
-
   void add(size_t from, size_t to, std::vector<std::vector<hit>> parts) {
     auto is_empty = [](const std::vector<hit>& x) {
       return x.empty();
@@ -68,7 +69,7 @@ private:
 
   std::vector<hit> as_typed(size_t word) const {
     const auto& term = typed_.terms[word];
-    auto result = names_like(term, end_of(word));
+    auto result = names_like(term, end_of(typed_, word));
     if (auto stem = in_.stems().find(typed_.stems[word])) {
       auto id = static_cast<term_id>(in_.names().size()) + *stem;
       result.push_back({{id, id + 1}, 0, true});
@@ -98,7 +99,7 @@ private:
         continue;
       auto rest = term.substr(static_cast<size_t>(at));
       auto second = exactly(rest);
-      if (end_of(word) == word_end::open)
+      if (end_of(typed_, word) == word_end::open)
         if (auto begun = in_.names().with_prefix(rest); !begun.empty())
           second = {{begun, 0, false}};
       add(word, word + 1, {std::move(first), std::move(second)});
@@ -157,6 +158,42 @@ typed_words without(const typed_words& all, uint16_t dropped) {
     }
     result.terms.push_back(all.terms[i]);
     result.stems.push_back(all.stems[i]);
+  }
+  return result;
+}
+
+namespace {
+
+/// As `reader::names_like`.
+outline_wanted
+wanted_name(std::string_view term, word_end end, unsigned typos) {
+  auto of = outline_of(term);
+  return {of,
+          end == word_end::open ? outline_kind::beginning : outline_kind::whole,
+          std::min(allowed_typos(of.length), typos)};
+}
+
+} // namespace
+
+std::vector<outline_wanted>
+outlines_wanted(const typed_words& typed, const synonyms& also,
+                unsigned typos) {
+  using kind = outline_kind;
+  std::vector<outline_wanted> result;
+  const auto& terms = typed.terms;
+  for (size_t i = 0; i < terms.size(); ++i) {
+    result.push_back(wanted_name(terms[i], end_of(typed, i), typos));
+    result.push_back({outline_of(typed.stems[i]), kind::stem, 0});
+    result.push_back({outline_of(terms[i]), kind::part, 0});
+    if (i + 1 < terms.size())
+      result.push_back(
+        wanted_name(terms[i] + terms[i + 1], end_of(typed, i + 1), typos));
+    for (size_t count = 1;
+         count <= synonyms::most_words && i + count <= terms.size(); ++count)
+      for (const auto& instead : also.instead_of({terms.data() + i, count}))
+        // All words of it must be there.
+        if (!instead.empty())
+          result.push_back({outline_of(instead.front()), kind::whole, 0});
   }
   return result;
 }

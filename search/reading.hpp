@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/outlines.hpp"
 #include "search/segment.hpp"
 #include "search/sense.hpp"
 #include "search/synonyms.hpp"
@@ -40,5 +41,10 @@ typed_words without(const typed_words& all, uint16_t dropped);
 /// In the order of `sense::from`.
 std::vector<sense> read(const typed_words& typed, const segment& in,
                         const synonyms& also, unsigned typos);
+
+/// What `read` looks for, at a glance: where none of it may be, it finds
+/// nothing.
+std::vector<outline_wanted>
+outlines_wanted(const typed_words& typed, const synonyms& also, unsigned typos);
 
 } // namespace onsale::search

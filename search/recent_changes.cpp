@@ -27,14 +27,25 @@ segment_ptr build(segment_builder& from) {
   return from.size() > 0 ? from.build() : nullptr;
 }
 
+std::shared_ptr<const outlines>
+words_of(const segment_ptr& events, bool with_names) {
+  return events ? std::make_shared<const outlines>(*events, with_names)
+                : nullptr;
+}
+
 } // namespace
 
 void recent_changes::add(uint64_t generation, recent_change x) {
-  auto events = events_of(x);
-  nodes_.push_back(
-    std::make_shared<const node>(node{std::move(x), 1, events, {}}));
+  node one;
+  one.events = events_of(x);
+  one.words_before = words_of(x.before, !x.only_descriptions);
+  one.words_after = x.after == x.before
+                      ? one.words_before
+                      : words_of(x.after, !x.only_descriptions);
+  one.what = std::move(x);
+  nodes_.push_back(std::make_shared<const node>(std::move(one)));
   ++size_;
-  events_ += events;
+  events_ += nodes_.back()->events;
   latest_ = generation;
   // Blocks begin at multiples of their size, so that states of the same index
   // share them.
@@ -64,20 +75,30 @@ void recent_changes::join_last(uint64_t length) {
   };
   if (!std::all_of(first, nodes_.end(), fits))
     return;
+  node one;
+  one.length = length * block_size;
+  one.what.only_descriptions = true;
   segment_builder before;
   segment_builder after;
-  uint64_t events = 0;
-  auto tells_all = true;
+  outlines words_before;
+  outlines words_after;
   for (auto i = first; i != nodes_.end(); ++i) {
-    events += (*i)->events;
-    tells_all &= (*i)->what.tells_all;
-    add_all(before, (*i)->what.before);
-    add_all(after, (*i)->what.after);
+    const auto& part = **i;
+    one.events += part.events;
+    one.what.tells_all &= part.what.tells_all;
+    one.what.only_descriptions &= part.what.only_descriptions;
+    add_all(before, part.what.before);
+    add_all(after, part.what.after);
+    if (part.words_before)
+      words_before.add(*part.words_before);
+    if (part.words_after)
+      words_after.add(*part.words_after);
   }
-  node one{{build(before), build(after), tells_all},
-           length * block_size,
-           events,
-           {first, nodes_.end()}};
+  one.what.before = build(before);
+  one.what.after = build(after);
+  one.words_before = std::make_shared<const outlines>(std::move(words_before));
+  one.words_after = std::make_shared<const outlines>(std::move(words_after));
+  one.parts.assign(first, nodes_.end());
   nodes_.erase(first, nodes_.end());
   nodes_.push_back(std::make_shared<const node>(std::move(one)));
 }
@@ -91,7 +112,8 @@ recent_changes::step recent_changes::after(uint64_t generation) const {
     for (; skip >= (*i)->length; ++i)
       skip -= (*i)->length;
     if (skip == 0)
-      return {&(*i)->what, (*i)->length};
+      return {&(*i)->what, (*i)->length, (*i)->words_before.get(),
+              (*i)->words_after.get()};
     in = &(*i)->parts;
   }
 }

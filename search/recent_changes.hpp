@@ -1,5 +1,6 @@
 #pragma once
 
+#include "search/outlines.hpp"
 #include "search/segment.hpp"
 
 #include <cstddef>
@@ -19,6 +20,9 @@ struct recent_change {
   /// event, or if one is not there any more, whose `offer_slot` another one may
   /// have by now.
   bool tells_all = true;
+
+  /// Whether all of them are there before and after, with other descriptions.
+  bool only_descriptions = false;
 };
 
 /// The changes that have led to the latest generation of an index, each by one
@@ -35,10 +39,14 @@ public:
 
   static constexpr uint64_t block_size = 16;
 
-  /// Changes that follow each other, as one.
+  /// Changes that follow each other, as one. Valid as long as this.
   struct step {
-    const recent_change* what = nullptr; // valid as long as this
+    const recent_change* what = nullptr;
     uint64_t length = 0;
+    // Words of the events before and after: names only of those of which more
+    // than the description has changed. Null: there are no events.
+    const outlines* words_before = nullptr;
+    const outlines* words_after = nullptr;
   };
 
   /// Adds the change that led to that generation, the one after the latest.
@@ -54,10 +62,14 @@ public:
   step after(uint64_t generation) const;
 
 private:
+  using outlines_ptr = std::shared_ptr<const outlines>;
+
   struct node {
     recent_change what;
     uint64_t length = 1;
     uint64_t events = 0;
+    outlines_ptr words_before;
+    outlines_ptr words_after;
     std::vector<std::shared_ptr<const node>> parts; // none: one change
   };
 

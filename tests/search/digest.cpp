@@ -94,6 +94,23 @@ TEST(every difference is one) {
     CHECK(of(other) != of(x));
 }
 
+TEST(a hash without descriptions is of all else) {
+  document x;
+  x.event = {7};
+  x.texts = {{field::name, "Queen"}, {field::description, "With a choir"}};
+  auto other = x;
+  other.texts[1].text = "Without a choir";
+  CHECK_NOT_EQUAL(hash_of(x), hash_of(other));
+  CHECK_EQUAL(hash_but_descriptions(x), hash_but_descriptions(other));
+  other.texts.pop_back();
+  CHECK_EQUAL(hash_but_descriptions(x), hash_but_descriptions(other));
+  other.texts[0].text = "Queens";
+  CHECK_NOT_EQUAL(hash_but_descriptions(x), hash_but_descriptions(other));
+  other = x;
+  other.popularity = 0.5;
+  CHECK_NOT_EQUAL(hash_but_descriptions(x), hash_but_descriptions(other));
+}
+
 TEST(seats that go are no difference but the last and the cheapest are) {
   event_index one;
   one.apply({queen(1)}, {});
