@@ -329,6 +329,11 @@ int serve(const serve_options& options, const ports& with) {
   auto search = search_parts_of(options);
   if (!search)
     return fail(usage, search.error());
+  // A node that could not serve must not take shards first. (A process by
+  // itself waits for the one before, which may have the port still.)
+  if (options.cluster.on)
+    if (auto why = http::why_not_listen(*network); !why.empty())
+      return fail(failed, options.listen + ": " + why);
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());

@@ -74,20 +74,24 @@ std::string server::start() {
   return {};
 }
 
-std::string server::bind() {
+/// Shared ports would let a second server of ours in unnoticed: one that is not
+/// shared shows whether the port is free.
+std::string why_not_listen(const server_options& at) {
   boost::system::error_code ec;
-  auto address = asio::ip::make_address(state_.options.address, ec);
-  if (ec)
-    return ec.message();
-  tcp::endpoint where{address, state_.options.port};
-  if (where.port() != 0) {
-    // Shared ports would let a second server of ours in unnoticed: one that is
-    // not shared shows whether the port is free.
-    tcp::acceptor probe{threads_.front()->context()};
+  tcp::endpoint where{asio::ip::make_address(at.address, ec), at.port};
+  asio::io_context context;
+  tcp::acceptor probe{context};
+  if (!ec)
     open(probe, where, false, ec);
-    if (ec)
-      return ec.message();
-  }
+  return ec ? ec.message() : std::string{};
+}
+
+std::string server::bind() {
+  if (auto why = why_not_listen(state_.options); !why.empty())
+    return why;
+  tcp::endpoint where{asio::ip::make_address(state_.options.address),
+                      state_.options.port};
+  boost::system::error_code ec;
   std::vector<tcp::acceptor> acceptors;
   for (auto& thread : threads_) {
     auto& acceptor = acceptors.emplace_back(thread->context());

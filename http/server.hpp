@@ -65,6 +65,10 @@ struct server_options {
   uint64_t seed = 0;
 };
 
+/// Whether a server could listen there just now.
+/// @returns why not, for example `Address already in use`; empty if it could
+std::string why_not_listen(const server_options& at);
+
 /// What the threads of one server share.
 struct server_state {
   server_state(server_options given, service& served);

@@ -4,6 +4,9 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/test.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
 using namespace onsale::test;
 
 namespace {
@@ -69,6 +72,15 @@ TEST(a node that could not prove itself does not start) {
   refused(2, "10.0.0.1", start("10.0.0.1:7000", rest));
   rest[1] = made.file("none");
   refused(2, rest[1], start("127.0.0.1:7000", rest));
+}
+
+TEST(a node that has no port to serve at does not join) {
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::acceptor other{
+    context, {boost::asio::ip::make_address("127.0.0.1"), 0}};
+  auto taken = "127.0.0.1:" + std::to_string(other.local_endpoint().port());
+  refused(1, taken + ": Address already in use",
+          {"--node-address", "127.0.0.1:7000", "--listen", taken});
 }
 
 TEST(the command line counts more than the environment) {

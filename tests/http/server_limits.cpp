@@ -296,6 +296,10 @@ TEST(a port is not shared with another server) {
   options.port = s.server->port();
   http::server second{options, *s.app};
   CHECK_EQUAL(second.start(), "Address already in use");
+  MESSAGE("which can be asked before anything is begun");
+  CHECK_EQUAL(http::why_not_listen(options), "Address already in use");
+  options.port = 0;
+  CHECK_EQUAL(http::why_not_listen(options), "");
 }
 
 TEST(an address that is none is refused) {
