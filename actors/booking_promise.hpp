@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocols.hpp"
+#include "domain/ensure.hpp"
 
 #include <caf/typed_response_promise.hpp>
 
@@ -44,7 +45,7 @@ public:
 
   void deliver(reply what) {
     if (key_)
-      keys_->erase(*key_);
+      ensure(keys_->erase(*key_) == 1);
     to_.deliver(std::move(what));
   }
 

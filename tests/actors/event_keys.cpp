@@ -59,6 +59,18 @@ TEST(a search for the best seats is not begun twice) {
   check_repeated(best_pair());
 }
 
+TEST(nor are scattered seats gathered or places counted twice) {
+  auto scattered = best_pair();
+  scattered.adjacent = false;
+  check_repeated(scattered);
+  actors::reserve_places places;
+  places.who = caller("bob", "key");
+  places.event = {1};
+  places.section = "GA";
+  places.quantity = 2;
+  check_repeated(places);
+}
+
 TEST(two users may use the same key at once) {
   hold_store = true;
   auto ann = send(of_two_blocks());
