@@ -23,15 +23,18 @@ struct mark {
   int64_t price_max = 0;
   fit words;
   meant_words meant; // if they are shown
+  /// With how many typos fewer than are allowed it is found as well, as bits:
+  /// so many are allowed as there are too few of them (`deciding`).
+  unsigned found_with = 0;
 
   friend bool operator==(const mark&, const mark&) = default;
 };
 
 /// Follows an answer through changes.
-class follower {
+class carrier {
 public:
-  follower(dated_findings& x, const query& what, const snapshot& in,
-           const settings& how)
+  carrier(dated_findings& x, const query& what, const snapshot& in,
+          const settings& how)
     : to_{x}, what_{what}, in_{in}, how_{how},
       when_{what.day_from, what.day_to, x.as_of} {
     if (what.words)
@@ -48,7 +51,8 @@ public:
     const auto& change = *next.what;
     // Of what has another description only, words are seen on one side or the
     // other, but counted on both.
-    auto has_words = glance(next.words_before) || glance(next.words_after);
+    auto has_words = !are_all_compared() || glance(next.words_before)
+                     || glance(next.words_after);
     // What is written stays; only who passes changes.
     if (change.before == change.after) {
       auto found = concerned(change.after, has_words, 0);
@@ -163,16 +167,34 @@ private:
 
   // -- events that are there before and after ---------------------------------
 
+  /// Whether all that is found has been compared: else it matters in which part
+  /// of the index an event is, which is another one after a change.
+  bool are_all_compared() const {
+    return to_.what->total < what_.most_compared.value_or(how_.most_compared);
+  }
+
   /// Whether `marks` tell all that the answer says of events.
   bool can_compare() const {
-    auto most = what_.most_compared.value_or(how_.most_compared);
-    return what_.facets.none() && to_.what->total < most;
+    return what_.facets.none() && are_all_compared();
+  }
+
+  /// Events of a segment that are found with fewer typos each.
+  std::vector<Roaring> found_with_fewer(const segment& in) const {
+    std::vector<Roaring> result;
+    if (!what_.words || what_.after || what_.decided)
+      return result; // nobody decides anew
+    for (unsigned typos = 0; typos < to_.what->typos; ++typos)
+      result.push_back(match(in, read(words_, in, how_.synonyms, typos),
+                             words_.terms.size(), {})
+                         .all);
+    return result;
   }
 
   std::vector<mark> marks(const segment& in, const Roaring& docs) const {
     auto senses = what_.words ? read(words_, in, how_.synonyms, to_.what->typos)
                               : std::vector<sense>{};
     fitter compare{in, senses, words_.terms.size(), all_fields, how_.fields};
+    auto fewer = found_with_fewer(in);
     const auto& values = in.values();
     std::vector<mark> result;
     for (auto doc : docs) {
@@ -182,6 +204,8 @@ private:
       x.price_max = values.price_max[doc];
       if (what_.words)
         x.words = compare.of(doc);
+      for (size_t typos = 0; typos < fewer.size(); ++typos)
+        x.found_with |= fewer[typos].contains(doc) ? 1u << typos : 0u;
       if (x.words.typos > 0 || what_.highlight)
         x.meant = compare.words_of(doc);
       x.key = is_by_words(what_)
@@ -236,15 +260,15 @@ bool carry_over(dated_findings& x, const query& what, timestamp now,
   if (x.generation > in.generation
       || in.generation - x.generation > in.recent.size())
     return false;
-  follower following{x, what, in, how};
+  carrier with{x, what, in, how};
   while (x.generation < in.generation) {
     auto next = in.recent.after(x.generation);
-    if (!following.follow(next))
+    if (!with.follow(next))
       return false;
     x.generation += next.length;
   }
   x.as_of = now; // not sooner: what has gone was found as of then
-  return following.is_as_rare(in.count());
+  return with.is_as_rare(in.count());
 }
 
 } // namespace onsale::search

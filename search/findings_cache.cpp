@@ -17,6 +17,9 @@ constexpr size_t part_count = 16;
 /// What an answer takes, about.
 constexpr size_t usual_bytes = 1024;
 
+/// What carrying an answer over takes for each word, about.
+constexpr size_t bytes_a_word = 5 * sizeof(outline_wanted) + sizeof(uint64_t);
+
 size_t bytes_of(const findings& x) {
   auto result = sizeof(x) + x.events.capacity() * sizeof(found_event)
                 + x.fits.capacity() * (sizeof(event_fit) + 256)
@@ -180,7 +183,8 @@ void findings_cache::put(const std::string& question, findings_ptr found,
                          const query& what, const snapshot& in) {
   auto hash = std::hash<std::string_view>{}(question);
   auto& part = part_of(hash);
-  auto bytes = sizeof(entry) + question.size() + bytes_of(*found) + 64;
+  auto bytes = sizeof(entry) + question.size() + bytes_of(*found) + 64
+               + (what.words ? what.words->terms.size() * bytes_a_word : 0);
   dated_findings now{found,      in.generation, what.as_of,
                      what.as_of, found->having, {}};
   std::lock_guard lock{part.mutex};

@@ -12,7 +12,7 @@
 namespace onsale::search {
 
 /// All that words are looked for in.
-inline const field_set all_fields{(1u << field_count) - 1};
+inline constexpr field_set all_fields{(1u << field_count) - 1};
 
 /// Whether events come in the order in which they fit what was typed.
 bool is_by_words(const query& what);

@@ -65,7 +65,8 @@ bool recent_changes::can_spare(const node& x) const {
          || (events_ > most_events && nodes_.size() > 1);
 }
 
-/// Makes one of the last nodes, if so many have that length.
+/// Makes one of the last nodes, if so many have that length. A block that is a
+/// large part of all would go as a whole.
 void recent_changes::join_last(uint64_t length) {
   if (nodes_.size() < block_size)
     return;
@@ -73,10 +74,14 @@ void recent_changes::join_last(uint64_t length) {
   auto fits = [length](const node_ptr& x) {
     return x->length == length;
   };
-  if (!std::all_of(first, nodes_.end(), fits))
+  uint64_t events = 0;
+  for (auto i = first; i != nodes_.end(); ++i)
+    events += (*i)->events;
+  if (!std::all_of(first, nodes_.end(), fits) || events > most_events / 4)
     return;
   node one;
   one.length = length * block_size;
+  one.events = events;
   one.what.only_descriptions = true;
   segment_builder before;
   segment_builder after;
@@ -84,7 +89,6 @@ void recent_changes::join_last(uint64_t length) {
   outlines words_after;
   for (auto i = first; i != nodes_.end(); ++i) {
     const auto& part = **i;
-    one.events += part.events;
     one.what.tells_all &= part.what.tells_all;
     one.what.only_descriptions &= part.what.only_descriptions;
     add_all(before, part.what.before);

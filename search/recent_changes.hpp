@@ -33,8 +33,8 @@ public:
   /// Changes that are kept, or somewhat more.
   static constexpr uint64_t most = 4'096;
 
-  /// Nor more events than these, those before and those after a change, unless
-  /// one block has more: each is kept three times.
+  /// Nor more events than these, those before and those after a change: each is
+  /// kept three times.
   static constexpr uint64_t most_events = 16'384;
 
   static constexpr uint64_t block_size = 16;
@@ -44,7 +44,7 @@ public:
     const recent_change* what = nullptr;
     uint64_t length = 0;
     // Words of the events before and after: names only of those of which more
-    // than the description has changed. Null: there are no events.
+    // than the description has changed. Null: there are none.
     const outlines* words_before = nullptr;
     const outlines* words_after = nullptr;
   };

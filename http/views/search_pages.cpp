@@ -55,6 +55,7 @@ response search_page::answer(coding form, deflater& with) const {
 size_t search_page::bytes() const noexcept {
   constexpr size_t of_item = 64;
   return sizeof(*this) + plain_->size() + plain_->size() / 4
+         + start_.headers.size() + asked_.question.size()
          + items_.size() * of_item;
 }
 

@@ -107,7 +107,7 @@ private:
 
   struct part {
     std::mutex mutex;
-    recent_map<search_page_ptr> pages{0}; // until `set_room`
+    recent_map<search_page_ptr> pages{0}; // `set_room` tells
   };
 
   part& part_of(std::string_view query) {

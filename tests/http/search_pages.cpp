@@ -120,6 +120,24 @@ TEST(a page is sent as who asks takes it) {
   CHECK(write()->answer(coding::gzip, with).content_encoding.empty());
 }
 
+TEST(of as many pages as there is room for those asked for last are kept) {
+  auto page = write();
+  search_pages pages;
+  auto count_kept = [&](const std::string& name) {
+    for (int i = 0; i < 100; ++i)
+      pages.keep(name + std::to_string(i), page);
+    int result = 0;
+    for (int i = 0; i < 100; ++i)
+      result += pages.find(name + std::to_string(i)) ? 1 : 0;
+    return result;
+  };
+  CHECK_EQUAL(count_kept("q=queen"), 100);
+  MESSAGE("those that came before there was less may stay a while");
+  pages.set_room(20 * page->bytes());
+  count_kept("q=abba");
+  CHECK_LESS(count_kept("q=madness"), 40);
+}
+
 TEST(pages are found by what was asked) {
   search_pages pages;
   CHECK(pages.find("q=queen") == nullptr);

@@ -142,6 +142,31 @@ TEST(an answer outlives changes that it does not tell of) {
   CHECK(!all.is_known(queen));
 }
 
+TEST(an event that is found with fewer typos than before is another) {
+  event_index index;
+  search_board board;
+  settings how;
+  how.enough = 1;
+  board.set(how);
+  std::vector<document> all;
+  all.push_back(show(1, "Cold Coldpley", "Paris"));
+  all.push_back(show(2, "Coldpley", "Paris"));
+  index.apply(std::move(all), {});
+  auto find = [&](const query& what) {
+    auto with = board.how();
+    return board.find(*index.read(), what, question_of(what, *with), *with).what;
+  };
+  auto what = asking("cold play ");
+  CHECK_EQUAL(find(what)->total, 2u);
+  CHECK_EQUAL(find(what)->typos, 1u);
+  MESSAGE("though all that is shown of it is as before");
+  std::vector<document> changed;
+  changed.push_back(show(1, "Cold Coldplay", "Paris"));
+  index.apply(std::move(changed), {});
+  CHECK_EQUAL(find(what)->total, 1u);
+  CHECK_EQUAL(find(what)->typos, 0u);
+}
+
 TEST(an answer outlives no change that more than a few have seen) {
   house all;
   auto queen = asking("queen");

@@ -182,7 +182,7 @@ bool agrees_when_kept(uint64_t seed) {
     if (random.one_in(3))
       all.sell(random);
     else // sometimes so many that they are kept together
-      for (auto count = random.one_in(3) ? 40 : 1; count > 0; --count)
+      for (auto count = random.one_in(3) ? 24 : 1; count > 0; --count)
         all.change_one(random);
   }
   return is_right;

@@ -83,13 +83,18 @@ TEST(a few looks are enough for thousands of changes) {
 }
 
 TEST(of changes of many events fewer are kept) {
-  constexpr uint64_t each = 64;
-  changes all{0, each};
-  all.add(2 * recent_changes::most_events / each);
-  CHECK_LESS_EQUAL(all.kept.size() * each, recent_changes::most_events);
-  CHECK_GREATER(all.kept.size() * each,
-                recent_changes::most_events - large_block * each);
-  all.follow(all.latest - all.kept.size());
+  for (uint64_t each : {16, 64, 256}) {
+    changes all{0, each};
+    all.add(recent_changes::most_events / each);
+    for (int i = 0; i < 20; ++i) {
+      all.add(1 + large_block / each);
+      CHECK_LESS_EQUAL(all.kept.size() * each, recent_changes::most_events);
+      // A quarter of them goes at once, at most.
+      CHECK_GREATER_EQUAL(all.kept.size() * each,
+                          recent_changes::most_events * 3 / 4 - each);
+    }
+    all.follow(all.latest - all.kept.size());
+  }
 }
 
 TEST(a copy stays as it is) {
