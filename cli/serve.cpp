@@ -223,6 +223,17 @@ void tell_caches(program& p, const http::purge_options& options,
   };
 }
 
+cluster::node_options
+make_node_options(program& p, const serve_options& options) {
+  cluster::node_options result;
+  result.search = p.search;
+  result.search_copies = options.search_copies;
+  result.read_query = http::read_search_target;
+  result.scheduler_threads = options.scheduler_threads;
+  tell_caches(p, options.purge, result);
+  return result;
+}
+
 void make_site(program& p, const serve_options& options) {
   auto& s = p.site;
   s.env = p.env;
@@ -358,12 +369,7 @@ int serve(const serve_options& options, const ports& with) {
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
   p.search = search->board;
-  cluster::node_options of_node;
-  of_node.search = search->board;
-  of_node.search_copies = options.search_copies;
-  of_node.read_query = http::read_search_target;
-  tell_caches(p, options.purge, of_node);
-  of_node.scheduler_threads = options.scheduler_threads;
+  auto of_node = make_node_options(p, options);
   end_with_node(of_node, ending, died);
   if (options.cluster.on)
     if (auto why = join_cluster(*cluster_at, p, options, with.make_link,
