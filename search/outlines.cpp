@@ -24,8 +24,7 @@ std::vector<outline> outlines_of(const dictionary& words) {
   for (term_id id = 0; id < words.size(); ++id)
     result.push_back(outline_of(words.term(id)));
   std::ranges::sort(result);
-  auto again = std::ranges::unique(result);
-  result.erase(again.begin(), again.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
 }
 
