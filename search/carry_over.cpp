@@ -168,9 +168,12 @@ private:
   // -- events that are there before and after ---------------------------------
 
   /// Whether all that is found has been compared: else it matters in which part
-  /// of the index an event is, which is another one after a change.
+  /// of the index an event is, which is another one after a change. (Only of
+  /// what is in the order of its words some may have been left out.)
   bool are_all_compared() const {
-    return to_.what->total < what_.most_compared.value_or(how_.most_compared);
+    return !is_by_words(what_)
+           || to_.what->total
+                < what_.most_compared.value_or(how_.most_compared);
   }
 
   /// Whether `marks` tell all that the answer says of events.

@@ -142,6 +142,23 @@ TEST(an answer outlives changes that it does not tell of) {
   CHECK(!all.is_known(queen));
 }
 
+TEST(it matters which events were compared where not all were) {
+  house all;
+  auto queen = asking("queen");
+  queen.most_compared = 10;
+  CHECK_EQUAL(all.total(queen), 30u);
+  auto seventh = show(7, "Queen", "Paris");
+  seventh.texts.push_back({field::description, "With a choir"});
+  all.put(seventh);
+  CHECK(!all.is_known(queen));
+  MESSAGE("which is so only where they are in the order of the words");
+  queen.sort = sort_order::date;
+  all.total(queen);
+  seventh.texts.back().text = "Without a choir";
+  all.put(seventh);
+  CHECK(all.is_known(queen));
+}
+
 TEST(an event that is found with fewer typos than before is another) {
   event_index index;
   search_board board;
