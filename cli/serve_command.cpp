@@ -117,6 +117,21 @@ void add_cache_options(CLI::App& app, http::purge_options& options) {
     ->group("");
 }
 
+/// @param bytes with what stands there unless somebody says otherwise
+void add_mebibytes(CLI::App& app, const char* name, const char* variable,
+                   size_t& bytes, const char* what) {
+  app
+    .add_option_function<size_t>(
+      name,
+      [&bytes](size_t mib) {
+        bytes = mib << 20;
+      },
+      what)
+    ->envname(variable)
+    ->check(CLI::Range(size_t{1}, size_t{1'000'000}))
+    ->default_str(std::to_string(bytes >> 20));
+}
+
 void add_limit_options(CLI::App& app, http::server_options& options) {
   auto add_count = [&](const char* name, const char* variable, size_t& to,
                        size_t least, const char* what) {
@@ -132,16 +147,9 @@ void add_limit_options(CLI::App& app, http::server_options& options) {
             "connections open at once; further ones get 503");
   add_count("--write-rate-min", "ONSALE_WRITE_RATE_MIN", options.write_rate_min,
             1, "bytes a second that a client must read of its answers");
-  app
-    .add_option_function<size_t>(
-      "--unread-max-mib",
-      [&options](size_t mib) {
-        options.unread_bytes_max = mib << 20;
-      },
-      "memory of answers not yet read; beyond it large pages get 503")
-    ->envname("ONSALE_UNREAD_MAX_MIB")
-    ->check(CLI::Range(size_t{1}, size_t{1'000'000}))
-    ->default_str(std::to_string(options.unread_bytes_max >> 20));
+  add_mebibytes(
+    app, "--unread-max-mib", "ONSALE_UNREAD_MAX_MIB", options.unread_bytes_max,
+    "memory of answers not yet read; beyond it large pages get 503");
   auto add_timeout = [&](const char* name, const char* variable,
                          std::chrono::milliseconds& to, const char* what) {
     app
@@ -211,16 +219,10 @@ void add_search_options(CLI::App& app, serve_options& options) {
     ->envname("ONSALE_SEARCH_COPIES")
     ->check(CLI::Range(0, 1'000))
     ->capture_default_str();
-  app
-    .add_option_function<size_t>(
-      "--search-memory-mib",
-      [&options](size_t mib) {
-        options.search_bytes = mib << 20;
-      },
-      "memory of answers to searches that are kept for those who ask the same")
-    ->envname("ONSALE_SEARCH_MEMORY_MIB")
-    ->check(CLI::Range(size_t{1}, size_t{1'000'000}))
-    ->default_str(std::to_string(options.search_bytes >> 20));
+  add_mebibytes(
+    app, "--search-memory-mib", "ONSALE_SEARCH_MEMORY_MIB",
+    options.search_bytes,
+    "memory of answers to searches that are kept for those who ask the same");
   app
     .add_option("--search-cache", options.search_cache,
                 "redis://HOST[:PORT][/DATABASE] where nodes share answers to "

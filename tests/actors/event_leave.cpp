@@ -40,12 +40,16 @@ struct event_leave_fixture : moving_fixture {
     hold_store = true;
     auto answer = send(std::move(x));
     settle();
+    leave_once_the_store_answers();
+    return text_of(get(answer));
+  }
+
+  void leave_once_the_store_answers() {
     leave(the_event);
     CHECK_EQUAL(left(), 0u);
     hold_store = false;
     settle();
     CHECK_EQUAL(left(), 1u);
-    return text_of(get(answer));
   }
 
   size_t open_holds() const {
@@ -143,11 +147,7 @@ TEST(house seats under way are set and the next event sets the rest) {
   auto first = send(house({"1-1-5", "1-2-5"}));
   auto second = send(house({"1-1-6", "1-2-6"}));
   settle();
-  leave(the_event);
-  CHECK_EQUAL(left(), 0u);
-  hold_store = false;
-  settle();
-  CHECK_EQUAL(left(), 1u);
+  leave_once_the_store_answers();
   CHECK_EQUAL(status_of(get(first)), 200);
   CHECK(!answered());
   come_back(the_event);
