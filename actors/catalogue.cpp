@@ -1,9 +1,9 @@
 #include "actors/catalogue.hpp"
 
 #include "actors/store_call.hpp"
+#include "support/spare_memory.hpp"
 
 #include <algorithm>
-#include <malloc.h>
 #include <map>
 #include <utility>
 
@@ -16,9 +16,6 @@ constexpr std::chrono::seconds open_timeout{30};
 
 /// Pause before the store is asked again for changes that it could not tell.
 constexpr std::chrono::milliseconds reload_pause{500};
-
-/// Reading so many takes several times the memory that they then need.
-constexpr size_t many_events = 1'000;
 
 } // namespace
 
@@ -58,8 +55,7 @@ void catalogue_state::loaded(const catalogue_loaded& x) {
   if (image.version != before->version) {
     auto events = image.events.size();
     auto after = apply(*before, std::exchange(image, {}));
-    if (events >= many_events)
-      malloc_trim(0); // or the process keeps it for ever
+    support::give_back_spare_memory(events);
     env_->catalogue->publish(after);
     for (const auto& [id, weak] : opened_)
       if (after->find(id) != before->find(id) && !weak.expired())

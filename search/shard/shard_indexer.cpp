@@ -1,6 +1,7 @@
 #include "search/shard/shard_indexer.hpp"
 
 #include "search/event_document.hpp"
+#include "support/spare_memory.hpp"
 
 #include <caf/send.hpp>
 
@@ -41,6 +42,7 @@ void shard_indexer_state::look() {
   auto is_first = !seen_;
   seen_ = std::move(now);
   links_.told = nullptr;
+  support::give_back_spare_memory(all.changed.size());
   // What is in other shards changes nothing in this one.
   if (is_first || events_.read() != indexed)
     publish();
