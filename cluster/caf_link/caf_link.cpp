@@ -10,7 +10,9 @@
 #include <caf/all.hpp>
 #include <caf/io/scribe.hpp>
 
+#include <atomic>
 #include <cstring>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unistd.h>
@@ -64,8 +66,10 @@ public:
       return;
     caf::anon_send(gateway_, caf_net::begin_as{self});
     net_->publish(port_, gateway_);
-    connector_->repeat(caf_net::look_interval, [to = gateway_] {
-      caf::anon_send(to, caf_net::tick{});
+    auto waits = std::make_shared<std::atomic<bool>>(false);
+    connector_->repeat(caf_net::look_interval, [to = gateway_, waits] {
+      if (!waits->exchange(true))
+        caf::anon_send(to, caf_net::tick{waits});
     });
     connector_->take_calls(std::exchange(socket_, -1));
   }

@@ -62,7 +62,8 @@ caf::message_handler gateway_state::local_behavior() {
     [this](connection_made& x) {
       connected(x);
     },
-    [this](tick) {
+    [this](const tick& x) {
+      *x.waits = false;
       look_around();
       dial_again();
     },

@@ -14,6 +14,7 @@
 #include <caf/io/scribe.hpp>
 #include <caf/message_handler.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -49,10 +50,14 @@ struct connection_made {
   std::string trouble;
 };
 
-/// Comes at every `look_interval`. (A broker sends itself nothing for later:
-/// when it ends, CAF leaves what then comes in its mailbox, and both are kept
-/// for ever.)
-struct tick {};
+/// Comes at every `look_interval`, unless the one before still waits: a node
+/// that has been busy, or had no processor, would take all that gathered for so
+/// many looks at peers that it has not listened to meanwhile. (A broker sends
+/// itself nothing for later: when it ends, CAF leaves what then comes in its
+/// mailbox, and both are kept for ever.)
+struct tick {
+  std::shared_ptr<std::atomic<bool>> waits;
+};
 
 } // namespace onsale::cluster::caf_net
 

@@ -207,7 +207,7 @@ network::network(std::string application,
   config_.set("scheduler.max-threads", size_t{1});
   // Also how much the middleman writes before it looks at its sockets again:
   // with more of it, peers take a node that sends a lot for silent.
-  config_.set("scheduler.max-throughput", size_t{10});
+  config_.set("scheduler.max-throughput", size_t{3});
   config_.set("logger.verbosity", caf::atom("quiet"));
   config_.set("middleman.app-identifiers",
               std::vector<std::string>{std::move(application)});
