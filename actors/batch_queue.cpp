@@ -34,6 +34,8 @@ public:
       return false;
     if (x.answer && keys_.contains(key_of(*x.answer)))
       return false;
+    if (x.room && !rooms_.insert(x.room->event).second)
+      return false;
     if (booking)
       bookings_.insert(*booking);
     if (counters)
@@ -59,6 +61,7 @@ private:
   std::unordered_set<booking_id> bookings_;
   std::set<counter> counters_;
   std::set<key> keys_;
+  std::unordered_set<event_id> rooms_;
 };
 
 } // namespace

@@ -12,11 +12,12 @@ namespace onsale::actors {
 
 /// Entries that wait for the next batch, in the order of their arrival.
 ///
-/// The entries of one batch must not share a booking, an idempotency key or a
-/// (user, event) counter (`storage::batch`). One that would has to wait for the
-/// batch after, and with it everything of its block that came later: a refusal
-/// must never be answered before the hold that it is due to. Two of one seat
-/// never wait at once: the seat moves until the first has been settled.
+/// The entries of one batch must not share a booking, an idempotency key, a
+/// (user, event) counter or a waiting room (`storage::batch`). One that would
+/// has to wait for the batch after, and with it everything of its block that
+/// came later: a refusal must never be answered before the hold that it is due
+/// to. Two of one seat never wait at once: the seat moves until the first has
+/// been settled.
 class batch_queue {
 public:
   struct item {

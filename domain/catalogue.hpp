@@ -3,6 +3,7 @@
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
 #include "domain/money.hpp"
+#include "domain/room/draw.hpp"
 #include "domain/time.hpp"
 
 #include <chrono>
@@ -149,6 +150,14 @@ struct event_limits {
   friend bool operator==(const event_limits&, const event_limits&) = default;
 };
 
+/// Who is to wait behind everybody else. Nobody is, unless it is set.
+struct room_parking {
+  uint32_t per_address = 0; // places of one client address before; 0: any number
+  bool silent = false;      // whoever was never heard of before the freeze
+
+  friend bool operator==(const room_parking&, const room_parking&) = default;
+};
+
 enum class room_eligibility : uint8_t { guest, verified, list };
 
 /// Stored now, enforced once waiting rooms exist; until then `reserve` refuses
@@ -160,6 +169,8 @@ struct room_settings {
   uint32_t admit_per_minute = 600;
   std::chrono::seconds pass_ttl{600};
   room_eligibility eligibility = room_eligibility::guest;
+  std::vector<draw_witness> witnesses;
+  room_parking parking;
 
   friend bool operator==(const room_settings&, const room_settings&) = default;
 };

@@ -61,6 +61,8 @@ const char* to_string(change_kind x) noexcept {
       return "seats_unblocked";
     case change_kind::answer_kept:
       return "answer_kept";
+    case change_kind::room_changed:
+      return "room_changed";
   }
   ensure(false);
   return "";

@@ -43,7 +43,8 @@ enum class change_kind : uint8_t {
   duty_done,     // a payment row or an outbox row changed, nothing else
   seats_blocked,
   seats_unblocked,
-  answer_kept // under an operator's idempotency key, nothing else
+  answer_kept, // under an operator's idempotency key, nothing else
+  room_changed // of a waiting room: has no seats, see `room_change`
 };
 
 /// Whether a change of this kind leaves seats and bookings as they are.

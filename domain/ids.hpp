@@ -35,6 +35,12 @@ struct block_id {
   friend auto operator<=>(const block_id&, const block_id&) = default;
 };
 
+/// Stands where a block does for what an event has but one of: its actor, and
+/// its waiting room.
+constexpr block_id whole(event_id x) noexcept {
+  return {x, 0};
+}
+
 /// Position of a place within its block, from 0; given once, never reused.
 using seat_index = uint16_t;
 

@@ -109,6 +109,47 @@ inline constexpr int scatter_attempts = 8;
 inline constexpr size_t idempotency_key_bytes = 255;
 inline constexpr std::chrono::hours idempotency_ttl = 24h;
 
+// -- waiting room -------------------------------------------------------------
+
+/// A token that shows a pass, and how long before its end it is renewed. It is
+/// accepted a little after its end, since clocks of nodes differ (P13).
+inline constexpr std::chrono::seconds pass_token_ttl = 60s;
+inline constexpr std::chrono::seconds pass_renewal = 40s;
+inline constexpr std::chrono::seconds pass_leeway = 30s;
+
+/// Programs that show a line tell so every 15 s; who was not heard of for two
+/// of these times is not there. And how long somebody whose turn came then may
+/// take to return.
+inline constexpr std::chrono::seconds heartbeat = 15s;
+inline constexpr std::chrono::seconds presence = 2 * heartbeat + 5s;
+inline constexpr std::chrono::seconds return_grace = 120s;
+
+/// Witnesses of one draw: it waits for all of them.
+inline constexpr size_t draw_witnesses = 16;
+
+/// Time that witnesses have after the freeze to reveal their seeds.
+inline constexpr std::chrono::seconds reveal_time = 60s;
+
+/// People of one room that join or leave in one transaction, and as many who
+/// come in, go out or are called. (At the freeze as many are parked as there
+/// are.)
+inline constexpr size_t room_changes = 1'000;
+
+/// Places that one node asks about at once: of all its connections.
+inline constexpr size_t room_followed = 20'000;
+
+/// Who came before the freeze and still waits then is served first, for so long.
+inline constexpr std::chrono::seconds freeze_patience = 1s;
+
+/// Requests that wait in one room before others are refused (503).
+inline constexpr size_t room_waiting = 100'000;
+
+/// How often a room looks whether somebody may come in.
+inline constexpr std::chrono::milliseconds room_tick = 250ms;
+
+/// How long people with a pass shop, until it was measured.
+inline constexpr std::chrono::minutes shopping_guess = 4min;
+
 // -- journal ------------------------------------------------------------------
 
 /// Entries of one batch: bounds the length of a transaction, so that a stop or

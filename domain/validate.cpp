@@ -98,6 +98,14 @@ void check_room(const room_settings& x, audit& a) {
             "must be at least 1");
   a.require(x.pass_ttl.count() >= 1, "waiting_room.pass_ttl_s",
             "must be at least 1");
+  a.list(x.witnesses.size(), limits::draw_witnesses, "waiting_room.witnesses");
+  std::unordered_set<std::string_view> seen;
+  for (size_t i = 0; i < x.witnesses.size() && !a.failed(); ++i) {
+    field_path at{"waiting_room.witnesses", i};
+    const auto& name = x.witnesses[i].name;
+    a.label(name, {at, "name"});
+    a.require(seen.insert(name).second, {at, "name"}, "is given twice");
+  }
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "domain/block_image.hpp"
 #include "domain/change.hpp"
 #include "domain/ids.hpp"
+#include "domain/room/room_change.hpp"
 #include "storage/store_error.hpp"
 
 #include <array>
@@ -38,12 +39,19 @@ struct keyed_answer {
   std::string body;
 };
 
-/// One entry of a batch: a change, or (without one) a check, which answers
+/// One entry of a batch: a change of a block, or of a waiting room (whose shard
+/// is that of `whole(event)`); or, without either, a check, which answers
 /// whether the epoch still stands and what is stored under its key.
 struct ledger_entry {
   shard_id shard = 0;
-  std::optional<change> what;
-  std::optional<keyed_answer> answer;
+  std::optional<change> what = {};
+  std::optional<keyed_answer> answer = {};
+  std::optional<room_change> room = {};
+
+  /// Whether it is written, and gets a number in the journal.
+  bool writes() const noexcept {
+    return what || room;
+  }
 };
 
 /// What became of an entry. Only `applied` has an effect. Where several
@@ -73,10 +81,10 @@ struct entry_result {
 };
 
 /// What one transaction writes. No two entries share a booking, an idempotency
-/// key of one user, a (user, event) counter, or a seat, nor does a change name
-/// a seat twice, so an engine may apply them as sets; whoever builds a batch
-/// leaves such an entry for the next one. For seats the blocks see to that: a
-/// seat with a change in flight is moving, and takes no other
+/// key of one user, a (user, event) counter, a waiting room, or a seat, nor does
+/// a change name a seat twice, so an engine may apply them as sets; whoever
+/// builds a batch leaves such an entry for the next one. For seats the blocks
+/// see to that: a seat with a change in flight is moving, and takes no other
 /// (`seat_map::begin`).
 struct batch {
   /// The shards of the entries, ascending, each once, with the expected seq.
@@ -151,6 +159,11 @@ public:
   /// then number. Of the others everything that is in the plan is available.
   virtual void touched_blocks(std::vector<event_id> events,
                               reply_to<std::vector<block_id>> done)
+    = 0;
+
+  /// What the store holds of a waiting room, if there is one.
+  virtual void
+  load_room(event_id event, reply_to<std::optional<room_image>> done)
     = 0;
 
   virtual void

@@ -52,6 +52,7 @@ parsed<room_settings> parse_room_settings(const nlohmann::json& x);
 parsed<event_limits> parse_event_limits(const nlohmann::json& x);
 parsed<std::vector<presale>> parse_presales(const nlohmann::json& x);
 parsed<std::vector<fee>> parse_fees(const nlohmann::json& x);
+parsed<std::vector<draw_witness>> parse_witnesses(const nlohmann::json& x);
 parsed<std::vector<std::string>> parse_texts(const nlohmann::json& x);
 
 nlohmann::json print(const placement& x);
@@ -59,6 +60,7 @@ nlohmann::json print(const room_settings& x);
 nlohmann::json print(const event_limits& x);
 nlohmann::json print(const std::vector<presale>& xs);
 nlohmann::json print(const std::vector<fee>& xs);
+nlohmann::json print(const std::vector<draw_witness>& xs);
 
 /// The words of the format, for example `rescheduled`.
 const char* to_string(event_status x) noexcept;

@@ -174,6 +174,17 @@ json print(const room_settings& x) {
            {"pass_ttl_s", x.pass_ttl.count()},
            {"eligibility", text_of(eligibility_words, x.eligibility)}};
   put(out, "prequeue_starts_at", x.prequeue_starts_at);
+  put(out, "witnesses", print(x.witnesses));
+  if (x.parking != room_parking{})
+    out["parking"] = {{"per_address", x.parking.per_address},
+                      {"silent", x.parking.silent}};
+  return out;
+}
+
+json print(const std::vector<draw_witness>& xs) {
+  auto out = json::array();
+  for (const auto& x : xs)
+    out.push_back({{"name", x.name}, {"commitment", to_hex(x.commitment)}});
   return out;
 }
 

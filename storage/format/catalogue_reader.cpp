@@ -186,6 +186,10 @@ parsed<std::vector<fee>> parse_fees(const nlohmann::json& x) {
   return parse_part<std::vector<fee>>(x);
 }
 
+parsed<std::vector<draw_witness>> parse_witnesses(const nlohmann::json& x) {
+  return parse_part<std::vector<draw_witness>>(x);
+}
+
 parsed<std::vector<std::string>> parse_texts(const nlohmann::json& x) {
   return parse_part<std::vector<std::string>>(x);
 }

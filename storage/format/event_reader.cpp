@@ -88,6 +88,30 @@ void read(const value& x, room_settings& out) {
   in.with("eligibility", [&](const value& who) {
     read_word(who, eligibility_words, out.eligibility);
   });
+  in.optional("witnesses", out.witnesses);
+  in.optional("parking", out.parking);
+  in.done();
+}
+
+void read(const value& x, draw_witness& out) {
+  members in{x};
+  in.required("name", out.name);
+  in.require("commitment");
+  in.with("commitment", [&](const value& hex) {
+    std::string text;
+    read(hex, text);
+    if (auto parsed = parse_hash256(text))
+      out.commitment = *parsed;
+    else
+      hex.refuse("must be 64 hexadecimal digits in lower case");
+  });
+  in.done();
+}
+
+void read(const value& x, room_parking& out) {
+  members in{x};
+  in.optional("per_address", out.per_address);
+  in.optional("silent", out.silent);
   in.done();
 }
 

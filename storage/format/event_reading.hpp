@@ -11,6 +11,8 @@ void read(const value& x, fee& out);
 void read(const value& x, presale& out);
 void read(const value& x, sale_window& out);
 void read(const value& x, event_limits& out);
+void read(const value& x, draw_witness& out);
+void read(const value& x, room_parking& out);
 void read(const value& x, room_settings& out);
 
 /// Reads the sections of an event, with grids expanded; stops when there are

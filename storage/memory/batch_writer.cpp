@@ -44,6 +44,11 @@ entry_result batch_writer::write(const ledger_entry& x, lease& shard) {
       return result;
     }
   }
+  if (x.room) {
+    write_room(*x.room);
+    result.seq = ++shard.seq;
+    write_journal(*x.room, shard);
+  }
   if (x.what) {
     auto before = shard.seq;
     result.outcome = write_change(*x.what, shard, result.asked);
@@ -226,6 +231,24 @@ void batch_writer::write_counters(const counter_change& x, timestamp now) {
   row.tickets += x.tickets;
   row.open_holds += x.open_holds;
   demand(row.tickets >= 0 && row.open_holds >= 0, "counters are not negative");
+}
+
+void batch_writer::write_room(const room_change& x) {
+  demand(in_.events.contains(x.event), "a room's event exists");
+  demand(rooms_.insert(x.event).second, "a batch changes a room once");
+  demand(onsale::write(x, undo_.change(in_.rooms, x.event)),
+         "a change of a room follows the one before");
+}
+
+void batch_writer::write_journal(const room_change& x, const lease& shard) {
+  journal_row row;
+  row.shard = shard.shard;
+  row.seq = shard.seq;
+  row.epoch = shard.epoch;
+  row.at = x.at;
+  row.block = whole(x.event);
+  row.kind = to_string(change_kind::room_changed);
+  undo_.change(in_.journal, {row.block, shard.seq}) = std::move(row);
 }
 
 void batch_writer::write_journal(const change& x, const lease& shard) {

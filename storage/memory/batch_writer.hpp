@@ -34,7 +34,9 @@ private:
   void write_parts(const change& x);
   void write_seat(const change& x, const seat_change& y);
   void write_counters(const counter_change& x, timestamp now);
+  void write_room(const room_change& x);
   void write_journal(const change& x, const lease& shard);
+  void write_journal(const room_change& x, const lease& shard);
   void add_user(const user_id& id, timestamp now);
 
   /// What a constraint of a database would say.
@@ -45,6 +47,7 @@ private:
   undo_log undo_;
   std::optional<store_error> broken_;
   std::set<ticket_id> touched_;
+  std::set<event_id> rooms_;
 };
 
 } // namespace onsale::storage::memory

@@ -50,6 +50,15 @@ void ledger_engine::touched_blocks(std::vector<event_id> events,
   });
 }
 
+void ledger_engine::load_room(event_id event,
+                              reply_to<std::optional<room_image>> done) {
+  on_.answer(std::move(done), [event](const tables& in) {
+    auto known = in.rooms.find(event);
+    return known == in.rooms.end() ? std::nullopt
+                                   : std::optional{known->second};
+  });
+}
+
 void ledger_engine::find_booking(booking_id id,
                                  reply_to<std::optional<booking_record>> done) {
   on_.answer(std::move(done), [id](const tables& in) {

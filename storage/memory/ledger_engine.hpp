@@ -18,6 +18,8 @@ public:
                        reply_to<std::vector<block_id>> done) override;
   void touched_blocks(std::vector<event_id> events,
                       reply_to<std::vector<block_id>> done) override;
+  void
+  load_room(event_id event, reply_to<std::optional<room_image>> done) override;
   void find_booking(booking_id id,
                     reply_to<std::optional<booking_record>> done) override;
   void bookings_of(user_id user, std::string cursor, size_t page_items,

@@ -88,6 +88,8 @@ struct tables {
   std::map<user_id, user_record> users;
   std::map<std::pair<block_id, uint64_t>, journal_row> journal;
 
+  std::map<event_id, room_image> rooms;
+
   std::map<std::string, std::string> provider;
 };
 

@@ -1,3 +1,4 @@
+#include "storage/format/catalogue_format.hpp"
 #include "storage/postgres/catalogue_words.hpp"
 #include "storage/postgres/catalogue_writer.hpp"
 #include "storage/postgres/make_query.hpp"
@@ -52,9 +53,11 @@ constexpr statement fees_statement{
 constexpr statement rooms_statement{
   "insert_rooms",
   "INSERT INTO waiting_room (event, enabled, prequeue_starts_at, active_max,"
-  " admit_per_minute, pass_ttl_s, eligibility)"
-  " SELECT * FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[],"
-  " $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])"};
+  " admit_per_minute, pass_ttl_s, eligibility, witnesses, park_per_address,"
+  " park_silent) SELECT a, b, c, d, e, f, g, h::jsonb, i, j"
+  " FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[],"
+  " $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],"
+  " $9::bigint[], $10::boolean[]) x (a, b, c, d, e, f, g, h, i, j)"};
 constexpr statement blocks_statement{
   "upsert_ticket_blocks",
   "INSERT INTO ticket_block (event, block, section, places)"
@@ -184,10 +187,10 @@ void catalogue_writer::write_fees(std::vector<query>& to) const {
 }
 
 void catalogue_writer::write_rooms(std::vector<query>& to) const {
-  int8s id, active_max, admit_per_minute, pass_ttl_s;
-  bools enabled;
+  int8s id, active_max, admit_per_minute, pass_ttl_s, per_address;
+  bools enabled, silent;
   times prequeue_starts_at;
-  texts eligibility;
+  texts eligibility, witnesses;
   for (auto x : events_) {
     if (!x->what.waiting_room)
       continue;
@@ -199,10 +202,13 @@ void catalogue_writer::write_rooms(std::vector<query>& to) const {
     admit_per_minute.add(y.admit_per_minute);
     pass_ttl_s.add(y.pass_ttl.count());
     eligibility.add(text_of(eligibility_words, y.eligibility));
+    witnesses.add(print(y.witnesses).dump());
+    per_address.add(y.parking.per_address);
+    silent.add(y.parking.silent);
   }
   to.push_back(make_query(rooms_statement, id, enabled, prequeue_starts_at,
-                          active_max, admit_per_minute, pass_ttl_s,
-                          eligibility));
+                          active_max, admit_per_minute, pass_ttl_s, eligibility,
+                          witnesses, per_address, silent));
 }
 
 void catalogue_writer::write_blocks(std::vector<query>& to) const {

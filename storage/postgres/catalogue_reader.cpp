@@ -1,5 +1,6 @@
 #include "storage/postgres/catalogue_reader.hpp"
 
+#include "storage/format/catalogue_format.hpp"
 #include "storage/format/json_text.hpp"
 #include "storage/postgres/catalogue_words.hpp"
 #include "storage/postgres/replies.hpp"
@@ -204,6 +205,15 @@ void read_room(row_reader& row, builder& to) {
   read_count(row, x.admit_per_minute);
   x.pass_ttl = std::chrono::seconds{row.natural()};
   read_word(row, eligibility_words, x.eligibility);
+  auto json = parse_json(row.text());
+  auto witnesses = json ? parse_witnesses(*json)
+                        : failure{invalid_field{{}, json.error()}};
+  if (witnesses)
+    x.witnesses = std::move(*witnesses);
+  else
+    row.spoil();
+  read_count(row, x.parking.per_address);
+  x.parking.silent = row.boolean();
   if (of)
     of->waiting_room = std::move(x);
 }
@@ -281,7 +291,8 @@ const std::array<part, 13> parts{{
    read_fee},
   {{"load_waiting_rooms",
     "SELECT x.event, x.enabled, x.prequeue_starts_at, x.active_max,"
-    " x.admit_per_minute, x.pass_ttl_s, x.eligibility FROM waiting_room x"
+    " x.admit_per_minute, x.pass_ttl_s, x.eligibility, x.witnesses::text,"
+    " x.park_per_address, x.park_silent FROM waiting_room x"
     " JOIN event e ON e.id = x.event WHERE e.version > $1"},
    read_room},
   // Some may have come back. Whoever reads everything misses nothing.

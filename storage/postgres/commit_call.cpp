@@ -150,6 +150,8 @@ public:
       entries_.fence.add(static_cast<int32_t>(fence - what.fences.begin()) + 1);
       if (x.what)
         add(*x.what);
+      else if (x.room)
+        add(*x.room);
       else
         add_check();
       if (x.answer)
@@ -196,6 +198,17 @@ private:
     entries_.booking.add_null();
     entries_.user.add_null();
     entries_.seats.add_null();
+  }
+
+  /// Its number in the journal; the rest is written by a call of its own.
+  void add(const room_change& x) {
+    entries_.kind.add(to_string(change_kind::room_changed));
+    entries_.at.add(x.at);
+    entries_.event.add(number_of(x.event.value));
+    entries_.block.add(number_of(whole(x.event).block));
+    entries_.booking.add_null();
+    entries_.user.add_null();
+    entries_.seats.add("");
   }
 
   void add(const change& x) {

@@ -4,6 +4,7 @@
 #include "storage/postgres/booking_rows.hpp"
 #include "storage/postgres/commit_call.hpp"
 #include "storage/postgres/replies.hpp"
+#include "storage/postgres/room_rows.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -111,6 +112,14 @@ read_journal(block_id block, const std::vector<rows>& from) {
   return result;
 }
 
+/// @pre the batch has one
+const lease& fence_of(const batch& what, shard_id shard) {
+  return *std::find_if(what.fences.begin(), what.fences.end(),
+                       [&](const lease& x) {
+                         return x.shard == shard;
+                       });
+}
+
 parameters block_parameters(const block_id& x) {
   parameters result;
   result.add(static_cast<int64_t>(x.event.value));
@@ -126,11 +135,14 @@ void ledger_engine::commit(batch what, reply_to<batch_result> done) {
   };
   auto writes = std::any_of(
     what.entries.begin(), what.entries.end(), [](const ledger_entry& x) {
-      return x.what || (x.answer && x.answer->status != 0);
+      return x.writes() || (x.answer && x.answer->status != 0);
     });
-  request call{
-    {call_commit(what)}, writes, replying(std::move(done), std::move(read))};
-  commits_.submit(std::move(call));
+  std::vector<query> queries{call_commit(what)};
+  for (const auto& x : what.entries)
+    if (x.room)
+      queries.push_back(write_room(*x.room, fence_of(what, x.shard)));
+  commits_.submit(
+    {std::move(queries), writes, replying(std::move(done), std::move(read))});
 }
 
 void ledger_engine::probe(shard_id shard, reply_to<unit> done) {
@@ -171,6 +183,15 @@ void ledger_engine::restless_blocks(std::vector<shard_id> shards,
   reads_.submit({{{&restless_statement, {}}},
                  false,
                  replying(std::move(done), std::move(read))});
+}
+
+void ledger_engine::load_room(event_id event,
+                              reply_to<std::optional<room_image>> done) {
+  auto read = [event](const std::vector<rows>& from) {
+    return read_room(event, from);
+  };
+  reads_.submit(
+    {query_room(event), false, replying(std::move(done), std::move(read))});
 }
 
 void ledger_engine::touched_blocks(std::vector<event_id> events,

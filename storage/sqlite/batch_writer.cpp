@@ -23,7 +23,7 @@ const user_id* user_of(const change& x) {
 } // namespace
 
 batch_writer::batch_writer(connection& db)
-  : db_(db),
+  : db_(db), rooms_(db),
     find_lease_(db, "SELECT epoch, seq FROM shard_lease WHERE shard = ?1"),
     find_block_(db,
                 "SELECT 1 FROM ticket_block WHERE event = ?1 AND block = ?2"),
@@ -122,6 +122,10 @@ entry_result batch_writer::write(const ledger_entry& x, lease& shard) {
       result.outcome = *known;
       return result;
     }
+  }
+  if (x.room) {
+    result.seq = ++shard.seq;
+    write_room(*x.room, shard);
   }
   if (x.what) {
     auto before = shard.seq;
@@ -297,6 +301,16 @@ void batch_writer::write_journal(const change& x, const lease& shard) {
   add_journal_.run(x.block.event.value, x.block.block, shard.seq, shard.shard,
                    shard.epoch, x.at, static_cast<int>(x.kind), home, token,
                    user, print_seats(x.seats));
+}
+
+void batch_writer::write_room(const room_change& x, const lease& shard) {
+  for (const auto& y : x.joined)
+    find_or_add_user(y.user, x.at);
+  rooms_.write(x);
+  add_journal_.run(x.event.value, whole(x.event).block, shard.seq, shard.shard,
+                   shard.epoch, x.at,
+                   static_cast<int>(change_kind::room_changed), std::nullopt,
+                   std::nullopt, std::nullopt, "");
 }
 
 std::optional<int64_t> batch_writer::find_user(const user_id& x) {

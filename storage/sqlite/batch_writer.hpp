@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/ledger.hpp"
+#include "storage/sqlite/room_rows.hpp"
 #include "storage/sqlite/statement.hpp"
 
 #include <optional>
@@ -50,11 +51,13 @@ private:
   void write_parts(const change& x, const counters& after);
   void write_seats(const change& x);
   void write_journal(const change& x, const lease& shard);
+  void write_room(const room_change& x, const lease& shard);
 
   std::optional<int64_t> find_user(const user_id& x);
   int64_t find_or_add_user(const user_id& x, timestamp now);
 
   connection& db_;
+  room_rows rooms_;
   timestamp now_;
 
   /// The user asked for last, and the number found: most entries name one user

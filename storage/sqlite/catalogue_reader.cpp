@@ -40,6 +40,18 @@ T read_word(builder& to, cursor& row,
   return T{};
 }
 
+/// A part of an object that is kept as it is written.
+template <class T>
+std::optional<T> read_json(builder& to, const std::string& text,
+                           parsed<T> (*parse)(const nlohmann::json&)) {
+  auto json = parse_json(text);
+  if (json)
+    if (auto result = parse(*json))
+      return std::move(*result);
+  to.refuse(text);
+  return std::nullopt;
+}
+
 void read_version(builder& to, cursor& row) {
   to.image.version = row.natural<uint64_t>();
 }
@@ -136,13 +148,8 @@ void read_section(builder& to, cursor& row) {
   x.capacity = row.natural<uint32_t>();
   if (!place)
     return;
-  auto json = parse_json(*place);
-  auto parsed = json ? parse_placement(*json)
-                     : failure{invalid_field{{}, json.error()}};
-  if (parsed)
+  if (auto parsed = read_json(to, *place, parse_placement))
     x.place = std::move(*parsed);
-  else
-    to.refuse(*place);
 }
 
 void read_presale(builder& to, cursor& row) {
@@ -174,6 +181,10 @@ void read_room(builder& to, cursor& row) {
   x.admit_per_minute = row.natural<uint32_t>();
   x.pass_ttl = std::chrono::seconds{row.integer()};
   x.eligibility = read_word(to, row, reading::eligibility_words);
+  if (auto witnesses = read_json(to, row.text(), parse_witnesses))
+    x.witnesses = std::move(*witnesses);
+  x.parking.per_address = row.natural<uint32_t>();
+  x.parking.silent = row.integer() != 0;
 }
 
 /// A table: the query for what changed after version ?1, and who reads its rows.
@@ -234,7 +245,8 @@ constexpr std::array<part, 13> parts{{
    "ORDER BY x.event, x.position",
    read_fee},
   {"SELECT x.event, x.enabled, x.prequeue_starts_at, x.active_max,"
-   " x.admit_per_minute, x.pass_ttl_s, x.eligibility"
+   " x.admit_per_minute, x.pass_ttl_s, x.eligibility, x.witnesses,"
+   " x.park_per_address, x.park_silent"
    " FROM waiting_room" ONSALE_OF_CHANGED_EVENTS,
    read_room},
 }};

@@ -90,8 +90,9 @@ catalogue_writer::catalogue_writer(connection& db)
     presale_code_(db, "INSERT INTO presale_code (event, presale, position,"
                       " code) VALUES (?1, ?2, ?3, ?4)"),
     room_(db, "INSERT INTO waiting_room (event, enabled, prequeue_starts_at,"
-              " active_max, admit_per_minute, pass_ttl_s, eligibility)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+              " active_max, admit_per_minute, pass_ttl_s, eligibility,"
+              " witnesses, park_per_address, park_silent)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
     block_(db, "INSERT INTO ticket_block (event, block, section, places)"
                " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
                " SET section = ?3, places = ?4"
@@ -228,7 +229,9 @@ void catalogue_writer::write_lists(const event& x) {
     auto& y = *x.waiting_room;
     room_.run(x.id.value, y.enabled, y.prequeue_starts_at, y.active_max,
               y.admit_per_minute, y.pass_ttl.count(),
-              text_of(reading::eligibility_words, y.eligibility));
+              text_of(reading::eligibility_words, y.eligibility),
+              print(y.witnesses).dump(), y.parking.per_address,
+              y.parking.silent);
   }
 }
 

@@ -16,6 +16,7 @@ constexpr int forget_chunk_rows = 1'000;
 
 ledger_engine::ledger_engine(session& on, shard_id shard_count)
   : on_(on), shard_count_(shard_count), writer_(on.db()), bookings_(on.db()),
+    rooms_(on.db()),
     version_(on.db(), "SELECT coalesce(max(seq), 0) FROM journal"
                       " WHERE event = ?1 AND block = ?2"),
     seats_(on.db(), "SELECT seat, status, home, token FROM ticket"
@@ -138,6 +139,13 @@ ledger_engine::find_restless(const std::vector<shard_id>& shards) {
       result.push_back(x);
   }
   return result;
+}
+
+void ledger_engine::load_room(event_id event,
+                              reply_to<std::optional<room_image>> done) {
+  on_.ask(std::move(done), [this, event] {
+    return rooms_.load(event);
+  });
 }
 
 void ledger_engine::touched_blocks(std::vector<event_id> events,
@@ -274,7 +282,7 @@ ledger_engine::read_journal(const block_id& block,
     x.epoch = rows.natural<uint64_t>();
     x.at = rows.time();
     x.block = block;
-    x.kind = to_string(read_enum(on_.db(), rows, change_kind::answer_kept));
+    x.kind = to_string(read_enum(on_.db(), rows, change_kind::room_changed));
     x.about = read_holder(rows, block.event);
     if (auto user = rows.maybe_text())
       x.user = user_id{std::move(*user)};

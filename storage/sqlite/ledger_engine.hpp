@@ -3,6 +3,7 @@
 #include "storage/ledger.hpp"
 #include "storage/sqlite/batch_writer.hpp"
 #include "storage/sqlite/booking_rows.hpp"
+#include "storage/sqlite/room_rows.hpp"
 #include "storage/sqlite/session.hpp"
 
 namespace onsale::storage::sqlite {
@@ -20,6 +21,8 @@ public:
                        reply_to<std::vector<block_id>> done) override;
   void touched_blocks(std::vector<event_id> events,
                       reply_to<std::vector<block_id>> done) override;
+  void
+  load_room(event_id event, reply_to<std::optional<room_image>> done) override;
   void find_booking(booking_id id,
                     reply_to<std::optional<booking_record>> done) override;
   void bookings_of(user_id user, std::string cursor, size_t page_items,
@@ -49,6 +52,7 @@ private:
   shard_id shard_count_;
   batch_writer writer_;
   booking_reader bookings_;
+  room_rows rooms_;
   statement version_;
   statement seats_;
   statement due_bookings_;

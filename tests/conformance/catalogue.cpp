@@ -108,7 +108,9 @@ TEST(a second upsert replaces everything) {
   auto x = make_concert();
   x.fees = {{"service", 500, fee_unit::booking}};
   x.presales = {{"Fans", noon, noon + std::chrono::hours{1}, {"A", "B"}}};
-  x.waiting_room.emplace();
+  auto& room = x.waiting_room.emplace();
+  room.witnesses = {{"fan-club", {1, 2, 3}}, {"promoter", {4}}};
+  room.parking = {50, true};
   catalogue_batch what;
   what.events = {make_upsert(x, seats_of(concert))};
   REQUIRE(upsert(what));

@@ -139,6 +139,12 @@ private:
     x.admit_per_minute = 1 + below(1000);
     x.pass_ttl = std::chrono::seconds{1 + below(1000)};
     x.eligibility = static_cast<room_eligibility>(below(3));
+    for (uint32_t i = below(3); i > 0; --i) {
+      auto& witness = x.witnesses.emplace_back();
+      witness.name = "witness-" + std::to_string(i);
+      witness.commitment[below(32)] = static_cast<uint8_t>(below(256));
+    }
+    x.parking = {below(100), coin()};
     return x;
   }
 

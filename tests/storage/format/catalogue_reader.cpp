@@ -240,9 +240,32 @@ TEST(values out of range are named) {
                   {"/focal_point", {1}},
                   {"/focal_point", {1, 2, 3}},
                   {"/waiting_room/eligibility", "everybody"},
-                  {"/waiting_room/active_max", 0}})
+                  {"/waiting_room/active_max", 0},
+                  {"/waiting_room/parking/per_address", -1}})
     CHECK_EQUAL(fault_in(with(contract_event(), x.pointer, x.value)),
                 as_path(x.pointer));
+}
+
+TEST(witnesses of a draw are labels with a hash) {
+  auto fault_of = [](const std::vector<json>& witnesses) {
+    return fault_in(
+      with(contract_event(), "/waiting_room/witnesses", witnesses));
+  };
+  auto hash = std::string(64, 'a');
+  auto witness = [](const char* name, const std::string& commitment) {
+    return json{{"name", name}, {"commitment", commitment}};
+  };
+  auto fan_club = witness("fan-club", hash);
+  CHECK_EQUAL(fault_of({fan_club}), "ok");
+  CHECK_EQUAL(fault_of({fan_club, fan_club}), "waiting_room.witnesses[1].name");
+  CHECK_EQUAL(fault_of({witness("Fan club", hash)}),
+              "waiting_room.witnesses[0].name");
+  CHECK_EQUAL(fault_of({witness("fan-club", "abc")}),
+              "waiting_room.witnesses[0].commitment");
+  CHECK_EQUAL(fault_of({without(fan_club, "/name")}),
+              "waiting_room.witnesses[0].name");
+  CHECK_EQUAL(fault_of(std::vector<json>(17, fan_club)),
+              "waiting_room.witnesses");
 }
 
 TEST(no damaged object brings the parser down) {

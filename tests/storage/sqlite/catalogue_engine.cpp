@@ -74,9 +74,14 @@ event make_concert() {
                make_grid(2, 10, seat_numbering::consecutive),
                0};
   x.sections = {floor, bowl};
-  x.waiting_room = room_settings{
-    true, at("2027-01-01T09:00:00Z"), 100,
-    60,   std::chrono::seconds{120},  room_eligibility::verified};
+  x.waiting_room = room_settings{true,
+                                 at("2027-01-01T09:00:00Z"),
+                                 100,
+                                 60,
+                                 std::chrono::seconds{120},
+                                 room_eligibility::verified,
+                                 {{"fan-club", {1, 2, 3}}},
+                                 {50, true}};
   return x;
 }
 
