@@ -7,12 +7,14 @@
 #include "actors/offer_board.hpp"
 #include "actors/random_source.hpp"
 #include "actors/view_ages.hpp"
+#include "domain/hash_functions.hpp"
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
 #include "payments/gateway.hpp"
 #include "storage/store.hpp"
 #include "support/logging.hpp"
 #include "support/metrics.hpp"
+#include "support/sha256.hpp"
 
 #include <memory>
 
@@ -35,6 +37,7 @@ struct environment {
   std::shared_ptr<catalogue_board> catalogue;
   std::shared_ptr<support::metrics> metrics;
   support::logger log;
+  hash_functions hash{support::sha256, support::hmac_sha256};
   shard_id shard_count = default_shard_count;
   /// For the boards of events that no actor works on.
   size_t idle_board_bytes = limits::board_bytes;

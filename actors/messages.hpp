@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/opened_event.hpp"
+#include "actors/room_messages.hpp"
 #include "domain/block_image.hpp"
 #include "domain/change.hpp"
 #include "domain/ids.hpp"
@@ -40,6 +41,8 @@ struct answer {
   /// House seats, and seats kept for a home elsewhere: those that the command
   /// itself has moved.
   std::vector<ticket_id> moved{};
+  /// Of a waiting room, instead of a body: what it says of itself.
+  std::optional<room_report> room{};
 };
 
 using reply = std::variant<answer, refusal>;
@@ -105,6 +108,45 @@ struct set_house_seats {
   /// written. It ends when they are given back (`available`), by a plan without
   /// them, or with the block: when the process ends, or the shard moves.
   bool for_now = false;
+};
+
+// -- waiting room: to the region, too -----------------------------------------
+
+/// Somebody wants a place, or to know which one it is.
+struct join_room {
+  call who;
+  event_id event;
+  uint64_t address = 0; // a keyed hash of the client's address
+  bool proved = true;   // the proof of work is right, or none is asked for
+};
+
+/// Gives the place up, if there is one.
+struct leave_room {
+  call who;
+  event_id event;
+};
+
+/// What a witness reveals, whoever brings it.
+struct reveal_seed {
+  call who;
+  event_id event;
+  hash256 seed{};
+};
+
+/// An operator changes the pace; what is left out stays as it is.
+struct set_room_pace {
+  call who;
+  event_id event;
+  std::optional<uint32_t> active_max;
+  std::optional<uint32_t> admit_per_minute;
+  std::optional<bool> paused;
+};
+
+/// Asks how the room is, and tells of people whose programs show the line.
+struct follow_room {
+  call who; // of whom nothing counts but when they give up
+  event_id event;
+  std::vector<entry_id> seen;
 };
 
 // -- between event and block --------------------------------------------------

@@ -16,6 +16,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reserve_places)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::change_booking)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::confirm_ticket)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::set_house_seats)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::join_room)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::leave_room)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reveal_seed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::set_room_pace)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::follow_room)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::purchase_completed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::reserve_here)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::hold_here)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::settle_follower)
@@ -47,6 +53,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::opened_event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::catalogue_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<onsale::storage::lease>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::block_id)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::event_id)
 
 /// The interfaces of all actors, a comment for each clause. What an actor sends
 /// to itself stays in its own source: there its interface is extended.
@@ -157,6 +164,33 @@ using event_actor = caf::typed_actor<
   // it asks blocks, so no block, and no lease, may wait for an event to leave.
   caf::replies_to<leave_atom>::with<ok_atom>>;
 
+/// The WAITING ROOM actor interface: alone decides who has which place of an
+/// event, and who may come in (P8).
+using waiting_room_actor = caf::typed_actor<
+  // Gives somebody a place, or tells of the one that there is.
+  caf::replies_to<join_room>::with<reply>,
+  // Gives a place up.
+  caf::replies_to<leave_room>::with<reply>,
+  // Takes the seed of a witness.
+  caf::replies_to<reveal_seed>::with<reply>,
+  // Changes the pace.
+  caf::replies_to<set_room_pace>::with<reply>,
+  // Tells how it is, and hears who is there.
+  caf::replies_to<follow_room>::with<reply>,
+  // Somebody needs no pass any more.
+  caf::reacts_to<purchase_completed>,
+  // The catalogue changed the event.
+  caf::replies_to<event_changed>::with<ok_atom>,
+  // The region lets it sleep: it quits if it still has nothing to do.
+  caf::replies_to<sleep_atom>::with<bool>,
+  // Its shard moves to another node: as with a block.
+  caf::replies_to<leave_atom>::with<ok_atom>,
+  // The store does not answer: those who wait are answered.
+  caf::reacts_to<store_contact>,
+  // See JOURNAL CLIENT.
+  caf::reacts_to<entries_settled>, caf::reacts_to<entries_dropped>,
+  caf::reacts_to<shard_reopened>, caf::reacts_to<shard_lost>>;
+
 /// The REGION actor interface: knows, or makes, the actor behind an id,
 /// wherever it lives. Every clause but the last two is passed on.
 using region_actor = caf::typed_actor<
@@ -172,6 +206,11 @@ using region_actor = caf::typed_actor<
   caf::replies_to<set_house_seats_here>::with<reply>,
   caf::replies_to<keep_answer>::with<reply>,
   caf::replies_to<confirm_shown>::with<reply>,
+  caf::replies_to<join_room>::with<reply>,
+  caf::replies_to<leave_room>::with<reply>,
+  caf::replies_to<reveal_seed>::with<reply>,
+  caf::replies_to<set_room_pace>::with<reply>,
+  caf::replies_to<follow_room>::with<reply>, caf::reacts_to<purchase_completed>,
   caf::replies_to<open_event>::with<ok_atom>,
   caf::replies_to<open_block>::with<ok_atom>,
   caf::replies_to<cancel_event>::with<reply>, caf::reacts_to<duty_performed>,
@@ -179,7 +218,9 @@ using region_actor = caf::typed_actor<
   // The catalogue changed an event: whoever works on it hears of it.
   caf::replies_to<event_changed>::with<ok_atom>,
   // A block, or an event (block 0), offers to sleep.
-  caf::reacts_to<idle_atom, block_id>>;
+  caf::reacts_to<idle_atom, block_id>,
+  // So does a waiting room.
+  caf::reacts_to<idle_atom, event_id>>;
 
 } // namespace onsale::actors
 

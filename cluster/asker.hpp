@@ -16,7 +16,9 @@ namespace onsale::cluster {
 template <class Message>
 inline constexpr bool is_told = std::is_same_v<Message, actors::duty_performed>
                                 || std::is_same_v<Message,
-                                                  actors::payment_answered>;
+                                                  actors::payment_answered>
+                                || std::is_same_v<Message,
+                                                  actors::purchase_completed>;
 
 /// What is answered by nothing but that it is done.
 template <class Message>

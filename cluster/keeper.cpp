@@ -2,7 +2,7 @@
 
 #include "actors/catalogue.hpp"
 #include "actors/store_call.hpp"
-#include "cluster/event_ender.hpp"
+#include "cluster/event_duties.hpp"
 #include "cluster/region.hpp"
 #include "cluster/store_watch.hpp"
 #include "domain/limits.hpp"
@@ -183,7 +183,7 @@ void keeper_state::started() {
   stage_ = stage::serving;
   links_.status->phase = node_phase::serving;
   promise_.deliver(start_result{actors_});
-  self_->spawn<caf::linked>(event_ender, links_.env, region_);
+  self_->spawn<caf::linked>(event_duties, links_.env, region_);
 }
 
 void keeper_state::failed(const storage::store_error& why) {

@@ -97,7 +97,7 @@ void member_state::spawn_actors() {
                                 node.node};
   region_ = self_->spawn(region, std::move(to_region));
   actors_.region = region_;
-  ender_ = self_->spawn<caf::linked>(event_ender, env, region_);
+  duties_ = self_->spawn<caf::linked>(event_duties, env, region_);
   self_->monitor(actors_.journal);
   self_->monitor(actors_.catalogue);
   self_->monitor(peers_);

@@ -4,7 +4,7 @@
 #include "actors/journal.hpp"
 #include "actors/offer_collector.hpp"
 #include "cluster/answer_keeping.hpp"
-#include "cluster/event_ender.hpp"
+#include "cluster/event_duties.hpp"
 #include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
 #include "cluster/peer_protocol.hpp"
@@ -170,7 +170,7 @@ private:
   region_self region_;
   actors::offer_collector_actor collector_;
   peers_actor peers_;
-  event_ender_actor ender_;
+  event_duties_actor duties_;
   caf::typed_response_promise<start_result> promise_;
   std::vector<caf::typed_response_promise<actors::ok_atom>> drains_;
   std::chrono::steady_clock::time_point began_at_;

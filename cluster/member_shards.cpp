@@ -169,7 +169,7 @@ void member_state::open(const std::vector<shard_id>& shards) {
   links_.env->log.info("shards opened", {{"shards", shards.size()}});
   self_->send(region_, open_shards{shards});
   self_->send(peers_, shards_opened{shards});
-  self_->send(ender_, actors::reload_atom::value);
+  self_->send(duties_, actors::reload_atom::value);
   act();
 }
 

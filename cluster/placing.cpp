@@ -17,8 +17,8 @@ template <class Message>
 block_id goes_to(const Message& x) {
   if constexpr (has_tickets<Message>)
     return {x.tickets.front().block.event, 0};
-  else if constexpr (is_for_event<Message>)
-    return {x.event, 0};
+  else if constexpr (is_for_event<Message> || is_for_room<Message>)
+    return whole(x.event);
   else
     return x.block;
 }

@@ -16,7 +16,18 @@ inline constexpr bool is_for_event
     || std::is_same_v<Message, actors::set_house_seats>
     || std::is_same_v<Message, actors::cancel_event>;
 
-/// Whose business a command is: a block, or (block 0) an event.
+/// Whether a command is decided by a waiting room.
+template <class Message>
+inline constexpr bool is_for_room
+  = std::is_same_v<Message, actors::join_room>
+    || std::is_same_v<Message, actors::leave_room>
+    || std::is_same_v<Message, actors::reveal_seed>
+    || std::is_same_v<Message, actors::set_room_pace>
+    || std::is_same_v<Message, actors::follow_room>
+    || std::is_same_v<Message, actors::purchase_completed>;
+
+/// Whose business a command is: a block, or (block 0) an event or its waiting
+/// room.
 /// @pre lists of tickets are not empty
 block_id place_of(const wire::command& x);
 

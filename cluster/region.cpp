@@ -124,7 +124,9 @@ void region_state::go_here(trip& x) {
   }
   std::visit(
     [&]<class Message>(Message& what) {
-      if (!is_for_event<Message> && x.to.block == 0) {
+      constexpr auto is_for_block = !is_for_event<Message>
+                                    && !is_for_room<Message>;
+      if (is_for_block && x.to.block == 0) {
         x.who.refuse(unknown("no block has the number 0"));
         return;
       }
@@ -134,6 +136,8 @@ void region_state::go_here(trip& x) {
       };
       if constexpr (is_for_event<Message>)
         here_.run(x.to.event, std::move(pass_on));
+      else if constexpr (is_for_room<Message>)
+        here_.run_room(x.to.event, std::move(pass_on));
       else
         here_.run(x.to, std::move(pass_on));
     },
@@ -305,6 +309,12 @@ region(region_self::stateful_pointer<region_state> self,
     passing<reply, set_house_seats_here>(state),
     passing<reply, keep_answer>(state),
     passing<reply, confirm_shown>(state),
+    passing<reply, join_room>(state),
+    passing<reply, leave_room>(state),
+    passing<reply, reveal_seed>(state),
+    passing<reply, set_room_pace>(state),
+    passing<reply, follow_room>(state),
+    telling<purchase_completed>(state),
     asking<ok_atom, open_event>(state, &region_state::show),
     passing<ok_atom, open_block>(state),
     passing<reply, cancel_event>(state),
@@ -313,6 +323,9 @@ region(region_self::stateful_pointer<region_state> self,
     asking<ok_atom, event_changed>(state, &region_state::changed),
     [&state](idle_atom, const block_id& id) {
       state.put_to_sleep(id);
+    },
+    [&state](idle_atom, event_id id) {
+      state.put_room_to_sleep(id);
     },
     asking<wire::outcome, command_from_peer>(state, &region_state::from_peer),
     hearing(state, &region_state::linked),
@@ -323,6 +336,9 @@ region(region_self::stateful_pointer<region_state> self,
     hearing(state, &region_state::contact),
     asking<ok_atom, leave_shards>(state, &region_state::leave),
     asking<ok_atom, lose_shards>(state, &region_state::lose),
+    [&state](const open_room& x) {
+      state.wake_room(x.event);
+    },
     [&state](const owns_event& x) {
       return state.owns(x.event);
     },

@@ -56,6 +56,10 @@ public:
     here_.put_to_sleep(id);
   }
 
+  void put_room_to_sleep(event_id id) {
+    here_.put_room_to_sleep(id);
+  }
+
   // -- shards that come and go ------------------------------------------------
 
   void saw(const owners_seen& x);
@@ -67,6 +71,10 @@ public:
   void lose(const lose_shards& x, asker who);
   void contact(const actors::store_contact& x);
   bool owns(event_id id) const;
+  void wake_room(event_id id) {
+    if (owns(id))
+      here_.open_room(id);
+  }
   void tick();
 
   // -- what readers see -------------------------------------------------------

@@ -40,6 +40,11 @@ struct lose_shards {
   std::vector<shard_id> shards;
 };
 
+/// Has the waiting room of an event awake, if this node has its shard.
+struct open_room {
+  event_id event;
+};
+
 /// Whether this node has the shard of an event, as far as it knows.
 struct owns_event {
   event_id event;
@@ -53,6 +58,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::wake_block)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::open_shards)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::leave_shards)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::lose_shards)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::open_room)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::owns_event)
 
 namespace onsale::cluster {
@@ -68,7 +74,7 @@ using region_self = actors::region_actor::extend<
   // Both are answered when all of them have ended.
   caf::replies_to<leave_shards>::with<actors::ok_atom>,
   caf::replies_to<lose_shards>::with<actors::ok_atom>,
-  caf::replies_to<owns_event>::with<bool>,
+  caf::reacts_to<open_room>, caf::replies_to<owns_event>::with<bool>,
   // While the store does not answer, nobody is kept waiting for it.
   caf::reacts_to<actors::store_contact>, caf::reacts_to<actors::tick_atom>,
   // Time to look again at what was not shown.

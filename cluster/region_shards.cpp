@@ -149,7 +149,7 @@ void region_state::contact(const store_contact& x) {
   in_contact_ = x.kept;
   if (in_contact_)
     return;
-  here_.tell_blocks(x);
+  here_.tell_all(x);
   for (auto& [shard, waiting] : kept_)
     kept_count_ -= std::erase_if(waiting, [](const trip_ptr& y) {
       auto asked = y->who.is_client();

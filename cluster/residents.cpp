@@ -2,6 +2,7 @@
 
 #include "actors/event.hpp"
 #include "actors/ticket_block.hpp"
+#include "actors/waiting_room.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -59,39 +60,63 @@ residents::resident_event& residents::wake(event_id id) {
   return result;
 }
 
+residents::resident_room& residents::wake_room(event_id id) {
+  auto& result = rooms_[id];
+  if (!result.handle) {
+    waiting_room_state::links to{links_.env, links_.journal, links_.region,
+                                 links_.catalogue};
+    result.handle = self_->spawn(waiting_room_shell, std::move(to), id);
+    self_->monitor(result.handle);
+    woke(id);
+  }
+  return result;
+}
+
 void residents::woke(event_id id) {
   ++awake_[id];
   idle_.remove(id);
 }
 
-void residents::tell_blocks(const store_contact& x) {
+void residents::tell_all(const store_contact& x) {
   for (auto& [id, resident] : blocks_)
     self_->send(resident.handle, x);
+  for (auto& [id, resident] : rooms_)
+    self_->send(resident.handle, x);
+}
+
+template <class Resident>
+void residents::tell(Resident& who, const event_changed& x,
+                     std::function<void()> told) {
+  run_on(who, [this, x, told = std::move(told)](const auto& to) {
+    self_->request(to, caf::infinite, x)
+      .then(
+        [told](ok_atom) {
+          told();
+        },
+        // It has ended, and whoever takes its place will know.
+        [told](const caf::error&) {
+          told();
+        });
+  });
 }
 
 size_t
 residents::tell_changed(const event_changed& x, std::function<void()> told) {
   size_t result = 0;
-  auto tell = [&](auto& resident) {
-    ++result;
-    run_on(resident, [this, x, told](const auto& to) {
-      self_->request(to, caf::infinite, x)
-        .then(
-          [told](ok_atom) {
-            told();
-          },
-          // It has ended, and whoever takes its place will know.
-          [told](const caf::error&) {
-            told();
-          });
-    });
-  };
   auto id = x.now->record->what.id;
-  if (auto i = events_.find(id); i != events_.end())
-    tell(i->second);
+  if (auto i = events_.find(id); i != events_.end()) {
+    tell(i->second, x, told);
+    ++result;
+  }
+  if (auto i = rooms_.find(id); i != rooms_.end()) {
+    tell(i->second, x, told);
+    ++result;
+  }
   for (auto& [where, resident] : blocks_)
-    if (where.event == id)
-      tell(resident);
+    if (where.event == id) {
+      tell(resident, x, told);
+      ++result;
+    }
   return result;
 }
 
@@ -151,9 +176,9 @@ void residents::ask_to_sleep(Map& all, const Key& key) {
     }
     if (kept.empty())
       return;
-    auto& where = wake(key);
+    // Whoever it is for wakes another one.
     for (auto& what : kept)
-      what(where.handle);
+      run_on(wake_in(all, key), std::move(what));
   };
   self_->request(i->second.handle, caf::infinite, sleep_atom::value)
     .then(answered, [answered](const caf::error&) {
@@ -166,6 +191,10 @@ void residents::put_to_sleep(const block_id& id) {
     ask_to_sleep(events_, id.event);
   else
     ask_to_sleep(blocks_, id);
+}
+
+void residents::put_room_to_sleep(event_id id) {
+  ask_to_sleep(rooms_, id);
 }
 
 void residents::gone(const caf::actor_addr& who) {
@@ -183,64 +212,73 @@ void residents::gone(const caf::actor_addr& who) {
   auto parted = std::erase_if(parting_, [&](const auto& x) {
     return x.address() == who;
   });
-  if (parted == 0 && !remove(blocks_))
+  if (parted == 0 && !remove(blocks_) && !remove(rooms_))
     remove(events_);
 }
 
-void residents::forget(const block_id& id, const caf::actor_addr& who) {
-  auto i = blocks_.find(id);
-  if (i == blocks_.end() || i->second.handle.address() != who)
-    return;
-  blocks_.erase(i);
-  went(id);
+template <class Map, class Tell>
+void residents::end_writer(Map& all, const typename Map::key_type& id,
+                           std::function<void()> ended, Tell tell) {
+  // Behind what is kept for it while it is asked whether it sleeps.
+  run_on(all.at(id), [this, &all, id, tell, ended](const auto& who) {
+    auto gone = [this, &all, id, ended, address = who.address()] {
+      auto i = all.find(id);
+      if (i != all.end() && i->second.handle.address() == address) {
+        all.erase(i);
+        went(id);
+      }
+      ended();
+    };
+    tell(who);
+    self_->request(who, caf::infinite, leave_atom::value)
+      .then(
+        [gone](ok_atom) {
+          gone();
+        },
+        // It had ended before it heard of this.
+        [gone](const caf::error&) {
+          gone();
+        });
+  });
 }
 
 template <class Tell>
-void residents::end_blocks_of(const std::set<shard_id>& shards,
-                              std::function<void()> done, Tell tell) {
+void residents::end_writers_of(const std::set<shard_id>& shards,
+                               std::function<void()> done, Tell tell) {
   auto left = std::make_shared<size_t>(1); // and those who are asked below
   auto ended = [left, done = std::move(done)] {
     if (--*left == 0)
       done();
   };
-  for (auto& [id, block] : blocks_) {
-    if (!shards.contains(shard_of(id, links_.env->shard_count)))
-      continue;
-    ++*left;
-    // Behind what is kept for it while it is asked whether it sleeps.
-    run_on(block, [this, id = id, tell, ended](const auto& who) {
-      auto gone = [this, id, ended, address = who.address()] {
-        forget(id, address);
-        ended();
-      };
-      tell(who);
-      self_->request(who, caf::infinite, leave_atom::value)
-        .then(
-          [gone](ok_atom) {
-            gone();
-          },
-          // It had ended before it heard of this.
-          [gone](const caf::error&) {
-            gone();
-          });
-    });
-  }
+  auto is_among = [&](const block_id& x) {
+    return shards.contains(shard_of(x, links_.env->shard_count));
+  };
+  for (auto& [id, block] : blocks_)
+    if (is_among(id)) {
+      ++*left;
+      end_writer(blocks_, id, ended, tell);
+    }
+  for (auto& [id, room] : rooms_)
+    if (is_among(whole(id))) {
+      ++*left;
+      end_writer(rooms_, id, ended, tell);
+    }
   ended();
 }
 
-/// Blocks are waited for, and events are not: what an event asks of a block of
-/// these shards is kept until they have another owner.
+/// Blocks and rooms are waited for, and events are not: what an event asks of a
+/// block of these shards is kept until they have another owner.
 void residents::leave(const std::set<shard_id>& shards,
                       std::function<void()> done) {
   send_off_events(shards);
-  end_blocks_of(shards, std::move(done), [](const auto&) {});
+  end_writers_of(shards, std::move(done), [](const auto&) {});
 }
 
-/// Blocks hear of it from the journal too if it has entries of theirs.
+/// They hear of it from the journal too if it has entries of theirs.
 void residents::lose(const std::set<shard_id>& shards,
                      std::function<void()> done) {
   send_off_events(shards);
-  end_blocks_of(shards, std::move(done), [this](const auto& who) {
+  end_writers_of(shards, std::move(done), [this](const auto& who) {
     shard_lost lost;
     lost.fate_unknown = true;
     self_->send(who, lost);
@@ -276,6 +314,8 @@ void residents::end() {
   for (auto& [id, x] : blocks_)
     self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
   for (auto& [id, x] : events_)
+    self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
+  for (auto& [id, x] : rooms_)
     self_->send_exit(x.handle, caf::exit_reason::user_shutdown);
   for (auto& x : parting_)
     self_->send_exit(x, caf::exit_reason::user_shutdown);

@@ -15,9 +15,9 @@
 
 namespace onsale::cluster {
 
-/// The blocks and events that are awake on this node: made by the first who
-/// asks for them, and gone when they have nothing to do. Part of an actor, in
-/// whose turns everything here runs.
+/// The blocks, events and waiting rooms that are awake on this node: made by
+/// the first who asks for them, and gone when they have nothing to do. Part of
+/// an actor, in whose turns everything here runs.
 class residents {
 public:
   /// What they work with.
@@ -42,6 +42,17 @@ public:
     run_on(wake(id), std::move(what));
   }
 
+  /// The same for a waiting room.
+  template <class Action>
+  void run_room(event_id id, Action what) {
+    run_on(wake_room(id), std::move(what));
+  }
+
+  /// Has a waiting room awake: what is due in it is due by time.
+  void open_room(event_id id) {
+    wake_room(id);
+  }
+
   /// Tells everybody who works on the event about its change.
   /// @param told runs once for each of them, when it knows
   /// @returns how many there are
@@ -51,8 +62,8 @@ public:
   /// Notes that this node shows an event, which it may do without any of them.
   void shown(event_id id);
 
-  /// Tells all blocks.
-  void tell_blocks(const actors::store_contact& x);
+  /// Tells all blocks and rooms.
+  void tell_all(const actors::store_contact& x);
 
   /// Has those of the shards end in good order, for another node.
   /// @param done runs once, when all blocks have ended
@@ -68,6 +79,8 @@ public:
 
   /// A block, or an event (block 0), offers to sleep.
   void put_to_sleep(const block_id& id);
+
+  void put_room_to_sleep(event_id id);
 
   /// An actor has ended.
   void gone(const caf::actor_addr& who);
@@ -86,12 +99,26 @@ private:
 
   using resident_block = resident<actors::ticket_block_actor>;
   using resident_event = resident<actors::event_actor>;
+  using resident_room = resident<actors::waiting_room_actor>;
 
   resident_block& wake(const block_id& id);
   resident_event& wake(event_id id);
+  resident_room& wake_room(event_id id);
 
   template <class Map, class Key>
   void ask_to_sleep(Map& all, const Key& key);
+
+  /// Wakes whoever belongs into that map.
+  auto&
+  wake_in(std::unordered_map<block_id, resident_block>&, const block_id& id) {
+    return wake(id);
+  }
+  auto& wake_in(std::unordered_map<event_id, resident_event>&, event_id id) {
+    return wake(id);
+  }
+  auto& wake_in(std::unordered_map<event_id, resident_room>&, event_id id) {
+    return wake_room(id);
+  }
 
   template <class Resident, class Action>
   static void run_on(Resident& where, Action what) {
@@ -101,13 +128,22 @@ private:
       what(where.handle);
   }
 
-  /// Runs `tell` on the blocks of the shards, and has them leave.
+  /// Runs `tell` on the blocks and rooms of the shards, and has them leave.
   template <class Tell>
-  void end_blocks_of(const std::set<shard_id>& shards,
-                     std::function<void()> done, Tell tell);
+  void end_writers_of(const std::set<shard_id>& shards,
+                      std::function<void()> done, Tell tell);
+
+  /// Runs `tell` on one of them, and has it leave.
+  template <class Map, class Tell>
+  void end_writer(Map& all, const typename Map::key_type& id,
+                  std::function<void()> ended, Tell tell);
 
   void send_off_events(const std::set<shard_id>& shards);
-  void forget(const block_id& id, const caf::actor_addr& who);
+
+  /// Runs `told` when an actor knows of a change of its event.
+  template <class Resident>
+  void tell(Resident& who, const actors::event_changed& x,
+            std::function<void()> told);
 
   void woke(event_id id);
   void went(event_id id);
@@ -120,6 +156,7 @@ private:
   links links_;
   std::unordered_map<block_id, resident_block> blocks_;
   std::unordered_map<event_id, resident_event> events_;
+  std::unordered_map<event_id, resident_room> rooms_;
   std::unordered_map<event_id, size_t> awake_; // actors of each event
   std::vector<actors::event_actor> parting_;   // they finish
   idle_boards idle_{0};

@@ -42,6 +42,10 @@ const char* problem_name(refusal_code code) noexcept {
       return "payment-declined";
     case refusal_code::seats_in_use:
       return "seats-in-use";
+    case refusal_code::room_not_open:
+      return "room-not-open";
+    case refusal_code::no_such_room:
+      return "not-found";
     case refusal_code::invalid_request:
       return "invalid-request";
     case refusal_code::idempotency_conflict:

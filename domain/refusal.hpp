@@ -10,7 +10,7 @@
 namespace onsale {
 
 /// Why a command had no effect. Each public code is one problem type of the
-/// HTTP contract; the last group never leaves the program.
+/// HTTP contract, apart from the internal one.
 enum class refusal_code : uint8_t {
   // seats
   no_such_ticket,
@@ -42,7 +42,10 @@ enum class refusal_code : uint8_t {
   unavailable,     // nothing happened
   outcome_unknown, // it may have happened: retry with the same key
   // internal: decide again once what is in flight has settled
-  busy
+  busy,
+  // waiting rooms (behind the others: nodes tell each other numbers)
+  room_not_open,
+  no_such_room
 };
 
 /// Whether a refusal says something about seats, so that others may do better.

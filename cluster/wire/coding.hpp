@@ -41,6 +41,12 @@ struct field {
 template <class T>
 field(const char*, T&) -> field<T>;
 
+/// Names and members by turns, as pairs.
+template <class... Ts>
+auto members(field<Ts>... x) {
+  return std::tuple<field<Ts>...>{x...};
+}
+
 /// Lets `fields_of` be found here, whatever namespace a struct is of.
 struct by_name {};
 

@@ -18,7 +18,9 @@ constexpr std::array<std::string_view, std::variant_size_v<command>>
                 "confirm_ticket",       "settle_follower", "set_house_seats",
                 "set_house_seats_here", "keep_answer",     "confirm_shown",
                 "open_block",           "cancel_event",    "duty_performed",
-                "payment_answered"};
+                "payment_answered",     "join_room",       "leave_room",
+                "reveal_seed",          "set_room_pace",   "follow_room",
+                "purchase_completed"};
 
 template <is<request> T>
 auto head_of(T& x) {

@@ -24,7 +24,9 @@ using command = std::variant<
   actors::confirm_ticket, actors::settle_follower, actors::set_house_seats,
   actors::set_house_seats_here, actors::keep_answer, actors::confirm_shown,
   actors::open_block, actors::cancel_event, actors::duty_performed,
-  actors::payment_answered>;
+  actors::payment_answered, actors::join_room, actors::leave_room,
+  actors::reveal_seed, actors::set_room_pace, actors::follow_room,
+  actors::purchase_completed>;
 
 /// Done, without an answer to a client.
 struct done {};

@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 #include "cluster/wire/coding.hpp"
 #include "cluster/wire/envelope.hpp"
+#include "cluster/wire/room_fields.hpp"
 
 /// The members of everything that travels between nodes. A name that is in use
 /// keeps its meaning for ever; a new member gets a new name, and a default that
@@ -25,14 +26,8 @@ inline constexpr payment_state last_of<payment_state>
 template <>
 inline constexpr card_hold last_of<card_hold> = card_hold::stands;
 template <>
-inline constexpr refusal_code last_of<refusal_code> = refusal_code::busy;
-
-/// Names and members by turns, as pairs.
-template <class... Ts>
-auto members(field<Ts>... x) {
-  return std::tuple<field<Ts>...>{x...};
-}
-
+inline constexpr refusal_code last_of<refusal_code>
+  = refusal_code::no_such_room;
 template <is<storage::keyed_answer> T>
 auto fields_of(T& x, by_name) {
   return members(field{"user", x.user}, field{"key", x.key},
@@ -113,7 +108,7 @@ template <is<actors::answer> T>
 auto fields_of(T& x, by_name) {
   return members(field{"status", x.status}, field{"body", x.body},
                  field{"replayed", x.replayed}, field{"booking", x.booking},
-                 field{"moved", x.moved});
+                 field{"moved", x.moved}, field{"room", x.room});
 }
 
 template <is<actors::reserve_tickets> T>
@@ -203,6 +198,42 @@ auto fields_of(T& x, by_name) {
 template <is<actors::cancel_event> T>
 auto fields_of(T& x, by_name) {
   return members(field{"who", x.who}, field{"event", x.event});
+}
+
+template <is<actors::join_room> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"who", x.who}, field{"event", x.event},
+                 field{"address", x.address}, field{"proved", x.proved});
+}
+
+template <is<actors::leave_room> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"who", x.who}, field{"event", x.event});
+}
+
+template <is<actors::reveal_seed> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"who", x.who}, field{"event", x.event},
+                 field{"seed", x.seed});
+}
+
+template <is<actors::set_room_pace> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"who", x.who}, field{"event", x.event},
+                 field{"active_max", x.active_max},
+                 field{"admit_per_minute", x.admit_per_minute},
+                 field{"paused", x.paused});
+}
+
+template <is<actors::follow_room> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"who", x.who}, field{"event", x.event},
+                 field{"seen", x.seen});
+}
+
+template <is<actors::purchase_completed> T>
+auto fields_of(T& x, by_name) {
+  return members(field{"event", x.event}, field{"user", x.user});
 }
 
 template <is<actors::payment_answered> T>

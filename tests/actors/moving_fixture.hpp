@@ -223,6 +223,19 @@ auto to_its_block(stand_in_state& state) {
   };
 }
 
+/// There is no waiting room here.
+template <class Message>
+auto ignoring() {
+  return [](const Message&) {};
+}
+
+template <class Message>
+auto no_room() {
+  return [](const Message&) {
+    return actors::reply{refuse(refusal_code::no_such_room)};
+  };
+}
+
 inline stand_in_self::behavior_type
 stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
          actors::environment_ptr env, actors::journal_actor journal,
@@ -255,6 +268,12 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     to_its_block<set_house_seats_here>(state),
     to_its_block<keep_answer>(state),
     to_its_block<confirm_shown>(state),
+    no_room<join_room>(),
+    no_room<leave_room>(),
+    no_room<reveal_seed>(),
+    no_room<set_room_pace>(),
+    no_room<follow_room>(),
+    ignoring<purchase_completed>(),
     [](const open_event&) -> caf::result<ok_atom> {
       return caf::sec::unexpected_message; // for readers, who are none here
     },
@@ -275,6 +294,9 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     },
     [](idle_atom, const block_id&) {
       // Nobody sleeps here.
+    },
+    [](idle_atom, event_id) {
+      // Nor here.
     },
     [&state](const test::move_away& x) {
       state.move_away(x.who);

@@ -126,6 +126,38 @@ TEST(commands read as they were written) {
                                         card_hold::none}));
 }
 
+TEST(commands to waiting rooms read as they were written) {
+  CHECK(survives(actors::join_room{make_call(), front.event, 77, false}));
+  CHECK(survives(actors::leave_room{make_call(), front.event}));
+  CHECK(survives(actors::reveal_seed{make_call(), front.event, {1, 2, 3}}));
+  CHECK(survives(
+    actors::set_room_pace{make_call(), front.event, 500, std::nullopt, true}));
+  CHECK(survives(actors::follow_room{make_call(), front.event, {{1}, {7}}}));
+  CHECK(survives(actors::purchase_completed{front.event, {"ann"}}));
+}
+
+TEST(a report of a waiting room reads as it was written) {
+  actors::room_report report;
+  auto& room = report.room;
+  room.phase = room_phase::open;
+  room.counts = {9, 7, 1, 2};
+  room.pace = {500, 600, true};
+  room.promise = {front.event, {{"fan-club", {4}}}, {5}};
+  room.seeds = {hash256{6}, {std::nullopt}};
+  room.frozen_at = timestamp{5ms};
+  room.root = {7};
+  room.drawn = true;
+  room.degraded = true;
+  room.all_in_carts = true;
+  room_place place{{3}, entry_state::admitted, parking_reason::proof, true,
+                   12,  timestamp{9ms}};
+  report.places = {{place, wait_estimate{3s, 5s}}, {{}, std::nullopt}};
+  actors::answer said;
+  said.status = 200;
+  said.room = report;
+  CHECK(survives(outcome{actors::reply{said}}));
+}
+
 TEST(answers read as they were written) {
   actors::answer said{201, R"({"id":"x"})", true, make_id(), {{front, 3}}};
   CHECK(survives(outcome{actors::reply{said}}));
@@ -180,6 +212,12 @@ TEST(every command has a name of its own) {
   add(actors::cancel_event{});
   add(actors::duty_performed{});
   add(actors::payment_answered{});
+  add(actors::join_room{});
+  add(actors::leave_room{});
+  add(actors::reveal_seed{});
+  add(actors::set_room_pace{});
+  add(actors::follow_room{});
+  add(actors::purchase_completed{});
   CHECK_EQUAL(names.size(), std::variant_size_v<command>);
 }
 

@@ -1,4 +1,6 @@
-#include "cluster/event_ender.hpp"
+#include "cluster/event_duties.hpp"
+
+#include "domain/room/room_terms.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,43 +17,53 @@ constexpr std::chrono::milliseconds look_interval{200};
 constexpr std::chrono::milliseconds first_end_pause{500};
 constexpr std::chrono::milliseconds last_end_pause{60'000};
 
+/// Whether the event sells, or will sell, through a waiting room.
+bool has_room(const actors::event_record& x, timestamp now) {
+  return x.what.waiting_room && x.what.waiting_room->enabled
+         && now < make_room_terms(x.what).ends_at;
+}
+
 } // namespace
 
-void event_ender_state::init(actors::environment_ptr env, region_self region) {
+void event_duties_state::init(actors::environment_ptr env, region_self region) {
   env_ = std::move(env);
   region_ = std::move(region);
   tick();
 }
 
-void event_ender_state::look_again() {
+void event_duties_state::look_again() {
   seen_ = nullptr;
   called_off_.clear();
   end_next();
 }
 
-void event_ender_state::tick() {
+void event_duties_state::tick() {
   self_->delayed_send(self_, look_interval, actors::tick_atom::value);
   end_next();
 }
 
 /// Events that the catalogue shows as called off and did not when it was last
-/// looked at.
-void event_ender_state::find() {
+/// looked at; and those with a waiting room that have changed since.
+void event_duties_state::find() {
   auto view = env_->catalogue->read();
   if (view == seen_)
     return;
   auto off = [](const actors::event_record_ptr& x) {
     return x && x->what.status == event_status::cancelled && !x->seats.empty();
   };
+  auto now = env_->clock->at(self_->clock().now());
   auto first = static_cast<std::ptrdiff_t>(called_off_.size());
-  for (const auto& [id, record] : view->events)
+  for (const auto& [id, record] : view->events) {
     if (off(record) && !(seen_ && off(seen_->find(id))))
       called_off_.push_back(id);
+    if (has_room(*record, now) && !(seen_ && seen_->find(id) == record))
+      self_->send(region_, open_room{id});
+  }
   std::sort(called_off_.begin() + first, called_off_.end());
   seen_ = std::move(view);
 }
 
-void event_ender_state::end_next() {
+void event_duties_state::end_next() {
   find();
   if (ending_ || called_off_.empty() || self_->clock().now() < again_at_)
     return;
@@ -72,7 +84,7 @@ void event_ender_state::end_next() {
       });
 }
 
-void event_ender_state::end(event_id id) {
+void event_duties_state::end(event_id id) {
   // Somebody may have put it on again since.
   auto record = env_->catalogue->read()->find(id);
   if (!record || record->what.status != event_status::cancelled) {
@@ -92,7 +104,7 @@ void event_ender_state::end(event_id id) {
       });
 }
 
-void event_ender_state::ended(event_id id, bool done) {
+void event_duties_state::ended(event_id id, bool done) {
   ending_ = false;
   if (done) {
     pause_ = {};
@@ -105,9 +117,9 @@ void event_ender_state::ended(event_id id, bool done) {
   end_next();
 }
 
-event_ender_self::behavior_type
-event_ender(event_ender_self::stateful_pointer<event_ender_state> self,
-            actors::environment_ptr env, region_self region) {
+event_duties_self::behavior_type
+event_duties(event_duties_self::stateful_pointer<event_duties_state> self,
+             actors::environment_ptr env, region_self region) {
   auto& state = self->state;
   state.init(std::move(env), std::move(region));
   return {

@@ -1,0 +1,96 @@
+// What a waiting room tells.
+
+#include "actors/waiting_room.hpp"
+
+#include <type_traits>
+#include <utility>
+
+namespace onsale::actors {
+
+namespace {
+
+/// How long to wait for the seats to be shown, and when to ask again.
+constexpr std::chrono::seconds seats_patience{10};
+constexpr std::chrono::seconds ask_seats_after{1};
+
+} // namespace
+
+void waiting_room_state::answer(request& x) {
+  if (!x.promise.pending())
+    return;
+  std::vector<entry_id> places;
+  auto user = std::visit(
+    []<class T>(const T& cmd) -> const user_id* {
+      if constexpr (std::is_same_v<T, join_room>
+                    || std::is_same_v<T, leave_room>)
+        return &cmd.who.user;
+      else
+        return nullptr;
+    },
+    x.what);
+  if (user)
+    if (auto id = room_->find(*user))
+      places.push_back(*id);
+  actors::answer result;
+  result.status = 200;
+  result.room = report_on(places);
+  x.promise.deliver(reply{std::move(result)});
+}
+
+/// What is left to sell is on the board of this node, once the event is shown.
+/// That fails while a block is on its way from one node to another, and is to
+/// be repeated when the event gets another.
+void waiting_room_state::watch_seats() {
+  if (now() < ask_seats_at_)
+    return;
+  ask_seats_at_ = now() + ask_seats_after;
+  self_->request(links_.region, seats_patience, open_event{id_})
+    .then([](ok_atom) {}, [](const caf::error&) {});
+}
+
+std::optional<seats_left> waiting_room_state::seats() const {
+  auto board = links_.env->board->find(id_);
+  if (!board || !board->complete())
+    return std::nullopt;
+  seats_left result;
+  for (uint32_t i = 1; i <= board->blocks(); ++i) {
+    auto shown = board->snapshot(i);
+    result.available += shown->available;
+    result.held += shown->held;
+  }
+  return result;
+}
+
+room_report
+waiting_room_state::report_on(const std::vector<entry_id>& places) const {
+  const auto& row = room_->row();
+  room_report result;
+  auto& room = result.room;
+  room.phase = row.phase;
+  room.end = row.end;
+  room.counts = room_->counts();
+  room.pace = room_->pace();
+  room.promise = row.promise;
+  room.seeds.witnesses = row.witness_seeds;
+  if (row.drawn)
+    room.seeds.by_operator = row.operator_seed;
+  room.frozen_at = row.frozen_at;
+  room.root = row.root;
+  room.drawn = row.drawn;
+  room.degraded = row.degraded;
+  auto left = seats();
+  room.all_in_carts = left && left->available == 0 && left->held > 0;
+  result.places.reserve(places.size());
+  for (auto id : places)
+    result.places.push_back(standing_of(id));
+  return result;
+}
+
+room_standing waiting_room_state::standing_of(entry_id id) const {
+  room_standing result{room_->place_of(id), {}};
+  if (result.place.ahead)
+    result.wait = room_->wait_for(*result.place.ahead);
+  return result;
+}
+
+} // namespace onsale::actors

@@ -1,0 +1,284 @@
+#define SUITE actors.waiting_room
+
+#include "actors/waiting_room.hpp"
+
+#include "storage/memory/tables.hpp"
+#include "tests/actors/room_fixture.hpp"
+#include "tests/support/test.hpp"
+
+using namespace onsale;
+using namespace onsale::test;
+
+namespace {
+
+struct with_a_witness : room_fixture {
+  with_a_witness() {
+    change_event([this](event& x) {
+      x.waiting_room->witnesses = {
+        {"fan-club", witness_commitment({1}, "fan-club", seed, env->hash)}};
+    });
+  }
+
+  hash256 seed{1, 2, 3};
+};
+
+} // namespace
+
+FIXTURE_SCOPE(waiting_room_tests, room_fixture)
+
+TEST(a room is founded once and its commitment is durable before it is told) {
+  hold_store = true;
+  auto first = send(actors::follow_room{caller("nobody"), {1}, {}});
+  settle();
+  CHECK(!answered());
+  hold_store = false;
+  settle();
+  auto room = report_of(get(first)).room;
+  CHECK(room.phase == room_phase::announced);
+  CHECK(room.promise.commitment == stored_room().row.promise.commitment);
+  CHECK(room.promise.commitment
+        == operator_commitment({1}, stored_room().row.operator_seed, {},
+                               env->hash));
+  CHECK(!room.seeds.by_operator);
+  CHECK_EQUAL(stored_room().row.version, 1u);
+}
+
+TEST(nobody joins before the pre - queue opens) {
+  CHECK_EQUAL(text_of(ask(join_of("ann"))), "room-not-open");
+  gather();
+  CHECK_EQUAL(join("ann").value, 1u);
+  CHECK_EQUAL(join("bob").value, 2u);
+  CHECK_EQUAL(join("ann").value, 1u);
+  CHECK_EQUAL(stored_room().entries.size(), 2u);
+}
+
+TEST(a place is told when it is durable) {
+  gather();
+  hold_store = true;
+  auto answer = send(join_of("ann"));
+  settle();
+  CHECK(!answered());
+  hold_store = false;
+  settle();
+  CHECK(report_of(get(answer)).places[0].place.id == entry_id{1});
+}
+
+// However many come, they need few entries of the journal.
+TEST(those who join together are written together) {
+  gather();
+  auto before = stored_room().row.version;
+  hold_store = true;
+  std::vector<decltype(send(join_of("")))> answers;
+  for (int i = 0; i < 500; ++i)
+    answers.push_back(send(join_of("user-" + std::to_string(i))));
+  settle();
+  hold_store = false;
+  settle();
+  CHECK_EQUAL(stored_room().entries.size(), 500u);
+  CHECK(stored_room().row.version <= before + 2);
+  for (auto& x : answers)
+    CHECK_EQUAL(report_of(get(x)).places.size(), 1u);
+}
+
+TEST(the list is frozen and drawn when the sale begins) {
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 8; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  leave("user-3");
+  pass(50min);
+  auto room = follow(people).room;
+  CHECK(room.phase == room_phase::open);
+  CHECK(room.drawn);
+  CHECK(room.seeds.by_operator == stored_room().row.operator_seed);
+  CHECK(!room.degraded);
+  // Whatever was drawn can be drawn again from what is published.
+  std::vector<draw_entry> list;
+  for (auto id : people)
+    if (id.value != 4)
+      list.push_back({id});
+  CHECK(room.root == list_root({1}, list, env->hash));
+  auto order = draw_order(
+    list, order_key(room.promise, room.seeds, room.root, env->hash), env->hash);
+  wait(3s, people);
+  for (size_t i = 0; i < order.size(); ++i) {
+    auto place = standing_of(order[i]).place;
+    CHECK(place.state
+          == (i < 3 ? entry_state::admitted : entry_state::waiting));
+    if (i >= 3)
+      CHECK_EQUAL(place.ahead, i - 3);
+  }
+}
+
+TEST(whoever comes in has a pass and whoever bought makes room) {
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 5; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  pass(50min);
+  wait(3s, people);
+  CHECK_EQUAL(follow(people).room.counts.active, 3u);
+  entry_id inside;
+  for (auto id : people)
+    if (standing_of(id).place.state == entry_state::admitted)
+      inside = id;
+  CHECK(standing_of(inside).place.pass_until > now());
+  CHECK(*standing_of(inside).place.pass_until <= now() + 60s);
+  auto user = stored_room().entries[inside.value - 1].user;
+  caf::anon_send(region, actors::purchase_completed{{1}, user});
+  settle();
+  CHECK(standing_of(inside).place.state == entry_state::finished);
+  wait(2s, people);
+  CHECK_EQUAL(follow(people).room.counts.active, 3u);
+}
+
+TEST(one after the other of one person is decided in that order) {
+  gather();
+  join("ann");
+  hold_store = true;
+  auto busy = send(join_of("bob"));
+  settle();
+  auto leaves = send(actors::leave_room{caller("ann"), {1}});
+  auto joins = send(join_of("ann"));
+  settle();
+  hold_store = false;
+  settle();
+  get(busy);
+  CHECK(report_of(get(leaves)).places.at(0).place.state == entry_state::left);
+  auto place = report_of(get(joins)).places.at(0).place;
+  CHECK(place.id == entry_id{3});
+  CHECK(place.state == entry_state::waiting);
+}
+
+TEST(whoever came before the freeze is drawn) {
+  gather();
+  pass(50min - 1s);
+  hold_store = true;
+  auto busy = send(join_of("ann"));
+  auto waits = send(join_of("bob"));
+  settle();
+  pass(1s);
+  hold_store = false;
+  settle();
+  pass(1s);
+  get(busy);
+  CHECK(!report_of(get(waits)).places.at(0).place.late);
+  CHECK(phase() == room_phase::open);
+}
+
+TEST(an estimate comes with the place) {
+  change_event([](event& x) {
+    x.waiting_room->admit_per_minute = 6;
+  });
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 5; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  pass(50min);
+  wait(1s, people);
+  for (auto id : people)
+    if (auto x = standing_of(id); x.place.ahead == 4) {
+      REQUIRE(x.wait);
+      CHECK(x.wait->p50 >= 50s);
+      CHECK(x.wait->p90 > x.wait->p50);
+    }
+}
+
+TEST(everybody is told when it is sold out) {
+  gather();
+  auto ann = join("ann");
+  join("bob");
+  pass(50min);
+  wait(2s, {ann});
+  CHECK(phase() == room_phase::open);
+  std::vector<ticket_id> all;
+  for (uint32_t block = 1; block <= 4; ++block)
+    for (seat_index seat = 0; seat < (block < 4 ? 10 : 20); ++seat)
+      all.push_back({{{1}, block}, seat});
+  actors::set_house_seats taken{caller("operator"), all, seat_status::blocked};
+  taken.who.by_operator = true;
+  CHECK_EQUAL(status_of(ask(taken)), 200);
+  pass(1s);
+  auto room = follow({}).room;
+  CHECK(room.phase == room_phase::ended);
+  CHECK(room.end == room_end::sold_out);
+  // Nobody gets a place any more, and is not refused either.
+  CHECK(report_of(ask(join_of("eve"))).places.empty());
+}
+
+TEST(an operator sets the pace) {
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 5; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  actors::set_room_pace cmd{caller("operator"), {1}, {}, {}, true};
+  CHECK(report_of(ask(cmd)).room.pace.paused);
+  pass(50min);
+  wait(3s, people);
+  CHECK_EQUAL(follow({}).room.counts.active, 0u);
+  cmd = {caller("operator"), {1}, 1, {}, false};
+  auto pace = report_of(ask(cmd)).room.pace;
+  CHECK_EQUAL(pace.active_max, 1u);
+  CHECK_EQUAL(pace.admit_per_minute, 600u);
+  wait(3s, people);
+  CHECK_EQUAL(follow({}).room.counts.active, 1u);
+}
+
+TEST(an event without a room has none) {
+  CHECK_EQUAL(text_of(ask(actors::follow_room{caller("ann"), {7}, {}})),
+              "no-such-ticket");
+  change_event([](event& x) {
+    x.id = {2};
+    x.waiting_room.reset();
+  });
+  CHECK_EQUAL(text_of(ask(actors::follow_room{caller("ann"), {2}, {}})),
+              "not-found");
+}
+
+TEST(a room that has ended sleeps when nobody asks) {
+  gather();
+  change_event([](event& x) {
+    x.status = event_status::cancelled;
+  });
+  pass(1s);
+  CHECK(follow({}).room.end == room_end::switched_off);
+  pass(130s);
+  // Another one is made, and knows everything.
+  CHECK(follow({}).room.end == room_end::switched_off);
+}
+
+FIXTURE_SCOPE_END()
+
+FIXTURE_SCOPE(waiting_room_witness_tests, with_a_witness)
+
+TEST(a draw waits for its witness) {
+  gather();
+  join("ann");
+  auto reveal = [&](const hash256& x) {
+    return ask(actors::reveal_seed{caller("fan"), {1}, x});
+  };
+  CHECK_EQUAL(text_of(reveal(seed)), "room-not-open");
+  pass(50min);
+  CHECK(phase() == room_phase::frozen);
+  CHECK(follow({}).room.root != hash256{});
+  CHECK(!follow({}).room.seeds.by_operator);
+  CHECK_EQUAL(text_of(reveal({9})), "invalid-request");
+  CHECK(report_of(reveal(seed)).room.seeds.witnesses.at(0) == seed);
+  pass(1s);
+  auto room = follow({}).room;
+  CHECK(room.phase == room_phase::open);
+  CHECK(room.seeds.witnesses.at(0) == seed);
+  CHECK(!room.degraded);
+}
+
+TEST(a draw goes on without its witness after a minute) {
+  gather();
+  join("ann");
+  pass(50min);
+  pass(limits::reveal_time);
+  auto room = follow({}).room;
+  CHECK(room.phase == room_phase::open);
+  CHECK(room.degraded);
+}
+
+FIXTURE_SCOPE_END()
