@@ -155,10 +155,7 @@ bool waiting_room_state::answer_at_once(request& x) {
       room_->seen(id, now());
       known.push_back(id);
     }
-  actors::answer result;
-  result.status = 200;
-  result.room = report_on(known);
-  x.promise.deliver(reply{std::move(result)});
+  tell_of(known, x);
   return true;
 }
 
@@ -175,11 +172,11 @@ void waiting_room_state::pump() {
   if (!left && room_->row().phase == room_phase::open)
     watch_seats();
   if (has_early_ones())
-    decide();
+    decide(left);
   else if (auto change = room_->advance(left, now()))
     submit({0, std::move(*change), {}, {}});
   else
-    decide();
+    decide(left);
 }
 
 /// Who came before the freeze is in the draw, however many wait; though not for
@@ -191,11 +188,11 @@ bool waiting_room_state::has_early_ones() const {
          && waiting_.front().at < freeze;
 }
 
-void waiting_room_state::decide() {
+void waiting_room_state::decide(const std::optional<seats_left>& left) {
   flight x;
   auto asked = gather(x.from);
   pace_signals signals;
-  signals.seats = seats();
+  signals.seats = left;
   auto decision = room_->decide(asked, signals, now());
   x.change = std::move(decision.change);
   x.grants = std::move(decision.grants);

@@ -110,13 +110,14 @@ private:
   void found();
   void pump();
   bool has_early_ones() const;
-  void decide();
+  void decide(const std::optional<seats_left>& left);
   room_requests gather(std::vector<request>& taken);
   bool add(const command& what, room_requests& to, std::set<user_id>& users);
   std::optional<refusal> refuse_early(const command& what) const;
   void submit(flight x);
   bool answer_at_once(request& x);
   void answer(request& x);
+  void tell_of(const std::vector<entry_id>& places, request& x);
   void keep_purchases(std::vector<request>& from);
   static void refuse_all(std::vector<request>& what, refusal_code why);
   void refuse_waiting(refusal_code why);

@@ -31,6 +31,11 @@ void waiting_room_state::answer(request& x) {
   if (user)
     if (auto id = room_->find(*user))
       places.push_back(*id);
+  tell_of(places, x);
+}
+
+void waiting_room_state::tell_of(const std::vector<entry_id>& places,
+                                 request& x) {
   actors::answer result;
   result.status = 200;
   result.room = report_on(places);

@@ -25,14 +25,17 @@ void audit::name(std::string_view x, const field_path& at, presence needed) {
           "must be UTF-8 without control characters");
 }
 
-void audit::label(std::string_view x, const field_path& at) {
+bool is_label(std::string_view x) {
   auto allowed = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
            || (c >= '0' && c <= '9') || c == '_' || c == '-';
   };
-  require(!x.empty() && x.size() <= limits::label_bytes
-            && std::all_of(x.begin(), x.end(), allowed),
-          at, "must be 1 to 32 of A-Z a-z 0-9 _ -");
+  return !x.empty() && x.size() <= limits::label_bytes
+         && std::all_of(x.begin(), x.end(), allowed);
+}
+
+void audit::label(std::string_view x, const field_path& at) {
+  require(is_label(x), at, "must be 1 to 32 of A-Z a-z 0-9 _ -");
 }
 
 void audit::id(uint64_t x, const field_path& at) {

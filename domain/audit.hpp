@@ -39,6 +39,10 @@ private:
 
 enum class presence : uint8_t { required, optional };
 
+/// Whether a text may name a section, a price level or a witness: 1 to
+/// `limits::label_bytes` of `[A-Za-z0-9_-]`.
+bool is_label(std::string_view x);
+
 /// Collects the checks of one object and keeps the first that fails.
 class audit {
 public:

@@ -1,5 +1,6 @@
 #include "domain/room/draw_check.hpp"
 
+#include "domain/audit.hpp"
 #include "domain/limits.hpp"
 
 #include <algorithm>
@@ -29,15 +30,6 @@ void look_at_operator(const draw_record& record, const hash_functions& hash,
                          "the commitment"
                        : "the operator's seed, or the list of witnesses, is "
                          "not what the commitment was made of"});
-}
-
-bool is_label(const std::string& x) {
-  auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-           || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  };
-  return !x.empty() && x.size() <= limits::label_bytes
-         && std::all_of(x.begin(), x.end(), is_plain);
 }
 
 /// A name with a line's end in it could stand for two witnesses in the texts

@@ -75,8 +75,7 @@ void waiting_room::take_in(const room_entry& x, timestamp now) {
     standing = is_listed(x, row_.frozen_version)         ? standing::listed
                : x.joined_version <= row_.frozen_version ? standing::gone
                                                          : standing::late;
-  entries_.push_back(
-    {x.user, x.address, now, 0, x.state, x.parked, standing, true, false});
+  entries_.push_back({now, 0, x.state, x.parked, standing, true, false});
   newest_[x.user] = x.id;
   ++by_address_[x.address];
   if (x.state != entry_state::admitted) {
@@ -118,8 +117,8 @@ void waiting_room::take_row(const room_row& x) {
 void waiting_room::add(const entry_joined& x, timestamp when) {
   ensure(x.id.value == entries_.size() + 1);
   auto standing = row_.frozen_at ? standing::late : standing::open;
-  entries_.push_back({x.user, x.address, when, 0, entry_state::waiting,
-                      x.parked, standing, false, false});
+  entries_.push_back(
+    {when, 0, entry_state::waiting, x.parked, standing, false, false});
   newest_[x.user] = x.id;
   ++by_address_[x.address];
   begin_state(x.id, when);
@@ -225,10 +224,6 @@ room_counts waiting_room::counts() const noexcept {
 std::optional<entry_id> waiting_room::find(const user_id& user) const {
   auto i = newest_.find(user);
   return i == newest_.end() ? std::nullopt : std::optional{i->second};
-}
-
-const user_id& waiting_room::user_of(entry_id id) const {
-  return at(id).user;
 }
 
 room_place waiting_room::place_of(entry_id id) const {

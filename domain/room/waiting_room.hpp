@@ -120,7 +120,6 @@ public:
 
   /// @pre the id was given
   room_place place_of(entry_id id) const;
-  const user_id& user_of(entry_id id) const;
 
   /// How long somebody may wait who has so many people ahead.
   std::optional<wait_estimate> wait_for(size_t ahead) const;
@@ -135,8 +134,6 @@ private:
   enum class standing : uint8_t { open, listed, late, gone };
 
   struct entry {
-    user_id user;
-    uint64_t address = 0;
     timestamp seen_at;
     rank at = 0; // in its line
     entry_state state = entry_state::waiting;

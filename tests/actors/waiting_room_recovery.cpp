@@ -84,9 +84,14 @@ TEST(a room whose shard has another owner grants nothing) {
     caf::anon_send(region, actors::follow_room{caller("nobody"), {1}, people});
     pass(250ms);
   }
+  CHECK_EQUAL(follow(people).room.counts.active, 0u);
   take_over();
   hold_store = false;
   settle();
+  // What it had decided met the fence,
+  auto shard = shard_of(whole({1}), env->shard_count);
+  CHECK(std::count(shards_lost.begin(), shards_lost.end(), shard) == 1);
+  // and left nothing.
   auto entries = stored_room().entries;
   CHECK(std::none_of(entries.begin(), entries.end(), [](const auto& x) {
     return x.state == entry_state::admitted;

@@ -160,7 +160,7 @@ TEST(at first the settings are all there is to go by) {
   CHECK_EQUAL(flow.wait_for(599, {1'000'000, 600})->p50, 60s);
 }
 
-TEST(somebody behind never has a shorter wait) {
+TEST(somebody behind has no shorter wait by more than seconds) {
   sale x{20'000, {500, 600}, 0.3, in_waves};
   for (int i = 0; i < 3'000; ++i)
     x.second();

@@ -124,6 +124,10 @@ public:
       step();
   }
 
+  const user_id& user_of(entry_id id) const {
+    return image_.entries.at(id.value - 1).user;
+  }
+
   entry_state state_of(entry_id id) const {
     return room_->place_of(id).state;
   }

@@ -34,7 +34,7 @@ TEST(one user has one place) {
   CHECK_EQUAL(room.join(alice()).value, 1u);
   CHECK_EQUAL(room.join(bob()).value, 2u);
   CHECK_EQUAL(room->counts().joined, 2u);
-  CHECK_EQUAL(room->user_of({2}).value, "bob");
+  CHECK_EQUAL(room.user_of({2}).value, "bob");
 }
 
 TEST(the list is frozen before anything is drawn) {
@@ -89,7 +89,7 @@ TEST(a restart keeps places and order and who was admitted) {
   auto late = room.join(nth_user(31));
   room.run(500ms);
   auto line = line_of(room, room->counts().waiting);
-  room.leave(room->user_of(line[2]));
+  room.leave(room.user_of(line[2]));
   std::vector<room_place> before;
   for (uint64_t n = 1; n <= 31; ++n)
     before.push_back(room->place_of({n}));

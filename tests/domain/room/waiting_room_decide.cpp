@@ -55,7 +55,7 @@ TEST(people come in by the order up to the cap) {
   CHECK_EQUAL(room.ahead_of(line[10]), 0u);
   CHECK_EQUAL(room.ahead_of(line[39]), 29u);
   // Whoever has bought makes room for the next one.
-  room.buy(room->user_of(line[3]));
+  room.buy(room.user_of(line[3]));
   CHECK(room.state_of(line[3]) == entry_state::finished);
   room.run(1s);
   CHECK(room.state_of(line[10]) == entry_state::admitted);
@@ -85,7 +85,7 @@ TEST(a pass of somebody who has gone counts until it has expired) {
   auto line = line_of(room, 2);
   room.run(1s);
   auto until = *room->place_of(line[0]).pass_until;
-  room.leave(room->user_of(line[0]));
+  room.leave(room.user_of(line[0]));
   while (room.now + limits::room_tick < until + limits::pass_leeway) {
     room.run(limits::room_tick);
     CHECK(room.state_of(line[1]) == entry_state::waiting);
@@ -109,7 +109,7 @@ TEST(whoever is not there is passed over but keeps the place) {
   auto next = room.join(nth_user(13));
   room.run(1s, {line[1]});
   CHECK_EQUAL(room.ahead_of(line[0]), 0u);
-  room.buy(room->user_of(line[5]));
+  room.buy(room.user_of(line[5]));
   room.run(1s, {line[1]});
   CHECK(room.state_of(line[0]) == entry_state::admitted);
   CHECK(room.state_of(next) == entry_state::waiting);
@@ -118,7 +118,7 @@ TEST(whoever is not there is passed over but keeps the place) {
   CHECK(room.state_of(line[1]) == entry_state::forfeited);
   CHECK(!room->seen(line[1], room.now));
   // A new place is behind everybody.
-  auto again = room.join(room->user_of(line[1]));
+  auto again = room.join(room.user_of(line[1]));
   CHECK(again != line[1]);
   CHECK(room->place_of(again).late);
 }
@@ -130,7 +130,7 @@ TEST(whoever leaves makes room for others to move up) {
   auto line = line_of(room, 5);
   room.run(1s);
   CHECK_EQUAL(room.ahead_of(line[4]), 3u);
-  room.leave(room->user_of(line[2]));
+  room.leave(room.user_of(line[2]));
   CHECK_EQUAL(room.ahead_of(line[4]), 2u);
   CHECK_EQUAL(room.ahead_of(line[1]), 0u);
   CHECK(!room.ahead_of(line[2]));

@@ -169,7 +169,7 @@ TEST(a crowd comes in without a stall though many have gone) {
       auto id = leaving.begin()->second;
       bought.insert(id);
       auto& how = id.value % 2 == 0 ? asked.purchases : asked.leaves;
-      how.push_back(room->user_of(id));
+      how.push_back(room.user_of(id));
     }
     auto x = room.step(asked);
     auto before = admitted;
