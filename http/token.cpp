@@ -141,6 +141,14 @@ const char* to_string(token_error x) noexcept {
   return "unknown";
 }
 
+std::optional<std::string> unverified_claims(const std::string& token) {
+  auto parsed = decode(token, nullptr);
+  if (!parsed)
+    return std::nullopt;
+  c_text claims{jwt_get_grants_json(parsed.get(), nullptr)};
+  return claims ? std::optional<std::string>{claims.get()} : std::nullopt;
+}
+
 token_keys::token_keys(std::vector<token_secret> secrets)
   : secrets_(std::move(secrets)) {
   ensure(!secrets_.empty());

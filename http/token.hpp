@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,10 @@ enum class token_error : uint8_t {
 };
 
 const char* to_string(token_error x) noexcept;
+
+/// The claims of a token, as JSON, whoever has signed it. @returns nothing if
+/// it is no token
+std::optional<std::string> unverified_claims(const std::string& token);
 
 /// Issues and verifies the tokens of users: JWT, HS256 and nothing else,
 /// audience `onsale` (protocols, P13). Immutable, hence thread-safe.

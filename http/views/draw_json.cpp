@@ -1,10 +1,10 @@
 #include "http/views/draw_json.hpp"
 
 #include "domain/ids.hpp"
+#include "http/token.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -129,31 +129,6 @@ read_seeds(reader& in, const json& document, const draw_promise& promise) {
   return result;
 }
 
-/// What is between the first two dots, without padding (RFC 7515).
-std::optional<std::string> payload_of(std::string_view token) {
-  auto first = token.find('.');
-  auto second = token.find('.', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos)
-    return std::nullopt;
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
-                                      "opqrstuvwxyz0123456789-_";
-  std::string result;
-  uint32_t bits = 0;
-  int count = 0;
-  for (char c : token.substr(first + 1, second - first - 1)) {
-    auto digit = digits.find(c);
-    if (digit == std::string_view::npos)
-      return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(digit);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      result += static_cast<char>(bits >> count & 0xff);
-    }
-  }
-  return result;
-}
-
 } // namespace
 
 std::string draw_json(const draw_record& x) {
@@ -212,11 +187,11 @@ std::variant<draw_record, std::string> parse_draw(std::string_view text) {
   return result;
 }
 
-std::optional<draw_receipt> parse_receipt(std::string_view token) {
-  auto payload = payload_of(token);
-  if (!payload)
+std::optional<draw_receipt> parse_receipt(const std::string& token) {
+  auto text = unverified_claims(token);
+  if (!text)
     return std::nullopt;
-  auto claims = json::parse(*payload, nullptr, false);
+  auto claims = json::parse(*text, nullptr, false);
   if (!claims.is_object())
     return std::nullopt;
   reader in;

@@ -18,7 +18,7 @@ std::variant<draw_record, std::string> parse_draw(std::string_view text);
 
 /// Reads what a receipt says (a JWT): for people to whom it was given, since
 /// its signature is not looked at. @returns nothing if it is none
-std::optional<draw_receipt> parse_receipt(std::string_view token);
+std::optional<draw_receipt> parse_receipt(const std::string& token);
 
 /// What a receipt says, as the claims of a token without those that all have.
 std::string receipt_claims(const draw_receipt& x);
