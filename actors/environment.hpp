@@ -6,6 +6,7 @@
 #include "actors/node_clock.hpp"
 #include "actors/offer_board.hpp"
 #include "actors/random_source.hpp"
+#include "actors/room_desk.hpp"
 #include "actors/view_ages.hpp"
 #include "domain/hash_functions.hpp"
 #include "domain/ids.hpp"
@@ -35,6 +36,8 @@ struct environment {
   /// How old boards may be; only in a cluster.
   std::shared_ptr<view_ages> ages;
   std::shared_ptr<catalogue_board> catalogue;
+  /// How waiting rooms are, and who of their lines is here.
+  std::shared_ptr<room_desk> rooms = std::make_shared<room_desk>();
   std::shared_ptr<support::metrics> metrics;
   support::logger log;
   hash_functions hash{support::sha256, support::hmac_sha256};

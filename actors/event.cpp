@@ -95,8 +95,9 @@ void event_state::changed(const event_changed& x) {
 // -- reserving ----------------------------------------------------------------
 
 std::optional<refusal>
-event_state::refuse_early(const std::string& code, size_t tickets) const {
-  if (auto why = may_reserve(*event_->terms, now(), code))
+event_state::refuse_early(const call& who, const std::string& code,
+                          size_t tickets) const {
+  if (auto why = may_reserve(*event_->terms, now(), {code, who.admitted}))
     return why;
   if (tickets > event_->terms->limits.tickets_per_user) {
     auto why = refuse(refusal_code::ticket_limit);
@@ -133,7 +134,7 @@ event_state::reply_promise event_state::reserve(const reserve_tickets& cmd) {
       promise.deliver(reply{std::move(shares).error()});
       return;
     }
-    if (auto why = refuse_early(cmd.access_code, cmd.tickets.size())) {
+    if (auto why = refuse_early(cmd.who, cmd.access_code, cmd.tickets.size())) {
       refuse_unless_known(cmd.who, *why, promise, home_of(*shares));
       return;
     }
@@ -167,7 +168,7 @@ event_state::reply_promise event_state::reserve(const reserve_best& cmd) {
       promise.deliver(reply{std::move(wrong)});
       return;
     }
-    if (auto why = refuse_early(cmd.access_code, cmd.quantity)) {
+    if (auto why = refuse_early(cmd.who, cmd.access_code, cmd.quantity)) {
       refuse_unless_known(cmd.who, *why, promise);
       return;
     }
@@ -185,7 +186,7 @@ event_state::reply_promise event_state::reserve(const reserve_places& cmd) {
       promise.deliver(reply{std::move(wrong)});
       return;
     }
-    if (auto why = refuse_early(cmd.access_code, cmd.quantity)) {
+    if (auto why = refuse_early(cmd.who, cmd.access_code, cmd.quantity)) {
       refuse_unless_known(cmd.who, *why, promise);
       return;
     }

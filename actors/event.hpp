@@ -222,7 +222,7 @@ private:
   bool is_at_rest() const;
   void end_one();
   std::optional<refusal>
-  refuse_early(const std::string& code, size_t tickets) const;
+  refuse_early(const call& who, const std::string& code, size_t tickets) const;
   result<std::vector<block_share>, refusal>
   split(const std::vector<ticket_id>& tickets) const;
 

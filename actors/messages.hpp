@@ -11,6 +11,7 @@
 #include "storage/ledger.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -25,6 +26,9 @@ namespace onsale::actors {
 struct call {
   user_id user;
   bool by_operator = false;
+  /// Whether no waiting room keeps whoever asks from reserving: by a pass, or
+  /// since none has to be shown.
+  bool admitted = false;
   /// The idempotency key with the request's fingerprint; its `status` is 0.
   std::optional<storage::keyed_answer> key;
   /// Node time after which nobody waits for the answer: work that has not begun
@@ -42,7 +46,7 @@ struct answer {
   /// itself has moved.
   std::vector<ticket_id> moved{};
   /// Of a waiting room, instead of a body: what it says of itself.
-  std::optional<room_report> room{};
+  std::shared_ptr<const room_report> room{};
 };
 
 using reply = std::variant<answer, refusal>;
@@ -144,9 +148,15 @@ struct set_room_pace {
 
 /// Asks how the room is, and tells of people whose programs show the line.
 struct follow_room {
-  call who; // of whom nothing counts but when they give up
+  call who; // of whom only `give_up` counts, unless `find`
   event_id event;
   std::vector<entry_id> seen;
+  /// Looks for the caller's own place, which is there as well: it comes first
+  /// in the answer, if there is one.
+  bool find = false;
+  /// Median time in which this node's people have had reservations answered
+  /// since it last asked.
+  std::optional<duration_ms> reserve_latency = {};
 };
 
 // -- between event and block --------------------------------------------------

@@ -24,6 +24,7 @@ struct purchase_completed {
 
 /// A room as everybody may see it.
 struct room_summary {
+  timestamp at; // when it was so, by the clock of whoever decides about it
   room_phase phase = room_phase::announced;
   room_end end = room_end::none;
   room_counts counts;

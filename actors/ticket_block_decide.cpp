@@ -49,8 +49,10 @@ void ticket_block_state::on(const reserve_here& cmd, request& from) {
     return;
   }
   auto id = cmd.id ? *cmd.id : booking_id{id_, links_.env->random->bits128()};
-  auto decided = machine_->reserve(
-    {id, cmd.who.user, cmd.access_code, cmd.choice, cmd.elsewhere}, now());
+  auto decided = machine_->reserve({id, cmd.who.user, cmd.access_code,
+                                    cmd.choice, cmd.elsewhere,
+                                    cmd.who.admitted},
+                                   now());
   conclude(std::move(decided), answer_kind::held, from);
 }
 

@@ -166,6 +166,12 @@ void ticket_block_state::committed(pending& x) {
         self_->send(links_.checkout, authorise_payment{*what.row->paid_by});
       break;
     case change_kind::tickets_sold:
+      // Somebody else may come in instead. A buyer whose pass is not given back
+      // since this gets lost keeps it for as long as it would last anyway.
+      if (event_->terms->waiting_room)
+        self_->send(links_.region,
+                    purchase_completed{id_.event, what.row->user});
+      [[fallthrough]];
     case change_kind::payment_declined:
     case change_kind::payment_answered_action:
       links_.env->metrics->confirms[to_string(what.kind)].Increment();

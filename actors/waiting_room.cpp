@@ -150,11 +150,15 @@ bool waiting_room_state::answer_at_once(request& x) {
     return true;
   }
   std::vector<entry_id> known;
+  if (auto own = cmd->find ? room_->find(cmd->who.user) : std::nullopt)
+    known.push_back(*own);
   for (auto id : cmd->seen)
-    if (id.value > 0 && id.value <= room_->counts().joined) {
-      room_->seen(id, now());
+    if (id.value > 0 && id.value <= room_->counts().joined)
       known.push_back(id);
-    }
+  for (auto id : known)
+    room_->seen(id, now());
+  if (cmd->reserve_latency)
+    latencies_.emplace_back(now(), *cmd->reserve_latency);
   tell_of(known, x);
   return true;
 }
@@ -191,9 +195,7 @@ bool waiting_room_state::has_early_ones() const {
 void waiting_room_state::decide(const std::optional<seats_left>& left) {
   flight x;
   auto asked = gather(x.from);
-  pace_signals signals;
-  signals.seats = left;
-  auto decision = room_->decide(asked, signals, now());
+  auto decision = room_->decide(asked, signals(left), now());
   x.change = std::move(decision.change);
   x.grants = std::move(decision.grants);
   if (!x.change.empty() || !x.grants.empty() || !x.from.empty())
@@ -275,7 +277,7 @@ void waiting_room_state::submit(flight x) {
   entry.tag = x.tag;
   entry.entry.shard = shard_;
   if (!x.change.empty())
-    entry.entry.room = x.change;
+    entry.entry.room = std::make_shared<const room_change>(x.change);
   entry.rebuild = rebuild_;
   in_flight_ = std::move(x);
   self_->send(links_.journal, std::move(entry));

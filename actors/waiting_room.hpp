@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -128,6 +129,7 @@ private:
   void pause();
   void watch_seats();
   std::optional<seats_left> seats() const;
+  pace_signals signals(const std::optional<seats_left>& left);
   room_report report_on(const std::vector<entry_id>& places) const;
   room_standing standing_of(entry_id id) const;
   timestamp now() const;
@@ -150,6 +152,8 @@ private:
   std::optional<std::chrono::steady_clock::time_point> tick_at_;
   std::optional<timestamp> pause_until_;
   timestamp ask_seats_at_; // again
+  /// What nodes have told lately of how long reservations take, by when.
+  std::deque<std::pair<timestamp, duration_ms>> latencies_;
   std::chrono::steady_clock::time_point last_use_;
   std::vector<ok_promise> leavers_; // none: it stays
 };

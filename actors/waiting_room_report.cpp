@@ -2,6 +2,8 @@
 
 #include "actors/waiting_room.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -13,8 +15,13 @@ namespace {
 constexpr std::chrono::seconds seats_patience{10};
 constexpr std::chrono::seconds ask_seats_after{1};
 
+/// For how long it counts what a node has told of how long reservations take:
+/// every node that has people here tells once a second.
+constexpr std::chrono::seconds latency_counts{3};
+
 } // namespace
 
+/// Whoever has joined, or left, is told of that place.
 void waiting_room_state::answer(request& x) {
   if (!x.promise.pending())
     return;
@@ -38,7 +45,7 @@ void waiting_room_state::tell_of(const std::vector<entry_id>& places,
                                  request& x) {
   actors::answer result;
   result.status = 200;
-  result.room = report_on(places);
+  result.room = std::make_shared<const room_report>(report_on(places));
   x.promise.deliver(reply{std::move(result)});
 }
 
@@ -66,11 +73,31 @@ std::optional<seats_left> waiting_room_state::seats() const {
   return result;
 }
 
+/// What the sale looks like from here: of each node what it has told last, and
+/// what the payment provider takes from this one.
+pace_signals
+waiting_room_state::signals(const std::optional<seats_left>& left) {
+  pace_signals result;
+  result.seats = left;
+  auto provider = links_.env->gateway->room();
+  if (provider.per_second > 0)
+    result.payments_per_minute = provider.per_second * 60;
+  while (!latencies_.empty()
+         && now() - latencies_.front().first > latency_counts)
+    latencies_.pop_front();
+  // The slowest: people of one node are as good as those of another.
+  for (const auto& [at, took] : latencies_)
+    result.reserve_latency = std::max(
+      result.reserve_latency.value_or(duration_ms{0}), took);
+  return result;
+}
+
 room_report
 waiting_room_state::report_on(const std::vector<entry_id>& places) const {
   const auto& row = room_->row();
   room_report result;
   auto& room = result.room;
+  room.at = now();
   room.phase = row.phase;
   room.end = row.end;
   room.counts = room_->counts();

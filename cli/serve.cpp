@@ -244,22 +244,14 @@ void make_site(program& p, const serve_options& options) {
   s.pages.set_room(limits::search_pages_share(options.search_bytes));
   s.searcher = p.node->searcher();
   s.caches_purged = p.purger != nullptr;
+  s.origins = options.cors_origins;
   s.keys = p.keys;
   s.bank = make_bank(p.gateway);
   p.app = std::make_unique<http::application>(application_options(p, options),
                                               *p.keys);
-  auto& routes = p.app->routes();
-  http::add_people(routes, s);
-  http::add_events(routes, s);
-  http::add_search(routes, s);
-  http::add_catalogue(routes, s);
-  http::add_booking(routes, s);
-  http::add_admin(routes, s);
-  http::add_cluster(routes, s);
-  http::add_operations(routes, s);
-  http::add_pages(routes, s);
-  http::add_simulated_bank(routes, s);
-  p.requests = std::make_unique<http::request_metrics>(*p.env->metrics, routes);
+  http::add_routes(p.app->routes(), s);
+  p.requests = std::make_unique<http::request_metrics>(*p.env->metrics,
+                                                       p.app->routes());
 }
 
 /// @param cache where nodes share answers to searches, if they do
@@ -272,7 +264,8 @@ void make_server(program& p, http::server_options network,
   p.site.serving = p.server.get();
   for (size_t i = 0; i < p.server->threads(); ++i) {
     auto& io = p.server->context(i);
-    auto kit = std::make_unique<http::thread_kit>(p.node->system(), io);
+    auto kit = std::make_unique<http::thread_kit>(p.node->system(), io, p.env,
+                                                  p.site.region);
     if (cache)
       kit->shared = std::make_unique<http::shared_answers>(
         io, http::redis_client::options{.address = *cache, .log = p.env->log},
@@ -302,6 +295,7 @@ int finish(program& p, const std::atomic<int>& died,
   log.info("stopping");
   p.site.status->phase = cluster::node_phase::draining;
   p.server->wind_down();
+  p.site.end_waits();
   // Whoever asks meanwhile is still served, by whom the shards have gone to.
   if (!p.node->hand_over(drain_shards))
     log.warning("not all shards were handed over");

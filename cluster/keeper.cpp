@@ -1,6 +1,7 @@
 #include "cluster/keeper.hpp"
 
 #include "actors/catalogue.hpp"
+#include "actors/room_follower.hpp"
 #include "actors/store_call.hpp"
 #include "cluster/event_duties.hpp"
 #include "cluster/region.hpp"
@@ -184,6 +185,7 @@ void keeper_state::started() {
   links_.status->phase = node_phase::serving;
   promise_.deliver(start_result{actors_});
   self_->spawn<caf::linked>(event_duties, links_.env, region_);
+  self_->spawn<caf::linked>(actors::room_follower, links_.env, region_);
 }
 
 void keeper_state::failed(const storage::store_error& why) {

@@ -1,6 +1,7 @@
 #include "cluster/member.hpp"
 
 #include "actors/catalogue.hpp"
+#include "actors/room_follower.hpp"
 #include "actors/store_call.hpp"
 #include "cluster/assignment.hpp"
 #include "cluster/peers.hpp"
@@ -98,6 +99,7 @@ void member_state::spawn_actors() {
   region_ = self_->spawn(region, std::move(to_region));
   actors_.region = region_;
   duties_ = self_->spawn<caf::linked>(event_duties, env, region_);
+  self_->spawn<caf::linked>(actors::room_follower, env, region_);
   self_->monitor(actors_.journal);
   self_->monitor(actors_.catalogue);
   self_->monitor(peers_);

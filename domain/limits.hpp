@@ -147,6 +147,26 @@ inline constexpr size_t room_waiting = 100'000;
 /// How often a room looks whether somebody may come in.
 inline constexpr std::chrono::milliseconds room_tick = 250ms;
 
+/// How often a node asks a room for all the people who are there; how often
+/// they are told what changes all the time; and for how long it goes on when
+/// nobody wants to know any more.
+inline constexpr std::chrono::seconds room_look = 1s;
+inline constexpr std::chrono::milliseconds room_refresh = 5s;
+inline constexpr std::chrono::seconds room_looked_at = 60s;
+
+/// A place can be shown so long after the sale.
+inline constexpr std::chrono::hours place_kept = 24h;
+
+/// Memory of one node for the texts of draws.
+inline constexpr size_t draw_bytes = 64u << 20;
+
+/// Longest time for which a request waits for news (`Prefer: wait`).
+inline constexpr std::chrono::seconds room_wait = 25s;
+
+/// What a node knows of a room is true enough for so long to decide by it who
+/// needs a pass.
+inline constexpr std::chrono::seconds room_known = 5s;
+
 /// How long people with a pass shop, until it was measured.
 inline constexpr std::chrono::minutes shopping_guess = 4min;
 
@@ -196,6 +216,17 @@ constexpr size_t search_pages_share(size_t bytes) {
 }
 inline constexpr size_t search_page_bytes = 16u << 10;
 inline constexpr size_t item_texts = 65'536;
+
+/// Live connections: of one user; until a message must have left, and a goodbye
+/// been answered; until somebody who says nothing, not even to a ping, is gone;
+/// and what such a client may say in one message, and how often between two
+/// looks at the time.
+inline constexpr size_t live_sockets = 16;
+inline constexpr size_t live_sockets_of_address = 1'000; // of nobody known
+inline constexpr std::chrono::seconds live_patience = 10s;
+inline constexpr std::chrono::seconds live_silence = 40s;
+inline constexpr size_t live_input_bytes = 4u << 10;
+inline constexpr size_t live_input_messages = 50;
 
 /// Keys of requests whose fate an event had to leave open, such as those that
 /// are on their way when the store is lost.

@@ -54,24 +54,25 @@ std::optional<refusal> may_keep(const sale_terms& terms) {
 }
 
 std::optional<refusal>
-may_reserve(const sale_terms& terms, timestamp now, std::string_view code) {
+may_reserve(const sale_terms& terms, timestamp now, const sale_entry& by) {
   if (auto why = may_keep(terms))
     return why;
   if (!terms.priced)
     return closed("a price level has gone from the catalogue");
-  if (terms.waiting_room)
-    return closed("the event sells through a waiting room");
   auto end = terms.onsale && terms.onsale->ends_at ? *terms.onsale->ends_at
                                                    : terms.starts_at;
   if (now >= end)
     return closed("the sale has ended");
-  if (!terms.onsale || terms.onsale->starts_at <= now)
+  if (!terms.onsale || terms.onsale->starts_at <= now) {
+    if (terms.waiting_room && !by.admitted)
+      return refuse(refusal_code::not_admitted);
     return std::nullopt;
+  }
   auto presale_runs = false;
   for (auto& x : terms.presales) {
     if (!runs(x, now))
       continue;
-    if (opens(x, code))
+    if (opens(x, by.access_code))
       return std::nullopt;
     presale_runs = true;
   }

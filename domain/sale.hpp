@@ -34,11 +34,19 @@ struct sale_terms {
 /// @pre `seats` was made from `x`
 sale_terms make_terms(const event& x, const seating& seats);
 
+/// What a buyer shows to be let into a sale.
+struct sale_entry {
+  std::string_view access_code = {};
+  /// By the waiting room, or it lets everybody in: whoever asks has looked.
+  bool admitted = false;
+};
+
 /// Whether tickets may be reserved at `now`: `not_on_sale` before and after the
-/// sale, when cancelled, and (until rooms exist) when a waiting room is on;
-/// `access_code` while only presales run and `code` opens none of them.
+/// sale, and when cancelled; `access_code` while only presales run and the code
+/// opens none of them; `not_admitted` in the sale itself, if there is a waiting
+/// room. (A presale has its codes instead.)
 std::optional<refusal>
-may_reserve(const sale_terms& terms, timestamp now, std::string_view code);
+may_reserve(const sale_terms& terms, timestamp now, const sale_entry& by);
 
 /// Whether a hold may still be kept and paid for: `not_on_sale` once the event
 /// is cancelled, though the hold itself has not been ended yet.

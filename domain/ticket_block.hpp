@@ -38,6 +38,7 @@ struct reserve_seats {
   seat_choice choice;
   /// Seats that other blocks already keep for it (P4).
   std::vector<booked_ticket> elsewhere;
+  bool admitted = false; // as in `sale_entry`
 };
 
 /// Takes seats for a booking whose home is another block, provisionally.

@@ -64,7 +64,7 @@ ticket_block::reserve(const reserve_seats& cmd, timestamp now) {
   ensure(cmd.id.home == id_);
   if (in_flight_.contains(cmd.id) || bookings_.contains(cmd.id))
     return failure{refuse(refusal_code::busy)};
-  if (auto why = may_reserve(*terms_, now, cmd.access_code))
+  if (auto why = may_reserve(*terms_, now, {cmd.access_code, cmd.admitted}))
     return failure{std::move(*why)};
   auto seats = choose_seats({id_, plan(), *terms_, seats_}, cmd.choice,
                             cmd.elsewhere.size());

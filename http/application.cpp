@@ -6,6 +6,7 @@
 #include "http/io_thread.hpp"
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace onsale::http {
@@ -55,13 +56,17 @@ placement application::place(exchange& x) {
 
 application::verdict application::admit(exchange& x) {
   verdict refusal;
-  if (x.matched->policy.who != access::anyone)
-    refusal = authenticate(x, x.matched->policy.who);
+  auto& policy = x.matched->policy;
+  auto who = policy.who;
+  if (policy.takes_pass && x.message.fields.find(pass_header))
+    who = std::max(who, access::user);
+  if (who != access::anyone)
+    refusal = authenticate(x, who);
   if (!refusal)
     refusal = check_body(x);
   if (!refusal)
     refusal = read_query_and_key(x);
-  auto admin_for = x.matched->policy.admin_for;
+  auto admin_for = policy.admin_for;
   if (!refusal && !admin_for.empty()
       && !x.query_value(admin_for).value_or("").empty())
     refusal = authenticate(x, access::admin);

@@ -95,6 +95,7 @@ void connection::check_deadlines(clock::time_point now) {
       break;
     case phase::handling: // the handler's own deadlines count
     case phase::refusing:
+    case phase::upgrading:
     case phase::closed:
       break;
   }
@@ -289,6 +290,7 @@ bool connection::may_read() const noexcept {
       return !input_ended_;
     case phase::handling: // reading ahead would be unbounded
     case phase::refusing:
+    case phase::upgrading:
     case phase::closed:
       return false;
   }

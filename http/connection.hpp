@@ -75,6 +75,7 @@ private:
     handling,  // a reply is due
     refusing,  // a refusal waits for its turn
     lingering, // the last answer is on its way; input is thrown away
+    upgrading, // what takes the socket over waits until all is written
     closed
   };
 
@@ -115,6 +116,7 @@ private:
   void on_writable(boost::system::error_code ec);
   void linger();
   void end_linger();
+  void hand_over();
 
   std::string_view input() const noexcept;
 
@@ -124,6 +126,7 @@ private:
   output_queue out_;
   exchange exchange_;
   std::optional<request_parser> parser_;
+  std::shared_ptr<upgrade> next_;   // what takes the socket over
   std::optional<response> refusal_; // due once the body is read, or later
   clock::time_point deadline_;      // of the phase, where it has one
   write_deadline write_deadline_;   // while `out_` is not empty

@@ -133,7 +133,7 @@ void connection::handle() {
     // An exception that a request can bring about must not end the process.
     state.served.report_bug(exchange_, e.what());
   }
-  if (phase_ != phase::handling)
+  if (phase_ != phase::handling || exchange_.waits_for_news)
     return;
   counted_ = true;
   ++state.in_flight;

@@ -4,6 +4,7 @@
 #include "http/connection.hpp"
 #include "http/io_thread.hpp"
 #include "http/service.hpp"
+#include "http/upgrade.hpp"
 
 #include <cerrno>
 #include <charconv>
@@ -73,11 +74,12 @@ void connection::send(response& x) {
     x = *std::exchange(refusal_, std::nullopt);
     served.finish(exchange_, x);
   }
-  bool closes = last_answer_ || !exchange_.message.keep_alive
+  bool closes = last_answer_ || !exchange_.message.keep_alive || x.goes_on
                 || thread_.state().draining.load(std::memory_order_relaxed);
   auto now = clock::now();
   before_output(now);
-  write_head(x, closes);
+  if (!x.goes_on || !x.goes_on->writes_head())
+    write_head(x, closes);
   served.answered(exchange_, x, now - exchange_.started);
   if (!exchange_.is_head()) {
     out_.add(std::move(x.text));
@@ -86,8 +88,15 @@ void connection::send(response& x) {
     if (x.file)
       out_.add(std::move(x.file));
   }
+  if (x.goes_on)
+    x.goes_on->set_request_id(exchange_.request_id);
   exchange_.clear();
   release_body();
+  if (x.goes_on) {
+    next_ = std::move(x.goes_on);
+    phase_ = phase::upgrading;
+    return;
+  }
   if (closes) {
     linger();
     return;
@@ -138,7 +147,7 @@ void connection::write_head(const response& x, bool closes) {
   append_line(out, "Cache-Control: ", x.cache_control);
   if (!x.etag.empty())
     out.append("ETag: \"").append(x.etag).append("\"\r\n");
-  if (x.status != 204 && x.status != 304) {
+  if (x.status != 204 && x.status != 304 && !x.goes_on) {
     out += "Content-Length: ";
     append_number(out, x.body_size());
     out += "\r\n";
@@ -176,6 +185,21 @@ void connection::flush() {
   if (!out_.empty())
     out_.count_in(thread_.unread());
   end_linger();
+  if (phase_ == phase::upgrading && out_.empty())
+    hand_over();
+}
+
+// The client's next words are for whoever comes now.
+void connection::hand_over() {
+  auto next = std::move(next_);
+  auto taken = next->takes(input());
+  auto socket = std::move(socket_);
+  close();
+  if (!taken)
+    return;
+  next->count_in(thread_.state());
+  thread_.adopt(*next);
+  next->begin(std::move(socket));
 }
 
 void connection::on_writable(boost::system::error_code ec) {

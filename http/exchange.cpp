@@ -49,6 +49,7 @@ void exchange::clear() noexcept {
   caller.reset();
   idempotent.reset();
   running.reset();
+  waits_for_news = false;
   limiter = nullptr;
 }
 

@@ -60,6 +60,12 @@ void io_thread::drain() {
   accept_pause_.cancel();
   for (auto i = connections_.begin(); i != connections_.end();)
     (i++)->drain(); // may leave the list
+  for (auto i = upgraded_.begin(); i != upgraded_.end();)
+    (i++)->drain();
+}
+
+void io_thread::adopt(upgrade& x) {
+  upgraded_.push_back(x);
 }
 
 void io_thread::stop() {
@@ -70,6 +76,11 @@ void io_thread::stop() {
   refusals_.stop();
   while (!connections_.empty())
     connections_.front().close();
+  while (!upgraded_.empty()) {
+    auto& next = upgraded_.front();
+    next.unlink(); // it may live on until what it waits for is cancelled
+    next.close();
+  }
   // Behind the handlers that all of this has cancelled.
   asio::post(context_, [this] {
     context_.stop();
@@ -112,6 +123,8 @@ void io_thread::tick() {
   set_date();
   auto now = connection::clock::now();
   for (auto i = connections_.begin(); i != connections_.end();)
+    (i++)->check_deadlines(now);
+  for (auto i = upgraded_.begin(); i != upgraded_.end();)
     (i++)->check_deadlines(now);
   timer_.expires_after(state_.options.tick);
   timer_.async_wait([this](boost::system::error_code cancelled) {

@@ -5,6 +5,7 @@
 #include "http/server.hpp"
 #include "http/trace.hpp"
 #include "http/unread_memory.hpp"
+#include "http/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -56,6 +57,9 @@ public:
   /// Takes over a bound, listening socket and begins to accept. Before `run`.
   void listen(boost::asio::ip::tcp::acceptor acceptor);
 
+  /// Takes in what a connection has become.
+  void adopt(upgrade& x);
+
   /// Handles events until `stop`.
   void run();
 
@@ -78,6 +82,9 @@ private:
   unread_memory unread_;
   boost::intrusive::list<connection, boost::intrusive::constant_time_size<false>>
     connections_;
+
+  boost::intrusive::list<upgrade, boost::intrusive::constant_time_size<false>>
+    upgraded_;
 
   server_state& state_;
   size_t index_;

@@ -63,12 +63,16 @@ const std::vector<problem_type> booking{
    "`alternatives` names such seats."},
   {"sold-out", 409, "Sold out", "Every ticket that was asked for is sold."},
   {"not-on-sale", 409, "The event is not on sale",
-   "The sale has not begun, has ended, or the event was cancelled; or it sells "
-   "through a waiting room. `detail` says which."},
+   "The sale has not begun, has ended, or the event was cancelled. `detail` "
+   "says which."},
   {"access-code", 403, "The presale needs a code",
    "While a presale runs, `access_code` must be one of its codes."},
   {"not-admitted", 403, "The waiting room has not let you in",
    "Join the event's waiting room, and send the pass that it gives you."},
+  {"not-eligible", 403, "You may not join this waiting room",
+   "The organiser lets only some people join. `detail` says whom."},
+  {"upgrade-required", 426, "This is a live connection",
+   "Ask for a WebSocket, or for `text/event-stream`."},
   {"room-not-open", 409, "The waiting room is not open yet",
    "Join again once its pre-queue has begun."},
   {"ticket-limit", 409, "The limit per buyer is reached",

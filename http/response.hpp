@@ -14,12 +14,16 @@ using shared_text = std::shared_ptr<const std::string>;
 class body_file;
 using shared_file = std::shared_ptr<const body_file>;
 
+/// What takes over the connection (http/upgrade.hpp).
+class upgrade;
+
 namespace media {
 
 inline constexpr std::string_view json = "application/json";
 inline constexpr std::string_view problem = "application/problem+json";
 inline constexpr std::string_view html = "text/html; charset=utf-8";
 inline constexpr std::string_view text = "text/plain; charset=utf-8";
+inline constexpr std::string_view event_stream = "text/event-stream";
 
 } // namespace media
 
@@ -47,6 +51,9 @@ struct response {
   std::string text;
   std::vector<shared_text> pieces;
   shared_file file;
+
+  /// What goes on behind the head, on the same socket; then there is no body.
+  std::shared_ptr<upgrade> goes_on;
 
   /// Further header lines, each ending in CR LF; `set` appends.
   std::string headers;

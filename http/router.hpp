@@ -27,6 +27,9 @@ enum class precedence : uint8_t {
   last       // begins something: once those let in before would wait too long
 };
 
+/// The header in which a pass of a waiting room is shown.
+inline constexpr std::string_view pass_header = "X-Onsale-Pass";
+
 /// What holds for all requests of a route, and is checked before its handler.
 struct route_policy {
   access who = access::anyone;
@@ -41,6 +44,10 @@ struct route_policy {
   bool accepts_key = false;
 
   precedence order = precedence::usual;
+
+  /// Whether a pass of a waiting room means anything here: whoever shows one
+  /// shows the token of its user, too.
+  bool takes_pass = false;
 
   /// A parameter of the query that only administrators may give.
   std::string_view admin_for = {};

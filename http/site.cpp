@@ -1,6 +1,36 @@
 #include "http/site.hpp"
 
+#include "http/problem.hpp"
+
+#include <boost/asio/post.hpp>
+
 namespace onsale::http {
+
+thread_kit::thread_kit(caf::actor_system& system, boost::asio::io_context& io,
+                       const actors::environment_ptr& env,
+                       const actors::region_actor& region)
+  : bridge(system, io),
+    rooms(io, env->rooms,
+          [clock = env->clock] {
+            return clock->at(std::chrono::steady_clock::now());
+          }),
+    seats(io, env, [this, region](event_id id) {
+      bridge.request<actors::ok_atom>(region, actors::open_event{id},
+                                      answer_timeout,
+                                      [](actors::ok_atom*, bridge_error) {
+                                        // Whoever watches it looks again anyway.
+                                      });
+    }) {
+  // Nobody waits yet.
+}
+
+void site::end_waits() {
+  for (auto& kit : kits)
+    boost::asio::post(kit->rooms.context(), [&kit = *kit] {
+      kit.rooms.end();
+      kit.seats.end();
+    });
+}
 
 thread_kit& site::kit(const exchange& x) {
   return *kits[x.thread->index()];
@@ -20,6 +50,15 @@ response to_response(actors::reply* x) {
   if (done.replayed)
     result.set("Idempotent-Replayed", "true");
   return result;
+}
+
+actors::event_record_ptr find_event(const site& s, exchange& x,
+                                    std::string_view parameter, reply& done) {
+  auto id = parse_numeric_id(x.parameter(parameter));
+  auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
+  if (!record)
+    done(problem_response("not-found", "there is no such event"));
+  return record;
 }
 
 void with_event(site& s, exchange& x, event_id id,

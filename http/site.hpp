@@ -7,8 +7,12 @@
 #include "http/bridge/actor_bridge.hpp"
 #include "http/exchange.hpp"
 #include "http/gzip_pieces.hpp"
+#include "http/live/live_users.hpp"
+#include "http/live/seat_feed.hpp"
 #include "http/redis/shared_answers.hpp"
 #include "http/reply.hpp"
+#include "http/room/draw_texts.hpp"
+#include "http/room/room_feed.hpp"
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
 #include "http/views/item_texts.hpp"
@@ -30,12 +34,14 @@ class server;
 
 /// What each I/O thread has of its own.
 struct thread_kit {
-  thread_kit(caf::actor_system& system, boost::asio::io_context& io)
-    : bridge(system, io) {
-    // Lives on the thread that runs `io`.
-  }
+  /// Lives on the thread that runs `io`.
+  thread_kit(caf::actor_system& system, boost::asio::io_context& io,
+             const actors::environment_ptr& env,
+             const actors::region_actor& region);
 
   actor_bridge bridge;
+  room_feed rooms;
+  seat_feed seats;
   deflater deflate;
   std::unique_ptr<shared_answers> shared; // null: nodes share none
 };
@@ -62,6 +68,9 @@ struct site {
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
   event_views views{limits::view_bytes};
+  draw_texts draws{limits::draw_bytes};
+  std::shared_ptr<live_users> live = std::make_shared<live_users>();
+  std::vector<std::string> origins; // whose pages may call us, besides our own
   item_texts items;
   search_pages pages;
   bool caches_purged = false; // shared caches are told of changes
@@ -69,6 +78,9 @@ struct site {
   const server* serving = nullptr; // for its figures; null in tests without one
 
   thread_kit& kit(const exchange& x);
+
+  /// The server is about to stop: whoever waits for news is answered.
+  void end_waits();
 
   /// Node time.
   timestamp now() const {
@@ -90,10 +102,15 @@ inline shared_reply share(reply x) {
   return std::make_shared<reply>(std::move(x));
 }
 
-/// Runs `then` with a store's answer on the exchange's own thread. Engines
-/// answer on threads of their own.
+/// Runs `then` on the exchange's own thread, with what some other thread says.
+template <class Argument, class Then>
+auto posted(const exchange& x, Then then);
+
+/// The same with a store's answer: engines have threads of their own.
 template <class T, class Then>
-auto on_thread_of(const exchange& x, Then then);
+auto on_thread_of(const exchange& x, Then then) {
+  return posted<storage::store_result<T>>(x, std::move(then));
+}
 
 /// Asks the region; `then` gets what comes back, or null if nothing came in time.
 template <class Message, class Then>
@@ -105,6 +122,10 @@ void ask_region(site& s, exchange& x, Message what, reply done);
 
 /// Answers a booking call. Null: no answer came in time, and nobody knows.
 response to_response(actors::reply* x);
+
+/// The event that a path parameter names; answers itself if there is none.
+actors::event_record_ptr
+find_event(const site& s, exchange& x, std::string_view parameter, reply& done);
 
 /// Runs `then` with an opened event, or with null if there is none or its seats
 /// cannot be read now.

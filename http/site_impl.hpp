@@ -11,16 +11,15 @@
 
 namespace onsale::http {
 
-template <class T, class Then>
-auto on_thread_of(const exchange& x, Then then) {
+template <class Argument, class Then>
+auto posted(const exchange& x, Then then) {
   auto& io = x.thread->context();
-  return
-    [&io, then = std::move(then)](storage::store_result<T> answer) mutable {
-      boost::asio::post(io, [then = std::move(then),
-                             answer = std::move(answer)]() mutable {
-        then(std::move(answer));
-      });
-    };
+  return [&io, then = std::move(then)](Argument what) mutable {
+    boost::asio::post(io, [then = std::move(then),
+                           what = std::move(what)]() mutable {
+      then(std::move(what));
+    });
+  };
 }
 
 template <class Message, class Then>

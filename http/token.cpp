@@ -1,12 +1,14 @@
 #include "http/token.hpp"
 
 #include "domain/ensure.hpp"
+#include "support/sha256.hpp"
 
 #include <jwt.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -15,8 +17,6 @@ namespace onsale::http {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* audience = "onsale";
 
 // Longest token looked at: our own have some 250 bytes.
 constexpr size_t token_bytes_max = 4096;
@@ -50,10 +50,11 @@ jwt_ptr decode(const std::string& token, const token_secret* secret) {
   return jwt_ptr{rc == 0 ? raw : nullptr};
 }
 
-bool has_audience(const json& claims) {
+bool has_audience(const json& claims, token_use use) {
   auto i = claims.find("aud");
   if (i == claims.end())
     return false;
+  auto audience = audience_of(use);
   if (i->is_array())
     return std::find(i->begin(), i->end(), audience) != i->end();
   return *i == audience;
@@ -85,32 +86,61 @@ std::vector<std::string> scopes_of(const json& claims) {
   return scopes;
 }
 
-result<principal, token_error> check_claims(const json& claims, timestamp now) {
+/// What is wrong with them for that use at that time, if anything is.
+std::optional<token_error>
+fault_of(const json& claims, token_use use, timestamp now) {
   if (!claims.is_object())
-    return failure{token_error::malformed};
-  if (!has_audience(claims))
-    return failure{token_error::wrong_audience};
-  auto subject = claims.find("sub");
-  std::optional<user_id> user;
-  if (subject != claims.end() && subject->is_string())
-    user = parse_user_id(subject->get_ref<const std::string&>());
-  if (!user)
-    return failure{token_error::bad_subject};
+    return token_error::malformed;
+  if (!has_audience(claims, use))
+    return token_error::wrong_audience;
   auto expires = time_claim(claims, "exp");
-  if (!expires)
-    return failure{token_error::malformed};
-  if (now >= *expires + token_leeway)
-    return failure{token_error::expired};
+  if (claims.contains("exp") && !expires)
+    return token_error::malformed;
+  if (expires && now >= *expires + token_leeway)
+    return token_error::expired;
   for (auto name : {"nbf", "iat"}) {
     if (!claims.contains(name))
       continue;
     auto begins = time_claim(claims, name);
     if (!begins)
-      return failure{token_error::malformed};
+      return token_error::malformed;
     if (now + token_leeway < *begins)
-      return failure{token_error::not_yet_valid};
+      return token_error::not_yet_valid;
   }
-  return principal{std::move(*user), scopes_of(claims), *expires};
+  return std::nullopt;
+}
+
+/// Verifies what does not depend on time or use. @returns the claims
+result<json, token_error>
+open_token(const std::string& token, const std::vector<token_secret>& secrets) {
+  if (token.size() > token_bytes_max || token.find('\0') != std::string::npos)
+    return failure{token_error::malformed};
+  auto unverified = decode(token, nullptr);
+  if (!unverified)
+    return failure{token_error::malformed};
+  // Whatever an extension would have us do (RFC 7515, 4.1.11), we know none.
+  c_text critical{jwt_get_headers_json(unverified.get(), "crit")};
+  if (critical)
+    return failure{token_error::malformed};
+  // libjwt reports no algorithm for what it did not verify.
+  auto algorithm = jwt_get_header(unverified.get(), "alg");
+  if (!algorithm || std::string_view{algorithm} != "HS256")
+    return failure{token_error::wrong_algorithm};
+  auto kid = jwt_get_header(unverified.get(), "kid");
+  auto error = token_error::unknown_key;
+  for (auto& secret : secrets) {
+    if (kid && secret.id != kid)
+      continue;
+    error = token_error::bad_signature;
+    auto verified = decode(token, &secret);
+    if (!verified || jwt_get_alg(verified.get()) != JWT_ALG_HS256)
+      continue;
+    c_text claims{jwt_get_grants_json(verified.get(), nullptr)};
+    if (!claims)
+      return failure{token_error::malformed};
+    return json::parse(claims.get(), nullptr, false);
+  }
+  return failure{error};
 }
 
 } // namespace
@@ -141,6 +171,20 @@ const char* to_string(token_error x) noexcept {
   return "unknown";
 }
 
+const char* audience_of(token_use x) noexcept {
+  switch (x) {
+    case token_use::user:
+      return "onsale";
+    case token_use::place:
+      return "onsale-place";
+    case token_use::pass:
+      return "onsale-pass";
+    case token_use::receipt:
+      return "onsale-receipt";
+  }
+  return "";
+}
+
 std::optional<std::string> unverified_claims(const std::string& token) {
   auto parsed = decode(token, nullptr);
   if (!parsed)
@@ -160,10 +204,8 @@ token_keys::token_keys(std::vector<token_secret> secrets)
 std::string
 token_keys::issue(const user_id& user, const std::vector<std::string>& scopes,
                   std::chrono::seconds ttl, timestamp now) const {
-  auto& secret = secrets_.front();
   auto seconds = std::chrono::floor<std::chrono::seconds>(now);
-  json claims{{"aud", audience},
-              {"sub", user.value},
+  json claims{{"sub", user.value},
               {"iat", seconds.time_since_epoch().count()},
               {"exp", (seconds + ttl).time_since_epoch().count()}};
   std::string scope;
@@ -171,11 +213,18 @@ token_keys::issue(const user_id& user, const std::vector<std::string>& scopes,
     scope.append(scope.empty() ? "" : " ").append(x);
   if (!scope.empty())
     claims["scope"] = scope;
+  return sign(token_use::user, claims.dump());
+}
+
+std::string token_keys::sign(token_use use, const std::string& claims) const {
+  auto& secret = secrets_.front();
+  auto all = json::parse(claims);
+  all["aud"] = audience_of(use);
   jwt_t* raw = nullptr;
   if (jwt_new(&raw) != 0)
     throw std::bad_alloc{};
   jwt_ptr token{raw};
-  jwt_add_grants_json(raw, claims.dump().c_str());
+  jwt_add_grants_json(raw, all.dump().c_str());
   if (!secret.id.empty())
     jwt_add_header(raw, "kid", secret.id.c_str());
   jwt_set_alg(raw, JWT_ALG_HS256, key_bytes(secret),
@@ -186,34 +235,41 @@ token_keys::issue(const user_id& user, const std::vector<std::string>& scopes,
 
 result<principal, token_error>
 token_keys::verify(const std::string& token, timestamp now) const {
-  if (token.size() > token_bytes_max || token.find('\0') != std::string::npos)
+  auto claims = open_token(token, secrets_);
+  if (!claims)
+    return failure{claims.error()};
+  if (auto fault = fault_of(*claims, token_use::user, now))
+    return failure{*fault};
+  auto subject = claims->find("sub");
+  std::optional<user_id> user;
+  if (subject != claims->end() && subject->is_string())
+    user = parse_user_id(subject->get_ref<const std::string&>());
+  if (!user)
+    return failure{token_error::bad_subject};
+  auto expires = time_claim(*claims, "exp");
+  if (!expires)
     return failure{token_error::malformed};
-  auto unverified = decode(token, nullptr);
-  if (!unverified)
-    return failure{token_error::malformed};
-  // Whatever an extension would have us do (RFC 7515, 4.1.11), we know none.
-  c_text critical{jwt_get_headers_json(unverified.get(), "crit")};
-  if (critical)
-    return failure{token_error::malformed};
-  // libjwt reports no algorithm for what it did not verify.
-  auto algorithm = jwt_get_header(unverified.get(), "alg");
-  if (!algorithm || std::string_view{algorithm} != "HS256")
-    return failure{token_error::wrong_algorithm};
-  auto kid = jwt_get_header(unverified.get(), "kid");
-  auto error = token_error::unknown_key;
-  for (auto& secret : secrets_) {
-    if (kid && secret.id != kid)
-      continue;
-    error = token_error::bad_signature;
-    auto verified = decode(token, &secret);
-    if (!verified || jwt_get_alg(verified.get()) != JWT_ALG_HS256)
-      continue;
-    c_text claims{jwt_get_grants_json(verified.get(), nullptr)};
-    if (!claims)
-      return failure{token_error::malformed};
-    return check_claims(json::parse(claims.get(), nullptr, false), now);
-  }
-  return failure{error};
+  auto verified = claims->find("verified");
+  return principal{std::move(*user), scopes_of(*claims), *expires,
+                   verified != claims->end() && *verified == true};
+}
+
+uint64_t token_keys::pseudonym(std::string_view of) const {
+  auto hash = support::hmac_sha256(secrets_.front().bytes, of);
+  uint64_t result = 0;
+  std::memcpy(&result, hash.data(), sizeof(result));
+  return result;
+}
+
+result<std::string, token_error>
+token_keys::claims_of(const std::string& token, token_use use,
+                      timestamp now) const {
+  auto claims = open_token(token, secrets_);
+  if (!claims)
+    return failure{claims.error()};
+  if (auto fault = fault_of(*claims, use, now))
+    return failure{*fault};
+  return claims->dump();
 }
 
 } // namespace onsale::http

@@ -19,6 +19,7 @@ struct principal {
   user_id user;
   std::vector<std::string> scopes;
   timestamp expires;
+  bool verified = false; // the identity provider knows who it is
 
   bool has_scope(std::string_view scope) const noexcept;
 
@@ -59,8 +60,14 @@ const char* to_string(token_error x) noexcept;
 /// it is no token
 std::optional<std::string> unverified_claims(const std::string& token);
 
-/// Issues and verifies the tokens of users: JWT, HS256 and nothing else,
-/// audience `onsale` (protocols, P13). Immutable, hence thread-safe.
+/// What a token is for: none passes for another.
+enum class token_use : uint8_t { user, place, pass, receipt };
+
+/// The audience that says so, for example `onsale-pass`.
+const char* audience_of(token_use x) noexcept;
+
+/// Signs and verifies tokens: JWT, HS256 and nothing else (protocols, P13).
+/// Immutable, hence thread-safe.
 class token_keys {
 public:
   /// The first secret signs; all of them verify, for rotation.
@@ -70,8 +77,20 @@ public:
   std::string issue(const user_id& user, const std::vector<std::string>& scopes,
                     std::chrono::seconds ttl, timestamp now) const;
 
+  /// Who sends a request. @returns what the token of a user says
   result<principal, token_error>
   verify(const std::string& token, timestamp now) const;
+
+  /// A number by which nobody without the secret can tell what it stands for.
+  uint64_t pseudonym(std::string_view of) const;
+
+  /// Signs for any use. @param claims a JSON object, without an audience
+  std::string sign(token_use use, const std::string& claims) const;
+
+  /// @returns the claims of a token that was signed for that use and has not
+  /// expired, as JSON; one without an end never does
+  result<std::string, token_error>
+  claims_of(const std::string& token, token_use use, timestamp now) const;
 
 private:
   std::vector<token_secret> secrets_;

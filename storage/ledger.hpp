@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@ struct ledger_entry {
   shard_id shard = 0;
   std::optional<change> what = {};
   std::optional<keyed_answer> answer = {};
-  std::optional<room_change> room = {};
+  std::shared_ptr<const room_change> room = {};
 
   /// Whether it is written, and gets a number in the journal.
   bool writes() const noexcept {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -110,6 +111,8 @@ template <has_fields T>
 void put(cbor_writer& to, const T& x);
 template <class T>
 void put(cbor_writer& to, const std::optional<T>& x);
+template <class T>
+void put(cbor_writer& to, const std::shared_ptr<const T>& x);
 template <class... Ts>
 void put(cbor_writer& to, const std::variant<Ts...>& x);
 
@@ -127,6 +130,15 @@ void put(cbor_writer& to, const std::vector<T>& x) {
 
 template <class T>
 void put(cbor_writer& to, const std::optional<T>& x) {
+  if (x)
+    put(to, *x);
+  else
+    to.null();
+}
+
+/// Shared here, and a copy there.
+template <class T>
+void put(cbor_writer& to, const std::shared_ptr<const T>& x) {
   if (x)
     put(to, *x);
   else
@@ -237,6 +249,8 @@ template <has_fields T>
 bool get(cbor_reader& from, T& x);
 template <class T>
 bool get(cbor_reader& from, std::optional<T>& x);
+template <class T>
+bool get(cbor_reader& from, std::shared_ptr<const T>& x);
 template <class... Ts>
 bool get(cbor_reader& from, std::variant<Ts...>& x);
 
@@ -261,6 +275,15 @@ bool get(cbor_reader& from, std::optional<T>& x) {
   if (!item || item->kind != cbor_kind::null)
     return get(from, x.emplace());
   from = ahead;
+  return true;
+}
+
+template <class T>
+bool get(cbor_reader& from, std::shared_ptr<const T>& x) {
+  std::optional<T> value;
+  if (!get(from, value))
+    return false;
+  x = value ? std::make_shared<const T>(*std::move(value)) : nullptr;
   return true;
 }
 

@@ -38,7 +38,8 @@ auto fields_of(T& x, by_name) {
 template <is<actors::call> T>
 auto fields_of(T& x, by_name) {
   return members(field{"user", x.user}, field{"by_operator", x.by_operator},
-                 field{"key", x.key}, field{"give_up", x.give_up});
+                 field{"key", x.key}, field{"give_up", x.give_up},
+                 field{"admitted", x.admitted});
 }
 
 template <is<named_seats> T>
@@ -228,7 +229,8 @@ auto fields_of(T& x, by_name) {
 template <is<actors::follow_room> T>
 auto fields_of(T& x, by_name) {
   return members(field{"who", x.who}, field{"event", x.event},
-                 field{"seen", x.seen});
+                 field{"seen", x.seen}, field{"find", x.find},
+                 field{"reserve_latency", x.reserve_latency});
 }
 
 template <is<actors::purchase_completed> T>

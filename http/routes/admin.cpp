@@ -29,26 +29,48 @@ constexpr size_t id_bytes = 100;
 
 // -- catalogue ----------------------------------------------------------------
 
+response written(const std::string& id, uint64_t version) {
+  std::string body;
+  json_out out{body};
+  out.open('{').name("id").text(id).name("catalogue_version").number(version);
+  out.close('}');
+  return json_response(200, std::move(body));
+}
+
+/// A room is there, and what its draw is bound to is published, when the upsert
+/// that has asked for it is answered. If that cannot be known now it comes
+/// later, as after an import.
+void await_room(site& s, exchange& x, event_id id, response done,
+                shared_reply to) {
+  actors::follow_room cmd;
+  cmd.who.give_up = s.now() + give_up_after;
+  cmd.event = id;
+  ask_region_then(s, x, std::move(cmd),
+                  [to, done = std::move(done)](actors::reply*) {
+                    (*to)(done);
+                  });
+}
+
 void write(site& s, exchange& x, actors::write_catalogue what, std::string id,
            shared_reply to) {
+  std::optional<event_id> with_room;
+  for (const auto& y : what.events)
+    if (y.waiting_room && y.waiting_room->enabled)
+      with_room = y.id;
   s.kit(x).bridge.request<actors::catalogue_written>(
     s.catalogue, std::move(what), answer_timeout,
-    [to, id = std::move(id)](actors::catalogue_written* y, bridge_error) {
-      if (!y) {
-        (*to)(to_response(refuse(refusal_code::outcome_unknown)));
-      } else if (auto why = std::get_if<refusal>(y)) {
-        (*to)(to_response(*why));
-      } else {
-        std::string body;
-        json_out out{body};
-        out.open('{')
-          .name("id")
-          .text(id)
-          .name("catalogue_version")
-          .number(std::get<uint64_t>(*y))
-          .close('}');
-        (*to)(json_response(200, std::move(body)));
+    [&s, &x, to, with_room, id = std::move(id)](actors::catalogue_written* y,
+                                                bridge_error) {
+      auto why = y ? std::get_if<refusal>(y) : nullptr;
+      if (!y || why) {
+        (*to)(to_response(why ? *why : refuse(refusal_code::outcome_unknown)));
+        return;
       }
+      auto done = written(id, std::get<uint64_t>(*y));
+      if (with_room)
+        await_room(s, x, *with_room, std::move(done), to);
+      else
+        (*to)(std::move(done));
     });
 }
 
@@ -108,16 +130,6 @@ void put_event(site& s, exchange& x, reply done) {
   auto id = std::to_string(object->id.value);
   write(s, x, {{}, {}, {*std::move(object)}}, std::move(id),
         share(std::move(done)));
-}
-
-// -- the end of an event ------------------------------------------------------
-
-actors::event_record_ptr find_event(const site& s, exchange& x, reply& done) {
-  auto id = parse_numeric_id(x.parameter("id"));
-  auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
-  if (!record)
-    done(problem_response("not-found", "there is no such event"));
-  return record;
 }
 
 // -- once per key -------------------------------------------------------------
@@ -205,7 +217,7 @@ void call_off(site& s, exchange& x, event_id id, answer_with to) {
 }
 
 void cancel(site& s, exchange& x, reply done) {
-  auto record = find_event(s, x, done);
+  auto record = find_event(s, x, "id", done);
   if (!record)
     return;
   auto id = record->what.id;
@@ -234,7 +246,7 @@ void move_house(site& s, exchange& x, const actors::set_house_seats& cmd,
 }
 
 void set_house(site& s, exchange& x, reply done, seat_status to_status) {
-  auto record = find_event(s, x, done);
+  auto record = find_event(s, x, "id", done);
   if (!record)
     return;
   auto body = parse_json(x.message.body);
@@ -292,7 +304,7 @@ std::string ledger_document(const std::vector<storage::journal_row>& rows,
 }
 
 void ledger(site& s, exchange& x, reply done) {
-  auto record = find_event(s, x, done);
+  auto record = find_event(s, x, "id", done);
   if (!record)
     return;
   auto text = x.query_value("seat");
@@ -348,7 +360,7 @@ void add_admin(router& to, site& s) {
   });
   to.add("GET /admin/events/{id}/sales.csv", plain,
          [&s](exchange& x, reply done) {
-           if (auto record = find_event(s, x, done))
+           if (auto record = find_event(s, x, "id", done))
              send_sales(s, x, record, std::move(done));
          });
 }

@@ -1,6 +1,7 @@
 // The booking calls: reserve, confirm, extend, release, refund, look at it.
 
 #include "http/problem.hpp"
+#include "http/room/room_gate.hpp"
 #include "http/router.hpp"
 #include "http/routes/booking_body.hpp"
 #include "http/routes/routes.hpp"
@@ -37,6 +38,64 @@ response answer_to(const body_fault& why) {
   return std::get<response>(why);
 }
 
+event_id event_of(const actors::reserve_tickets& x) {
+  return x.tickets.front().block.event;
+}
+
+template <class Command>
+event_id event_of(const Command& x) {
+  return x.event;
+}
+
+/// The refusal of somebody who has to queue first says where.
+response reserve_response(actors::reply* said, event_id id) {
+  auto why = said ? std::get_if<refusal>(said) : nullptr;
+  return why && why->code == refusal_code::not_admitted
+           ? turned_away(gate::closed, id)
+           : to_response(said);
+}
+
+template <class Command>
+void ask_to_reserve(site& s, exchange& x, Command what,
+                    const shared_reply& to) {
+  auto id = event_of(what);
+  // How long it takes paces the waiting room, if there is one.
+  auto began = what.who.admitted ? std::optional{s.now()} : std::nullopt;
+  ask_region_then(s, x, std::move(what),
+                  [&s, to, id, began](actors::reply* said) {
+                    count_reserve(s, said);
+                    if (began)
+                      s.env->rooms->reserved(id, s.now() - *began);
+                    (*to)(reserve_response(said, id));
+                  });
+}
+
+/// Whoever comes from a presale needs no pass before the sale itself begins:
+/// whether the code opens it is for the seats to say.
+template <class Command>
+bool is_of_presale(const Command& what, const event& of, timestamp now) {
+  return !what.access_code.empty() && of.onsale && now < of.onsale->starts_at;
+}
+
+template <class Command>
+void reserve_behind_gate(site& s, exchange& x, Command what,
+                         const actors::event_record_ptr& of,
+                         const shared_reply& to) {
+  with_gate(s, x, of,
+            [&s, &x, what = std::move(what), of, to](gate is) mutable {
+              what.who.admitted = is == gate::open || is == gate::admitted;
+              if (what.who.admitted || is_of_presale(what, of->what, s.now())) {
+                ask_to_reserve(s, x, std::move(what), to);
+                return;
+              }
+              actors::reply refused{refuse(is == gate::unknown
+                                             ? refusal_code::unavailable
+                                             : refusal_code::not_admitted)};
+              count_reserve(s, &refused);
+              (*to)(reserve_response(&refused, of->what.id));
+            });
+}
+
 void reserve(site& s, exchange& x, reply done) {
   auto cmd = read_reserve(x.message.body);
   if (!cmd) {
@@ -49,12 +108,13 @@ void reserve(site& s, exchange& x, reply done) {
   }
   std::visit(
     [&](auto& what) {
+      auto of = s.env->catalogue->read()->find(event_of(what));
+      auto to = share(std::move(done));
       what.who = caller_of(s, x);
-      ask_region_then(s, x, std::move(what),
-                      [&s, to = share(std::move(done))](actors::reply* answer) {
-                        count_reserve(s, answer);
-                        (*to)(to_response(answer));
-                      });
+      if (of && of->what.waiting_room && of->what.waiting_room->enabled)
+        reserve_behind_gate(s, x, std::move(what), of, to);
+      else
+        ask_to_reserve(s, x, std::move(what), to);
     },
     *cmd);
 }
@@ -187,6 +247,7 @@ void add_booking(router& to, site& s) {
   // A hold can be paid, or given back, while no new one is to be had.
   auto begins = policy;
   begins.order = precedence::last;
+  begins.takes_pass = true;
   to.add("POST /booking/reserve", begins, [&s](exchange& x, reply done) {
     reserve(s, x, std::move(done));
   });

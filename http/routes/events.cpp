@@ -3,6 +3,7 @@
 #include "domain/limits.hpp"
 #include "http/caching.hpp"
 #include "http/problem.hpp"
+#include "http/room/room_gate.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
 #include "http/routes/search.hpp"
@@ -72,6 +73,32 @@ seats_response(const site& s, const actors::event_board& board, response x) {
   return x;
 }
 
+void show_tickets(site& s, exchange& x, const actors::event_record_ptr& record,
+                  const shared_reply& to) {
+  with_board(
+    s, x, record->what.id, [&s, &x, to, record](event_board_ptr board) {
+      auto form = coding_for(x);
+      if (!board)
+        (*to)(uncached(json_response(200, partial_event(*record))));
+      else
+        (*to)(seats_response(
+          s, *board,
+          page_response(*s.views.page(board, form, s.kit(x).deflate), form)));
+    });
+}
+
+/// What those see who are not let in yet. A cache that keeps it must not give
+/// it to anybody who shows a pass.
+response queue_response(const site& s, const actors::event_record& record) {
+  auto body = event_outline(record);
+  body.pop_back(); // the bracket
+  body += room_address(record.what.id) + "}";
+  auto result = cacheable(tagged_json(std::move(body)), freshness::seats,
+                          shown_names{}.add(record), s.caches_purged);
+  result.set("Vary", pass_header);
+  return result;
+}
+
 void show_event(site& s, exchange& x, reply done) {
   auto id = parse_numeric_id(x.parameter("event_id"));
   auto record = id ? s.env->catalogue->read()->find({*id}) : nullptr;
@@ -93,17 +120,22 @@ void show_event(site& s, exchange& x, reply done) {
     return;
   }
   auto to = share(std::move(done));
-  auto summary = tickets == "summary";
-  with_board(s, x, {*id}, [&s, &x, to, record, summary](event_board_ptr board) {
-    if (!board)
-      (*to)(uncached(json_response(200, partial_event(*record))));
-    else if (summary)
-      (*to)(seats_response(s, *board, tagged_json(event_summary(*board))));
+  if (tickets == "summary") {
+    with_board(s, x, {*id}, [&s, to, record](event_board_ptr board) {
+      (*to)(board
+              ? seats_response(s, *board, tagged_json(event_summary(*board)))
+              : uncached(json_response(200, partial_event(*record))));
+    });
+    return;
+  }
+  auto asked_for = x.query_value("tickets").has_value();
+  with_gate(s, x, record, [&s, &x, to, record, asked_for](gate is) {
+    if (is == gate::open || is == gate::admitted)
+      show_tickets(s, x, record, to);
+    else if (asked_for || is == gate::unknown)
+      (*to)(turned_away(is, record->what.id));
     else
-      (*to)(seats_response(
-        s, *board,
-        page_response(*s.views.page(board, coding_for(x), s.kit(x).deflate),
-                      coding_for(x))));
+      (*to)(queue_response(s, *record));
   });
 }
 
@@ -126,7 +158,7 @@ void show_section(site& s, exchange& x, reply done) {
     return;
   }
   auto to = share(std::move(done));
-  with_board(s, x, {*id}, [&s, &x, to, section, no_section](auto board) {
+  auto show = [&s, &x, to, section, no_section](auto board) {
     if (!board) {
       (*to)(to_response(refuse(refusal_code::unavailable)));
       return;
@@ -135,6 +167,12 @@ void show_section(site& s, exchange& x, reply done) {
     auto page = s.views.section(board, section, form, s.kit(x).deflate);
     (*to)(page ? seats_response(s, *board, page_response(*page, form))
                : no_section());
+  };
+  with_gate(s, x, record, [&s, &x, to, show, id = record->what.id](gate is) {
+    if (is == gate::open || is == gate::admitted)
+      with_board(s, x, id, show);
+    else
+      (*to)(turned_away(is, id));
   });
 }
 
@@ -266,10 +304,12 @@ void add_events(router& to, site& s) {
            else
              list(s, x, std::move(done));
          });
-  to.add("GET /events/{event_id}", {}, [&s](exchange& x, reply done) {
+  route_policy seats;
+  seats.takes_pass = true;
+  to.add("GET /events/{event_id}", seats, [&s](exchange& x, reply done) {
     show_event(s, x, std::move(done));
   });
-  to.add("GET /events/{event_id}/sections/{section_id}", {},
+  to.add("GET /events/{event_id}/sections/{section_id}", seats,
          [&s](exchange& x, reply done) {
            show_section(s, x, std::move(done));
          });

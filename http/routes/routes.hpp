@@ -13,10 +13,16 @@ void add_events(router& to, site& s);
 void add_catalogue(router& to, site& s); // venues and performers
 void add_search(router& to, site& s);
 void add_booking(router& to, site& s);
+void add_waiting_room(router& to, site& s); // for those in the line
+void add_room(router& to, site& s);         // for everybody else
+void add_live(router& to, site& s);
 void add_admin(router& to, site& s);
 void add_cluster(router& to, site& s);
 void add_operations(router& to, site& s);
 void add_pages(router& to, site& s);
 void add_simulated_bank(router& to, site& s);
+
+/// All of them.
+void add_routes(router& to, site& s);
 
 } // namespace onsale::http

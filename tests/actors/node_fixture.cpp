@@ -138,7 +138,7 @@ void scripted_gateway::retrieve(payments::payment_ref x,
 }
 
 payments::headroom scripted_gateway::room() const {
-  return {};
+  return {per_second, 0, 0};
 }
 
 void scripted_gateway::answer(const std::string& step, gateway_status status,

@@ -52,6 +52,7 @@ public:
               payment_state state, std::string decline_code = {});
 
   std::deque<pending_call> calls;
+  double per_second = 0; // that it says it takes; 0: any number
 };
 
 /// Answers as `<kind> <status>`, so that tests read them at a glance.

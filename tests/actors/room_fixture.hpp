@@ -50,7 +50,7 @@ struct room_fixture : node_fixture {
   /// What the answer says of the room. @pre it is one
   static actors::room_report report_of(const actors::reply& x) {
     auto said = std::get_if<actors::answer>(&x);
-    CAF_REQUIRE(said != nullptr && said->room.has_value());
+    CAF_REQUIRE(said != nullptr && said->room);
     return *said->room;
   }
 

@@ -132,6 +132,88 @@ TEST(whoever comes in has a pass and whoever bought makes room) {
   CHECK_EQUAL(follow(people).room.counts.active, 3u);
 }
 
+TEST(seats are for those who were let in and buying them makes room) {
+  gather();
+  std::vector<entry_id> people{join("ann"), join("bob")};
+  pass(50min);
+  wait(3s, people);
+  auto wish = named("ann", {"1-1-3"});
+  CHECK_EQUAL(text_of(ask(wish)), "not-admitted");
+  wish.who.admitted = true;
+  auto held = ask(wish);
+  CHECK_EQUAL(text_of(held), "held");
+  auto paid = send(
+    step("ann", booking_of(held), actors::booking_step::confirm));
+  settle();
+  CHECK(standing_of(people[0]).place.state == entry_state::admitted);
+  gateway->answer("authorise", payments::gateway_status::succeeded,
+                  payment_state::authorised);
+  settle();
+  CHECK_EQUAL(text_of(get(paid)), "confirmed");
+  CHECK(standing_of(people[0]).place.state == entry_state::finished);
+  CHECK(standing_of(people[1]).place.state == entry_state::admitted);
+}
+
+TEST(while reservations are slow fewer people come in) {
+  change_event([](event& x) {
+    x.waiting_room->active_max = 1'000;
+  });
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 600; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  pass(50min);
+  // As a node tells of it once a second, for as long.
+  auto let_in_within = [&](std::chrono::seconds time, duration_ms latency) {
+    auto before = follow(people).room.counts.active;
+    for (; time > 0s; time -= 1s) {
+      actors::follow_room cmd{caller("nobody"), {1}, people, false, latency};
+      report_of(ask(cmd));
+      pass(1s);
+    }
+    return follow(people).room.counts.active - before;
+  };
+  auto fast = let_in_within(5s, 20ms);
+  let_in_within(5s, 2s);
+  auto slow = let_in_within(5s, 2s);
+  CHECK(fast >= 40u); // ten a second, as the event says
+  CHECK(slow <= fast / 4);
+  CHECK(slow > 0u);
+  MESSAGE("and as many as before when they are fast again");
+  let_in_within(30s, 20ms);
+  CHECK(let_in_within(5s, 20ms) >= 40u);
+}
+
+TEST(nobody comes in faster than the provider takes payments) {
+  change_event([](event& x) {
+    x.waiting_room->active_max = 1'000;
+  });
+  gateway->per_second = 1;
+  gather();
+  std::vector<entry_id> people;
+  for (int i = 0; i < 50; ++i)
+    people.push_back(join("user-" + std::to_string(i)));
+  pass(50min);
+  wait(20s, people);
+  auto inside = follow(people).room.counts.active;
+  CHECK(inside >= 15u);
+  CHECK(inside <= 24u);
+}
+
+TEST(somebody finds the own place without joining) {
+  gather();
+  auto find = [&](const std::string& user) {
+    actors::follow_room cmd{caller(user), {1}, {}, true};
+    return report_of(ask(cmd)).places;
+  };
+  CHECK(find("ann").empty());
+  CHECK_EQUAL(follow({}).room.counts.joined, 0u);
+  auto ann = join("ann");
+  join("bob");
+  CHECK_EQUAL(find("ann").size(), 1u);
+  CHECK_EQUAL(find("ann")[0].place.id, ann);
+}
+
 TEST(one after the other of one person is decided in that order) {
   gather();
   join("ann");

@@ -28,7 +28,7 @@ struct concert_with_room : concert_on_sale {
   ledger_entry entry(room_change x) {
     ledger_entry result;
     result.shard = shard_of(whole(x.event), shard_count);
-    result.room = std::move(x);
+    result.room = std::make_shared<const room_change>(std::move(x));
     return result;
   }
 

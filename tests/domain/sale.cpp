@@ -14,9 +14,9 @@ sale_terms terms_of(const event& x) {
   return make_terms(x, *make_seating(x, nullptr));
 }
 
-std::string
-answer(const sale_terms& terms, timestamp now, std::string_view code = "") {
-  auto why = may_reserve(terms, now, code);
+std::string answer(const sale_terms& terms, timestamp now,
+                   std::string_view code = "", bool admitted = false) {
+  auto why = may_reserve(terms, now, {code, admitted});
   return why ? problem_name(why->code) : "on sale";
 }
 
@@ -76,12 +76,31 @@ TEST(a cancelled event is not sold and a postponed one is) {
   CHECK_EQUAL(answer(terms_of(x), noon), "on sale");
 }
 
-TEST(an event with a waiting room waits for waiting rooms to exist) {
+TEST(a waiting room lets people into the sale) {
   auto x = concert({general("GA", 10)});
+  x.onsale = sale_window{noon, noon + 1h};
   x.waiting_room.emplace().enabled = true;
-  CHECK_EQUAL(answer(terms_of(x), noon), "not-on-sale");
+  auto let_in = [&](timestamp now) {
+    return answer(terms_of(x), now, "", true);
+  };
+  CHECK_EQUAL(answer(terms_of(x), noon), "not-admitted");
+  CHECK_EQUAL(let_in(noon), "on sale");
+  MESSAGE("though no sooner than it begins and no later than it ends");
+  CHECK_EQUAL(let_in(noon - 1ms), "not-on-sale");
+  CHECK_EQUAL(let_in(noon + 1h), "not-on-sale");
+  MESSAGE("it lets everybody in while it is off");
   x.waiting_room->enabled = false;
   CHECK_EQUAL(answer(terms_of(x), noon), "on sale");
+}
+
+TEST(a presale has its codes and no waiting room) {
+  auto x = concert({general("GA", 10)});
+  x.onsale = sale_window{noon, {}};
+  x.presales = {{"Fan club", noon - 1h, noon, {"LOUD"}}};
+  x.waiting_room.emplace().enabled = true;
+  CHECK_EQUAL(answer(terms_of(x), noon - 1ms, "LOUD"), "on sale");
+  CHECK_EQUAL(answer(terms_of(x), noon - 1ms, "", true), "access-code");
+  CHECK_EQUAL(answer(terms_of(x), noon, "LOUD"), "not-admitted");
 }
 
 TEST(an event whose price level was deleted is not sold for nothing) {

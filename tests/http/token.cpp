@@ -197,4 +197,53 @@ TEST(no bytes bring a verifier down) {
   });
 }
 
+TEST(no token passes for another use) {
+  auto claims = R"({"sub":"ann","exp":1800000100})";
+  std::vector<token_use> uses{token_use::user, token_use::place,
+                              token_use::pass, token_use::receipt};
+  for (auto made_for : uses)
+    for (auto used_for : uses) {
+      auto found = keys.claims_of(keys.sign(made_for, claims), used_for, now);
+      CHECK_EQUAL(static_cast<bool>(found), made_for == used_for);
+      if (!found)
+        CHECK(found.error() == token_error::wrong_audience);
+    }
+  MESSAGE("nor can the audience be chosen with the claims");
+  auto sly = keys.sign(token_use::receipt, R"({"aud":"onsale","sub":"ann"})");
+  CHECK(!keys.claims_of(sly, token_use::user, now));
+  CHECK(error_of(keys.sign(token_use::pass, claims))
+        == token_error::wrong_audience);
+}
+
+TEST(a token without an end does not expire) {
+  auto receipt = keys.sign(token_use::receipt, R"({"entry_id":"3"})");
+  CHECK(keys.claims_of(receipt, token_use::receipt, now + 24h * 10'000));
+  auto pass = keys.sign(token_use::pass, R"({"exp":1800000000})");
+  CHECK(keys.claims_of(pass, token_use::pass, now + 29s));
+  CHECK(keys.claims_of(pass, token_use::pass, now + 30s).error()
+        == token_error::expired);
+  auto odd = keys.sign(token_use::pass, R"({"exp":"never"})");
+  CHECK(keys.claims_of(odd, token_use::pass, now).error()
+        == token_error::malformed);
+}
+
+TEST(only who was verified is called so) {
+  auto verified = [&](std::string_view more) {
+    auto found = keys.verify(forge(hs256, claims(more), key), now);
+    return found && found->verified;
+  };
+  CHECK(verified(R"(,"verified":true)"));
+  CHECK(!verified(""));
+  CHECK(!verified(R"(,"verified":false)"));
+  CHECK(!verified(R"(,"verified":"true")"));
+  CHECK(!verified(R"(,"verified":1)"));
+}
+
+TEST(a pseudonym stands for one text and for no other key) {
+  CHECK_EQUAL(keys.pseudonym("10.0.0.1"), keys.pseudonym("10.0.0.1"));
+  CHECK(keys.pseudonym("10.0.0.1") != keys.pseudonym("10.0.0.2"));
+  token_keys other{{secret("k1", 'b')}};
+  CHECK(keys.pseudonym("10.0.0.1") != other.pseudonym("10.0.0.1"));
+}
+
 FIXTURE_SCOPE_END()

@@ -39,6 +39,12 @@ public:
     // Connects anew when the server closes.
   }
 
+  /// Goes on with a server that has started anew.
+  void reconnect(uint16_t port) {
+    port_ = port;
+    client_.emplace(port);
+  }
+
   /// @returns the answer; status 0 if none came
   http_answer send(const http_call& x);
 

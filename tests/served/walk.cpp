@@ -1,12 +1,15 @@
 #define SUITE served.walk
 
 #include "tests/served/check_none.hpp"
+#include "tests/served/room_house.hpp"
 #include "tests/served/small_house.hpp"
 #include "tests/support/contract.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
+#include <openssl/evp.h>
 
+#include <chrono>
 #include <set>
 
 using namespace onsale::test;
@@ -163,6 +166,55 @@ public:
     reserve(wish);
   }
 
+  /// Event 4 has a waiting room of which a fan club is a witness.
+  void queue_for_seats() {
+    const std::string room = "/events/4/waiting-room";
+    const std::string seed(64, '7');
+    auto now = std::chrono::system_clock::now();
+    auto event = small_house::event();
+    event["onsale"]["starts_at"] = utc(now + std::chrono::seconds{2});
+    event["waiting_room"] = {
+      {"enabled", true},
+      {"witnesses",
+       {{{"name", "club"},
+         {"commitment", sha256_hex("onsale witness 1\nevent 4\nname club\nseed "
+                                   + seed + "\n")}}}}};
+    put("PUT /admin/events/{id}", "/admin/events/4", event);
+    auto join = "POST /events/{event_id}/waiting-room/join";
+    auto mine = done(200, join, {"POST", room + "/join", who_, {}});
+    auto look = [&] {
+      return see("GET /events/{event_id}/waiting-room", room);
+    };
+    CHECK_EQUAL(look()["operator_trusted"], false);
+    auto place = see("GET /events/{event_id}/waiting-room/place",
+                     room + "/place", who_);
+    CHECK_EQUAL(place["state"], "pre_queue");
+    auto bearer = who_;
+    bearer.emplace_back("Accept", "text/event-stream");
+    listen("GET /events/{event_id}/waiting-room/live", room + "/live", bearer);
+    listen("GET /events/{event_id}/live", "/events/1/live", bearer);
+    auto reveal = json_call("POST", room + "/reveal", {}, {{"seed", seed}});
+    http_answer said;
+    do
+      said = client_.send(reveal);
+    while (said.status == 409); // the sale has not begun
+    CHECK_EQUAL(said.status, 200);
+    walked_.insert("POST /events/{event_id}/waiting-room/reveal");
+    json draw;
+    do
+      draw = see("GET /events/{event_id}/waiting-room/draw", room + "/draw");
+    while (!draw.contains("order"));
+    CHECK_EQUAL(draw["order"], json::array({mine["entry_id"]}));
+    CHECK_EQUAL(draw["seeds"]["witnesses"][0]["seed"], seed);
+    CHECK_EQUAL(draw["degraded"], false);
+    auto slower = done(200, "PATCH /admin/events/{id}/waiting-room",
+                       json_call("PATCH", "/admin" + room, admin_,
+                                 {{"admit_per_minute", 7}}));
+    CHECK_EQUAL(slower["pace"]["admit_per_minute"], 7);
+    done(200, "POST /events/{event_id}/waiting-room/leave",
+         {"POST", room + "/leave", who_, {}});
+  }
+
   void run_the_house() {
     json seats{{"ticket_ids", {"1-1-10", "1-1-11"}}};
     for (auto verb : {"block", "unblock"})
@@ -249,6 +301,27 @@ private:
     return json::parse(said.body, nullptr, false);
   }
 
+  /// Begins a live connection, and hears no more of it.
+  void listen(const std::string& operation, const std::string& target,
+              const http_client::header_list& who) {
+    client_.demand({200}, {"HEAD", target, who, {}});
+    client_.demand({200}, {"GET", target, who, {}});
+    client_.reconnect(office_.port());
+    walked_.insert(operation);
+  }
+
+  static std::string sha256_hex(const std::string& text) {
+    unsigned char hash[32];
+    ::EVP_Digest(text.data(), text.size(), hash, nullptr, EVP_sha256(),
+                 nullptr);
+    std::string result;
+    for (auto byte : hash) {
+      result += "0123456789abcdef"[byte >> 4];
+      result += "0123456789abcdef"[byte & 15];
+    }
+    return result;
+  }
+
   json reserve(const json& body) {
     return done(201, "POST /booking/reserve",
                 json_call("POST", "/booking/reserve", who_, body));
@@ -286,6 +359,7 @@ void walk(engine kind) {
   one.pay_and_be_paid_back();
   one.go_to_the_bank();
   one.enter_the_presale();
+  one.queue_for_seats();
   one.run_the_house();
   one.leave();
 }

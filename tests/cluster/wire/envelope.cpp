@@ -139,6 +139,7 @@ TEST(commands to waiting rooms read as they were written) {
 TEST(a report of a waiting room reads as it was written) {
   actors::room_report report;
   auto& room = report.room;
+  room.at = timestamp{4ms};
   room.phase = room_phase::open;
   room.counts = {9, 7, 1, 2};
   room.pace = {500, 600, true};
@@ -154,7 +155,7 @@ TEST(a report of a waiting room reads as it was written) {
   report.places = {{place, wait_estimate{3s, 5s}}, {{}, std::nullopt}};
   actors::answer said;
   said.status = 200;
-  said.room = report;
+  said.room = std::make_shared<const actors::room_report>(report);
   CHECK(survives(outcome{actors::reply{said}}));
 }
 

@@ -1,0 +1,89 @@
+#include "http/room/long_poll.hpp"
+
+#include "http/problem.hpp"
+#include "http/room/place_text.hpp"
+#include "http/server.hpp"
+
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+/// One request that waits for news of a place. Ends itself with its answer.
+class long_poll final : public room_feed::listener {
+public:
+  long_poll(site& s, room_feed& feed, place_wait what, reply done)
+    : listener(feed, what.of.event, what.of.entry), site_(s), feed_(feed),
+      what_(std::move(what)), until_(room_feed::clock::now() + what_.patience),
+      done_(std::move(done)) {
+    // To be added to the feed.
+  }
+
+  void hear(const room_news& news) override {
+    if (!news.tail) { // the event has no room any more
+      answer(problem_response("not-found", "the event has no waiting room"));
+      return;
+    }
+    auto at = news.look->find(entry());
+    if (at && news.look->news[*at] > what_.after)
+      answer(answer_of(news, *at));
+  }
+
+  void tick(room_feed::clock::time_point now) override {
+    if (now >= until_)
+      end();
+  }
+
+  void end() override {
+    auto news = feed_.latest(event());
+    auto at = news.tail ? news.look->find(entry()) : std::nullopt;
+    if (at)
+      answer(answer_of(news, *at));
+    else if (!what_.known.empty())
+      answer(json_response(200, std::move(what_.known)));
+    else
+      answer(to_response(refuse(refusal_code::unavailable)));
+  }
+
+private:
+  response answer_of(const room_news& news, size_t at) const {
+    const auto& told = *news.look->told;
+    auto result = json_response(200, place_head(*site_.keys, what_.of,
+                                                news.look->news[at], told.room,
+                                                told.places[at])
+                                       + *news.tail);
+    if (what_.patience.count() > 0)
+      result.set("Preference-Applied",
+                 "wait=" + std::to_string(what_.patience.count()));
+    return result;
+  }
+
+  void answer(response x) {
+    auto done = std::move(done_);
+    delete this;
+    done(std::move(x));
+  }
+
+  site& site_;
+  room_feed& feed_;
+  place_wait what_;
+  room_feed::clock::time_point until_;
+  reply done_;
+};
+
+} // namespace
+
+void answer_with_news(site& s, exchange& x, place_wait what, reply done) {
+  auto& feed = s.kit(x).rooms;
+  auto news = feed.latest(what.of.event);
+  x.waits_for_news = true;
+  auto poll = new long_poll(s, feed, std::move(what), std::move(done));
+  feed.add(*poll);
+  if (s.serving && s.serving->draining())
+    poll->end();
+  else if (news.look)
+    poll->hear(news);
+}
+
+} // namespace onsale::http

@@ -1,0 +1,97 @@
+#include "http/room/own_place.hpp"
+
+#include "domain/limits.hpp"
+#include "http/problem.hpp"
+#include "http/room/ask_room.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+constexpr std::string_view place_header = "X-Onsale-Place";
+
+response no_place() {
+  return problem_response("not-found", "you have no place in this line");
+}
+
+/// RFC 7240: `Prefer: wait=25`, in seconds, among other preferences.
+std::chrono::seconds wait_in(std::string_view prefer) {
+  constexpr std::string_view name = "wait=";
+  auto at = prefer.find(name);
+  if (at == std::string_view::npos
+      || (at > 0 && prefer[at - 1] != ' ' && prefer[at - 1] != ','
+          && prefer[at - 1] != ';'))
+    return std::chrono::seconds{0};
+  auto text = prefer.substr(at + name.size());
+  uint32_t seconds = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return std::min(std::chrono::seconds{seconds}, limits::room_wait);
+}
+
+} // namespace
+
+result<place_query, response>
+read_place_query(const site& s, const exchange& x, event_id event) {
+  place_query result;
+  auto text = x.query_value("after");
+  if (!text)
+    text = x.message.fields.find("Last-Event-ID");
+  if (text) {
+    uint64_t after = 0;
+    auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(),
+                                     after);
+    if (ec != std::errc{} || end != text->data() + text->size()) {
+      return failure{invalid_request("after", "must be the seq of a message")};
+    }
+    result.after = after;
+    result.wait = wait_in(x.message.fields.joined("Prefer"));
+  }
+  auto token = x.message.fields.find(place_header);
+  if (!token)
+    return result;
+  auto place = read_place(*s.keys, std::string{*token}, s.now());
+  if (!place || place->of.event != event || place->of.user != x.caller->user) {
+    return failure{problem_response("forbidden",
+                                    "The place token is not yours, or not of "
+                                    "this event.")};
+  }
+  result.entry = place->of.entry;
+  return result;
+}
+
+uint64_t seq_of(const actors::room_report& x) {
+  return static_cast<uint64_t>(to_ms(x.room.at));
+}
+
+/// Finds the caller's place, which counts as being there, and goes on with it.
+void with_place(
+  site& s, exchange& x, event_id event, const place_query& query, reply done,
+  std::function<void(const place_holder&, const actors::room_report&, reply)>
+    then) {
+  actors::follow_room cmd;
+  cmd.who = caller_of(s, x);
+  cmd.event = event;
+  if (query.entry)
+    cmd.seen.push_back(*query.entry);
+  cmd.find = !query.entry;
+  ask_room(s, x, std::move(cmd),
+           [&s, event, user = x.caller->user, then = std::move(then),
+            to = share(std::move(done))](const room_answer& said) {
+             if (!said) {
+               (*to)(room_refusal(said.error()));
+             } else if ((*said)->places.empty()) {
+               (*to)(no_place());
+             } else {
+               place_holder of{user, event, (*said)->places.front().place.id};
+               s.env->rooms->touch(event, of.entry, s.now());
+               then(of, **said, std::move(*to));
+             }
+           });
+}
+
+} // namespace onsale::http

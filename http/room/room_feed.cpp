@@ -1,0 +1,148 @@
+#include "http/room/room_feed.hpp"
+
+#include "http/views/room_json.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace onsale::http {
+
+namespace {
+
+/// How often those who wait look at the time.
+constexpr std::chrono::milliseconds tick_interval{250};
+
+} // namespace
+
+struct room_feed::inbox {
+  std::mutex guard;
+  std::vector<actors::room_look_ptr> looks;
+  room_feed* owner = nullptr; // null once the feed is gone
+
+  void put(const actors::room_look_ptr& x, const std::shared_ptr<inbox>& self) {
+    std::lock_guard lock{guard};
+    if (!owner)
+      return;
+    looks.push_back(x);
+    if (looks.size() > 1)
+      return; // a wake-up is on its way
+    boost::asio::post(owner->io_, [self] {
+      // The owner dies on this very thread, so it cannot go meanwhile.
+      if (self->owner)
+        self->owner->take_looks();
+    });
+  }
+};
+
+// -- who listens --------------------------------------------------------------
+
+room_feed::listener::listener(room_feed& feed, event_id event, entry_id entry)
+  : feed_(feed), event_(event), entry_(entry) {
+  feed_.desk_->add(event_, entry_, feed_.now_());
+}
+
+room_feed::listener::~listener() {
+  feed_.desk_->remove(event_, entry_);
+}
+
+// -- the feed -----------------------------------------------------------------
+
+room_feed::room_feed(boost::asio::io_context& io,
+                     std::shared_ptr<actors::room_desk> desk,
+                     std::function<timestamp()> now)
+  : io_(io), timer_(io), desk_(std::move(desk)), now_(std::move(now)),
+    inbox_(std::make_shared<inbox>()) {
+  inbox_->owner = this;
+  desk_->watch([inbox = inbox_](const actors::room_look_ptr& x) {
+    inbox->put(x, inbox);
+  });
+}
+
+room_feed::~room_feed() {
+  end();
+  std::lock_guard lock{inbox_->guard};
+  inbox_->owner = nullptr;
+  inbox_->looks.clear();
+}
+
+void room_feed::add(listener& x) {
+  rooms_[x.event()].push_back(x);
+  if (!waiting_)
+    wait();
+}
+
+room_news room_feed::latest(event_id id) {
+  auto look = desk_->look(id);
+  return look ? put_in_words(look) : room_news{};
+}
+
+room_news room_feed::put_in_words(const actors::room_look_ptr& x) {
+  auto& known = worded_[x->of->what.id];
+  if (known.look != x) {
+    known.look = x;
+    known.tail = x->told ? std::make_shared<const std::string>(
+                   message_tail(x->told->room))
+                         : nullptr;
+  }
+  return known;
+}
+
+void room_feed::take_looks() {
+  std::vector<actors::room_look_ptr> looks;
+  {
+    std::lock_guard lock{inbox_->guard};
+    looks.swap(inbox_->looks);
+  }
+  for (const auto& x : looks)
+    tell(x);
+}
+
+void room_feed::tell(const actors::room_look_ptr& x) {
+  auto room = rooms_.find(x->of->what.id);
+  if (room == rooms_.end())
+    return;
+  auto news = put_in_words(x);
+  for_each(room->second, [&](listener& y) {
+    y.hear(news);
+  });
+}
+
+template <class Call>
+void room_feed::for_each(listeners& all, Call call) {
+  for (auto i = all.begin(); i != all.end();)
+    call(*i++);
+}
+
+void room_feed::wait() {
+  waiting_ = true;
+  timer_.expires_after(tick_interval);
+  timer_.async_wait([this](const boost::system::error_code& ec) {
+    if (ec)
+      return;
+    waiting_ = false;
+    auto now = clock::now();
+    for (auto& [event, all] : rooms_)
+      for_each(all, [&](listener& x) {
+        x.tick(now);
+      });
+    std::erase_if(rooms_, [&](const auto& x) {
+      if (x.second.empty())
+        worded_.erase(x.first);
+      return x.second.empty();
+    });
+    if (!rooms_.empty())
+      wait();
+  });
+}
+
+void room_feed::end() {
+  for (auto& [event, all] : rooms_)
+    for_each(all, [](listener& x) {
+      x.end();
+    });
+}
+
+} // namespace onsale::http

@@ -1,0 +1,159 @@
+#include "http/views/room_json.hpp"
+
+#include "domain/room/room_terms.hpp"
+#include "http/views/json_out.hpp"
+#include "storage/format/catalogue_format.hpp"
+
+#include <chrono>
+
+namespace onsale::http {
+
+namespace {
+
+using actors::room_summary;
+
+bool is_sold_out(const room_summary& x) noexcept {
+  return x.phase == room_phase::ended && x.end == room_end::sold_out;
+}
+
+void write_counts(json_out& out, const room_summary& x) {
+  out.name("counts").open('{').name("joined").number(x.counts.joined);
+  out.name("waiting").number(x.counts.waiting);
+  out.name("parked").number(x.counts.parked);
+  out.name("active").number(x.counts.active).close('}');
+}
+
+void write_pace(json_out& out, const pace_settings& x) {
+  out.name("pace").open('{').name("active_max").number(x.active_max);
+  out.name("admit_per_minute").number(x.admit_per_minute);
+  out.name("paused").flag(x.paused).close('}');
+}
+
+/// With the names that the draw has (`draw_json`).
+void write_draw(json_out& out, const room_summary& x) {
+  out.name("commitments").open('{').name("operator");
+  out.text(to_hex(x.promise.commitment)).name("witnesses").open('[');
+  for (const auto& w : x.promise.witnesses)
+    out.open('{')
+      .name("name")
+      .text(w.name)
+      .name("commitment")
+      .text(to_hex(w.commitment))
+      .close('}');
+  out.close(']').close('}');
+  out.name("operator_trusted").flag(x.promise.witnesses.empty());
+  if (x.frozen_at) {
+    out.name("frozen_at").time(*x.frozen_at);
+    out.name("list_root").text(to_hex(x.root));
+  }
+  out.name("seeds").open('{');
+  if (x.seeds.by_operator)
+    out.name("operator").text(to_hex(*x.seeds.by_operator));
+  out.name("witnesses").open('[');
+  for (size_t i = 0; i < x.seeds.witnesses.size(); ++i) {
+    out.open('{').name("name").text(x.promise.witnesses[i].name).name("seed");
+    if (x.seeds.witnesses[i])
+      out.text(to_hex(*x.seeds.witnesses[i]));
+    else
+      out.null();
+    out.close('}');
+  }
+  out.close(']').close('}');
+  out.name("drawn").flag(x.drawn).name("degraded").flag(x.degraded);
+}
+
+void write_duration(json_out& out, std::string_view name, duration_ms x) {
+  out.name(name).number(std::chrono::ceil<std::chrono::seconds>(x).count());
+}
+
+} // namespace
+
+std::string room_document(const event& of, const room_summary& room) {
+  std::string result;
+  json_out out{result};
+  out.open('{').name("event_id").id(of.id);
+  out.name("state").text(to_string(room.phase));
+  if (room.phase == room_phase::ended)
+    out.name("ended").text(to_string(room.end));
+  auto terms = make_room_terms(of);
+  if (terms.opens_at > timestamp{})
+    out.name("opens_at").time(terms.opens_at);
+  out.name("freezes_at").time(terms.freezes_at);
+  out.name("ends_at").time(terms.ends_at);
+  out.name("eligibility").text(storage::to_string(terms.settings.eligibility));
+  out.name("parking").open('{').name("per_address");
+  out.number(terms.settings.parking.per_address);
+  out.name("silent").flag(terms.settings.parking.silent).close('}');
+  write_counts(out, room);
+  write_pace(out, room.pace);
+  write_draw(out, room);
+  out.name("sold_out").flag(is_sold_out(room));
+  out.name("all_in_carts").flag(room.all_in_carts).close('}');
+  return result;
+}
+
+std::string message_tail(const room_summary& room) {
+  std::string result;
+  json_out out{result};
+  out.open('{').name("state").text(to_string(room.phase));
+  if (room.phase == room_phase::ended)
+    out.name("ended").text(to_string(room.end));
+  out.name("joined").number(room.counts.joined);
+  out.name("waiting").number(room.counts.waiting);
+  out.name("active").number(room.counts.active);
+  out.name("paused").flag(room.pace.paused);
+  out.name("degraded").flag(room.degraded);
+  out.name("all_in_carts").flag(room.all_in_carts).close('}').close('}');
+  return result;
+}
+
+std::string_view
+place_state(const room_summary& room, const room_place& place) noexcept {
+  switch (place.state) {
+    case entry_state::finished:
+    case entry_state::left:
+    case entry_state::forfeited:
+      return to_string(place.state);
+    case entry_state::admitted:
+      if (room.phase != room_phase::ended)
+        return to_string(place.state);
+      break;
+    case entry_state::waiting:
+    case entry_state::called: // and here again, or nobody would be told
+      break;
+  }
+  if (room.phase == room_phase::ended)
+    return is_sold_out(room) ? "sold_out" : "ended";
+  if (place.parked != parking_reason::none)
+    return "parked";
+  return room.phase == room_phase::open ? "queued" : "pre_queue";
+}
+
+std::string message_head(uint64_t seq, const place_news& x) {
+  std::string result;
+  json_out out{result};
+  out.open('{').name("seq").number(seq);
+  const auto& place = x.standing->place;
+  out.name("state").text(place_state(*x.room, place));
+  if (place.parked != parking_reason::none)
+    out.name("parked_for").text(to_string(place.parked));
+  auto in_line = place.ahead && x.room->phase == room_phase::open;
+  if (in_line) {
+    out.name("position").number(*place.ahead + 1);
+    out.name("ahead").number(*place.ahead);
+  }
+  if (in_line && x.standing->wait) {
+    out.name("eta_s").open('{');
+    write_duration(out, "p50", x.standing->wait->p50);
+    write_duration(out, "p90", x.standing->wait->p90);
+    out.close('}');
+  }
+  if (!x.pass.empty() && place.pass_until) {
+    out.name("pass").text(x.pass);
+    out.name("pass_expires_at").time(*place.pass_until);
+  }
+  out.name("room");
+  return result;
+}
+
+} // namespace onsale::http
