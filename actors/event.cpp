@@ -97,7 +97,8 @@ void event_state::changed(const event_changed& x) {
 std::optional<refusal>
 event_state::refuse_early(const call& who, const std::string& code,
                           size_t tickets) const {
-  if (auto why = may_reserve(*event_->terms, now(), {code, who.admitted}))
+  if (auto why = may_reserve(*event_->terms, now(),
+                             {code, now() < who.admitted_until}))
     return why;
   if (tickets > event_->terms->limits.tickets_per_user) {
     auto why = refuse(refusal_code::ticket_limit);

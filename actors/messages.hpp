@@ -26,9 +26,9 @@ namespace onsale::actors {
 struct call {
   user_id user;
   bool by_operator = false;
-  /// Whether no waiting room keeps whoever asks from reserving: by a pass, or
-  /// since none has to be shown.
-  bool admitted = false;
+  /// Until then no waiting room keeps whoever asks from reserving: by a pass,
+  /// or since none has to be shown.
+  timestamp admitted_until;
   /// The idempotency key with the request's fingerprint; its `status` is 0.
   std::optional<storage::keyed_answer> key;
   /// Node time after which nobody waits for the answer: work that has not begun

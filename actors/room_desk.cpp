@@ -86,15 +86,22 @@ room_look_ptr room_desk::look(event_id id) const {
 }
 
 void room_desk::ask(event_id id, timestamp now) {
-  std::lock_guard lock{guard_};
-  rooms_[id].asked_at = now;
+  std::function<void()> wake;
+  {
+    std::lock_guard lock{guard_};
+    auto [i, is_new] = rooms_.try_emplace(id);
+    i->second.asked_at = now;
+    if (is_new)
+      wake = wake_;
+  }
+  if (wake)
+    wake();
 }
 
 void room_desk::add(event_id event, entry_id id, timestamp now) {
   std::lock_guard lock{guard_};
   auto& room = rooms_[event];
   room.asked_at = now;
-  ++room.connections;
   ++room.here[id];
 }
 
@@ -104,7 +111,6 @@ void room_desk::remove(event_id event, entry_id id) {
   ensure(room != rooms_.end());
   auto person = room->second.here.find(id);
   ensure(person != room->second.here.end());
-  --room->second.connections;
   --person->second;
 }
 
@@ -128,16 +134,20 @@ void room_desk::reserved(event_id event, duration_ms took) {
   ++room.reserved;
 }
 
-size_t room_desk::connections(event_id event) const {
+void room_desk::wake(std::function<void()> x) {
   std::lock_guard lock{guard_};
-  auto i = rooms_.find(event);
-  return i == rooms_.end() ? 0 : i->second.connections;
+  wake_ = std::move(x);
 }
 
-std::vector<room_desk::to_ask> room_desk::take(timestamp now) {
+std::vector<room_desk::to_ask>
+room_desk::take(timestamp now, const std::function<bool(event_id)>& busy) {
   std::vector<to_ask> result;
   std::lock_guard lock{guard_};
   for (auto i = rooms_.begin(); i != rooms_.end();) {
+    if (busy(i->first)) {
+      ++i;
+      continue;
+    }
     auto& room = i->second;
     to_ask next{i->first, {}, take_median(room.latencies)};
     room.reserved = 0;

@@ -3,6 +3,7 @@
 #include "actors/opened_event.hpp"
 #include "actors/room_messages.hpp"
 #include "domain/ids.hpp"
+#include "domain/limits.hpp"
 #include "domain/time.hpp"
 
 #include <cstddef>
@@ -39,6 +40,19 @@ struct room_look {
 
   bool has_ended() const noexcept {
     return told && told->room.phase == room_phase::ended;
+  }
+
+  /// Whether it stays so until somebody changes the event: a sale that is over
+  /// does not begin again, while a room that was switched off may go on. What
+  /// was decided about another form of the event says nothing.
+  bool is_final() const noexcept {
+    return has_ended() && told->room.end != room_end::switched_off
+           && told->room.event_version == of->version;
+  }
+
+  /// Whether it says what is true now of the event in this form.
+  bool counts(const event_record_ptr& now_of, timestamp now) const noexcept {
+    return of == now_of && (is_final() || now < taken_at + limits::room_known);
   }
 
   /// @returns the index of a place that was asked for
@@ -80,9 +94,6 @@ public:
   /// A reservation for an event with a room was answered here.
   void reserved(event_id event, duration_ms took);
 
-  /// Connections that show the line of an event.
-  size_t connections(event_id event) const;
-
   // -- for whoever asks the rooms
 
   struct to_ask {
@@ -93,7 +104,13 @@ public:
 
   /// All rooms that somebody wants to know of, and who is here. Those nobody
   /// has asked for in a while are forgotten.
-  std::vector<to_ask> take(timestamp now);
+  /// @param busy whether an event is being asked about: then it is left alone
+  std::vector<to_ask>
+  take(timestamp now, const std::function<bool(event_id)>& busy);
+
+  /// Has somebody hear when a room is wanted that nothing is known of yet, on
+  /// any thread. (The last one who says so.)
+  void wake(std::function<void()> x);
 
   /// Publishes a look, unless a later one is there.
   void show(room_look_ptr x);
@@ -102,7 +119,6 @@ private:
   struct followed {
     /// By connections; none: was here since the last look.
     std::map<entry_id, uint32_t> here;
-    size_t connections = 0;
     std::vector<duration_ms> latencies; // since the last look, the latest
     size_t reserved = 0;                // all of them
     timestamp asked_at;
@@ -112,6 +128,7 @@ private:
   mutable std::mutex guard_;
   std::unordered_map<event_id, followed> rooms_;
   std::vector<watcher> watchers_;
+  std::function<void()> wake_;
 };
 
 } // namespace onsale::actors

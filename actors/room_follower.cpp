@@ -1,6 +1,9 @@
 #include "actors/room_follower.hpp"
 
 #include "domain/limits.hpp"
+#include "domain/room/room_terms.hpp"
+
+#include <caf/send.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -14,30 +17,45 @@ namespace {
 /// way from one node to another.
 constexpr std::chrono::seconds look_patience{5};
 
+bool has_room(const event& x) {
+  return make_room_terms(x).settings.enabled;
+}
+
 } // namespace
 
 void room_follower_state::init(environment_ptr env, region_actor region) {
   env_ = std::move(env);
   region_ = std::move(region);
+  // The desk outlives the actor, and must not keep it.
+  env_->rooms->wake([me = caf::actor_cast<caf::actor_addr>(self_)] {
+    if (auto who = caf::actor_cast<caf::actor>(me))
+      caf::anon_send(who, probe_atom::value);
+  });
   tick();
 }
 
 void room_follower_state::tick() {
   self_->delayed_send(self_, limits::room_look, tick_atom::value);
+  look();
+}
+
+void room_follower_state::look() {
   auto catalogue = env_->catalogue->read();
-  for (auto& x : env_->rooms->take(env_->clock->at(self_->clock().now()))) {
+  auto busy = [this](event_id id) {
+    return open_.contains(id);
+  };
+  auto now = env_->clock->at(self_->clock().now());
+  for (auto& x : env_->rooms->take(now, busy)) {
     auto of = catalogue->find(x.event);
-    // Who is here is told again by the next question, if this one has not been
-    // answered yet.
-    if (!of || open_.contains(x.event) || is_over(x, of))
+    if (!of || is_over(x, of))
       continue;
     open_[x.event] = {
-      std::move(of), std::move(x.here), x.reserve_latency, 0, {}};
+      std::move(of), std::move(x.here), x.reserve_latency, 0, {}, {}};
     ask(x.event);
   }
 }
 
-/// One that has ended stays so, until somebody changes the event.
+/// One that is over stays so, until somebody changes the event.
 bool room_follower_state::is_over(const room_desk::to_ask& x,
                                   const event_record_ptr& of) const {
   auto known = env_->rooms->look(x.event);
@@ -46,7 +64,8 @@ bool room_follower_state::is_over(const room_desk::to_ask& x,
   auto all_told = std::all_of(x.here.begin(), x.here.end(), [&](auto id) {
     return known->find(id).has_value();
   });
-  return !known->told || (known->has_ended() && all_told);
+  return (!known->told && !has_room(of->what))
+         || (known->is_final() && all_told);
 }
 
 void room_follower_state::ask(event_id id) {
@@ -74,13 +93,18 @@ void room_follower_state::heard(event_id id, const reply& said) {
   auto& about = open_[id];
   std::optional<room_report> told;
   if (auto why = std::get_if<refusal>(&said)) {
-    if (why->code != refusal_code::no_such_room) {
+    // Whoever decides about it may not have heard of a room that is new.
+    auto none = why->code == refusal_code::no_such_room
+                && !has_room(about.of->what);
+    if (!none) {
       open_.erase(id); // what was known before is all that is known
       return;
     }
   } else {
     // A report comes with every answer to this.
     const auto& report = *std::get<answer>(said).room;
+    if (about.places.empty())
+      about.at = report.room.at; // nothing in it may be older than it says
     about.places.insert(about.places.end(), report.places.begin(),
                         report.places.end());
     if (about.asked < about.here.size()) {
@@ -88,6 +112,7 @@ void room_follower_state::heard(event_id id, const reply& said) {
       return;
     }
     told = room_report{report.room, std::move(about.places)};
+    told->room.at = about.at;
   }
   auto& desk = *env_->rooms;
   desk.show(next_look(desk.look(id), about.of, std::move(told),
@@ -103,6 +128,9 @@ room_follower(room_follower_actor::stateful_pointer<room_follower_state> self,
   return {
     [&state](tick_atom) {
       state.tick();
+    },
+    [&state](probe_atom) {
+      state.look();
     },
   };
 }

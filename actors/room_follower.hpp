@@ -14,7 +14,9 @@ namespace onsale::actors {
 
 using room_follower_actor = caf::typed_actor<
   // Time to look at the rooms.
-  caf::reacts_to<tick_atom>>;
+  caf::reacts_to<tick_atom>,
+  // Somebody wants to know of one that nothing is known of.
+  caf::reacts_to<probe_atom>>;
 
 /// Asks the waiting rooms that somebody on this node wants to know of, each
 /// once a second for all the people who are here, and shows on the desk of the
@@ -31,6 +33,7 @@ public:
 
   void init(environment_ptr env, region_actor region);
   void tick();
+  void look();
 
 private:
   /// A look that is being taken: of more people than one message may ask for,
@@ -41,6 +44,7 @@ private:
     std::optional<duration_ms> reserve_latency; // until it was told
     size_t asked = 0;                           // of `here`
     std::vector<room_standing> places;
+    timestamp at; // of the first of them
   };
 
   void ask(event_id id);

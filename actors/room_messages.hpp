@@ -25,6 +25,8 @@ struct purchase_completed {
 /// A room as everybody may see it.
 struct room_summary {
   timestamp at; // when it was so, by the clock of whoever decides about it
+  /// Of the event's record that whoever decides had then.
+  uint64_t event_version = 0;
   room_phase phase = room_phase::announced;
   room_end end = room_end::none;
   room_counts counts;

@@ -51,7 +51,7 @@ void ticket_block_state::on(const reserve_here& cmd, request& from) {
   auto id = cmd.id ? *cmd.id : booking_id{id_, links_.env->random->bits128()};
   auto decided = machine_->reserve({id, cmd.who.user, cmd.access_code,
                                     cmd.choice, cmd.elsewhere,
-                                    cmd.who.admitted},
+                                    now() < cmd.who.admitted_until},
                                    now());
   conclude(std::move(decided), answer_kind::held, from);
 }

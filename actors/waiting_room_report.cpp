@@ -73,8 +73,8 @@ std::optional<seats_left> waiting_room_state::seats() const {
   return result;
 }
 
-/// What the sale looks like from here: of each node what it has told last, and
-/// what the payment provider takes from this one.
+/// What the sale looks like from here: the slowest that any node has told of
+/// lately, and what the payment provider takes from this one.
 pace_signals
 waiting_room_state::signals(const std::optional<seats_left>& left) {
   pace_signals result;
@@ -85,7 +85,7 @@ waiting_room_state::signals(const std::optional<seats_left>& left) {
   while (!latencies_.empty()
          && now() - latencies_.front().first > latency_counts)
     latencies_.pop_front();
-  // The slowest: people of one node are as good as those of another.
+  // People of one node are as good as those of another.
   for (const auto& [at, took] : latencies_)
     result.reserve_latency = std::max(
       result.reserve_latency.value_or(duration_ms{0}), took);
@@ -98,6 +98,7 @@ waiting_room_state::report_on(const std::vector<entry_id>& places) const {
   room_report result;
   auto& room = result.room;
   room.at = now();
+  room.event_version = event_->record->version;
   room.phase = row.phase;
   room.end = row.end;
   room.counts = room_->counts();

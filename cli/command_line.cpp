@@ -66,6 +66,7 @@ int run(int argc, char** argv, const ports& with) {
   commands["cluster"] = add_cluster(app);
   commands["token"] = add_token(app);
   commands["verify-draw"] = add_verify_draw(app);
+  commands["witness"] = add_witness(app);
   commands["version"] = add_version(app);
   app.set_version_flag("--version", "onsale " ONSALE_VERSION);
   auto* help = app.add_subcommand("help", "Tells what there is");

@@ -32,6 +32,7 @@ command add_import(CLI::App& to);
 command add_cluster(CLI::App& to);
 command add_token(CLI::App& to);
 command add_verify_draw(CLI::App& to);
+command add_witness(CLI::App& to);
 command add_version(CLI::App& to);
 
 /// Writes one line to the standard error, as every command does on failure.

@@ -100,6 +100,7 @@ struct program {
       time->stop();
     if (store)
       store->finish();
+    site.draws.stop();
     site.kits.clear();
     server.reset();
   }
@@ -286,6 +287,7 @@ void show_address(const http::server_options& network, unsigned port) {
 int finish(program& p, const std::atomic<int>& died,
            const support::logger& log) {
   auto give_up = [&](size_t thread) {
+    p.site.kits[thread]->rooms.end();
     p.site.kits[thread]->bridge.give_up();
   };
   if (died != ok) {

@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/web_client.hpp"
 #include "domain/room/draw_check.hpp"
 #include "http/views/draw_json.hpp"
 #include "support/sha256.hpp"
@@ -41,6 +42,22 @@ std::optional<std::string> read_all(const std::string& file) {
   if (!in)
     return std::nullopt;
   return std::string{iterator{in}, {}};
+}
+
+/// @returns the text of a draw, or why there is none
+result<std::string, std::string> draw_from(const std::string& where) {
+  if (!is_web_address(where)) {
+    auto text = read_all(where);
+    if (!text)
+      return failure{std::string{"there is no such file"}};
+    return *std::move(text);
+  }
+  auto said = web_get(where);
+  if (!said)
+    return failure{said.error()};
+  if (said->status != 200)
+    return failure{"status " + std::to_string(said->status)};
+  return std::move(said->body);
 }
 
 /// A receipt is long: it may be in a file.
@@ -83,9 +100,9 @@ int verify_draw(const verify_options& options) {
   auto kept = evidence_of(options);
   if (auto why = std::get_if<std::string>(&kept))
     return fail(usage, *why);
-  auto text = read_all(options.file);
+  auto text = draw_from(options.file);
   if (!text)
-    return fail(usage, "cannot read " + options.file);
+    return fail(usage, "cannot read " + options.file + ": " + text.error());
   auto parsed = http::parse_draw(*text);
   if (auto why = std::get_if<std::string>(&parsed))
     return fail(usage, options.file + " is no draw: " + *why);
@@ -110,8 +127,8 @@ command add_verify_draw(CLI::App& to) {
     "verify-draw", "Repeat the draw of a waiting room, and compare");
   app
     ->add_option("file", options->file,
-                 "what GET /events/ID/waiting-room/draw gave; - for the "
-                 "standard input")
+                 "what GET /events/ID/waiting-room/draw gave, or the address "
+                 "of that; - for the standard input")
     ->required();
   app->add_option("--commitment", options->commitments,
                   "the operator's, as it was shown before the pre-queue "

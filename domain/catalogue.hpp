@@ -160,8 +160,7 @@ struct room_parking {
 
 enum class room_eligibility : uint8_t { guest, verified, list };
 
-/// Stored now, enforced once waiting rooms exist; until then `reserve` refuses
-/// events that ask for one.
+/// How an event lets people into its sale.
 struct room_settings {
   bool enabled = false;
   std::optional<timestamp> prequeue_starts_at;
@@ -171,6 +170,10 @@ struct room_settings {
   room_eligibility eligibility = room_eligibility::guest;
   std::vector<draw_witness> witnesses;
   room_parking parking;
+  /// Who may join if that goes by a list; ascending, each once.
+  std::vector<user_id> members;
+  /// How much has to be worked out to join: leading zero bits of a hash. 0: none
+  uint32_t proof_bits = 0;
 
   friend bool operator==(const room_settings&, const room_settings&) = default;
 };

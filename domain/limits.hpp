@@ -124,6 +124,16 @@ inline constexpr std::chrono::seconds heartbeat = 15s;
 inline constexpr std::chrono::seconds presence = 2 * heartbeat + 5s;
 inline constexpr std::chrono::seconds return_grace = 120s;
 
+/// People on the list of one room: as many as a fan club may have codes.
+inline constexpr size_t room_members = access_codes;
+
+/// Work that may be asked for to join, in leading zero bits of a hash: 32 take
+/// a fast machine minutes. It rises by one bit with every doubling of the
+/// people who have joined, beyond so many. A proof counts for so long.
+inline constexpr uint32_t proof_bits = 32;
+inline constexpr size_t proof_step = 10'000;
+inline constexpr std::chrono::minutes proof_kept = 5min;
+
 /// Witnesses of one draw: it waits for all of them.
 inline constexpr size_t draw_witnesses = 16;
 

@@ -99,6 +99,9 @@ void check_room(const room_settings& x, audit& a) {
   a.require(x.pass_ttl.count() >= 1, "waiting_room.pass_ttl_s",
             "must be at least 1");
   a.list(x.witnesses.size(), limits::draw_witnesses, "waiting_room.witnesses");
+  a.list(x.members.size(), limits::room_members, "waiting_room.members");
+  a.require(x.proof_bits <= limits::proof_bits, "waiting_room.proof_bits",
+            "must be at most 32");
   std::unordered_set<std::string_view> seen;
   for (size_t i = 0; i < x.witnesses.size() && !a.failed(); ++i) {
     field_path at{"waiting_room.witnesses", i};

@@ -53,6 +53,9 @@ public:
   /// Gives the refusal that has waited for its turn.
   void refuse_now();
 
+  /// The request that is being handled is none of the work under way any more.
+  void wait_for_news();
+
   /// The reply was destroyed without an answer.
   void abandon();
 
@@ -98,6 +101,7 @@ private:
   bool may_read() const noexcept;
 
   // -- handling
+  void count_out();
   std::optional<shed_reason> why_not_now();
   void shed_if_full();
   void send_refusal();
@@ -141,6 +145,7 @@ private:
   bool output_full_ = false;             // requests wait for answers to leave
   bool in_turn_ = false;                 // `refusal_` waits for its turn
   bool counted_ = false;                 // in `server_state::in_flight`
+  bool waits_for_news_ = false;          // and so is not counted
   bool last_answer_ = false;             // close behind the next answer
   bool input_ended_ = false;
   bool output_ended_ = false;

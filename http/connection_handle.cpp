@@ -50,12 +50,22 @@ const char* to_string(shed_reason x) noexcept {
   return "other";
 }
 
+void connection::count_out() {
+  if (!std::exchange(counted_, false))
+    return;
+  --thread_.state().in_flight;
+  if (order_ == precedence::last)
+    thread_.state().queue.leave(clock::now());
+}
+
+void connection::wait_for_news() {
+  waits_for_news_ = true;
+  count_out();
+}
+
 void connection::answer(response x) {
-  if (std::exchange(counted_, false)) {
-    --thread_.state().in_flight;
-    if (order_ == precedence::last)
-      thread_.state().queue.leave(clock::now());
-  }
+  waits_for_news_ = false;
+  count_out();
   if (phase_ != phase::handling) {
     exchange_.clear(); // closed meanwhile: let go of what the request held
     release_body();
@@ -133,7 +143,7 @@ void connection::handle() {
     // An exception that a request can bring about must not end the process.
     state.served.report_bug(exchange_, e.what());
   }
-  if (phase_ != phase::handling || exchange_.waits_for_news)
+  if (phase_ != phase::handling || waits_for_news_)
     return;
   counted_ = true;
   ++state.in_flight;

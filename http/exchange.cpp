@@ -49,7 +49,6 @@ void exchange::clear() noexcept {
   caller.reset();
   idempotent.reset();
   running.reset();
-  waits_for_news = false;
   limiter = nullptr;
 }
 

@@ -57,10 +57,6 @@ struct exchange {
   std::optional<idempotency> idempotent;
   std::optional<running_requests::guard> running;
 
-  /// Set by a handler that has nothing to do until something happens: such a
-  /// request is none of the work under way.
-  bool waits_for_news = false;
-
   /// The limit closest to being reached, for the response's header.
   const rate_limiter* limiter = nullptr;
   std::string_view limit_name;

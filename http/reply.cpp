@@ -28,6 +28,10 @@ void reply::operator()(response x) {
   owner->answer(std::move(x));
 }
 
+void reply::wait_for_news() {
+  owner_->wait_for_news();
+}
+
 void reply::abandon() noexcept {
   if (auto owner = std::exchange(owner_, nullptr))
     owner->abandon();

@@ -25,6 +25,10 @@ public:
   /// Answers. @pre it was not called before
   void operator()(response x);
 
+  /// There is nothing to do until something happens: from now on the request is
+  /// none of the work under way, of which a server takes only so much.
+  void wait_for_news();
+
 private:
   void abandon() noexcept;
 

@@ -12,6 +12,7 @@
 #include "http/redis/shared_answers.hpp"
 #include "http/reply.hpp"
 #include "http/room/draw_texts.hpp"
+#include "http/room/queue_pages.hpp"
 #include "http/room/room_feed.hpp"
 #include "http/token.hpp"
 #include "http/views/event_views.hpp"
@@ -68,6 +69,7 @@ struct site {
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
   event_views views{limits::view_bytes};
+  queue_pages queues;
   draw_texts draws{limits::draw_bytes};
   std::shared_ptr<live_users> live = std::make_shared<live_users>();
   std::vector<std::string> origins; // whose pages may call us, besides our own

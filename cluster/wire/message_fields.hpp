@@ -39,7 +39,7 @@ template <is<actors::call> T>
 auto fields_of(T& x, by_name) {
   return members(field{"user", x.user}, field{"by_operator", x.by_operator},
                  field{"key", x.key}, field{"give_up", x.give_up},
-                 field{"admitted", x.admitted});
+                 field{"admitted_until", x.admitted_until});
 }
 
 template <is<named_seats> T>

@@ -60,12 +60,12 @@ auto fields_of(T& x, by_name) {
 
 template <is<actors::room_summary> T>
 auto fields_of(T& x, by_name) {
-  return members(field{"at", x.at}, field{"phase", x.phase},
-                 field{"end", x.end}, field{"counts", x.counts},
-                 field{"pace", x.pace}, field{"promise", x.promise},
-                 field{"seeds", x.seeds}, field{"frozen_at", x.frozen_at},
-                 field{"root", x.root}, field{"drawn", x.drawn},
-                 field{"degraded", x.degraded},
+  return members(field{"at", x.at}, field{"event_version", x.event_version},
+                 field{"phase", x.phase}, field{"end", x.end},
+                 field{"counts", x.counts}, field{"pace", x.pace},
+                 field{"promise", x.promise}, field{"seeds", x.seeds},
+                 field{"frozen_at", x.frozen_at}, field{"root", x.root},
+                 field{"drawn", x.drawn}, field{"degraded", x.degraded},
                  field{"all_in_carts", x.all_in_carts});
 }
 

@@ -51,9 +51,11 @@ std::optional<response> refuse_live(const site& s, const exchange& x) {
     return problem_response("forbidden", "Pages of that origin may not ask.");
   if (s.serving && s.serving->draining())
     return to_response(refuse(refusal_code::unavailable));
-  if (x.is_head())
-    return event_stream(nullptr); // what it would begin with
   return std::nullopt;
+}
+
+response event_stream_head() {
+  return event_stream(nullptr);
 }
 
 response go_live(const exchange& x, std::unique_ptr<live_topic> topic) {

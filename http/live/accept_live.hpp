@@ -10,11 +10,13 @@
 
 namespace onsale::http {
 
-/// The answer to a request for a live connection that gets none, for reasons
-/// that have nothing to do with what it is about: it asks for none that there
-/// is, or for its head alone, comes from a page of somebody else, or while the
-/// server stops.
+/// Why a request for a live connection cannot have one, for reasons that have
+/// nothing to do with what it is about: it asks for none that there is, comes
+/// from a page of somebody else, or while the server stops.
 std::optional<response> refuse_live(const site& s, const exchange& x);
+
+/// The answer to whoever asks for the head alone of what would go on.
+response event_stream_head();
 
 /// Makes the answer that goes on as a WebSocket, or as server-sent events,
 /// whichever is asked for.

@@ -5,7 +5,9 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
+#include <netinet/tcp.h>
 #include <string_view>
+#include <sys/socket.h>
 #include <utility>
 
 namespace onsale::http {
@@ -26,8 +28,6 @@ std::string_view words_of(live_end why) {
       return "event: end\ndata: done\n\n";
     case live_end::going_away:
       return "event: end\ndata: going_away\n\n";
-    case live_end::too_slow:
-      return "event: end\ndata: too_slow\n\n";
     case live_end::misbehaved:
       return "event: end\ndata: misbehaved\n\n";
     case live_end::not_admitted:
@@ -53,6 +53,11 @@ std::shared_ptr<event_stream_session> event_stream_session::self() {
 
 void event_stream_session::begin(socket_type socket) {
   socket_.emplace(std::move(socket));
+  // There is no ping: whoever has gone without a word is noticed by what stays
+  // unacknowledged, such as heartbeats.
+  unsigned patience = std::chrono::milliseconds{limits::live_silence}.count();
+  ::setsockopt(socket_->native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT,
+               &patience, sizeof(patience));
   read();
   write(std::string{greeting}, {});
 }

@@ -21,7 +21,6 @@ struct live_message {
 enum class live_end : uint8_t {
   done,        // there is nothing more to tell
   going_away,  // the server stops: connect again
-  too_slow,    // the client does not read
   misbehaved,  // the client says too much
   not_admitted // to what it is told of, any more
 };

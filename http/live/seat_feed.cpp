@@ -47,7 +47,9 @@ seat_feed::~seat_feed() {
 void seat_feed::add(event_id id, listener& x) {
   auto& event = events_[id];
   event.all.push_back(x);
-  look(id, event);
+  // Those who are there already hear of news with the next tick, and all at once.
+  if (event.news.number == 0)
+    look(id, event);
   if (!waiting_)
     wait();
 }
@@ -71,8 +73,13 @@ void seat_feed::look(event_id id, watched& x) {
     return;
   }
   auto opened = board->opened();
-  if (x.news.number > 0 && x.opened == opened
-      && have_same_places(x.shown, *now)) {
+  auto same_plan = x.news.number > 0 && x.opened == opened
+                   && have_same_places(x.shown, *now);
+  if (same_plan) {
+    // Of a lower version is what an owner of before still says.
+    for (size_t i = 0; i < now->size(); ++i)
+      if ((*now)[i]->version <= x.shown[i]->version)
+        (*now)[i] = x.shown[i];
     auto delta = seats_delta(x.shown, *now);
     if (delta.empty())
       return;
@@ -87,15 +94,20 @@ void seat_feed::look(event_id id, watched& x) {
   x.shown = *std::move(now);
 }
 
-/// What is not known yet keeps nobody out: it is known in a second.
-bool seat_feed::is_closed(const actors::event_record& x) {
+/// What cannot be known is taken for closed after a while.
+bool seat_feed::is_closed(watched& x, const actors::event_record_ptr& of) {
   auto now = env_->clock->at(clock::now());
-  if (!may_have_room(x.what, now))
-    return false;
-  env_->rooms->ask(x.what.id, now);
-  auto look = env_->rooms->look(x.what.id);
-  return look && look->told && look->told->room.phase != room_phase::announced
-         && !look->has_ended();
+  auto id = of->what.id;
+  auto said = known_gate(of, env_->rooms->look(id), now);
+  if (said.until != timestamp::max())
+    env_->rooms->ask(id, now);
+  if (said.is != gate::unknown) {
+    x.unknown_since.reset();
+    return said.is == gate::closed;
+  }
+  if (!x.unknown_since)
+    x.unknown_since = now;
+  return now - *x.unknown_since > limits::room_known;
 }
 
 void seat_feed::wait() {
@@ -109,7 +121,7 @@ void seat_feed::wait() {
     for (auto& [id, x] : events_) {
       look(id, x);
       auto record = catalogue->find(id);
-      auto closed = record && is_closed(*record);
+      auto closed = record && is_closed(x, record);
       for (auto i = x.all.begin(); i != x.all.end();)
         (i++)->hear(closed);
     }

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 
 namespace onsale::http {
@@ -72,11 +73,12 @@ private:
     actors::opened_event_ptr opened; // as the board was
     shown_blocks shown;
     seat_news news;
-    clock::time_point wake_at; // not before
+    clock::time_point wake_at;              // not before
+    std::optional<timestamp> unknown_since; // whether a room is on
   };
 
   void look(event_id id, watched& x);
-  bool is_closed(const actors::event_record& x);
+  bool is_closed(watched& x, const actors::event_record_ptr& of);
   void wait();
 
   boost::asio::steady_timer timer_;

@@ -38,8 +38,6 @@ websocket::close_reason reason_of(live_end why) {
       return {websocket::close_code::normal, "there is nothing more to tell"};
     case live_end::going_away:
       return {websocket::close_code::going_away, "connect again"};
-    case live_end::too_slow:
-      return {websocket::close_code::policy_error, "read faster"};
     case live_end::misbehaved:
       return {websocket::close_code::policy_error, "say less"};
     case live_end::not_admitted:

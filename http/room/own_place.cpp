@@ -1,6 +1,7 @@
 #include "http/room/own_place.hpp"
 
 #include "domain/limits.hpp"
+#include "http/header_text.hpp"
 #include "http/problem.hpp"
 #include "http/room/ask_room.hpp"
 
@@ -22,15 +23,18 @@ response no_place() {
 /// RFC 7240: `Prefer: wait=25`, in seconds, among other preferences.
 std::chrono::seconds wait_in(std::string_view prefer) {
   constexpr std::string_view name = "wait=";
-  auto at = prefer.find(name);
-  if (at == std::string_view::npos
-      || (at > 0 && prefer[at - 1] != ' ' && prefer[at - 1] != ','
-          && prefer[at - 1] != ';'))
-    return std::chrono::seconds{0};
-  auto text = prefer.substr(at + name.size());
-  uint32_t seconds = 0;
-  std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return std::min(std::chrono::seconds{seconds}, limits::room_wait);
+  while (!prefer.empty()) {
+    auto end = std::min(prefer.find(','), prefer.size());
+    auto one = trim(prefer.substr(0, end));
+    prefer.remove_prefix(std::min(end + 1, prefer.size()));
+    if (!iequals(one.substr(0, name.size()), name))
+      continue;
+    auto text = one.substr(name.size());
+    uint32_t seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return std::min(std::chrono::seconds{seconds}, limits::room_wait);
+  }
+  return std::chrono::seconds{0};
 }
 
 } // namespace
@@ -60,7 +64,6 @@ read_place_query(const site& s, const exchange& x, event_id event) {
                                     "The place token is not yours, or not of "
                                     "this event.")};
   }
-  result.entry = place->of.entry;
   return result;
 }
 
@@ -70,15 +73,13 @@ uint64_t seq_of(const actors::room_report& x) {
 
 /// Finds the caller's place, which counts as being there, and goes on with it.
 void with_place(
-  site& s, exchange& x, event_id event, const place_query& query, reply done,
+  site& s, exchange& x, event_id event, reply done,
   std::function<void(const place_holder&, const actors::room_report&, reply)>
     then) {
   actors::follow_room cmd;
   cmd.who = caller_of(s, x);
   cmd.event = event;
-  if (query.entry)
-    cmd.seen.push_back(*query.entry);
-  cmd.find = !query.entry;
+  cmd.find = true;
   ask_room(s, x, std::move(cmd),
            [&s, event, user = x.caller->user, then = std::move(then),
             to = share(std::move(done))](const room_answer& said) {

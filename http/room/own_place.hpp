@@ -17,11 +17,12 @@ struct place_query {
   /// The number of the last news that the client has, by `after` or by
   /// `Last-Event-ID`.
   std::optional<uint64_t> after;
-  std::chrono::seconds wait{0};  // with `after`, `Prefer: wait`
-  std::optional<entry_id> entry; // by a place token
+  std::chrono::seconds wait{0}; // with `after`, `Prefer: wait`
 };
 
-/// @returns what is asked for, or the answer to a bad request
+/// @returns what is asked for, or the answer to a bad request: a place token
+/// that is shown has to be the caller's, though it tells nothing that the room
+/// does not know better
 result<place_query, response>
 read_place_query(const site& s, const exchange& x, event_id event);
 
@@ -31,7 +32,7 @@ uint64_t seq_of(const actors::room_report& x);
 /// Finds the caller's place, which counts as being there, and goes on with it;
 /// the report has that place alone. Answers itself if there is none.
 void with_place(
-  site& s, exchange& x, event_id event, const place_query& query, reply done,
+  site& s, exchange& x, event_id event, reply done,
   std::function<void(const place_holder&, const actors::room_report&, reply)>
     then);
 

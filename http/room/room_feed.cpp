@@ -15,7 +15,16 @@ namespace {
 /// How often those who wait look at the time.
 constexpr std::chrono::milliseconds tick_interval{250};
 
+/// How long somebody is kept waiting for a look: longer than a shard is on its
+/// way from one node to another.
+constexpr std::chrono::seconds look_patience{4};
+
 } // namespace
+
+bool is_from_the_future(uint64_t number, const actors::room_look& look) {
+  constexpr uint64_t minute_ms = 60'000;
+  return number > look.seq + minute_ms;
+}
 
 struct room_feed::inbox {
   std::mutex guard;
@@ -100,20 +109,51 @@ void room_feed::take_looks() {
     tell(x);
 }
 
-void room_feed::tell(const actors::room_look_ptr& x) {
-  auto room = rooms_.find(x->of->what.id);
-  if (room == rooms_.end())
-    return;
-  auto news = put_in_words(x);
-  for_each(room->second, [&](listener& y) {
-    y.hear(news);
-  });
+void room_feed::await(event_id id, look_waiter then) {
+  looks_.push_back({id, clock::now() + look_patience, std::move(then)});
+  desk_->ask(id, now_());
+  if (!waiting_)
+    wait();
 }
 
+void room_feed::tell(const actors::room_look_ptr& x) {
+  auto id = x->of->what.id;
+  std::vector<look_waiter> waited;
+  std::erase_if(looks_, [&](look_wait& y) {
+    if (y.event == id)
+      waited.push_back(std::move(y.then));
+    return y.event == id;
+  });
+  for (const auto& then : waited)
+    then(x);
+  auto news = put_in_words(x);
+  auto room = rooms_.find(id);
+  if (room == rooms_.end())
+    return;
+  for (auto i = room->second.begin(); i != room->second.end();)
+    (i++)->hear(news);
+}
+
+/// Whoever is called may make a place for another event.
 template <class Call>
-void room_feed::for_each(listeners& all, Call call) {
-  for (auto i = all.begin(); i != all.end();)
-    call(*i++);
+void room_feed::for_each(Call call) {
+  std::vector<listeners*> rooms;
+  for (auto& [event, all] : rooms_)
+    rooms.push_back(&all); // which stay where they are
+  for (auto all : rooms)
+    for (auto i = all->begin(); i != all->end();)
+      call(*i++);
+}
+
+void room_feed::give_up_looks(clock::time_point now) {
+  std::vector<look_waiter> late;
+  std::erase_if(looks_, [&](look_wait& y) {
+    if (now >= y.until)
+      late.push_back(std::move(y.then));
+    return now >= y.until;
+  });
+  for (const auto& then : late)
+    then(nullptr);
 }
 
 void room_feed::wait() {
@@ -124,25 +164,25 @@ void room_feed::wait() {
       return;
     waiting_ = false;
     auto now = clock::now();
-    for (auto& [event, all] : rooms_)
-      for_each(all, [&](listener& x) {
-        x.tick(now);
-      });
+    for_each([&](listener& x) {
+      x.tick(now);
+    });
+    give_up_looks(now);
     std::erase_if(rooms_, [&](const auto& x) {
       if (x.second.empty())
         worded_.erase(x.first);
       return x.second.empty();
     });
-    if (!rooms_.empty())
+    if ((!rooms_.empty() || !looks_.empty()) && !waiting_)
       wait();
   });
 }
 
 void room_feed::end() {
-  for (auto& [event, all] : rooms_)
-    for_each(all, [](listener& x) {
-      x.end();
-    });
+  for_each([](listener& x) {
+    x.end();
+  });
+  give_up_looks(clock::time_point::max());
 }
 
 } // namespace onsale::http

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace onsale::http {
 
@@ -22,6 +23,10 @@ struct room_news {
   actors::room_look_ptr look;
   shared_text tail; // as `message_tail` makes it; null: there is no such room
 };
+
+/// Whether a number is none that can have been given out for a room by now, as
+/// of a look: clocks differ by less than a minute.
+bool is_from_the_future(uint64_t number, const actors::room_look& look);
 
 /// Brings the news of waiting rooms to the connections of one I/O thread: as
 /// many as there are, each look comes to the thread once, and is put in words
@@ -34,8 +39,11 @@ public:
   using link = boost::intrusive::list_base_hook<
     boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-  /// Somebody who shows a place. The room counts that person as present from
-  /// `add` until the listener is gone.
+  /// Hears of a look, or of null if none came in time.
+  using look_waiter = std::function<void(const actors::room_look_ptr&)>;
+
+  /// Somebody who shows a place. The room counts that person as present as long
+  /// as the listener is there.
   class listener : public link {
   public:
     listener(room_feed& feed, event_id event, entry_id entry);
@@ -85,7 +93,11 @@ public:
   /// @returns what is known of a room, which may be nothing: a null look
   room_news latest(event_id id);
 
-  /// Ends all listeners: the server stops.
+  /// Waits for the next look at a room, which is taken as soon as possible,
+  /// some seconds at most. However many wait, the room is asked once.
+  void await(event_id id, look_waiter then);
+
+  /// Ends all listeners, and whoever waits for a look: the server stops.
   void end();
 
 private:
@@ -100,7 +112,8 @@ private:
   room_news put_in_words(const actors::room_look_ptr& x);
   void wait();
   template <class Call>
-  void for_each(listeners& all, Call call);
+  void for_each(Call call);
+  void give_up_looks(clock::time_point now);
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer timer_;
@@ -109,7 +122,15 @@ private:
   std::shared_ptr<inbox> inbox_;
   std::unordered_map<event_id, listeners> rooms_;
   std::unordered_map<event_id, room_news> worded_;
-  bool waiting_ = false; // for the timer
+
+  struct look_wait {
+    event_id event;
+    clock::time_point until;
+    look_waiter then;
+  };
+
+  std::vector<look_wait> looks_; // that are waited for
+  bool waiting_ = false;         // for the timer
 };
 
 } // namespace onsale::http

@@ -3,7 +3,6 @@
 #include "domain/limits.hpp"
 #include "domain/room/room_terms.hpp"
 #include "http/problem.hpp"
-#include "http/room/ask_room.hpp"
 #include "http/room/room_tokens.hpp"
 #include "http/router.hpp"
 
@@ -13,22 +12,9 @@ namespace onsale::http {
 
 namespace {
 
-/// There is one by time: the room may not have noticed yet that it is open.
-gate gate_of(const actors::room_summary& x) {
-  return x.phase == room_phase::ended ? gate::open : gate::closed;
-}
+constexpr timestamp for_ever = timestamp::max();
 
-/// What a room that has ended, or is none, says holds until somebody changes
-/// the event.
-bool counts(const actors::room_look& x, const actors::event_record_ptr& of,
-            timestamp now) {
-  if (x.of != of)
-    return false;
-  return !x.told || x.has_ended() || now < x.taken_at + limits::room_known;
-}
-
-} // namespace
-
+/// Until when a pass counts that the caller shows; none if it does not.
 std::optional<timestamp>
 pass_end(const site& s, const exchange& x, event_id id) {
   auto text = x.message.fields.find(pass_header);
@@ -40,41 +26,49 @@ pass_end(const site& s, const exchange& x, event_id id) {
   return pass->expires + limits::pass_leeway;
 }
 
-bool may_have_room(const event& x, timestamp now) {
-  if (!x.waiting_room || !x.waiting_room->enabled)
-    return false;
-  auto terms = make_room_terms(x);
-  return terms.settings.enabled && now >= terms.opens_at && now < terms.ends_at;
+} // namespace
+
+gate_answer known_gate(const actors::event_record_ptr& of,
+                       const actors::room_look_ptr& look, timestamp now) {
+  auto terms = make_room_terms(of->what);
+  if (!terms.settings.enabled || now >= terms.ends_at)
+    return {gate::open, for_ever};
+  // It may not have noticed yet that it is open.
+  if (now < terms.opens_at)
+    return {gate::open, terms.opens_at};
+  if (!look || !look->told || look->of->what.id != of->what.id)
+    return {};
+  auto counts = look->counts(of, now);
+  if (!look->has_ended())
+    return {gate::closed, counts ? look->taken_at + limits::room_known : now};
+  if (!counts)
+    return {};
+  return {gate::open,
+          look->is_final() ? for_ever : look->taken_at + limits::room_known};
 }
 
 void with_gate(site& s, exchange& x, actors::event_record_ptr of,
-               std::function<void(gate)> then) {
+               std::function<void(gate_answer)> then) {
   auto now = s.now();
-  if (!may_have_room(of->what, now)) {
-    then(gate::open);
-    return;
-  }
   auto id = of->what.id;
-  if (pass_end(s, x, id)) {
-    then(gate::admitted);
+  if (!make_room_terms(of->what).settings.enabled) {
+    then({gate::open, for_ever});
     return;
   }
-  auto& rooms = *s.env->rooms;
-  rooms.ask(id, now);
-  if (auto known = rooms.look(id); known && counts(*known, of, now)) {
-    then(known->told ? gate_of(known->told->room) : gate::open);
+  if (auto until = pass_end(s, x, id)) {
+    then({gate::admitted, *until});
     return;
   }
-  actors::follow_room cmd;
-  cmd.who.give_up = now + give_up_after;
-  cmd.event = id;
-  ask_room(
-    s, x, std::move(cmd), [then = std::move(then)](const room_answer& y) {
-      if (y)
-        then(gate_of((*y)->room));
-      else
-        then(y.error().code == refusal_code::no_such_room ? gate::open
-                                                          : gate::unknown);
+  auto known = known_gate(of, s.env->rooms->look(id), now);
+  if (known.is != gate::unknown) {
+    if (now >= make_room_terms(of->what).opens_at)
+      s.env->rooms->ask(id, now);
+    then(known);
+    return;
+  }
+  s.kit(x).rooms.await(
+    id, [&s, of, then = std::move(then)](const actors::room_look_ptr& look) {
+      then(known_gate(of, look, s.now()));
     });
 }
 

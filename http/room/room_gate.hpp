@@ -1,12 +1,15 @@
 #pragma once
 
 #include "actors/catalogue_view.hpp"
+#include "actors/room_desk.hpp"
 #include "http/exchange.hpp"
 #include "http/response.hpp"
 #include "http/site.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 
 /// Who may see, and reserve, the seats of an event that has a waiting room
 /// (P8).
@@ -19,17 +22,27 @@ enum class gate : uint8_t {
   unknown   // the room cannot be asked now
 };
 
-/// Whether there may be a room at all at that time, as the catalogue says.
-bool may_have_room(const event& x, timestamp now);
+/// What a gate says, and until when that holds.
+struct gate_answer {
+  gate is = gate::unknown;
+  timestamp until;
 
-/// Until when a pass counts that the caller shows; none if it does not.
-std::optional<timestamp>
-pass_end(const site& s, const exchange& x, event_id id);
+  bool lets_in() const noexcept {
+    return is == gate::open || is == gate::admitted;
+  }
+};
 
-/// Looks whether the caller may pass, and asks the room if this node does not
-/// know it. `then` runs on the exchange's thread, perhaps at once.
+/// What is known of the gate of an event without asking anybody, for those who
+/// show no pass: by the catalogue's times, and by the latest look. A look that
+/// is old still keeps people out, and lets nobody in.
+/// @param look may be null
+gate_answer known_gate(const actors::event_record_ptr& of,
+                       const actors::room_look_ptr& look, timestamp now);
+
+/// Looks whether the caller may pass, and waits for a look at the room if this
+/// node has none. `then` runs on the exchange's thread, perhaps at once.
 void with_gate(site& s, exchange& x, actors::event_record_ptr of,
-               std::function<void(gate)> then);
+               std::function<void(gate_answer)> then);
 
 /// 403 `not-admitted`, with the address of the room; or 503 if nothing is known.
 /// @pre neither `open` nor `admitted`

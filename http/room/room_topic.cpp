@@ -32,6 +32,8 @@ void room_topic::hear(const room_news& news) {
     session_->end(live_end::done); // the event has no room any more
     return;
   }
+  if (is_from_the_future(told_, *news.look))
+    told_ = 0;
   auto at = news.look->find(of_.entry);
   if (!at || news.look->news[*at] <= told_)
     return;

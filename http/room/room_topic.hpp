@@ -32,8 +32,6 @@ public:
   void end() override;
 
 private:
-  bool tell_news(const room_news& news);
-
   room_feed& feed_;
   const token_keys& keys_;
   place_holder of_;

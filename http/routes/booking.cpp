@@ -47,34 +47,39 @@ event_id event_of(const Command& x) {
   return x.event;
 }
 
-/// The refusal of somebody who has to queue first says where.
-response reserve_response(actors::reply* said, event_id id) {
+/// The refusal of somebody who has to queue first says where; unless nobody
+/// knows whether there is a queue.
+response reserve_response(actors::reply* said, event_id id, gate is) {
   auto why = said ? std::get_if<refusal>(said) : nullptr;
-  return why && why->code == refusal_code::not_admitted
-           ? turned_away(gate::closed, id)
-           : to_response(said);
+  if (!why || why->code != refusal_code::not_admitted)
+    return to_response(said);
+  return turned_away(is == gate::unknown ? gate::unknown : gate::closed, id);
 }
 
 template <class Command>
-void ask_to_reserve(site& s, exchange& x, Command what,
+void ask_to_reserve(site& s, exchange& x, Command what, gate is,
                     const shared_reply& to) {
   auto id = event_of(what);
+  auto began = s.now();
   // How long it takes paces the waiting room, if there is one.
-  auto began = what.who.admitted ? std::optional{s.now()} : std::nullopt;
+  auto paces = what.who.admitted_until > began;
   ask_region_then(s, x, std::move(what),
-                  [&s, to, id, began](actors::reply* said) {
+                  [&s, to, id, is, began, paces](actors::reply* said) {
                     count_reserve(s, said);
-                    if (began)
-                      s.env->rooms->reserved(id, s.now() - *began);
-                    (*to)(reserve_response(said, id));
+                    if (paces)
+                      s.env->rooms->reserved(id, s.now() - began);
+                    (*to)(reserve_response(said, id, is));
                   });
 }
 
-/// Whoever comes from a presale needs no pass before the sale itself begins:
-/// whether the code opens it is for the seats to say.
+/// Whether the seats are to decide about somebody who has shown no pass:
+/// whoever comes from a presale needs none before the sale itself begins, and
+/// whoever repeats a request hears what became of it.
 template <class Command>
-bool is_of_presale(const Command& what, const event& of, timestamp now) {
-  return !what.access_code.empty() && of.onsale && now < of.onsale->starts_at;
+bool is_for_the_seats(const Command& what, const event& of, timestamp now) {
+  auto of_presale = !what.access_code.empty() && of.onsale
+                    && now < of.onsale->starts_at;
+  return of_presale || what.who.key;
 }
 
 template <class Command>
@@ -82,17 +87,18 @@ void reserve_behind_gate(site& s, exchange& x, Command what,
                          const actors::event_record_ptr& of,
                          const shared_reply& to) {
   with_gate(s, x, of,
-            [&s, &x, what = std::move(what), of, to](gate is) mutable {
-              what.who.admitted = is == gate::open || is == gate::admitted;
-              if (what.who.admitted || is_of_presale(what, of->what, s.now())) {
-                ask_to_reserve(s, x, std::move(what), to);
+            [&s, &x, what = std::move(what), of, to](gate_answer said) mutable {
+              if (said.lets_in())
+                what.who.admitted_until = said.until;
+              if (said.lets_in() || is_for_the_seats(what, of->what, s.now())) {
+                ask_to_reserve(s, x, std::move(what), said.is, to);
                 return;
               }
-              actors::reply refused{refuse(is == gate::unknown
+              actors::reply refused{refuse(said.is == gate::unknown
                                              ? refusal_code::unavailable
                                              : refusal_code::not_admitted)};
               count_reserve(s, &refused);
-              (*to)(reserve_response(&refused, of->what.id));
+              (*to)(reserve_response(&refused, of->what.id, said.is));
             });
 }
 
@@ -114,7 +120,7 @@ void reserve(site& s, exchange& x, reply done) {
       if (of && of->what.waiting_room && of->what.waiting_room->enabled)
         reserve_behind_gate(s, x, std::move(what), of, to);
       else
-        ask_to_reserve(s, x, std::move(what), to);
+        ask_to_reserve(s, x, std::move(what), gate::open, to);
     },
     *cmd);
 }

@@ -3,6 +3,7 @@
 #include "domain/limits.hpp"
 #include "http/caching.hpp"
 #include "http/problem.hpp"
+#include "http/room/queue_pages.hpp"
 #include "http/room/room_gate.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
@@ -89,14 +90,15 @@ void show_tickets(site& s, exchange& x, const actors::event_record_ptr& record,
 
 /// What those see who are not let in yet. A cache that keeps it must not give
 /// it to anybody who shows a pass.
-response queue_response(const site& s, const actors::event_record& record) {
-  auto body = event_outline(record);
-  body.pop_back(); // the bracket
-  body += room_address(record.what.id) + "}";
-  auto result = cacheable(tagged_json(std::move(body)), freshness::seats,
-                          shown_names{}.add(record), s.caches_purged);
+void show_queue(site& s, exchange& x, const actors::event_record_ptr& record,
+                gate is, const shared_reply& to) {
+  auto form = coding_for(x);
+  auto result = cacheable(
+    page_response(*s.queues.of(record, s.kit(x).deflate), form),
+    freshness::seats, shown_names{}.add(*record), s.caches_purged);
   result.set("Vary", pass_header);
-  return result;
+  // There may be no room at all: nobody could tell.
+  (*to)(is == gate::unknown ? uncached(std::move(result)) : std::move(result));
 }
 
 void show_event(site& s, exchange& x, reply done) {
@@ -129,13 +131,13 @@ void show_event(site& s, exchange& x, reply done) {
     return;
   }
   auto asked_for = x.query_value("tickets").has_value();
-  with_gate(s, x, record, [&s, &x, to, record, asked_for](gate is) {
-    if (is == gate::open || is == gate::admitted)
+  with_gate(s, x, record, [&s, &x, to, record, asked_for](gate_answer said) {
+    if (said.lets_in())
       show_tickets(s, x, record, to);
-    else if (asked_for || is == gate::unknown)
-      (*to)(turned_away(is, record->what.id));
+    else if (asked_for)
+      (*to)(turned_away(said.is, record->what.id));
     else
-      (*to)(queue_response(s, *record));
+      show_queue(s, x, record, said.is, to);
   });
 }
 
@@ -168,12 +170,13 @@ void show_section(site& s, exchange& x, reply done) {
     (*to)(page ? seats_response(s, *board, page_response(*page, form))
                : no_section());
   };
-  with_gate(s, x, record, [&s, &x, to, show, id = record->what.id](gate is) {
-    if (is == gate::open || is == gate::admitted)
-      with_board(s, x, id, show);
-    else
-      (*to)(turned_away(is, id));
-  });
+  with_gate(s, x, record,
+            [&s, &x, to, show, id = record->what.id](gate_answer said) {
+              if (said.lets_in())
+                with_board(s, x, id, show);
+              else
+                (*to)(turned_away(said.is, id));
+            });
 }
 
 // -- the list -----------------------------------------------------------------

@@ -50,9 +50,13 @@ void follow_place(site& s, exchange& x, reply done) {
     return;
   }
   with_place(
-    s, x, event, *query, std::move(done),
+    s, x, event, std::move(done),
     [&s, &x, query = *query](const place_holder& of,
                              const actors::room_report& told, reply to) {
+      if (x.is_head()) {
+        to(event_stream_head());
+        return;
+      }
       auto seat = live_users::enter(s.live, of.user);
       to(seat ? go_live(x, topic_of(s, x, of, told, query, *std::move(seat)))
               : too_many_live());
@@ -60,6 +64,28 @@ void follow_place(site& s, exchange& x, reply done) {
 }
 
 // -- the seats ----------------------------------------------------------------
+
+/// Of somebody who has shown no token only the address is known.
+std::optional<live_users::seat> seat_of(const site& s, const exchange& x) {
+  return x.caller ? live_users::enter(s.live, x.caller->user)
+                  : live_users::enter(s.live, {"@" + rate_key(x.client)},
+                                      limits::live_sockets_of_address);
+}
+
+response
+seats_stream(site& s, exchange& x, event_id id, const gate_answer& said) {
+  if (x.is_head())
+    return event_stream_head();
+  auto seat = seat_of(s, x);
+  if (!seat)
+    return too_many_live();
+  auto until = said.is == gate::admitted ? std::optional{said.until}
+                                         : std::nullopt;
+  return go_live(x, std::make_unique<seat_topic>(s.kit(x).seats, id,
+                                                 *std::move(seat), until, [&s] {
+                                                   return s.now();
+                                                 }));
+}
 
 void follow_seats(site& s, exchange& x, reply done) {
   auto record = find_event(s, x, "event_id", done);
@@ -70,26 +96,11 @@ void follow_seats(site& s, exchange& x, reply done) {
     return;
   }
   auto id = record->what.id;
-  with_gate(s, x, record, [&s, &x, id, to = share(std::move(done))](gate is) {
-    if (is != gate::open && is != gate::admitted) {
-      (*to)(turned_away(is, id));
-      return;
-    }
-    // Of somebody who has shown no token only the address is known.
-    auto seat = x.caller ? live_users::enter(s.live, x.caller->user)
-                         : live_users::enter(s.live, {"@" + rate_key(x.client)},
-                                             limits::live_sockets_of_address);
-    if (!seat) {
-      (*to)(too_many_live());
-      return;
-    }
-    auto until = is == gate::admitted ? pass_end(s, x, id) : std::nullopt;
-    auto now = [&s] {
-      return s.now();
-    };
-    (*to)(go_live(x, std::make_unique<seat_topic>(
-                       s.kit(x).seats, id, *std::move(seat), until, now)));
-  });
+  with_gate(s, x, record,
+            [&s, &x, id, to = share(std::move(done))](gate_answer said) {
+              (*to)(said.lets_in() ? seats_stream(s, x, id, said)
+                                   : turned_away(said.is, id));
+            });
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // Waiting rooms for everybody, and for operators: the room, its draw, the seeds
 // of witnesses, the pace.
 
-#include "domain/limits.hpp"
+#include "domain/room/room_terms.hpp"
 #include "http/caching.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
@@ -40,19 +40,16 @@ void show_room(site& s, exchange& x, reply done) {
   };
   s.env->rooms->ask(id, s.now());
   auto known = s.env->rooms->look(id);
-  if (known && known->told && known->of == record
-      && (known->has_ended()
-          || s.now() < known->taken_at + limits::room_known)) {
+  // One that is old is all that is known while the room cannot be asked.
+  if (known && known->told && known->of == record) {
     done(document(known->told->room));
     return;
   }
-  actors::follow_room cmd;
-  cmd.who.give_up = s.now() + give_up_after;
-  cmd.event = id;
-  ask_room(s, x, std::move(cmd),
-           [document, to = share(std::move(done))](const room_answer& said) {
-             (*to)(said ? document((*said)->room) : room_refusal(said.error()));
-           });
+  s.kit(x).rooms.await(id, [document,
+                            to = share(std::move(done))](const auto& look) {
+    (*to)(look && look->told ? document(look->told->room)
+                             : to_response(refuse(refusal_code::unavailable)));
+  });
 }
 
 void reveal(site& s, exchange& x, reply done) {
@@ -117,8 +114,9 @@ draw_of(const room_image& image, const hash_functions& hash) {
   return result;
 }
 
-draw_text_ptr text_of(const draw_record& x, deflater& with) {
+draw_text_ptr text_of(const draw_record& x) {
   auto result = std::make_shared<draw_text>();
+  deflater with;
   auto text = draw_json(x);
   result->etag = etag_of(text);
   result->gzip = std::make_shared<const std::string>(with.gzip(text));
@@ -142,17 +140,22 @@ response draw_response(const site& s, const exchange& x, event_id id,
 
 /// What a store holds is what was drawn, or will be: whoever decides about the
 /// room need not be asked, and waits for nobody who wants to see it.
-void put_draw_together(site& s, exchange& x, event_id id) {
+void put_draw_together(site& s, event_id id) {
   using stored = std::optional<room_image>;
-  auto found = [&s, &x, id](storage::store_result<stored> image) {
-    draw_result outcome = failure{refusal_code::room_not_open};
-    if (!image)
-      outcome = failure{refusal_code::unavailable};
-    else if (auto draw = *image ? draw_of(**image, s.env->hash) : std::nullopt)
-      outcome = text_of(*draw, s.kit(x).deflate);
-    s.draws.done(id, outcome, draw_texts::clock::now());
-  };
-  s.env->store->ledger().load_room(id, on_thread_of<stored>(x, found));
+  s.env->store->ledger().load_room(
+    id, [&s, id](const storage::store_result<stored>& image) {
+      if (!image) {
+        s.draws.fail(id, refusal_code::unavailable);
+        return;
+      }
+      auto room = std::make_shared<const stored>(*image);
+      s.draws.make(id, [hash = s.env->hash, room]() -> draw_result {
+        auto draw = *room ? draw_of(**room, hash) : std::nullopt;
+        if (!draw)
+          return failure{refusal_code::room_not_open};
+        return text_of(*draw);
+      });
+    });
 }
 
 void show_draw(site& s, exchange& x, reply done) {
@@ -160,16 +163,26 @@ void show_draw(site& s, exchange& x, reply done) {
   if (!record)
     return;
   auto id = record->what.id;
-  if (auto known = s.draws.find(id, draw_texts::clock::now())) {
-    done(draw_response(s, x, id, *known));
+  // Before the freeze there is nothing to look for.
+  if (s.now() < make_room_terms(record->what).freezes_at) {
+    done(no_draw(refusal_code::room_not_open));
     return;
   }
-  auto answer = [&s, &x, id, to = share(std::move(done))](draw_result draw) {
-    (*to)(draw ? draw_response(s, x, id, **draw) : no_draw(draw.error()));
+  s.env->rooms->ask(id, s.now());
+  auto look = s.env->rooms->look(id);
+  auto drawn = look && look->told && look->told->room.drawn;
+  auto answer_of = [&s, &x, id](const draw_result& draw) {
+    return draw ? draw_response(s, x, id, **draw) : no_draw(draw.error());
   };
-  auto first = s.draws.wait(id, posted<draw_result>(x, answer));
-  if (first)
-    put_draw_together(s, x, id);
+  if (auto known = s.draws.find(id, drawn, draw_texts::clock::now())) {
+    done(answer_of(*known));
+    return;
+  }
+  auto answer = [answer_of, to = share(std::move(done))](draw_result draw) {
+    (*to)(answer_of(draw));
+  };
+  if (s.draws.wait(id, posted<draw_result>(x, answer)))
+    put_draw_together(s, id);
 }
 
 // -- the pace -----------------------------------------------------------------

@@ -1,7 +1,9 @@
 // Waiting rooms for those who stand in the line: join, leave, the own place.
 
 #include "domain/limits.hpp"
+#include "domain/room/proof_of_work.hpp"
 #include "domain/room/room_terms.hpp"
+#include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/room/ask_room.hpp"
 #include "http/room/long_poll.hpp"
@@ -14,6 +16,9 @@
 #include "http/views/json_out.hpp"
 #include "http/views/room_json.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -23,16 +28,48 @@ namespace {
 
 // -- join and leave -----------------------------------------------------------
 
-/// Who may join, as far as the token tells.
 std::optional<response> not_eligible(const exchange& x, const event& of) {
-  auto asked = of.waiting_room->eligibility;
-  if (asked == room_eligibility::guest
-      || (asked == room_eligibility::verified && x.caller->verified))
-    return std::nullopt;
-  return problem_response("not-eligible",
-                          asked == room_eligibility::verified
-                            ? "Only people whose account was verified may join."
-                            : "Only people on the organiser's list may join.");
+  const auto& settings = *of.waiting_room;
+  switch (settings.eligibility) {
+    case room_eligibility::guest:
+      return std::nullopt;
+    case room_eligibility::verified:
+      if (x.caller->verified)
+        return std::nullopt;
+      return problem_response("not-eligible", "Only people whose account was "
+                                              "verified may join.");
+    case room_eligibility::list:
+      if (std::binary_search(settings.members.begin(), settings.members.end(),
+                             x.caller->user))
+        return std::nullopt;
+      return problem_response("not-eligible",
+                              "Only people on the organiser's list may join.");
+  }
+  return problem_response("not-eligible");
+}
+
+/// Whether the work that is asked for has been done; or the answer to somebody
+/// who has sent none at all. Whoever has sent a wrong one is parked.
+result<bool, response>
+has_worked(const site& s, const exchange& x, const event& of) {
+  auto base = of.waiting_room->proof_bits;
+  if (base == 0)
+    return true;
+  auto body = parse_json(x.message.body);
+  if (!body)
+    return failure{problem_response("invalid-json")};
+  json_fields in{*body};
+  auto fields = in.object("proof");
+  work_proof proof;
+  proof.minute = static_cast<uint64_t>(fields.integer("minute", 0, INT64_MAX));
+  proof.nonce = fields.text("nonce", nonce_bytes);
+  if (in.bad())
+    return failure{in.problem()};
+  auto look = s.env->rooms->look(of.id);
+  auto joined = look && look->told ? look->told->room.counts.joined : 0;
+  // It may have risen while somebody was at it.
+  auto bits = std::max(base, asked_bits(base, joined / 2));
+  return is_proof(proof, of.id, x.caller->user, bits, s.now(), s.env->hash);
 }
 
 std::string joined_text(const site& s, const place_holder& of,
@@ -56,6 +93,13 @@ std::string joined_text(const site& s, const place_holder& of,
   return result;
 }
 
+/// Nobody can join any more, or needs to.
+response room_over(const actors::room_summary& x) {
+  if (x.end == room_end::sold_out)
+    return to_response(refuse(refusal_code::sold_out));
+  return problem_response("room-not-open", "The waiting room is over.");
+}
+
 void join(site& s, exchange& x, reply done) {
   auto record = find_room(s, x, done);
   if (!record)
@@ -64,8 +108,14 @@ void join(site& s, exchange& x, reply done) {
     done(*std::move(why));
     return;
   }
+  auto worked = has_worked(s, x, record->what);
+  if (!worked) {
+    done(worked.error());
+    return;
+  }
   actors::join_room cmd;
   cmd.who = caller_of(s, x);
+  cmd.proved = *worked;
   cmd.event = record->what.id;
   cmd.address = s.keys->pseudonym(rate_key(x.client));
   ask_room(
@@ -74,6 +124,10 @@ void join(site& s, exchange& x, reply done) {
      to = share(std::move(done))](const room_answer& said) {
       if (!said) {
         (*to)(room_refusal(said.error()));
+        return;
+      }
+      if ((*said)->places.empty()) {
+        (*to)(room_over((*said)->room));
         return;
       }
       place_holder of{user, record->what.id, (*said)->places.front().place.id};
@@ -106,15 +160,8 @@ void show_place(site& s, exchange& x, reply done) {
     return;
   }
   auto may_wait = query->after && query->wait.count() > 0;
-  if (may_wait && query->entry) {
-    answer_with_news(
-      s, x,
-      {{x.caller->user, event, *query->entry}, *query->after, query->wait, {}},
-      std::move(done));
-    return;
-  }
   with_place(
-    s, x, event, *query, std::move(done),
+    s, x, event, std::move(done),
     [&s, &x, may_wait, query = *query](
       const place_holder& of, const actors::room_report& told, reply to) {
       auto text = place_text(*s.keys, of, seq_of(told), told.room,
@@ -132,7 +179,7 @@ void show_place(site& s, exchange& x, reply done) {
 void add_waiting_room(router& to, site& s) {
   route_policy person;
   person.who = access::user;
-  auto begins = person;
+  auto begins = json_policy(access::user);
   begins.order = precedence::last;
   to.add("POST /events/{event_id}/waiting-room/join", begins,
          [&s](exchange& x, reply done) {

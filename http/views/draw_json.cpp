@@ -131,40 +131,54 @@ read_seeds(reader& in, const json& document, const draw_promise& promise) {
 
 } // namespace
 
+void write_commitments(json_out& out, const draw_promise& x) {
+  out.name("commitments").open('{').name("operator").text(to_hex(x.commitment));
+  out.name("witnesses").open('[');
+  for (const auto& w : x.witnesses) {
+    out.open('{').name("name").text(w.name);
+    out.name("commitment").text(to_hex(w.commitment)).close('}');
+  }
+  out.close(']').close('}');
+}
+
+void write_seeds(json_out& out, const draw_promise& promise,
+                 const draw_seeds& x) {
+  out.name("seeds").open('{');
+  if (x.by_operator)
+    out.name("operator").text(to_hex(*x.by_operator));
+  out.name("witnesses").open('[');
+  for (size_t i = 0; i < promise.witnesses.size(); ++i) {
+    out.open('{').name("name").text(promise.witnesses[i].name).name("seed");
+    if (i < x.witnesses.size() && x.witnesses[i])
+      out.text(to_hex(*x.witnesses[i]));
+    else
+      out.null();
+    out.close('}');
+  }
+  out.close(']').close('}');
+}
+
 std::string draw_json(const draw_record& x) {
-  auto hash_or_null = [](const std::optional<hash256>& seed) {
-    return seed ? json(to_hex(*seed)) : json();
-  };
-  json witnesses = json::array();
-  json seeds = json::array();
-  for (size_t i = 0; i < x.promise.witnesses.size(); ++i) {
-    const auto& [name, commitment] = x.promise.witnesses[i];
-    witnesses.push_back({{"name", name}, {"commitment", to_hex(commitment)}});
-    auto known = i < x.seeds.witnesses.size();
-    seeds.push_back(
-      {{"name", name},
-       {"seed", hash_or_null(known ? x.seeds.witnesses[i] : std::nullopt)}});
+  std::string result;
+  result.reserve(64 * x.entries.size());
+  json_out out{result};
+  out.open('{').name("event_id").id(x.promise.event);
+  write_commitments(out, x.promise);
+  out.name("list_root").text(to_hex(x.root)).name("entries").open('[');
+  for (const auto& entry : x.entries) {
+    out.open('{').name("entry_id").id(entry.id);
+    out.name("pool").text(to_string(entry.pool)).close('}');
   }
-  json entries = json::array();
-  for (const auto& entry : x.entries)
-    entries.push_back({{"entry_id", std::to_string(entry.id.value)},
-                       {"pool", to_string(entry.pool)}});
-  json result{
-    {"event_id", std::to_string(x.promise.event.value)},
-    {"commitments",
-     {{"operator", to_hex(x.promise.commitment)}, {"witnesses", witnesses}}},
-    {"list_root", to_hex(x.root)},
-    {"entries", entries}};
+  out.close(']');
   if (x.seeds.by_operator) {
-    json order = json::array();
+    write_seeds(out, x.promise, x.seeds);
+    out.name("degraded").flag(x.degraded).name("order").open('[');
     for (auto id : x.order)
-      order.push_back(std::to_string(id.value));
-    result["seeds"] = {{"operator", to_hex(*x.seeds.by_operator)},
-                       {"witnesses", seeds}};
-    result["degraded"] = x.degraded;
-    result["order"] = order;
+      out.id(id);
+    out.close(']');
   }
-  return result.dump();
+  out.close('}');
+  return result;
 }
 
 std::variant<draw_record, std::string> parse_draw(std::string_view text) {

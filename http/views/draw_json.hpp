@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/room/draw_check.hpp"
+#include "http/views/json_out.hpp"
 
 #include <optional>
 #include <string>
@@ -8,6 +9,13 @@
 #include <variant>
 
 namespace onsale::http {
+
+/// `"commitments":{…}` and `"seeds":{…}`, as members of an object that is open:
+/// those of witnesses in the order of the promise, `null` for a seed that is
+/// not known.
+void write_commitments(json_out& out, const draw_promise& x);
+void write_seeds(json_out& out, const draw_promise& promise,
+                 const draw_seeds& x);
 
 /// A draw as it is published, and as `onsale verify-draw` reads it. What is not
 /// known yet is left out: seeds and order before the draw.

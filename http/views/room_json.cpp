@@ -1,6 +1,8 @@
 #include "http/views/room_json.hpp"
 
+#include "domain/room/proof_of_work.hpp"
 #include "domain/room/room_terms.hpp"
+#include "http/views/draw_json.hpp"
 #include "http/views/json_out.hpp"
 #include "storage/format/catalogue_format.hpp"
 
@@ -29,36 +31,14 @@ void write_pace(json_out& out, const pace_settings& x) {
   out.name("paused").flag(x.paused).close('}');
 }
 
-/// With the names that the draw has (`draw_json`).
 void write_draw(json_out& out, const room_summary& x) {
-  out.name("commitments").open('{').name("operator");
-  out.text(to_hex(x.promise.commitment)).name("witnesses").open('[');
-  for (const auto& w : x.promise.witnesses)
-    out.open('{')
-      .name("name")
-      .text(w.name)
-      .name("commitment")
-      .text(to_hex(w.commitment))
-      .close('}');
-  out.close(']').close('}');
+  write_commitments(out, x.promise);
   out.name("operator_trusted").flag(x.promise.witnesses.empty());
   if (x.frozen_at) {
     out.name("frozen_at").time(*x.frozen_at);
     out.name("list_root").text(to_hex(x.root));
   }
-  out.name("seeds").open('{');
-  if (x.seeds.by_operator)
-    out.name("operator").text(to_hex(*x.seeds.by_operator));
-  out.name("witnesses").open('[');
-  for (size_t i = 0; i < x.seeds.witnesses.size(); ++i) {
-    out.open('{').name("name").text(x.promise.witnesses[i].name).name("seed");
-    if (x.seeds.witnesses[i])
-      out.text(to_hex(*x.seeds.witnesses[i]));
-    else
-      out.null();
-    out.close('}');
-  }
-  out.close(']').close('}');
+  write_seeds(out, x.promise, x.seeds);
   out.name("drawn").flag(x.drawn).name("degraded").flag(x.degraded);
 }
 
@@ -84,6 +64,9 @@ std::string room_document(const event& of, const room_summary& room) {
   out.name("parking").open('{').name("per_address");
   out.number(terms.settings.parking.per_address);
   out.name("silent").flag(terms.settings.parking.silent).close('}');
+  if (terms.settings.proof_bits > 0)
+    out.name("proof_bits")
+      .number(asked_bits(terms.settings.proof_bits, room.counts.joined));
   write_counts(out, room);
   write_pace(out, room.pace);
   write_draw(out, room);

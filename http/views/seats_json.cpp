@@ -58,7 +58,6 @@ std::string seats_delta(const shown_blocks& before, const shown_blocks& now) {
   out.open('{').name("type").text("delta").name("blocks").open('[');
   auto any = false;
   for (size_t i = 0; i < now.size(); ++i) {
-    // Of a lower version is what an owner of before still says.
     if (now[i] == before[i] || now[i]->version <= before[i]->version)
       continue;
     any = true;

@@ -53,6 +53,7 @@ parsed<event_limits> parse_event_limits(const nlohmann::json& x);
 parsed<std::vector<presale>> parse_presales(const nlohmann::json& x);
 parsed<std::vector<fee>> parse_fees(const nlohmann::json& x);
 parsed<std::vector<draw_witness>> parse_witnesses(const nlohmann::json& x);
+parsed<std::vector<user_id>> parse_users(const nlohmann::json& x);
 parsed<std::vector<std::string>> parse_texts(const nlohmann::json& x);
 
 nlohmann::json print(const placement& x);
@@ -61,6 +62,7 @@ nlohmann::json print(const event_limits& x);
 nlohmann::json print(const std::vector<presale>& xs);
 nlohmann::json print(const std::vector<fee>& xs);
 nlohmann::json print(const std::vector<draw_witness>& xs);
+nlohmann::json print(const std::vector<user_id>& xs);
 
 /// The words of the format, for example `rescheduled`.
 const char* to_string(event_status x) noexcept;

@@ -178,6 +178,16 @@ json print(const room_settings& x) {
   if (x.parking != room_parking{})
     out["parking"] = {{"per_address", x.parking.per_address},
                       {"silent", x.parking.silent}};
+  put(out, "members", print(x.members));
+  if (x.proof_bits > 0)
+    out["proof_bits"] = x.proof_bits;
+  return out;
+}
+
+json print(const std::vector<user_id>& xs) {
+  auto out = json::array();
+  for (const auto& x : xs)
+    out.push_back(x.value);
   return out;
 }
 

@@ -190,6 +190,10 @@ parsed<std::vector<draw_witness>> parse_witnesses(const nlohmann::json& x) {
   return parse_part<std::vector<draw_witness>>(x);
 }
 
+parsed<std::vector<user_id>> parse_users(const nlohmann::json& x) {
+  return parse_part<std::vector<user_id>>(x);
+}
+
 parsed<std::vector<std::string>> parse_texts(const nlohmann::json& x) {
   return parse_part<std::vector<std::string>>(x);
 }

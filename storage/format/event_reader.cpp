@@ -1,6 +1,8 @@
 #include "storage/format/catalogue_words.hpp"
 #include "storage/format/event_reading.hpp"
 
+#include <algorithm>
+
 namespace onsale::storage::reading {
 
 namespace {
@@ -90,7 +92,23 @@ void read(const value& x, room_settings& out) {
   });
   in.optional("witnesses", out.witnesses);
   in.optional("parking", out.parking);
+  in.optional("members", out.members);
+  in.optional("proof_bits", out.proof_bits);
   in.done();
+}
+
+/// In whatever order they come, and however often.
+void read(const value& x, std::vector<user_id>& out) {
+  read_items(x, limits::room_members, [&](const value& item) {
+    std::string text;
+    read(item, text);
+    if (auto id = parse_user_id(text))
+      out.push_back(*std::move(id));
+    else
+      item.refuse("must be the id of a user");
+  });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
 }
 
 void read(const value& x, draw_witness& out) {

@@ -12,6 +12,7 @@ void read(const value& x, presale& out);
 void read(const value& x, sale_window& out);
 void read(const value& x, event_limits& out);
 void read(const value& x, draw_witness& out);
+void read(const value& x, std::vector<user_id>& out);
 void read(const value& x, room_parking& out);
 void read(const value& x, room_settings& out);
 

@@ -54,10 +54,12 @@ constexpr statement rooms_statement{
   "insert_rooms",
   "INSERT INTO waiting_room (event, enabled, prequeue_starts_at, active_max,"
   " admit_per_minute, pass_ttl_s, eligibility, witnesses, park_per_address,"
-  " park_silent) SELECT a, b, c, d, e, f, g, h::jsonb, i, j"
+  " park_silent, members, proof_bits)"
+  " SELECT a, b, c, d, e, f, g, h::jsonb, i, j, k::jsonb, l"
   " FROM unnest($1::bigint[], $2::boolean[], $3::timestamptz[],"
   " $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],"
-  " $9::bigint[], $10::boolean[]) x (a, b, c, d, e, f, g, h, i, j)"};
+  " $9::bigint[], $10::boolean[], $11::text[], $12::bigint[])"
+  " x (a, b, c, d, e, f, g, h, i, j, k, l)"};
 constexpr statement blocks_statement{
   "upsert_ticket_blocks",
   "INSERT INTO ticket_block (event, block, section, places)"
@@ -187,10 +189,10 @@ void catalogue_writer::write_fees(std::vector<query>& to) const {
 }
 
 void catalogue_writer::write_rooms(std::vector<query>& to) const {
-  int8s id, active_max, admit_per_minute, pass_ttl_s, per_address;
+  int8s id, active_max, admit_per_minute, pass_ttl_s, per_address, proof_bits;
   bools enabled, silent;
   times prequeue_starts_at;
-  texts eligibility, witnesses;
+  texts eligibility, witnesses, members;
   for (auto x : events_) {
     if (!x->what.waiting_room)
       continue;
@@ -205,10 +207,12 @@ void catalogue_writer::write_rooms(std::vector<query>& to) const {
     witnesses.add(print(y.witnesses).dump());
     per_address.add(y.parking.per_address);
     silent.add(y.parking.silent);
+    members.add(print(y.members).dump());
+    proof_bits.add(y.proof_bits);
   }
   to.push_back(make_query(rooms_statement, id, enabled, prequeue_starts_at,
                           active_max, admit_per_minute, pass_ttl_s, eligibility,
-                          witnesses, per_address, silent));
+                          witnesses, per_address, silent, members, proof_bits));
 }
 
 void catalogue_writer::write_blocks(std::vector<query>& to) const {

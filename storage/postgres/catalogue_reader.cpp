@@ -196,6 +196,17 @@ void read_fee(row_reader& row, builder& to) {
     of->fees.push_back(std::move(x));
 }
 
+template <class T>
+void read_json(row_reader& row, parsed<T> (*parse)(const nlohmann::json&),
+               T& out) {
+  auto json = parse_json(row.text());
+  auto read = json ? parse(*json) : failure{invalid_field{{}, json.error()}};
+  if (read)
+    out = std::move(*read);
+  else
+    row.spoil();
+}
+
 void read_room(row_reader& row, builder& to) {
   auto of = to.find_event(row);
   room_settings x;
@@ -205,15 +216,11 @@ void read_room(row_reader& row, builder& to) {
   read_count(row, x.admit_per_minute);
   x.pass_ttl = std::chrono::seconds{row.natural()};
   read_word(row, eligibility_words, x.eligibility);
-  auto json = parse_json(row.text());
-  auto witnesses = json ? parse_witnesses(*json)
-                        : failure{invalid_field{{}, json.error()}};
-  if (witnesses)
-    x.witnesses = std::move(*witnesses);
-  else
-    row.spoil();
+  read_json(row, parse_witnesses, x.witnesses);
   read_count(row, x.parking.per_address);
   x.parking.silent = row.boolean();
+  read_json(row, parse_users, x.members);
+  read_count(row, x.proof_bits);
   if (of)
     of->waiting_room = std::move(x);
 }
@@ -292,7 +299,8 @@ const std::array<part, 13> parts{{
   {{"load_waiting_rooms",
     "SELECT x.event, x.enabled, x.prequeue_starts_at, x.active_max,"
     " x.admit_per_minute, x.pass_ttl_s, x.eligibility, x.witnesses::text,"
-    " x.park_per_address, x.park_silent FROM waiting_room x"
+    " x.park_per_address, x.park_silent, x.members::text, x.proof_bits"
+    " FROM waiting_room x"
     " JOIN event e ON e.id = x.event WHERE e.version > $1"},
    read_room},
   // Some may have come back. Whoever reads everything misses nothing.

@@ -185,6 +185,9 @@ void read_room(builder& to, cursor& row) {
     x.witnesses = std::move(*witnesses);
   x.parking.per_address = row.natural<uint32_t>();
   x.parking.silent = row.integer() != 0;
+  if (auto members = read_json(to, row.text(), parse_users))
+    x.members = std::move(*members);
+  x.proof_bits = row.natural<uint32_t>();
 }
 
 /// A table: the query for what changed after version ?1, and who reads its rows.
@@ -246,7 +249,7 @@ constexpr std::array<part, 13> parts{{
    read_fee},
   {"SELECT x.event, x.enabled, x.prequeue_starts_at, x.active_max,"
    " x.admit_per_minute, x.pass_ttl_s, x.eligibility, x.witnesses,"
-   " x.park_per_address, x.park_silent"
+   " x.park_per_address, x.park_silent, x.members, x.proof_bits"
    " FROM waiting_room" ONSALE_OF_CHANGED_EVENTS,
    read_room},
 }};

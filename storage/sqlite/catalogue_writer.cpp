@@ -91,8 +91,8 @@ catalogue_writer::catalogue_writer(connection& db)
                       " code) VALUES (?1, ?2, ?3, ?4)"),
     room_(db, "INSERT INTO waiting_room (event, enabled, prequeue_starts_at,"
               " active_max, admit_per_minute, pass_ttl_s, eligibility,"
-              " witnesses, park_per_address, park_silent)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+              " witnesses, park_per_address, park_silent, members, proof_bits)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
     block_(db, "INSERT INTO ticket_block (event, block, section, places)"
                " VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
                " SET section = ?3, places = ?4"
@@ -231,7 +231,7 @@ void catalogue_writer::write_lists(const event& x) {
               y.admit_per_minute, y.pass_ttl.count(),
               text_of(reading::eligibility_words, y.eligibility),
               print(y.witnesses).dump(), y.parking.per_address,
-              y.parking.silent);
+              y.parking.silent, print(y.members).dump(), y.proof_bits);
   }
 }
 

@@ -5,6 +5,8 @@
 #include "domain/limits.hpp"
 #include "tests/support/test.hpp"
 
+#include <set>
+
 using namespace onsale;
 using namespace onsale::actors;
 using namespace std::chrono_literals;
@@ -44,14 +46,21 @@ struct desk_fixture {
     return desk.look(show);
   }
 
+  std::vector<room_desk::to_ask> take(timestamp at) {
+    return desk.take(at, [this](event_id id) {
+      return busy.contains(id);
+    });
+  }
+
   std::vector<entry_id> here(timestamp at) {
-    auto all = desk.take(at);
+    auto all = take(at);
     CAF_REQUIRE_EQUAL(all.size(), 1u);
     return all[0].here;
   }
 
   event_record_ptr record;
   room_summary room;
+  std::set<event_id> busy;
   room_desk desk;
 };
 
@@ -65,13 +74,11 @@ TEST(whoever has a connection is here until it ends) {
   desk.add(show, {3}, noon);
   desk.add(show, {2}, noon);
   desk.add(show, {3}, noon); // a second device
-  CHECK_EQUAL(desk.connections(show), 3u);
   CHECK_EQUAL(here(noon), (ids{{2}, {3}}));
   desk.remove(show, {3});
   CHECK_EQUAL(here(noon + 1s), (ids{{2}, {3}}));
   desk.remove(show, {3});
   desk.remove(show, {2});
-  CHECK_EQUAL(desk.connections(show), 0u);
   MESSAGE("and was here once more");
   CHECK_EQUAL(here(noon + 2s), (ids{{2}, {3}}));
   CHECK_EQUAL(here(noon + 3s), ids{});
@@ -83,24 +90,42 @@ TEST(whoever asks once is here once) {
   CHECK_EQUAL(here(noon + 1s), ids{});
 }
 
-TEST(a room that nobody asks for is forgotten) {
-  CHECK(desk.take(noon).empty());
+TEST(who is here is kept while a room is being asked) {
+  desk.touch(show, {5}, noon);
+  busy.insert(show);
+  CHECK(take(noon).empty());
+  busy.clear();
+  CHECK_EQUAL(here(noon + 1s), ids{{5}});
+}
+
+TEST(somebody is woken for a room that nothing is known of) {
+  int woken = 0;
+  desk.wake([&] {
+    ++woken;
+  });
   desk.ask(show, noon);
-  CHECK_EQUAL(desk.take(noon + limits::room_looked_at - 1ms).size(), 1u);
+  desk.ask(show, noon);
+  CHECK_EQUAL(woken, 1);
+}
+
+TEST(a room that nobody asks for is forgotten) {
+  CHECK(take(noon).empty());
+  desk.ask(show, noon);
+  CHECK_EQUAL(take(noon + limits::room_looked_at - 1ms).size(), 1u);
   look(noon);
   CHECK(desk.look(show) != nullptr);
-  CHECK(desk.take(noon + limits::room_looked_at).empty());
+  CHECK(take(noon + limits::room_looked_at).empty());
   CHECK(desk.look(show) == nullptr);
 }
 
 TEST(a connection keeps a room from being forgotten) {
   desk.add(show, {1}, noon);
-  CHECK_EQUAL(desk.take(noon + 24h).size(), 1u);
+  CHECK_EQUAL(take(noon + 24h).size(), 1u);
 }
 
 TEST(how long reservations take is told once as their median) {
   auto told = [&] {
-    auto all = desk.take(noon);
+    auto all = take(noon);
     CAF_REQUIRE_EQUAL(all.size(), 1u);
     return all[0].reserve_latency;
   };

@@ -104,17 +104,36 @@ TEST(an event without a room is asked once) {
   CHECK(looks.back()->told);
 }
 
-TEST(a room that has ended is left alone once everybody knows) {
+TEST(a sale that is over is left alone once everybody knows) {
   gather();
   auto ann = join("ann");
-  change_event([](event& x) {
-    x.waiting_room->enabled = false;
+  change_event([this](event& x) {
+    x.onsale = sale_window{now() - 2h, now() - 1h};
   });
   env->rooms->add({1}, ann, now());
   pass_seconds(5);
   CHECK_EQUAL(looks.size(), 1u);
-  CHECK(looks.back()->has_ended());
+  CHECK(looks.back()->is_final());
   CHECK(looks.back()->find(ann).has_value());
+}
+
+TEST(a room that was switched off is looked at since it may go on) {
+  gather();
+  change_event([](event& x) {
+    x.waiting_room->enabled = false;
+  });
+  env->rooms->ask({1}, now());
+  pass_seconds(3);
+  CHECK_EQUAL(looks.size(), 3u);
+  CHECK(looks.back()->has_ended());
+  CHECK(!looks.back()->is_final());
+}
+
+TEST(whoever wants to know of a room for the first time waits for no tick) {
+  gather();
+  env->rooms->ask({1}, now());
+  settle();
+  CHECK_EQUAL(looks.size(), 1u);
 }
 
 TEST(a room that cannot be asked keeps its last look) {

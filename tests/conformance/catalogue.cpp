@@ -111,6 +111,8 @@ TEST(a second upsert replaces everything) {
   auto& room = x.waiting_room.emplace();
   room.witnesses = {{"fan-club", {1, 2, 3}}, {"promoter", {4}}};
   room.parking = {50, true};
+  room.members = {{"ann"}, {"bob"}};
+  room.proof_bits = 20;
   catalogue_batch what;
   what.events = {make_upsert(x, seats_of(concert))};
   REQUIRE(upsert(what));

@@ -276,3 +276,19 @@ TEST(a waiting room admits somebody) {
               }),
               "waiting_room.active_max");
 }
+
+TEST(a waiting room asks for no more work than can be done) {
+  CHECK_EQUAL(event_fault([](event& x) {
+                x.waiting_room.emplace().proof_bits = 32;
+              }),
+              "none");
+  CHECK_EQUAL(event_fault([](event& x) {
+                x.waiting_room.emplace().proof_bits = 33;
+              }),
+              "waiting_room.proof_bits");
+  CHECK_EQUAL(event_fault([](event& x) {
+                auto& members = x.waiting_room.emplace().members;
+                members.resize(limits::room_members + 1);
+              }),
+              "waiting_room.members");
+}

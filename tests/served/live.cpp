@@ -120,7 +120,7 @@ struct live_fixture : room_house {
 FIXTURE_SCOPE(live_tests, live_fixture)
 
 TEST(a fan hears of the own place on a websocket) {
-  open(2s);
+  open(60s);
   join("ann");
   auto ws = socket();
   auto said = ws.open(live_room + "/live", who("ann"));
@@ -129,7 +129,8 @@ TEST(a fan hears of the own place on a websocket) {
   auto news = next(ws);
   CHECK_EQUAL(news["state"], "pre_queue");
   uint64_t seq = news["seq"];
-  while (news["state"] != "admitted") {
+  begin();
+  for (int i = 0; news["state"] != "admitted" && i < 20; ++i) {
     news = next(ws);
     CHECK(news["seq"] > seq);
     seq = news["seq"];
@@ -212,12 +213,13 @@ TEST(seats that are behind a room are shown to those with a pass) {
   auto before = socket();
   REQUIRE(before.open(seats));
   next(before);
-  open(1s);
+  open(60s);
   MESSAGE("whoever looked on without one is sent to the room");
   CHECK_EQUAL(before.read_close(), 1008);
   CHECK_EQUAL(status_of(seats, with(who("ann"), "Accept", "text/event-stream")),
               403);
   join("ann");
+  begin();
   auto pass = await("ann", "admitted")["pass"].get<std::string>();
   auto ws = socket();
   REQUIRE(ws.open(seats, with(who("ann"), "X-Onsale-Pass", pass)));
@@ -300,7 +302,7 @@ TEST(a server that stops says goodbye) {
   CHECK_EQUAL(ws.read_close(), 1001);
   ws.send({8, {3, static_cast<char>(0xe9)}});
   auto goodbye = other.read();
-  while (goodbye && goodbye->kind == "message")
+  for (int i = 0; goodbye && goodbye->kind == "message" && i < 20; ++i)
     goodbye = other.read();
   CHECK(goodbye && goodbye->kind == "end" && goodbye->data == "going_away");
   stopping.join();
@@ -309,8 +311,9 @@ TEST(a server that stops says goodbye) {
 }
 
 TEST(live connections pass through nginx) {
-  open(2s);
+  open(60s);
   join("ann");
+  begin();
   auto port = free_port();
   auto to = std::to_string(house.office().port());
   nginx proxy{R"(
@@ -332,10 +335,10 @@ TEST(live connections pass through nginx) {
   websocket_client ws{port};
   auto said = ws.open(live_room + "/live", who("ann"));
   REQUIRE(said && said->status == 101);
-  json news;
-  do
+  auto news = next(ws);
+  for (int i = 0; news["state"] != "admitted" && i < 20; ++i)
     news = next(ws);
-  while (news["state"] != "admitted");
+  CHECK_EQUAL(news["state"], "admitted");
   event_source stream{port, live_room + "/live", who("ann")};
   REQUIRE(stream.said && stream.said->status == 200);
   auto event = stream.read();

@@ -56,7 +56,20 @@ void room_house::open(std::chrono::seconds sale_in, const json& settings) {
   put(event);
 }
 
+void room_house::begin() {
+  event_["onsale"]["starts_at"] = utc(std::chrono::system_clock::now());
+  put(event_);
+}
+
+void room_house::await_room(const std::function<bool(const json&)>& is_so) {
+  auto until = std::chrono::steady_clock::now() + patience;
+  while (!is_so(see(room_path())))
+    if (std::chrono::steady_clock::now() >= until)
+      give_up("room house", "the room is not as it should be");
+}
+
 void room_house::put(const json& event) {
+  event_ = event;
   client.demand({200}, json_call("PUT", "/admin/events/1",
                                  house.office().as_admin(), event));
 }

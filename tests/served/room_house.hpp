@@ -2,9 +2,10 @@
 
 #include "tests/served/small_house.hpp"
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,9 +29,13 @@ public:
   /// Where the room is.
   static const std::string& room_path();
 
-  /// Has the room open at once, and the sale begin in so long. Two may shop.
+  /// Has the room open at once, and the sale begin in so long, or when `begin`
+  /// says so. Two may shop.
   void open(std::chrono::seconds sale_in);
   void open(std::chrono::seconds sale_in, const nlohmann::json& settings);
+
+  /// Has the sale begin now.
+  void begin();
 
   /// Changes event 1.
   void put(const nlohmann::json& event);
@@ -54,8 +59,14 @@ public:
   static http_call
   reserve(const http_client::header_list& by, const std::string& ticket);
 
+  /// Asks until that is so.
+  void await_room(const std::function<bool(const nlohmann::json&)>& is_so);
+
   small_house house;
   strict_client client;
+
+private:
+  nlohmann::json event_;
 };
 
 } // namespace onsale::test

@@ -195,15 +195,20 @@ public:
     listen("GET /events/{event_id}/live", "/events/1/live", bearer);
     auto reveal = json_call("POST", room + "/reveal", {}, {{"seed", seed}});
     http_answer said;
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+    auto in_time = [&] {
+      return std::chrono::steady_clock::now() < until;
+    };
     do
       said = client_.send(reveal);
-    while (said.status == 409); // the sale has not begun
+    while (said.status == 409 && in_time()); // the sale has not begun
     CHECK_EQUAL(said.status, 200);
     walked_.insert("POST /events/{event_id}/waiting-room/reveal");
     json draw;
     do
-      draw = see("GET /events/{event_id}/waiting-room/draw", room + "/draw");
-    while (!draw.contains("order"));
+      draw = json_of(client_.demand({200}, {"GET", room + "/draw", {}, {}}));
+    while (!draw.contains("order") && in_time());
+    see("GET /events/{event_id}/waiting-room/draw", room + "/draw");
     CHECK_EQUAL(draw["order"], json::array({mine["entry_id"]}));
     CHECK_EQUAL(draw["seeds"]["witnesses"][0]["seed"], seed);
     CHECK_EQUAL(draw["degraded"], false);

@@ -23,7 +23,8 @@ constexpr const char* config = R"(
 daemon off;
 master_process off;
 pid {0}/pid;
-events {{ worker_connections 4096; }}
+{2}
+events {{ worker_connections {3}; }}
 http {{
   access_log off;
   client_body_temp_path {0};
@@ -37,13 +38,19 @@ http {{
 
 } // namespace
 
-nginx::nginx(const std::string& http, uint16_t port) : port_(port) {
+nginx::nginx(const std::string& http, uint16_t port,
+             const std::vector<std::string>& modules, size_t connections)
+  : port_(port) {
+  std::string loaded;
+  for (const auto& file : modules)
+    loaded += "load_module " + file + ";\n";
   std::string pattern = "/tmp/onsale-nginx-XXXXXX";
   if (!::mkdtemp(pattern.data()))
     give_up("nginx", "no directory");
   dir_ = pattern;
   auto config_file = dir_ / "nginx.conf";
-  std::ofstream{config_file} << fmt::format(config, dir_.string(), http);
+  std::ofstream{config_file}
+    << fmt::format(config, dir_.string(), http, loaded, connections);
   server_ = std::make_unique<process>(
     process_options{"/usr/sbin/nginx",
                     {"-c", config_file.string(), "-p", dir_.string(), "-e",

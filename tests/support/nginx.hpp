@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace onsale::test {
 
@@ -16,7 +17,11 @@ public:
   /// Starts it, and waits until it listens.
   /// @param http what stands in the `http` block of its configuration
   /// @param port on which that listens at 127.0.0.1
-  nginx(const std::string& http, uint16_t port);
+  /// @param modules files of modules that it loads
+  /// @param connections that it may have
+  nginx(const std::string& http, uint16_t port,
+        const std::vector<std::string>& modules = {},
+        size_t connections = 4'096);
 
   /// Lets requests end.
   ~nginx();

@@ -140,6 +140,7 @@ TEST(a report of a waiting room reads as it was written) {
   actors::room_report report;
   auto& room = report.room;
   room.at = timestamp{4ms};
+  room.event_version = 8;
   room.phase = room_phase::open;
   room.counts = {9, 7, 1, 2};
   room.pace = {500, 600, true};

@@ -4,13 +4,13 @@
 
 #include "tests/support/test.hpp"
 
+#include <future>
+
 using namespace onsale;
 using namespace onsale::http;
 using namespace std::chrono_literals;
 
 namespace {
-
-const draw_texts::clock::time_point start{};
 
 draw_text_ptr text_of(size_t bytes, bool drawn) {
   auto result = std::make_shared<draw_text>();
@@ -20,56 +20,91 @@ draw_text_ptr text_of(size_t bytes, bool drawn) {
   return result;
 }
 
+struct draw_texts_fixture {
+  /// Has a draw made. @returns what came of it
+  draw_result make(uint64_t id, const draw_result& what) {
+    std::promise<draw_result> said;
+    CHECK(draws.wait({id}, [&](draw_result x) {
+      said.set_value(std::move(x));
+    }));
+    draws.make({id}, [&] {
+      return what;
+    });
+    return said.get_future().get();
+  }
+
+  draw_text_ptr find(uint64_t id, bool drawn = true) {
+    auto known = draws.find({id}, drawn, draw_texts::clock::now());
+    return known && *known ? **known : nullptr;
+  }
+
+  draw_texts draws{100};
+};
+
 } // namespace
 
-TEST(one puts a draw together and all who wait hear of it) {
-  draw_texts draws{1'000};
-  std::vector<draw_text_ptr> heard;
-  auto wait = [&] {
-    return draws.wait({7}, [&](draw_result x) {
-      heard.push_back(*x);
-    });
-  };
-  CHECK(wait());
-  CHECK(!wait());
-  CHECK(!wait());
+FIXTURE_SCOPE(draw_texts_tests, draw_texts_fixture)
+
+TEST(a draw is put together once and all who wait hear of it) {
   auto draw = text_of(10, true);
-  draws.done({7}, draw, start);
-  CHECK_EQUAL(heard, (std::vector<draw_text_ptr>{draw, draw, draw}));
-  CHECK(draws.find({7}, start + 24h) == draw);
-  MESSAGE("and whoever comes then would be the first again");
-  CHECK(wait());
-}
-
-TEST(a list is looked at again since seeds may come) {
-  draw_texts draws{1'000};
-  auto list = text_of(10, false);
-  draws.done({7}, list, start);
-  CHECK(draws.find({7}, start + 999ms) == list);
-  CHECK(draws.find({7}, start + 1s) == nullptr);
-}
-
-TEST(what cannot be had is not kept) {
-  draw_texts draws{1'000};
-  std::vector<refusal_code> heard;
+  std::promise<draw_result> first, second;
   CHECK(draws.wait({7}, [&](draw_result x) {
-    heard.push_back(x.error());
+    first.set_value(std::move(x));
   }));
-  draws.done({7}, failure{refusal_code::unavailable}, start);
-  CHECK(heard == std::vector{refusal_code::unavailable});
-  CHECK(draws.find({7}, start) == nullptr);
+  CHECK(!draws.wait({7}, [&](draw_result x) {
+    second.set_value(std::move(x));
+  }));
+  draws.make({7}, [&]() -> draw_result {
+    return draw;
+  });
+  CHECK(*first.get_future().get() == draw);
+  CHECK(*second.get_future().get() == draw);
+  CHECK(find(7) == draw);
+  CHECK(find(7, false) == draw);
+}
+
+TEST(a list does until the draw is made) {
+  auto list = text_of(10, false);
+  CHECK(make(7, list));
+  CHECK(find(7, false) == list);
+  CHECK(find(7, true) == nullptr);
+  auto draw = text_of(10, true);
+  CHECK(make(7, draw));
+  CHECK(find(7, true) == draw);
+}
+
+TEST(what was not to be had is not looked for at once again) {
+  CHECK(!make(7, failure{refusal_code::room_not_open}));
+  auto now = draw_texts::clock::now();
+  auto known = draws.find({7}, false, now);
+  REQUIRE(known);
+  CHECK(known->error() == refusal_code::room_not_open);
+  CHECK(!draws.find({7}, false, now + 1s));
 }
 
 TEST(the draw that was used least is forgotten when there is no room) {
-  draw_texts draws{100};
-  draws.done({1}, text_of(40, true), start);
-  draws.done({2}, text_of(40, true), start + 1s);
-  CHECK(draws.find({1}, start + 2s));
-  draws.done({3}, text_of(40, true), start + 3s);
-  CHECK(draws.find({1}, start + 4s));
-  CHECK(!draws.find({2}, start + 4s));
-  CHECK(draws.find({3}, start + 4s));
+  CHECK(make(1, text_of(40, true)));
+  CHECK(make(2, text_of(40, true)));
+  CHECK(find(1) != nullptr);
+  CHECK(make(3, text_of(40, true)));
+  CHECK(find(1) != nullptr);
+  CHECK(find(2) == nullptr);
+  CHECK(find(3) != nullptr);
   MESSAGE("one that is larger than all the room is sent and not kept");
-  draws.done({4}, text_of(101, true), start + 5s);
-  CHECK(!draws.find({4}, start + 6s));
+  CHECK(make(4, text_of(101, true)));
+  CHECK(find(4) == nullptr);
 }
+
+TEST(whoever waits when the server stops is told) {
+  std::vector<refusal_code> heard;
+  auto hear = [&](draw_result x) {
+    heard.push_back(x.error());
+  };
+  CHECK(draws.wait({7}, hear));
+  draws.stop();
+  CHECK(heard == std::vector{refusal_code::unavailable});
+  CHECK(!draws.wait({8}, hear));
+  CHECK_EQUAL(heard.size(), 2u);
+}
+
+FIXTURE_SCOPE_END()

@@ -61,6 +61,17 @@ struct room_feed_fixture {
     desk->show(actors::next_look(desk->look({7}), record, report, looked_at));
   }
 
+  /// How many people the room would be told of.
+  size_t here() {
+    desk->take(looked_at, [](event_id) {
+      return false;
+    });
+    auto all = desk->take(looked_at, [](event_id) {
+      return false;
+    });
+    return all.empty() ? 0 : all[0].here.size();
+  }
+
   /// Runs what is due, and no timer.
   void run() {
     io.restart();
@@ -110,15 +121,15 @@ TEST(looks come to the thread of the feed) {
 }
 
 TEST(whoever listens is here) {
-  CHECK_EQUAL(desk->connections({7}), 0u);
+  CHECK_EQUAL(here(), 0u);
   new test_listener(feed, {7}, {1}, heard, 1);
   new test_listener(feed, {7}, {2}, heard, 2);
-  CHECK_EQUAL(desk->connections({7}), 2u);
+  CHECK_EQUAL(here(), 2u);
   show(3);
   run();
-  CHECK_EQUAL(desk->connections({7}), 1u);
+  CHECK_EQUAL(here(), 1u);
   feed.end();
-  CHECK_EQUAL(desk->connections({7}), 0u);
+  CHECK_EQUAL(here(), 0u);
   CHECK_EQUAL(heard.back(), "end");
 }
 
@@ -144,6 +155,24 @@ TEST(time passes for those who wait) {
   new test_listener(feed, {7}, {1}, heard, 2);
   io.run(); // until nobody waits
   CHECK_EQUAL(heard, (texts{"tick", "tick"}));
+}
+
+TEST(whoever waits for a look gets the next one) {
+  std::vector<actors::room_look_ptr> got;
+  for (int i = 0; i < 3; ++i)
+    feed.await({7}, [&](const actors::room_look_ptr& x) {
+      got.push_back(x);
+    });
+  show(3);
+  run();
+  CHECK_EQUAL(got.size(), 3u);
+  CHECK(got[0] == desk->look({7}));
+  MESSAGE("or nothing when the server stops");
+  feed.await({7}, [&](const actors::room_look_ptr& x) {
+    got.push_back(x);
+  });
+  feed.end();
+  CHECK(got.back() == nullptr);
 }
 
 TEST(looks that come when the feed has gone are for nobody) {

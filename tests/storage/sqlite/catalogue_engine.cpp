@@ -81,7 +81,9 @@ event make_concert() {
                                  std::chrono::seconds{120},
                                  room_eligibility::verified,
                                  {{"fan-club", {1, 2, 3}}},
-                                 {50, true}};
+                                 {50, true},
+                                 {{"ann"}, {"bob"}},
+                                 20};
   return x;
 }
 
