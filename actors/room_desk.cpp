@@ -21,6 +21,27 @@ bool is_news(const room_summary& before, const room_summary& now) {
   return visible(before) != visible(now);
 }
 
+/// Whether somebody whose place it is would want to know.
+bool would_notice(const room_place& before, const room_place& now) {
+  auto others_same = before;
+  others_same.ahead = now.ahead;
+  if (others_same != now || before.ahead.has_value() != now.ahead.has_value())
+    return true;
+  if (!now.ahead || *before.ahead == *now.ahead)
+    return false;
+  constexpr size_t part = 100;
+  return *now.ahead < part || *before.ahead - *now.ahead >= *now.ahead / part;
+}
+
+/// Whether it is time to tell somebody what changes all the time. Everybody has
+/// a second of their own in turn: told all at once, the last would wait for all
+/// others.
+bool is_refreshed(entry_id id, uint64_t last, uint64_t now) {
+  constexpr auto every = static_cast<uint64_t>(limits::room_refresh.count());
+  auto turn = (now / 1'000 + id.value) % (every / 1'000) == 0;
+  return now - last >= 2 * every || (turn && now - last > every / 2);
+}
+
 /// Reservations of one look that its median is made from.
 constexpr size_t latencies_kept = 256;
 
@@ -61,14 +82,12 @@ room_look_ptr next_look(const room_look_ptr& before, event_record_ptr of,
   result->seq = static_cast<uint64_t>(to_ms(now.room.at));
   if (known) // whoever decides now may have a clock that is behind
     result->seq = std::max(result->seq, before->seq + 1);
-  auto all = !known || is_news(before->told->room, now.room)
-             || result->seq - before->refreshed_seq
-                  >= static_cast<uint64_t>(limits::room_refresh.count());
-  result->refreshed_seq = all ? result->seq : before->refreshed_seq;
+  auto all = !known || is_news(before->told->room, now.room);
   result->news.reserve(now.places.size());
   for (const auto& x : now.places) {
     auto old = all ? std::nullopt : before->find(x.place.id);
-    auto same = old && before->told->places[*old].place == x.place;
+    auto same = old && !would_notice(before->told->places[*old].place, x.place)
+                && !is_refreshed(x.place.id, before->news[*old], result->seq);
     result->news.push_back(same ? before->news[*old] : result->seq);
   }
   return result;

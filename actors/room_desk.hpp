@@ -35,7 +35,6 @@ struct room_look {
   std::optional<room_report> told;
   timestamp taken_at; // by the clock of this node
   uint64_t seq = 0;
-  uint64_t refreshed_seq = 0; // of the last news for everybody
   std::vector<uint64_t> news; // by place
 
   bool has_ended() const noexcept {
@@ -59,9 +58,12 @@ struct room_look {
   std::optional<size_t> find(entry_id id) const;
 };
 
-/// The look after another one, which may be null. A place has news when
-/// something about it has changed; what changes all the time (the estimate, and
-/// how many there are) is news every `limits::room_refresh`.
+/// The look after another one, which may be null. What everybody waits for is
+/// news for all at once: the room opens, or is paused. A place has news when
+/// something about it has changed that its owner would notice: far back in a
+/// line, a hundredth of the way. And of what changes all the time (the
+/// estimate, how many there are) it has news now and then, about every
+/// `limits::room_refresh`, a part of all places at a time.
 room_look_ptr next_look(const room_look_ptr& before, event_record_ptr of,
                         std::optional<room_report> told, timestamp taken_at);
 

@@ -177,15 +177,42 @@ TEST(a place has news when something about it has changed) {
               (std::vector<uint64_t>{second->seq, first->seq, third->seq}));
 }
 
-TEST(what changes all the time is told now and then) {
-  auto first = look(noon, {waiting(1, 4, wait_estimate{60s, 90s})});
+TEST(what changes all the time is told to some at a time) {
+  // As many seconds as there are turns: everybody has had one.
+  constexpr uint64_t people = 100;
+  std::vector<room_standing> line;
+  for (uint64_t id = 1; id <= people; ++id)
+    line.push_back(waiting(id, id, wait_estimate{60s, 90s}));
+  auto first = look(noon, line);
+  std::set<entry_id> told;
+  for (auto t = 1s; t <= 2 * limits::room_refresh; t += 1s) {
+    auto x = look(noon + t, line);
+    size_t now = 0;
+    for (size_t i = 0; i < people; ++i)
+      if (x->news[i] == x->seq) {
+        told.insert(x->told->places[i].place.id);
+        ++now;
+      }
+    CHECK(now <= people / 4);
+  }
+  CHECK_EQUAL(told.size(), people);
+}
+
+TEST(nobody is told twice within a moment) {
   room.counts.joined = 10;
-  auto soon = noon + limits::room_refresh - 1ms;
-  auto second = look(soon, {waiting(1, 4, wait_estimate{50s, 80s})});
-  CHECK_EQUAL(second->news[0], first->seq);
-  auto third = look(noon + limits::room_refresh,
-                    {waiting(1, 4, wait_estimate{55s, 85s})});
-  CHECK_EQUAL(third->news[0], third->seq);
+  auto first = look(noon, {waiting(1, 4), waiting(2, 5)});
+  for (auto t = 1s; t <= 2s; t += 1s) {
+    auto x = look(noon + t, {waiting(1, 4), waiting(2, 5)});
+    CHECK_EQUAL(x->news, first->news);
+  }
+}
+
+TEST(far back in a line a step is no news and a hundredth of the way is) {
+  auto first = look(noon, {waiting(1, 99), waiting(2, 10'000)});
+  auto second = look(noon + 1s, {waiting(1, 98), waiting(2, 9'999)});
+  CHECK_EQUAL(second->news, (std::vector<uint64_t>{second->seq, first->seq}));
+  auto third = look(noon + 2s, {waiting(1, 98), waiting(2, 9'880)});
+  CHECK_EQUAL(third->news, (std::vector<uint64_t>{second->seq, third->seq}));
 }
 
 TEST(what everybody waits for is told at once) {
