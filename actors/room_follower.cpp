@@ -17,10 +17,6 @@ namespace {
 /// way from one node to another.
 constexpr std::chrono::seconds look_patience{5};
 
-bool has_room(const event& x) {
-  return make_room_terms(x).settings.enabled;
-}
-
 } // namespace
 
 void room_follower_state::init(environment_ptr env, region_actor region) {
@@ -64,7 +60,7 @@ bool room_follower_state::is_over(const room_desk::to_ask& x,
   auto all_told = std::all_of(x.here.begin(), x.here.end(), [&](auto id) {
     return known->find(id).has_value();
   });
-  return (!known->told && !has_room(of->what))
+  return (!known->told && !room_times_of(of->what).enabled)
          || (known->is_final() && all_told);
 }
 
@@ -95,7 +91,7 @@ void room_follower_state::heard(event_id id, const reply& said) {
   if (auto why = std::get_if<refusal>(&said)) {
     // Whoever decides about it may not have heard of a room that is new.
     auto none = why->code == refusal_code::no_such_room
-                && !has_room(about.of->what);
+                && !room_times_of(about.of->what).enabled;
     if (!none) {
       open_.erase(id); // what was known before is all that is known
       return;

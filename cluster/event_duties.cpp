@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds last_end_pause{60'000};
 /// Whether the event sells, or will sell, through a waiting room.
 bool has_room(const actors::event_record& x, timestamp now) {
   return x.what.waiting_room && x.what.waiting_room->enabled
-         && now < make_room_terms(x.what).ends_at;
+         && now < room_times_of(x.what).ends_at;
 }
 
 } // namespace

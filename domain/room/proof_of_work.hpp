@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <string>
 
-/// Work that is asked for to join (hashcash: Back, 1997): it costs a person a
-/// second, and somebody who sends a hundred thousand scripts a day. No server
-/// has to remember what it has asked for: what is hashed names event, user and
-/// minute, so no proof serves anybody else, or later.
+/// Work that is asked for to join (hashcash: Back, 1997): what costs a person
+/// one second costs somebody who sends a hundred thousand scripts a day. No
+/// server has to remember what it has asked for: what is hashed names event,
+/// user and minute, so no proof serves anybody else, or later.
 namespace onsale {
 
 struct work_proof {

@@ -126,10 +126,10 @@ void room_feed::tell(const actors::room_look_ptr& x) {
   });
   for (const auto& then : waited)
     then(x);
-  auto news = put_in_words(x);
   auto room = rooms_.find(id);
   if (room == rooms_.end())
     return;
+  auto news = put_in_words(x);
   for (auto i = room->second.begin(); i != room->second.end();)
     (i++)->hear(news);
 }

@@ -30,12 +30,12 @@ pass_end(const site& s, const exchange& x, event_id id) {
 
 gate_answer known_gate(const actors::event_record_ptr& of,
                        const actors::room_look_ptr& look, timestamp now) {
-  auto terms = make_room_terms(of->what);
-  if (!terms.settings.enabled || now >= terms.ends_at)
+  auto times = room_times_of(of->what);
+  if (!times.enabled || now >= times.ends_at)
     return {gate::open, for_ever};
   // It may not have noticed yet that it is open.
-  if (now < terms.opens_at)
-    return {gate::open, terms.opens_at};
+  if (now < times.opens_at)
+    return {gate::open, times.opens_at};
   if (!look || !look->told || look->of->what.id != of->what.id)
     return {};
   auto counts = look->counts(of, now);
@@ -51,7 +51,8 @@ void with_gate(site& s, exchange& x, actors::event_record_ptr of,
                std::function<void(gate_answer)> then) {
   auto now = s.now();
   auto id = of->what.id;
-  if (!make_room_terms(of->what).settings.enabled) {
+  auto times = room_times_of(of->what);
+  if (!times.enabled) {
     then({gate::open, for_ever});
     return;
   }
@@ -61,7 +62,7 @@ void with_gate(site& s, exchange& x, actors::event_record_ptr of,
   }
   auto known = known_gate(of, s.env->rooms->look(id), now);
   if (known.is != gate::unknown) {
-    if (now >= make_room_terms(of->what).opens_at)
+    if (now >= times.opens_at)
       s.env->rooms->ask(id, now);
     then(known);
     return;

@@ -163,14 +163,16 @@ void show_draw(site& s, exchange& x, reply done) {
   if (!record)
     return;
   auto id = record->what.id;
-  // Before the freeze there is nothing to look for.
-  if (s.now() < make_room_terms(record->what).freezes_at) {
+  s.env->rooms->ask(id, s.now());
+  auto look = s.env->rooms->look(id);
+  auto known_frozen = look && look->told && look->told->room.frozen_at;
+  auto drawn = known_frozen && look->told->room.drawn;
+  // Before the freeze there is nothing to look for; the sale may have been put
+  // off after it.
+  if (!known_frozen && s.now() < room_times_of(record->what).freezes_at) {
     done(no_draw(refusal_code::room_not_open));
     return;
   }
-  s.env->rooms->ask(id, s.now());
-  auto look = s.env->rooms->look(id);
-  auto drawn = look && look->told && look->told->room.drawn;
   auto answer_of = [&s, &x, id](const draw_result& draw) {
     return draw ? draw_response(s, x, id, **draw) : no_draw(draw.error());
   };

@@ -86,7 +86,7 @@ std::string joined_text(const site& s, const place_holder& of,
   json_out out{result};
   out.open('{').name("entry_id").id(of.entry).name("place_token");
   out.text(issue_place(*s.keys, of,
-                       make_room_terms(event).ends_at + limits::place_kept));
+                       room_times_of(event).ends_at + limits::place_kept));
   out.name("receipt").text(issue_receipt(*s.keys, receipt));
   auto message = place_text(*s.keys, of, seq_of(told), told.room, standing);
   out.raw(std::string_view{message}.substr(1)); // without its bracket

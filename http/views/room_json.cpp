@@ -55,18 +55,19 @@ std::string room_document(const event& of, const room_summary& room) {
   out.name("state").text(to_string(room.phase));
   if (room.phase == room_phase::ended)
     out.name("ended").text(to_string(room.end));
-  auto terms = make_room_terms(of);
-  if (terms.opens_at > timestamp{})
-    out.name("opens_at").time(terms.opens_at);
-  out.name("freezes_at").time(terms.freezes_at);
-  out.name("ends_at").time(terms.ends_at);
-  out.name("eligibility").text(storage::to_string(terms.settings.eligibility));
+  auto times = room_times_of(of);
+  const auto& settings = *of.waiting_room;
+  if (times.opens_at > timestamp{})
+    out.name("opens_at").time(times.opens_at);
+  out.name("freezes_at").time(times.freezes_at);
+  out.name("ends_at").time(times.ends_at);
+  out.name("eligibility").text(storage::to_string(settings.eligibility));
   out.name("parking").open('{').name("per_address");
-  out.number(terms.settings.parking.per_address);
-  out.name("silent").flag(terms.settings.parking.silent).close('}');
-  if (terms.settings.proof_bits > 0)
+  out.number(settings.parking.per_address);
+  out.name("silent").flag(settings.parking.silent).close('}');
+  if (settings.proof_bits > 0)
     out.name("proof_bits")
-      .number(asked_bits(terms.settings.proof_bits, room.counts.joined));
+      .number(asked_bits(settings.proof_bits, room.counts.joined));
   write_counts(out, room);
   write_pace(out, room.pace);
   write_draw(out, room);

@@ -11,6 +11,7 @@
 namespace onsale::http {
 
 /// A waiting room as everybody may see it, `GET /events/{id}/waiting-room`.
+/// @pre the event has settings of a room
 std::string room_document(const event& of, const actors::room_summary& room);
 
 /// The end of every message to those in the line, the same for all of them: the

@@ -58,7 +58,7 @@ std::string seats_delta(const shown_blocks& before, const shown_blocks& now) {
   out.open('{').name("type").text("delta").name("blocks").open('[');
   auto any = false;
   for (size_t i = 0; i < now.size(); ++i) {
-    if (now[i] == before[i] || now[i]->version <= before[i]->version)
+    if (now[i] == before[i])
       continue;
     any = true;
     begin_block(out, *now[i]);

@@ -20,7 +20,7 @@ std::string seats_snapshot(const shown_blocks& now);
 /// `{"type":"delta","blocks":[{"block":1,"version":8,"changes":[["1-1-3","held"],
 /// …]},…]}`: the blocks that have changed, with their places that have.
 /// @returns nothing if none has; a block may have a new version alone
-/// @pre the same blocks, with as many places
+/// @pre the same blocks, with as many places, and none is older than before
 std::string seats_delta(const shown_blocks& before, const shown_blocks& now);
 
 } // namespace onsale::http

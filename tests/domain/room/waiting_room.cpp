@@ -180,6 +180,17 @@ TEST(a room that was switched off goes on where it was) {
   CHECK(room->counts() == counts);
 }
 
+TEST(a list of members stays with its event) {
+  event x = concert({});
+  x.waiting_room = usual_terms().settings;
+  x.waiting_room->members = {alice()};
+  CHECK(make_room_terms(x).settings.members.empty());
+  CHECK_EQUAL(x.waiting_room->members.size(), 1u);
+  CHECK(room_times_of(x).enabled);
+  x.status = event_status::cancelled;
+  CHECK(!room_times_of(x).enabled);
+}
+
 TEST(a room without a time for its sale draws nobody) {
   event x = concert({});
   x.waiting_room = usual_terms().settings;
