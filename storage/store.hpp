@@ -2,6 +2,7 @@
 
 #include "storage/catalogue_store.hpp"
 #include "storage/change_feed.hpp"
+#include "storage/check_in_store.hpp"
 #include "storage/lease_store.hpp"
 #include "storage/ledger.hpp"
 #include "storage/membership_store.hpp"
@@ -21,6 +22,7 @@ public:
   virtual catalogue_store& catalogue() = 0;
   virtual user_store& users() = 0;
   virtual provider_store& provider() = 0;
+  virtual check_in_store& check_ins() = 0;
 
   /// Null for a store that nodes cannot share.
   virtual membership_store* members() {

@@ -71,12 +71,38 @@ private:
   engine& on_;
 };
 
+class check_in_engine : public check_in_store {
+public:
+  explicit check_in_engine(engine& on) : on_(on) {
+    // nop
+  }
+
+  void admit(check_in what, reply_to<door_answer> done) override {
+    on_.answer(std::move(done), [what = std::move(what)](tables& in) {
+      auto ticket = in.tickets.find(what.what.ticket);
+      if (ticket == in.tickets.end()
+          || ticket->second.status != seat_status::sold
+          || ticket->second.holder != what.what.booking)
+        return door_answer{};
+      auto [known, added] = in.check_ins.emplace(
+        std::pair{what.what.ticket, what.what.booking}, what);
+      const auto& first = known->second;
+      auto ours = added || (!what.key.empty() && first.key == what.key);
+      return door_answer{
+        ours ? door_verdict::admitted : door_verdict::seen_before, first.at};
+    });
+  }
+
+private:
+  engine& on_;
+};
+
 class whole_store : public memory_store {
 public:
   whole_store(std::shared_ptr<memory_state> state, memory_options options)
     : on_(std::move(state), std::move(options)), commits_(on_), upserts_(on_),
       ledger_(on_, commits_), leases_(on_), members_(on_),
-      catalogue_(on_, upserts_), users_(on_), provider_(on_) {
+      catalogue_(on_, upserts_), users_(on_), provider_(on_), check_ins_(on_) {
     // nop
   }
 
@@ -111,6 +137,10 @@ public:
 
   provider_store& provider() override {
     return provider_;
+  }
+
+  check_in_store& check_ins() override {
+    return check_ins_;
   }
 
   size_t run_pending() override {
@@ -150,6 +180,7 @@ private:
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;
+  check_in_engine check_ins_;
 };
 
 } // namespace

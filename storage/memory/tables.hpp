@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/catalogue_store.hpp"
+#include "storage/check_in_store.hpp"
 #include "storage/lease_store.hpp"
 #include "storage/ledger.hpp"
 #include "storage/user_store.hpp"
@@ -89,6 +90,8 @@ struct tables {
   std::map<std::pair<block_id, uint64_t>, journal_row> journal;
 
   std::map<event_id, room_image> rooms;
+
+  std::map<std::pair<ticket_id, booking_id>, check_in> check_ins;
 
   std::map<std::string, std::string> provider;
 };

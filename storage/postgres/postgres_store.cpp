@@ -2,6 +2,7 @@
 
 #include "storage/postgres/catalogue_engine.hpp"
 #include "storage/postgres/catalogue_feed.hpp"
+#include "storage/postgres/check_in_engine.hpp"
 #include "storage/postgres/lease_engine.hpp"
 #include "storage/postgres/ledger_engine.hpp"
 #include "storage/postgres/membership_engine.hpp"
@@ -37,7 +38,8 @@ public:
       reads_(where, session_role::reads, reads_in_flight),
       ledger_(commits_, reads_, shard_count), leases_(lease_session_),
       members_(lease_session_, beat_session_), catalogue_(catalogue_session_),
-      users_(reads_), provider_(reads_), feed_(where, catalogue_session_) {
+      users_(reads_), provider_(reads_), check_ins_(reads_),
+      feed_(where, catalogue_session_) {
     // A store is back as a whole: nobody waits out a pause when a session has
     // found the server.
     for (auto x : sessions())
@@ -106,6 +108,10 @@ public:
     return provider_;
   }
 
+  check_in_store& check_ins() override {
+    return check_ins_;
+  }
+
 private:
   std::array<session*, 5> sessions() {
     return {&commits_, &lease_session_, &beat_session_, &catalogue_session_,
@@ -125,6 +131,7 @@ private:
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;
+  check_in_engine check_ins_;
   catalogue_feed feed_;
 };
 

@@ -1,6 +1,7 @@
 #include "storage/sqlite/sqlite_store.hpp"
 
 #include "storage/sqlite/catalogue_engine.hpp"
+#include "storage/sqlite/check_in_engine.hpp"
 #include "storage/sqlite/lease_engine.hpp"
 #include "storage/sqlite/ledger_engine.hpp"
 #include "storage/sqlite/log_buffer.hpp"
@@ -20,7 +21,7 @@ class file_store : public store {
 public:
   file_store(std::unique_ptr<connection> db, shard_id shard_count)
     : db_(std::move(db)), on_(*db_), ledger_(on_, shard_count), leases_(on_),
-      catalogue_(on_), users_(on_), provider_(on_) {
+      catalogue_(on_), users_(on_), provider_(on_), check_ins_(on_) {
     // nop
   }
 
@@ -56,6 +57,10 @@ public:
     return provider_;
   }
 
+  check_in_store& check_ins() override {
+    return check_ins_;
+  }
+
 private:
   std::unique_ptr<connection> db_;
   session on_;
@@ -64,6 +69,7 @@ private:
   catalogue_engine catalogue_;
   user_engine users_;
   provider_engine provider_;
+  check_in_engine check_ins_;
 };
 
 shard_id count_shards(connection& db) {

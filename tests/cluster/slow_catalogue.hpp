@@ -44,6 +44,10 @@ public:
     return of_->provider();
   }
 
+  storage::check_in_store& check_ins() override {
+    return of_->check_ins();
+  }
+
   storage::membership_store* members() override {
     return of_->members();
   }

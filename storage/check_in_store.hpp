@@ -1,0 +1,47 @@
+#pragma once
+
+#include "domain/ids.hpp"
+#include "domain/time.hpp"
+#include "storage/store_error.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace onsale::storage {
+
+/// A ticket that is shown at the door: one of a booking.
+struct shown_ticket {
+  ticket_id ticket;
+  booking_id booking;
+};
+
+/// Who lets its holder in, and when.
+struct check_in {
+  shown_ticket what;
+  timestamp at;
+  std::string by;  // the user at the door
+  std::string key; // of this attempt; empty: none
+};
+
+enum class door_verdict : uint8_t {
+  admitted,
+  seen_before,
+  not_theirs // the ticket is not sold to that booking (any more)
+};
+
+struct door_answer {
+  door_verdict is = door_verdict::not_theirs;
+  timestamp at; // when the holder was let in, the first time
+};
+
+/// Who has come in. Calls as in `ledger`.
+class check_in_store {
+public:
+  virtual ~check_in_store() = default;
+
+  /// Lets the holder of a sold ticket in: once, whatever happens at the same
+  /// time. An attempt that is repeated under its key gets its answer again.
+  virtual void admit(check_in what, reply_to<door_answer> done) = 0;
+};
+
+} // namespace onsale::storage

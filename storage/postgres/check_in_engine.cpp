@@ -1,0 +1,64 @@
+#include "storage/postgres/check_in_engine.hpp"
+
+#include "storage/postgres/replies.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace onsale::storage::postgres {
+
+namespace {
+
+// The row of the ticket is locked until the end: a refund comes before or after.
+constexpr statement admit_statement{
+  "admit",
+  "INSERT INTO check_in (event, block, seat, booking, at, by_user, key)"
+  " SELECT event, block, seat, holder, $5, $6, $7 FROM ticket"
+  " WHERE event = $1 AND block = $2 AND seat = $3 AND status = 2"
+  " AND holder = $4 FOR SHARE"
+  " ON CONFLICT DO NOTHING RETURNING 1"};
+
+// A statement of its own: it sees what another door has just committed.
+constexpr statement find_admitted_statement{
+  "find_admitted", "SELECT c.at, c.key FROM check_in c JOIN ticket t"
+                   " USING (event, block, seat)"
+                   " WHERE c.event = $1 AND c.block = $2 AND c.seat = $3"
+                   " AND c.booking = $4 AND t.status = 2 AND t.holder = $4"};
+
+parameters named(const shown_ticket& x) {
+  parameters result;
+  result.add(static_cast<int64_t>(x.ticket.block.event.value))
+    .add(static_cast<int32_t>(x.ticket.block.block))
+    .add(int32_t{x.ticket.seat})
+    .add(key_of(x.booking));
+  return result;
+}
+
+} // namespace
+
+void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
+  auto with = named(what.what);
+  with.add(what.at)
+    .add(std::string_view{what.by})
+    .add(std::string_view{what.key});
+  auto read =
+    [key = what.key](std::vector<rows> from) -> store_result<door_answer> {
+    if (from.at(1).size() == 0)
+      return door_answer{};
+    auto row = from[1][0];
+    door_answer result;
+    result.at = row.time();
+    auto first = row.text();
+    if (row.bad())
+      return misread(find_admitted_statement);
+    auto ours = from[0].size() > 0 || (!key.empty() && first == key);
+    result.is = ours ? door_verdict::admitted : door_verdict::seen_before;
+    return result;
+  };
+  reads_.submit({{{&admit_statement, std::move(with)},
+                  {&find_admitted_statement, named(what.what)}},
+                 true,
+                 replying(std::move(done), std::move(read))});
+}
+
+} // namespace onsale::storage::postgres

@@ -1,0 +1,45 @@
+#include "storage/sqlite/check_in_engine.hpp"
+
+#include <utility>
+
+namespace onsale::storage::sqlite {
+
+check_in_engine::check_in_engine(session& on)
+  : on_(on),
+    add_(on.db(), "INSERT INTO check_in"
+                  " (event, block, seat, home, token, at, by_user, key)"
+                  " SELECT event, block, seat, home, token, ?6, ?7, ?8"
+                  " FROM ticket WHERE event = ?1 AND block = ?2 AND seat = ?3"
+                  " AND status = 2 AND home = ?4 AND token = ?5"
+                  " ON CONFLICT DO NOTHING"),
+    find_(on.db(), "SELECT at, key FROM check_in WHERE event = ?1"
+                   " AND block = ?2 AND seat = ?3 AND home = ?4"
+                   " AND token = ?5"
+                   " AND EXISTS (SELECT 1 FROM ticket t WHERE t.event = ?1"
+                   " AND t.block = ?2 AND t.seat = ?3 AND t.status = 2"
+                   " AND t.home = ?4 AND t.token = ?5)") {
+}
+
+void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
+  on_.change<door_answer>(
+    std::move(done),
+    [this, what = std::move(what)]() -> store_result<door_answer> {
+      const auto& [ticket, booking] = what.what;
+      auto event = ticket.block.event.value;
+      auto block = ticket.block.block;
+      if (add_.run(event, block, ticket.seat, booking.home.block, booking.token,
+                   what.at, what.by, what.key)
+          > 0)
+        return door_answer{door_verdict::admitted, what.at};
+      auto rows = find_.query(event, block, ticket.seat, booking.home.block,
+                              booking.token);
+      if (!rows.next())
+        return door_answer{};
+      auto at = rows.time();
+      auto repeated = !what.key.empty() && rows.text() == what.key;
+      return door_answer{
+        repeated ? door_verdict::admitted : door_verdict::seen_before, at};
+    });
+}
+
+} // namespace onsale::storage::sqlite
