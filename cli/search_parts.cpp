@@ -11,18 +11,11 @@ search_parts_of(const serve_options& options) {
   auto how = search_settings(options.synonyms);
   if (!how)
     return failure{how.error()};
-  auto cache = http::parse_redis_address(options.search_cache);
-  if (!cache && !options.search_cache.empty())
-    return failure{
-      std::string{"--search-cache must be "
-                  "redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]"}};
   if (options.search_copies > 0 && !options.cluster.on)
     return failure{std::string{"--search-copies is for nodes of a cluster"}};
-  return search_parts{
-    std::make_shared<search::search_board>(
-      *std::move(how), options.search_shards,
-      options.search_bytes - limits::search_pages_share(options.search_bytes)),
-    std::move(cache)};
+  return search_parts{std::make_shared<search::search_board>(
+    *std::move(how), options.search_shards,
+    options.search_bytes - limits::search_pages_share(options.search_bytes))};
 }
 
 } // namespace onsale::cli

@@ -2,11 +2,9 @@
 
 #include "cli/serve.hpp"
 #include "domain/result.hpp"
-#include "http/redis/redis_address.hpp"
 #include "search/search_board.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace onsale::cli {
@@ -14,7 +12,6 @@ namespace onsale::cli {
 /// What searches work with.
 struct search_parts {
   std::shared_ptr<search::search_board> board;
-  std::optional<http::redis_address> cache; // where nodes share answers
 };
 
 /// @returns a sentence if options cannot be so

@@ -1,14 +1,18 @@
 #include "cli/serve.hpp"
 
+#include "cli/bank_desk.hpp"
+#include "cli/demo_crowd.hpp"
 #include "cli/demo_store.hpp"
 #include "cli/end_signal.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/in_background.hpp"
 #include "cli/last_resort.hpp"
 #include "cli/provider_books.hpp"
+#include "cli/redis_servers.hpp"
 #include "cli/request_log.hpp"
 #include "cli/search_parts.hpp"
 #include "cli/secrets.hpp"
+#include "cli/server_address.hpp"
 #include "cli/synonyms_file.hpp"
 #include "cluster/node.hpp"
 #include "domain/result.hpp"
@@ -22,9 +26,6 @@
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/thread_timer.hpp"
-#include "support/host_port.hpp"
-
-#include <boost/asio/ip/address.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -45,34 +46,6 @@ constexpr std::chrono::milliseconds drain_shards{10'000};
 constexpr std::chrono::milliseconds drain_answers{2'500};
 constexpr std::chrono::milliseconds drain_journal{1'500};
 constexpr std::chrono::milliseconds end_at_last{4'900};
-
-/// @returns where to listen and whom to trust, or what is wrong with that
-result<http::server_options, std::string>
-server_options(const serve_options& x) {
-  auto bad_address = [&] {
-    return failure{
-      "--listen must be ADDR:PORT, an IP address and a number, not "
-      + x.listen};
-  };
-  auto result = x.network;
-  auto where = support::parse_host_port(x.listen);
-  if (!where)
-    return bad_address();
-  boost::system::error_code bad;
-  boost::asio::ip::make_address(where->host, bad);
-  if (bad)
-    return bad_address();
-  result.address = where->host;
-  result.port = where->port;
-  result.threads = x.threads;
-  for (const auto& text : x.trusted_proxies) {
-    auto range = http::parse_address_range(text);
-    if (!range)
-      return failure{"--trusted-proxy must be CIDRs, not " + text};
-    result.trusted_proxies.push_back(*range);
-  }
-  return result;
-}
 
 /// The parts of one server, in the order in which they depend on each other.
 struct program {
@@ -194,21 +167,6 @@ application_options(program& p, const serve_options& options) {
   return result;
 }
 
-http::bank_desk make_bank(std::shared_ptr<payments::simulated_gateway> at) {
-  return [at](std::string reference, http::bank_decision decision,
-              std::function<void(bool)> done) {
-    at->complete_action(
-      reference,
-      decision == http::bank_decision::approve
-        ? payments::bank_decision::approve
-        : payments::bank_decision::fail,
-      [done](const payments::gateway_answer& said) {
-        done(said.status == payments::gateway_status::succeeded
-             || said.status == payments::gateway_status::declined);
-      });
-  };
-}
-
 /// Has caches in front hear of what the node shows, if there are any.
 void tell_caches(program& p, const http::purge_options& options,
                  cluster::node_options& node) {
@@ -246,6 +204,7 @@ void make_site(program& p, const serve_options& options) {
   s.searcher = p.node->searcher();
   s.caches_purged = p.purger != nullptr;
   s.origins = options.cors_origins;
+  s.joins = std::make_shared<http::join_limits>(options.joins);
   s.keys = p.keys;
   s.bank = make_bank(p.gateway);
   p.app = std::make_unique<http::application>(application_options(p, options),
@@ -255,9 +214,8 @@ void make_site(program& p, const serve_options& options) {
                                                        p.app->routes());
 }
 
-/// @param cache where nodes share answers to searches, if they do
 void make_server(program& p, http::server_options network,
-                 const std::optional<http::redis_address>& cache) {
+                 const redis_servers& redis) {
   // Ids of requests differ between nodes, and between the lives of one.
   auto bits = p.env->random->bits128();
   std::memcpy(&network.seed, bits.data(), sizeof(network.seed));
@@ -267,10 +225,16 @@ void make_server(program& p, http::server_options network,
     auto& io = p.server->context(i);
     auto kit = std::make_unique<http::thread_kit>(p.node->system(), io, p.env,
                                                   p.site.region);
-    if (cache)
+    if (redis.answers)
       kit->shared = std::make_unique<http::shared_answers>(
-        io, http::redis_client::options{.address = *cache, .log = p.env->log},
+        io,
+        http::redis_client::options{.address = *redis.answers,
+                                    .log = p.env->log},
         p.env->metrics->search());
+    if (redis.limits)
+      kit->limits = std::make_unique<http::shared_limits>(
+        io, http::redis_client::options{.address = *redis.limits,
+                                        .log = p.env->log});
     p.site.kits.push_back(std::move(kit));
   }
 }
@@ -321,6 +285,40 @@ void end_with_node(cluster::node_options& node, end_signal& ending,
   };
 }
 
+/// Where clients find the server.
+struct public_address {
+  const http::server_options& network;
+  const std::string& text; // as it was asked for
+};
+
+/// @param crowd a demo's; without fans there is none
+/// @returns the exit status
+int serve_clients(program& p, const public_address& at,
+                  std::optional<crowd_options> crowd, end_signal& ending,
+                  std::atomic<int>& died) {
+  const auto& log = p.env->log;
+  ending.start_serving();
+  if (auto why = p.server->start(); !why.empty()) {
+    p.node->hand_over(drain_shards); // others may have given it some already
+    return fail(failed, at.text + ": " + why);
+  }
+  log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
+  show_address(at.network, p.server->port());
+  std::optional<demo_crowd> fans;
+  if (crowd) {
+    crowd->port = static_cast<uint16_t>(p.server->port());
+    std::printf("A sale is about to begin: /e/%llu\n",
+                static_cast<unsigned long long>(crowd->event.value));
+    std::fflush(stdout);
+    fans.emplace(*crowd, log);
+  }
+  ending.wait();
+  fans.reset();
+  if (died != ok)
+    p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
+  return finish(p, died, log);
+}
+
 } // namespace
 
 int serve(const serve_options& options, const ports& with) {
@@ -336,6 +334,9 @@ int serve(const serve_options& options, const ports& with) {
   auto search = search_parts_of(options);
   if (!search)
     return fail(usage, search.error());
+  auto redis = redis_servers_of(options);
+  if (!redis)
+    return fail(usage, redis.error());
   // A node that could not serve must not take shards first. (A process by
   // itself waits for the one before, which may have the port still.)
   if (options.cluster.on)
@@ -359,9 +360,14 @@ int serve(const serve_options& options, const ports& with) {
   std::atomic<int> died{ok}; // or the status to end with
   program p;
   p.store = *std::move(opened);
-  if (options.demo)
-    if (auto filled = fill_with_demo(*p.store, log); !filled)
-      return fail(status_of(filled.error().code), filled.error().detail);
+  std::optional<crowd_options> crowd;
+  if (options.demo) {
+    auto hot = make_demo(*p.store, options.demo_crowd > 0, log);
+    if (!hot)
+      return fail(status_of(hot.error().code), hot.error().detail);
+    if (*hot)
+      crowd = crowd_options{0, **hot, options.demo_crowd};
+  }
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
   p.search = search->board;
@@ -378,18 +384,8 @@ int serve(const serve_options& options, const ports& with) {
   if (auto started = p.node->start(); !started)
     return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);
-  make_server(p, *network, search->cache);
-  ending.start_serving();
-  if (auto why = p.server->start(); !why.empty()) {
-    p.node->hand_over(drain_shards); // others may have given it some already
-    return fail(failed, options.listen + ": " + why);
-  }
-  log.info("serving", {{"events", p.env->catalogue->read()->events.size()}});
-  show_address(*network, p.server->port());
-  ending.wait();
-  if (died != ok)
-    p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
-  return finish(p, died, log);
+  make_server(p, *network, *redis);
+  return serve_clients(p, {*network, options.listen}, crowd, ending, died);
 }
 
 } // namespace onsale::cli

@@ -7,6 +7,7 @@
 #include "domain/limits.hpp"
 #include "http/cors.hpp"
 #include "http/purger.hpp"
+#include "http/room/join_limits.hpp"
 #include "http/server.hpp"
 
 #include <cstdint>
@@ -24,10 +25,13 @@ struct serve_options {
   std::vector<std::string> cors_origins;
   std::vector<std::string> trusted_proxies;
   bool demo = false;
+  uint32_t demo_crowd = 0;      // simulated fans; 0: no on-sale either
   size_t threads = 1;           // I/O
   size_t scheduler_threads = 1; // actors
   double user_rate = limits::user_rate;
   double address_rate = limits::address_rate;
+  http::join_rates joins;
+  std::string shared_limits;     // a Redis URL; empty: none
   http::server_options network;  // limits and times; the rest comes from above
   uint32_t payment_delay_ms = 0; // of the simulated provider
   std::string simulated_books = "store"; // or "memory"

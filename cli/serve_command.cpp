@@ -83,6 +83,36 @@ void add_network_options(CLI::App& app, serve_options& options) {
     ->capture_default_str();
 }
 
+/// A bucket takes ten seconds' worth at once.
+void add_join_rate(CLI::App& app, const char* name, const char* variable,
+                   http::rate& to, const char* of_whom) {
+  auto take = [&to](double per_second) {
+    to = {per_second, 10 * per_second};
+  };
+  app
+    .add_option_function<double>(
+      name, take,
+      std::string{"attempts a second to join a waiting room, "} + of_whom
+        + "; ten times as many at once; 0: no limit")
+    ->envname(variable)
+    ->check(a_rate())
+    ->default_str(CLI::detail::to_string(to.per_second))
+    ->type_name("FLOAT");
+}
+
+void add_room_options(CLI::App& app, serve_options& options) {
+  add_join_rate(app, "--join-rate", "ONSALE_JOIN_RATE", options.joins.account,
+                "of one account");
+  add_join_rate(app, "--join-address-rate", "ONSALE_JOIN_ADDRESS_RATE",
+                options.joins.address, "of one address");
+  app
+    .add_option("--shared-limits", options.shared_limits,
+                "redis://HOST[:PORT][/DATABASE] where nodes count these "
+                "attempts together; with a password "
+                "(redis://[USER]:PASSWORD@HOST) only by the environment")
+    ->envname("ONSALE_SHARED_LIMITS");
+}
+
 void add_cache_options(CLI::App& app, http::purge_options& options) {
   CLI::Validator a_url{[](const std::string& text) {
                          auto right = text.starts_with("http://")
@@ -238,6 +268,7 @@ command add_serve(CLI::App& to, const ports& with) {
   auto* app = to.add_subcommand("serve", "Sell tickets");
   add_network_options(*app, *options);
   add_limit_options(*app, options->network);
+  add_room_options(*app, *options);
   add_cache_options(*app, options->purge);
   add_cluster_options(*app, options->cluster);
   options->store.add_to(*app);
@@ -245,6 +276,13 @@ command add_serve(CLI::App& to, const ports& with) {
     ->add_flag("--demo", options->demo,
                "fill an empty catalogue with the demo's")
     ->envname("ONSALE_DEMO");
+  app
+    ->add_option("--demo-crowd", options->demo_crowd,
+                 "with --demo: a show whose sale begins in two minutes, and so "
+                 "many simulated fans who want to go; 0: neither")
+    ->envname("ONSALE_DEMO_CROWD")
+    ->check(CLI::Range(0, 10'000))
+    ->capture_default_str();
   app
     ->add_option("--jwt-secret-file", options->secret_file,
                  "a secret a line; otherwise ONSALE_JWT_SECRET")

@@ -13,12 +13,6 @@ constexpr long redirects_max = 5;
 /// A draw of millions, and then something is wrong.
 constexpr size_t body_bytes_max = 512u << 20;
 
-struct end_transfer {
-  void operator()(CURL* x) const {
-    curl_easy_cleanup(x);
-  }
-};
-
 struct free_list {
   void operator()(curl_slist* x) const {
     curl_slist_free_all(x);
@@ -36,15 +30,37 @@ size_t take(const char* data, size_t size, size_t count, void* to) {
   return bytes;
 }
 
+using header_list = std::unique_ptr<curl_slist, free_list>;
+
+void add_line(header_list& to, const std::string& line) {
+  // It returns the same list, or nothing.
+  if (auto longer = curl_slist_append(to.get(), line.c_str())) {
+    (void)to.release();
+    to.reset(longer);
+  }
+}
+
+} // namespace
+
+web_client::web_client() : transfer_(curl_easy_init()) {
+}
+
+web_client::~web_client() {
+  curl_easy_cleanup(transfer_);
+}
+
 result<web_answer, std::string>
-ask(const std::string& url, const std::string* json) {
-  std::unique_ptr<CURL, end_transfer> transfer{curl_easy_init()};
-  if (!transfer)
+web_client::ask(const std::string& url, const std::string* json,
+                const std::vector<std::string>& headers) {
+  if (!transfer_)
     return failure{std::string{"out of memory"}};
-  auto x = transfer.get();
+  auto x = static_cast<CURL*>(transfer_);
   web_answer result;
   char why[CURL_ERROR_SIZE] = "";
-  std::unique_ptr<curl_slist, free_list> headers;
+  header_list lines;
+  for (const auto& line : headers)
+    add_line(lines, line);
+  curl_easy_reset(x); // but for its connections
   curl_easy_setopt(x, CURLOPT_URL, url.c_str());
   curl_easy_setopt(x, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(x, CURLOPT_NOSIGNAL, 1L);
@@ -56,11 +72,11 @@ ask(const std::string& url, const std::string* json) {
   curl_easy_setopt(x, CURLOPT_WRITEFUNCTION, take);
   curl_easy_setopt(x, CURLOPT_WRITEDATA, &result.body);
   if (json) {
-    headers.reset(curl_slist_append(nullptr, "Content-Type: application/json"));
-    curl_easy_setopt(x, CURLOPT_HTTPHEADER, headers.get());
+    add_line(lines, "Content-Type: application/json");
     curl_easy_setopt(x, CURLOPT_POSTFIELDSIZE, static_cast<long>(json->size()));
     curl_easy_setopt(x, CURLOPT_POSTFIELDS, json->c_str());
   }
+  curl_easy_setopt(x, CURLOPT_HTTPHEADER, lines.get());
   auto code = curl_easy_perform(x);
   if (code != CURLE_OK)
     return failure{std::string{*why ? why : curl_easy_strerror(code)}};
@@ -68,19 +84,17 @@ ask(const std::string& url, const std::string* json) {
   return result;
 }
 
-} // namespace
-
 bool is_web_address(std::string_view x) {
   return x.starts_with("http://") || x.starts_with("https://");
 }
 
 result<web_answer, std::string> web_get(const std::string& url) {
-  return ask(url, nullptr);
+  return web_client{}.ask(url, nullptr);
 }
 
 result<web_answer, std::string>
 web_post(const std::string& url, const std::string& json) {
-  return ask(url, &json);
+  return web_client{}.ask(url, &json);
 }
 
 } // namespace onsale::cli

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Other people's servers, for commands that ask one.
 namespace onsale::cli {
@@ -21,5 +22,23 @@ bool is_web_address(std::string_view x);
 result<web_answer, std::string> web_get(const std::string& url);
 result<web_answer, std::string>
 web_post(const std::string& url, const std::string& json);
+
+/// Asks a server again and again, over connections that stay. For one thread.
+class web_client {
+public:
+  web_client();
+  ~web_client();
+  web_client(const web_client&) = delete;
+  web_client& operator=(const web_client&) = delete;
+
+  /// As above. @param json null: a GET
+  /// @param headers lines without ends, for example `Accept: text/html`
+  result<web_answer, std::string>
+  ask(const std::string& url, const std::string* json,
+      const std::vector<std::string>& headers = {});
+
+private:
+  void* transfer_; // of libcurl
+};
 
 } // namespace onsale::cli

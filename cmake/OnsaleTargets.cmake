@@ -113,13 +113,17 @@ endfunction()
 #
 #   onsale_embed(storage_sqlite migrations sqlite/migrations/*.sql)
 # defines `onsale::embedded::migrations()` -> vector of {name, text}.
+#
+#   onsale_embed(http page DIRECTORY dist STAMP built)
+# the same with the files that are in a directory once STAMP is made.
 function(onsale_embed target name)
-  set(files ${ARGN})
+  cmake_parse_arguments(arg "" "DIRECTORY;STAMP" "" ${ARGN})
+  set(files ${arg_UNPARSED_ARGUMENTS})
   set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${name}.cpp)
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAME=${name} "-DFILES=${files}"
-      -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+      "-DDIRECTORY=${arg_DIRECTORY}" -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${files} ${arg_STAMP} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     VERBATIM)
   # It changes with the files.
   set_source_files_properties(${out} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

@@ -1,5 +1,10 @@
 # Writes a source with the files' bytes, assembled by `.incbin`: it costs neither
 # compile time nor escaping.
+if(DIRECTORY)
+  file(GLOB_RECURSE found LIST_DIRECTORIES false ${DIRECTORY}/*)
+  list(SORT found)
+  list(APPEND FILES ${found})
+endif()
 set(text "#include \"support/embedded.hpp\"\n\n")
 set(table "")
 set(i 0)

@@ -2,9 +2,11 @@
 
 #include "domain/limits.hpp"
 #include "http/content_coding.hpp"
+#include "http/cookie.hpp"
 #include "http/header_text.hpp"
 #include "http/io_thread.hpp"
 #include "http/problem.hpp"
+#include "http/session_cookie.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,7 +23,15 @@ response unauthenticated(std::string_view challenge, std::string detail) {
 
 bool compressible(std::string_view content_type) noexcept {
   return content_type.starts_with("text/")
-         || content_type.starts_with("application/");
+         || content_type.starts_with("application/")
+         || content_type.starts_with("image/svg");
+}
+
+/// A pass in a cookie is the page's, which may have lost its session.
+bool shows_pass(const header_fields& x) {
+  return x.find(pass_header)
+         || (find_cookie(x, session_cookie)
+             && has_cookie_like(x, pass_cookie_prefix));
 }
 
 response too_large() {
@@ -58,7 +68,7 @@ application::verdict application::admit(exchange& x) {
   verdict refusal;
   auto& policy = x.matched->policy;
   auto who = policy.who;
-  if (policy.takes_pass && x.message.fields.find(pass_header))
+  if (policy.takes_pass && shows_pass(x.message.fields))
     who = std::max(who, access::user);
   if (who != access::anyone)
     refusal = authenticate(x, who);
@@ -119,35 +129,49 @@ response application::options_answer(exchange& x) const {
 }
 
 application::verdict application::authenticate(exchange& x, access who) {
-  auto& fields = x.message.fields;
-  auto value = fields.find(field::authorization);
-  if (!value)
-    return unauthenticated("Bearer realm=\"onsale\"", "There is no token.");
-  constexpr std::string_view scheme = "Bearer ";
-  if (fields.count(field::authorization) > 1 || value->size() <= scheme.size()
-      || !iequals(value->substr(0, scheme.size()), scheme))
-    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_request\"",
-                           "The header is not one bearer token.");
-  auto found = own(x).tokens.verify(trim(value->substr(scheme.size())),
-                                    options_.now());
-  if (!found)
-    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_token\"",
-                           found.error() == token_error::expired
-                             ? "The token has expired."
-                             : "The token is not valid.");
-  x.caller = *std::move(found);
+  auto refusal = identify(x);
+  if (refusal)
+    return refusal;
   auto limited = x.matched->policy.essential()
                    ? std::nullopt
                    : check_rate(x, user_limiter_, "user", x.caller->user.value);
   if (limited)
     return limited;
   if (who == access::admin && !x.caller->admin()) {
-    auto refusal = problem_response("forbidden");
-    refusal.set("WWW-Authenticate", "Bearer realm=\"onsale\", "
-                                    "error=\"insufficient_scope\", "
-                                    "scope=\"admin\"");
-    return refusal;
+    refusal = problem_response("forbidden");
+    refusal->set("WWW-Authenticate", "Bearer realm=\"onsale\", "
+                                     "error=\"insufficient_scope\", "
+                                     "scope=\"admin\"");
   }
+  return refusal;
+}
+
+/// Whoever sends a token in the header means that one; only browsers have it in
+/// a cookie, which they send whoever asks them to.
+application::verdict application::identify(exchange& x) {
+  auto& fields = x.message.fields;
+  auto token = bearer_token(x.message);
+  if (!token && fields.find(field::authorization))
+    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_request\"",
+                           "The header is not one bearer token.");
+  if (!token) {
+    token = find_cookie(fields, session_cookie);
+    x.by_cookie = token.has_value();
+  }
+  if (!token)
+    return unauthenticated("Bearer realm=\"onsale\"", "There is no token.");
+  auto found = own(x).tokens.verify(*token, options_.now());
+  if (!found)
+    return unauthenticated("Bearer realm=\"onsale\", error=\"invalid_token\"",
+                           found.error() == token_error::expired
+                             ? "The token has expired."
+                             : "The token is not valid.");
+  if (x.by_cookie && !is_safe(x.message.method)
+      && !has_csrf_token(x.message, *token))
+    return problem_response("forbidden", "What a page sends in its session "
+                                         "carries the session's "
+                                         "X-Onsale-CSRF.");
+  x.caller = *std::move(found);
   return std::nullopt;
 }
 

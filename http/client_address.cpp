@@ -60,17 +60,18 @@ std::string_view for_parameter(std::string_view element) noexcept {
   return {};
 }
 
+bool is_trusted(const ip_address& x, const std::vector<address_range>& by) {
+  return std::any_of(by.begin(), by.end(), [&](auto& range) {
+    return range.contains(x);
+  });
+}
+
 // Walks a list of hops from its end, where the nearest proxy has written, for
 // as long as those who wrote are trusted.
 template <class Parse>
 ip_address walk_back(ip_address client, std::string_view hops,
                      const std::vector<address_range>& trusted, Parse parse) {
-  auto is_trusted = [&](const ip_address& x) {
-    return std::any_of(trusted.begin(), trusted.end(), [&](auto& range) {
-      return range.contains(x);
-    });
-  };
-  while (!hops.empty() && is_trusted(client)) {
+  while (!hops.empty() && is_trusted(client, trusted)) {
     auto comma = hops.rfind(',');
     auto begin = comma == std::string_view::npos ? 0 : comma + 1;
     auto node = parse(trim(hops.substr(begin)));
@@ -125,6 +126,15 @@ ip_address client_address(const ip_address& peer, std::string_view forwarded,
     return parse_node(for_parameter(element));
   });
   return x_forwarded_for.empty() || told == also_told ? also_told : proxy;
+}
+
+bool came_over_tls(const ip_address& peer, std::string_view x_forwarded_proto,
+                   const std::vector<address_range>& trusted) {
+  auto nearest = x_forwarded_proto.rfind(',');
+  auto said = nearest == std::string_view::npos
+                ? x_forwarded_proto
+                : x_forwarded_proto.substr(nearest + 1);
+  return iequals(trim(said), "https") && is_trusted(peer, trusted);
 }
 
 std::string rate_key(const ip_address& x) {

@@ -38,6 +38,11 @@ ip_address client_address(const ip_address& peer, std::string_view forwarded,
                           std::string_view x_forwarded_for,
                           const std::vector<address_range>& trusted);
 
+/// Whether the client speaks TLS to the nearest proxy, if that is trusted: by
+/// the last word of its `X-Forwarded-Proto`.
+bool came_over_tls(const ip_address& peer, std::string_view x_forwarded_proto,
+                   const std::vector<address_range>& trusted);
+
 /// What counts as one client for limits: an IPv4 address, or the /64 network of
 /// an IPv6 address, all of which one household has to itself.
 std::string rate_key(const ip_address& x);

@@ -249,11 +249,14 @@ bool connection::describe_request() {
   if (parent && parse_traceparent(*parent))
     x.traceparent = *parent;
   auto& trusted = thread_.state().options.trusted_proxies;
-  if (trusted.empty())
+  if (trusted.empty()) {
     x.client = x.peer;
-  else
+  } else {
     x.client = client_address(x.peer, fields.joined("Forwarded"),
                               fields.joined("X-Forwarded-For"), trusted);
+    x.secure = came_over_tls(x.peer, fields.joined("X-Forwarded-Proto"),
+                             trusted);
+  }
   auto parts = split_target(x.message.target);
   if (!parts)
     return false;

@@ -40,6 +40,7 @@ void exchange::clear() noexcept {
   message.clear();
   path = {};
   query_text = {};
+  secure = false;
   request_id.clear();
   traceparent.clear();
   matched = nullptr;
@@ -47,6 +48,7 @@ void exchange::clear() noexcept {
   parameter_text.clear();
   query.clear();
   caller.reset();
+  by_cookie = false;
   idempotent.reset();
   running.reset();
   limiter = nullptr;

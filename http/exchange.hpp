@@ -36,6 +36,9 @@ struct exchange {
   ip_address peer;
   ip_address client;
 
+  /// Whether the client speaks TLS, by what trusted proxies say.
+  bool secure = false;
+
   std::string request_id;
   std::string traceparent; // as sent if it was well-formed, otherwise empty
 
@@ -52,6 +55,7 @@ struct exchange {
 
   /// Who sends it; null on routes that ask for no token.
   std::shared_ptr<const principal> caller;
+  bool by_cookie = false; // a browser's page: there is a session
 
   /// Set when the request carries a key and its route accepts one.
   std::optional<idempotency> idempotent;

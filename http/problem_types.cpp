@@ -17,7 +17,8 @@ const std::vector<problem_type> requests{
    "Send `Authorization: Bearer` with a token that has not expired. "
    "`POST /users` makes a guest user and its token."},
   {"forbidden", 403, "The token does not allow this",
-   "The call is for administrators: the token needs the scope `admin`."},
+   "The call is for administrators: the token needs the scope `admin`. Or it "
+   "came from a page that may not ask. `detail` says which."},
   {"not-found", 404, "There is no such thing",
    "The path, or the thing that it names, does not exist, or is not yours."},
   {"method-not-allowed", 405, "The path has no such method",
@@ -96,6 +97,10 @@ const std::vector<problem_type> booking{
   {"request-in-progress", 409, "The same request is being worked on",
    "A request with this `Idempotency-Key` has not been answered yet. Try again "
    "after `Retry-After`."},
+  {"already-checked-in", 409, "The ticket was used already",
+   "Somebody came in with it at `checked_in_at`."},
+  {"ticket-not-valid", 409, "The ticket does not count any more",
+   "It was sold to this booking, and is not now. `detail` says why."},
   {"seats-in-use", 409, "The change would remove seats in use",
    "Seats that are held or sold stay in the plan."},
 };

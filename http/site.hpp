@@ -10,8 +10,10 @@
 #include "http/live/live_users.hpp"
 #include "http/live/seat_feed.hpp"
 #include "http/redis/shared_answers.hpp"
+#include "http/redis/shared_limits.hpp"
 #include "http/reply.hpp"
 #include "http/room/draw_texts.hpp"
+#include "http/room/join_limits.hpp"
 #include "http/room/queue_pages.hpp"
 #include "http/room/room_feed.hpp"
 #include "http/token.hpp"
@@ -45,6 +47,7 @@ struct thread_kit {
   seat_feed seats;
   deflater deflate;
   std::unique_ptr<shared_answers> shared; // null: nodes share none
+  std::unique_ptr<shared_limits> limits;  // the same
 };
 
 /// A buyer at the simulated bank has decided.
@@ -71,6 +74,7 @@ struct site {
   event_views views{limits::view_bytes};
   queue_pages queues;
   draw_texts draws{limits::draw_bytes};
+  std::shared_ptr<join_limits> joins = std::make_shared<join_limits>();
   std::shared_ptr<live_users> live = std::make_shared<live_users>();
   std::vector<std::string> origins; // whose pages may call us, besides our own
   item_texts items;

@@ -181,6 +181,8 @@ const char* audience_of(token_use x) noexcept {
       return "onsale-pass";
     case token_use::receipt:
       return "onsale-receipt";
+    case token_use::ticket:
+      return "onsale-ticket";
   }
   return "";
 }

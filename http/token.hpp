@@ -61,7 +61,7 @@ const char* to_string(token_error x) noexcept;
 std::optional<std::string> unverified_claims(const std::string& token);
 
 /// What a token is for: none passes for another.
-enum class token_use : uint8_t { user, place, pass, receipt };
+enum class token_use : uint8_t { user, place, pass, receipt, ticket };
 
 /// The audience that says so, for example `onsale-pass`.
 const char* audience_of(token_use x) noexcept;

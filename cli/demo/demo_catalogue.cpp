@@ -6,6 +6,8 @@
 #include "storage/format/import_file.hpp"
 #include "support/embedded.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <sstream>
 
 namespace onsale::embedded {
@@ -45,6 +47,35 @@ storage::catalogue_batch make_catalogue(timestamp today) {
   for (auto& x : concerts)
     out.events.push_back(maker.make(x));
   return out;
+}
+
+storage::event_upsert make_hot_event(uint64_t last_id, timestamp now) {
+  constexpr uint32_t days_ahead = 1; // first among what is on
+  storage::catalogue_batch from;
+  read_files(from);
+  concert show;
+  show.day = days_ahead;
+  for (size_t i = 0; i < from.performers.size(); ++i)
+    if (from.performers[i].popularity
+        > from.performers[show.performer].popularity)
+      show.performer = i;
+  // The first arena: small enough to see a whole block, and to sell out.
+  while (hall_of(from.venues[show.venue].capacity) != hall::arena)
+    ++show.venue;
+  event_maker maker{std::chrono::floor<std::chrono::days>(now), from.performers,
+                    from.venues, last_id};
+  return maker.make_hot(show, now);
+}
+
+bool is_demo(const std::vector<performer>& xs) {
+  storage::catalogue_batch ours;
+  read_files(ours);
+  return std::all_of(
+    ours.performers.begin(), ours.performers.end(), [&xs](const performer& x) {
+      return std::any_of(xs.begin(), xs.end(), [&x](const performer& y) {
+        return y.id == x.id && y.name == x.name;
+      });
+    });
 }
 
 } // namespace onsale::demo

@@ -15,4 +15,12 @@ namespace onsale::demo {
 /// their rows, as in `storage::stored_event`.
 storage::catalogue_batch make_catalogue(timestamp today);
 
+/// Makes one more event for it: a show that everybody wants, whose waiting room
+/// is open, and whose sale begins within two and a half minutes.
+/// @param last_id above all ids of the catalogue, or the last of them
+storage::event_upsert make_hot_event(uint64_t last_id, timestamp now);
+
+/// Whether performers are those of the demo, so that one may be added.
+bool is_demo(const std::vector<performer>& xs);
+
 } // namespace onsale::demo

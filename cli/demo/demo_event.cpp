@@ -17,11 +17,13 @@ using std::chrono::hours;
 /// Concerts nearer than this are always on sale.
 constexpr uint32_t longest_lead_days = 45;
 
-/// Waiting rooms of the whole catalogue: `reserve` refuses events behind one
-/// until rooms are enforced.
+/// Waiting rooms of the whole catalogue.
 constexpr uint32_t most_rooms = 4;
 
 constexpr int sale_opens_at_hour = 10;
+
+/// How long people may gather for the hot show, at least.
+constexpr std::chrono::seconds hot_lead{75};
 
 struct clock_time {
   int hour;
@@ -48,8 +50,8 @@ clock_time start_of(hall kind, dice& chance) {
 
 event_maker::event_maker(std::chrono::sys_days today,
                          const std::vector<performer>& performers,
-                         const std::vector<venue>& venues)
-  : today_(today), performers_(performers), venues_(venues) {
+                         const std::vector<venue>& venues, uint64_t last_id)
+  : today_(today), performers_(performers), venues_(venues), last_id_(last_id) {
 }
 
 const event_maker::stage_plan& event_maker::plan_of(uint32_t capacity) {
@@ -120,6 +122,23 @@ storage::event_upsert event_maker::make(const concert& from) {
     x.refund_until = x.starts_at - days{chance.between(1, 4) * 7};
   set_sale(x, from, main.popularity);
   return {std::move(x), plan.plan, {}, {}};
+}
+
+storage::event_upsert
+event_maker::make_hot(const concert& from, timestamp now) {
+  auto result = make(from);
+  auto& x = result.what;
+  x.name = performers_[from.performer].name + ": One Night Only";
+  x.status = event_status::scheduled;
+  x.presales.clear();
+  auto opens = std::chrono::ceil<std::chrono::minutes>(now + hot_lead);
+  x.onsale = sale_window{opens, x.starts_at};
+  auto& room = x.waiting_room.emplace();
+  room.enabled = true;
+  room.prequeue_starts_at = now;
+  room.active_max = 40;
+  room.admit_per_minute = 90;
+  return result;
 }
 
 /// Most sales opened between two months and a day ago; one in fifteen opens

@@ -3,6 +3,7 @@
 #include "cli/demo/local_time.hpp"
 #include "cli/demo/tour_plan.hpp"
 #include "cli/demo/venue_layout.hpp"
+#include "domain/time.hpp"
 #include "storage/catalogue_store.hpp"
 
 #include <chrono>
@@ -19,13 +20,17 @@ namespace onsale::demo {
 /// is made once.
 class event_maker {
 public:
+  /// @param last_id ids count up from the one behind it, call by call
   /// @pre the lists outlive this object
   event_maker(std::chrono::sys_days today,
               const std::vector<performer>& performers,
-              const std::vector<venue>& venues);
+              const std::vector<venue>& venues, uint64_t last_id = 0);
 
-  /// Ids count up from 1, call by call.
   storage::event_upsert make(const concert& x);
+
+  /// The same for a show that everybody wants: its waiting room is open, and
+  /// its sale begins soon.
+  storage::event_upsert make_hot(const concert& x, timestamp now);
 
 private:
   /// A layout, once as sections without rows and once as seating.
@@ -44,7 +49,7 @@ private:
   const std::vector<venue>& venues_;
   std::map<std::pair<hall, uint32_t>, stage_plan> plans_;
   std::map<std::string, local_clock> clocks_;
-  uint64_t last_id_ = 0;
+  uint64_t last_id_;
   uint32_t rooms_ = 0; // waiting rooms given out
 };
 

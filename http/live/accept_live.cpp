@@ -1,11 +1,11 @@
 #include "http/live/accept_live.hpp"
 
 #include "domain/limits.hpp"
-#include "http/header_text.hpp"
 #include "http/live/event_stream_session.hpp"
 #include "http/live/websocket_session.hpp"
 #include "http/problem.hpp"
 #include "http/server.hpp"
+#include "http/session_cookie.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -21,19 +21,15 @@ bool asks_for_events(const request& x) {
 }
 
 /// A browser says whose page asks. Its own, those of others that may call us,
-/// and programs that are no browser may.
-bool comes_from_friends(const site& s, const request& x) {
-  auto origin = x.fields.find(field::origin);
-  if (!origin)
+/// and programs that are no browser may. What "*" allows has no session.
+bool comes_from_friends(const site& s, const exchange& x) {
+  if (comes_from_own_page(x.message))
     return true;
   auto allowed = [&](std::string_view y) {
     return std::find(s.origins.begin(), s.origins.end(), y) != s.origins.end();
   };
-  auto scheme = origin->find("://");
-  auto host = scheme == std::string_view::npos ? std::string_view{}
-                                               : origin->substr(scheme + 3);
-  auto own = x.fields.find(field::host);
-  return allowed("*") || allowed(*origin) || (own && iequals(host, *own));
+  return allowed(*x.message.fields.find(field::origin))
+         || (!x.by_cookie && allowed("*"));
 }
 
 } // namespace
@@ -47,7 +43,7 @@ std::optional<response> refuse_live(const site& s, const exchange& x) {
   auto key = x.message.fields.find(field::sec_websocket_key);
   if (asks_for_websocket(x.message) && !is_websocket_key(key.value_or("")))
     return invalid_request("Sec-WebSocket-Key", "must be 16 bytes in base64");
-  if (!comes_from_friends(s, x.message))
+  if (!comes_from_friends(s, x))
     return problem_response("forbidden", "Pages of that origin may not ask.");
   if (s.serving && s.serving->draining())
     return to_response(refuse(refusal_code::unavailable));

@@ -1,9 +1,11 @@
 #include "http/room/own_place.hpp"
 
 #include "domain/limits.hpp"
+#include "http/cookie.hpp"
 #include "http/header_text.hpp"
 #include "http/problem.hpp"
 #include "http/room/ask_room.hpp"
+#include "http/room/place_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -69,6 +71,17 @@ read_place_query(const site& s, const exchange& x, event_id event) {
 
 uint64_t seq_of(const actors::room_report& x) {
   return static_cast<uint64_t>(to_ms(x.room.at));
+}
+
+void keep_pass(response& answer, const site& s, const exchange& x,
+               const place_holder& of, const actors::room_report& told) {
+  auto until = pass_end(told.room, told.places.front());
+  if (!x.by_cookie || !until)
+    return;
+  auto left = std::chrono::ceil<std::chrono::seconds>(
+    *until + limits::pass_leeway - s.now());
+  set_cookie(answer, pass_cookie_of(of.event), issue_pass(*s.keys, of, *until),
+             left, x.secure);
 }
 
 /// Finds the caller's place, which counts as being there, and goes on with it.

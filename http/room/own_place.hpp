@@ -29,6 +29,11 @@ read_place_query(const site& s, const exchange& x, event_id event);
 /// The number of what a room says for one answer alone.
 uint64_t seq_of(const actors::room_report& x);
 
+/// Where a browser's page shows its pass next, whatever it asks for: sockets
+/// carry no headers of ours, but cookies.
+void keep_pass(response& answer, const site& s, const exchange& x,
+               const place_holder& of, const actors::room_report& told);
+
 /// Finds the caller's place, which counts as being there, and goes on with it;
 /// the report has that place alone. Answers itself if there is none.
 void with_place(

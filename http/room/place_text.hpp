@@ -4,6 +4,7 @@
 #include "http/room/room_tokens.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace onsale::http {
@@ -14,6 +15,10 @@ namespace onsale::http {
 std::string place_head(const token_keys& keys, const place_holder& of,
                        uint64_t seq, const actors::room_summary& room,
                        const actors::room_standing& standing);
+
+/// Until when somebody may come in, who is in.
+std::optional<timestamp> pass_end(const actors::room_summary& room,
+                                  const actors::room_standing& standing);
 
 /// The whole message: `{"seq":…,"state":…,…,"room":…}`.
 std::string place_text(const token_keys& keys, const place_holder& of,

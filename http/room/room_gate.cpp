@@ -2,6 +2,7 @@
 
 #include "domain/limits.hpp"
 #include "domain/room/room_terms.hpp"
+#include "http/cookie.hpp"
 #include "http/problem.hpp"
 #include "http/room/room_tokens.hpp"
 #include "http/router.hpp"
@@ -17,7 +18,10 @@ constexpr timestamp for_ever = timestamp::max();
 /// Until when a pass counts that the caller shows; none if it does not.
 std::optional<timestamp>
 pass_end(const site& s, const exchange& x, event_id id) {
-  auto text = x.message.fields.find(pass_header);
+  auto& fields = x.message.fields;
+  auto text = fields.find(pass_header);
+  if (!text)
+    text = find_cookie(fields, pass_cookie_of(id));
   if (!text || !x.caller)
     return std::nullopt;
   auto pass = read_pass(*s.keys, std::string{*text}, s.now());

@@ -1,5 +1,6 @@
 #include "http/room/room_tokens.hpp"
 
+#include "http/session_cookie.hpp"
 #include "http/views/draw_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -61,6 +62,10 @@ issue_place(const token_keys& keys, const place_holder& of, timestamp expires) {
 std::string
 issue_pass(const token_keys& keys, const place_holder& of, timestamp until) {
   return keys.sign(token_use::pass, claims_for(of, until));
+}
+
+std::string pass_cookie_of(event_id id) {
+  return std::string{pass_cookie_prefix} + std::to_string(id.value);
 }
 
 std::string issue_receipt(const token_keys& keys, const draw_receipt& x) {

@@ -36,6 +36,9 @@ issue_place(const token_keys& keys, const place_holder& of, timestamp expires);
 std::string
 issue_pass(const token_keys& keys, const place_holder& of, timestamp until);
 
+/// The name of the cookie in which a browser shows a pass.
+std::string pass_cookie_of(event_id id);
+
 /// For the buyer to keep, and never to expire.
 std::string issue_receipt(const token_keys& keys, const draw_receipt& x);
 

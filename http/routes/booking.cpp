@@ -232,13 +232,13 @@ void show_booking(site& s, exchange& x, reply done) {
         return;
       }
       auto id = record->row.id.home.event;
-      with_event(s, x, id,
-                 [&s, to, record = *std::move(record)](const auto& event) {
-                   auto as_of = [&](timestamp now) {
-                     return booking_document(record, event.get(), now);
-                   };
-                   (*to)(tagged_json(as_of(s.now()), etag_of(as_of({}))));
-                 });
+      with_event(
+        s, x, id, [&s, to, record = *std::move(record)](const auto& event) {
+          auto tag = booking_document(record, event.get(), {}, nullptr);
+          (*to)(tagged_json(booking_document(record, event.get(), s.now(),
+                                             s.keys.get()),
+                            etag_of(tag)));
+        });
     };
   s.env->store->ledger().find_booking(
     *id,

@@ -1,12 +1,16 @@
-// The start page, the machine-readable contract, and the pages of problems.
+// The page that people use, and the machine-readable contract.
 
-#include "http/embedded_pages.hpp"
+#include "http/embedded_files.hpp"
+#include "http/gzip_pieces.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 #include "http/views/etag.hpp"
 
+#include <map>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace onsale::http {
@@ -17,39 +21,93 @@ namespace {
 /// page: whatever text the catalogue holds, it cannot become a script.
 constexpr std::string_view page_policy
   = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-    "https: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'";
+    "https: data: blob:; connect-src 'self'; worker-src 'self'; base-uri "
+    "'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// A file of the program, under the tag of its bytes.
-void add_file(router& to, const char* route, std::string_view name,
-              std::string_view content_type) {
-  for (const auto& file : embedded::pages()) {
-    if (file.name != name)
-      continue;
-    response answer;
-    answer.content_type = content_type;
-    answer.etag = etag_of(file.text);
-    answer.cache_control = "no-cache"; // revalidated, by its tag
-    answer.text = file.text;
-    answer.set("X-Content-Type-Options", "nosniff");
-    if (content_type == media::html)
-      answer.set("Content-Security-Policy", page_policy);
-    to.add(route, {}, [answer](exchange&, reply done) {
-      done(answer);
-    });
+/// Doors scan tickets, and people may look for what is near.
+constexpr std::string_view page_permissions
+  = "camera=(self), geolocation=(self), microphone=()";
+
+/// A browser asks for them again, and is told that they are the same.
+constexpr std::string_view revalidated = "no-cache";
+
+/// Their names change with them.
+constexpr std::string_view for_ever = "public, max-age=31536000, immutable";
+
+std::string_view media_of(std::string_view name) {
+  static const std::map<std::string_view, std::string_view> known{
+    {"css", "text/css; charset=utf-8"},
+    {"html", media::html},
+    {"js", "text/javascript; charset=utf-8"},
+    {"json", media::json},
+    {"svg", "image/svg+xml"}};
+  auto i = known.find(name.substr(name.rfind('.') + 1));
+  return i == known.end() ? "application/octet-stream" : i->second;
+}
+
+/// A file of the program in both forms, under the tag of its bytes.
+struct kept_file {
+  response plain;
+  response zipped;
+
+  const response& for_client(const exchange& x) const {
+    return coding_for(x) == coding::gzip ? zipped : plain;
   }
+};
+
+using file_ptr = std::shared_ptr<const kept_file>;
+
+file_ptr keep(const embedded::file& file, std::string_view cache_control) {
+  auto result = std::make_shared<kept_file>();
+  response head;
+  head.content_type = media_of(file.name);
+  head.etag = etag_of(file.text);
+  head.cache_control = cache_control;
+  head.set("X-Content-Type-Options", "nosniff");
+  if (head.content_type == media::html) {
+    head.set("Content-Security-Policy", page_policy);
+    head.set("Permissions-Policy", page_permissions);
+  }
+  deflater best{9};
+  result->plain = head;
+  result->plain.pieces = {std::make_shared<const std::string>(file.text)};
+  result->zipped = std::move(head);
+  result->zipped.content_encoding = "gzip";
+  result->zipped.pieces = {
+    std::make_shared<const std::string>(best.gzip(file.text))};
+  return result;
+}
+
+void add_file(router& to, const std::string& route, file_ptr file) {
+  to.add(route, {}, [file = std::move(file)](exchange& x, reply done) {
+    done(file->for_client(x));
+  });
 }
 
 } // namespace
 
 void add_pages(router& to, site&) {
-  constexpr std::string_view script = "text/javascript; charset=utf-8";
-  add_file(to, "GET /", "index.html", media::html);
-  add_file(to, "GET /app.js", "app.js", script);
-  add_file(to, "GET /client.js", "client.js", script);
-  add_file(to, "GET /hold.js", "hold.js", script);
-  add_file(to, "GET /style.css", "style.css", "text/css; charset=utf-8");
-  add_file(to, "GET /openapi.json", "openapi.json", media::json);
+  using files = std::map<std::string, file_ptr, std::less<>>;
+  auto assets = std::make_shared<files>();
+  for (const auto& file : embedded::page()) {
+    if (file.name != "index.html") {
+      assets->emplace(file.name, keep(file, for_ever));
+      continue;
+    }
+    // One page, whose scripts look at the address.
+    auto page = keep(file, revalidated);
+    for (auto route : {"GET /", "GET /e/{id}", "GET /e/{id}/room",
+                       "GET /checkout/{booking_id}", "GET /bookings",
+                       "GET /check-in", "GET /ops", "GET /ops/{id}"})
+      add_file(to, route, page);
+  }
+  to.add("GET /assets/{name}", {}, [assets](exchange& x, reply done) {
+    auto known = assets->find(x.parameter("name"));
+    done(known == assets->end() ? problem_response("not-found")
+                                : known->second->for_client(x));
+  });
+  for (const auto& file : embedded::documents())
+    add_file(to, "GET /" + std::string{file.name}, keep(file, revalidated));
 }
 
 } // namespace onsale::http

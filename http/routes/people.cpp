@@ -1,6 +1,7 @@
 // Guests, who one is, and one's bookings.
 
 #include "domain/limits.hpp"
+#include "http/guests.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
@@ -21,29 +22,17 @@ namespace {
 
 // -- guests -------------------------------------------------------------------
 
-std::string new_user_id(actors::random_source& random) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string result = "u_";
-  for (auto byte : random.bits128()) {
-    result += digits[byte >> 4];
-    result += digits[byte & 15];
-  }
-  return result;
-}
-
 std::string guest_document(const site& s, const storage::user_record& who) {
   std::string result;
   json_out out{result};
   out.open('{').name("user_id").text(who.id.value);
-  out.name("token").text(s.keys->issue(who.id, {}, s.token_ttl, who.created));
+  out.name("token").text(guest_token(s, who));
   out.name("expires_at").time(who.created + s.token_ttl).close('}');
   return result;
 }
 
-void add_guest(site& s, exchange& x, reply done) {
+void add_person(site& s, exchange& x, reply done) {
   storage::user_record who;
-  who.id.value = new_user_id(*s.env->random);
-  who.created = s.now();
   // A body is optional here: a guest needs no name.
   if (!x.message.body.empty()) {
     auto body = parse_json(x.message.body);
@@ -59,12 +48,11 @@ void add_guest(site& s, exchange& x, reply done) {
       return;
     }
   }
-  auto to = share(std::move(done));
-  s.env->store->users().add(
-    who, on_thread_of<unit>(x, [&s, to, who](storage::store_result<unit> y) {
-      (*to)(y ? json_response(201, guest_document(s, who))
-              : to_response(refuse(refusal_code::unavailable)));
-    }));
+  add_guest(s, x, std::move(who),
+            [&s, to = share(std::move(done))](const storage::user_record* y) {
+              (*to)(y ? json_response(201, guest_document(s, *y))
+                      : to_response(refuse(refusal_code::unavailable)));
+            });
 }
 
 // -- oneself ------------------------------------------------------------------
@@ -109,13 +97,14 @@ struct bookings_listing {
   shared_reply to;
 };
 
-std::string list_document(const bookings_listing& x, timestamp now) {
+std::string list_document(const bookings_listing& x, timestamp now,
+                          const token_keys* codes) {
   std::string body;
   json_out out{body};
   out.open('{').name("bookings").open('[');
   for (const auto& record : x.page.bookings)
-    out.raw(booking_document(record,
-                             x.events.at(record.row.id.home.event).get(), now));
+    out.raw(booking_document(
+      record, x.events.at(record.row.id.home.event).get(), now, codes));
   out.close(']');
   if (!x.page.cursor.empty())
     out.name("cursor").text(x.page.cursor);
@@ -124,8 +113,8 @@ std::string list_document(const bookings_listing& x, timestamp now) {
 }
 
 void finish(const site& s, const bookings_listing& x) {
-  (*x.to)(
-    tagged_json(list_document(x, s.now()), etag_of(list_document(x, {}))));
+  (*x.to)(tagged_json(list_document(x, s.now(), s.keys.get()),
+                      etag_of(list_document(x, {}, nullptr))));
 }
 
 void open_events(site& s, exchange& x, std::shared_ptr<bookings_listing> list) {
@@ -168,7 +157,7 @@ void my_bookings(site& s, exchange& x, reply done) {
 void add_people(router& to, site& s) {
   auto json = json_policy(access::anyone);
   to.add("POST /users", json, [&s](exchange& x, reply done) {
-    add_guest(s, x, std::move(done));
+    add_person(s, x, std::move(done));
   });
   route_policy mine;
   mine.who = access::user;

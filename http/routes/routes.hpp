@@ -9,6 +9,7 @@ struct site;
 /// handler runs (token, media type, size, idempotency key) stands in the policy
 /// beside it.
 void add_people(router& to, site& s);
+void add_session(router& to, site& s);
 void add_events(router& to, site& s);
 void add_catalogue(router& to, site& s); // venues and performers
 void add_search(router& to, site& s);
@@ -17,6 +18,7 @@ void add_waiting_room(router& to, site& s); // for those in the line
 void add_room(router& to, site& s);         // for everybody else
 void add_live(router& to, site& s);
 void add_admin(router& to, site& s);
+void add_check_in(router& to, site& s);
 void add_cluster(router& to, site& s);
 void add_operations(router& to, site& s);
 void add_pages(router& to, site& s);

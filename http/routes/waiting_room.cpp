@@ -100,10 +100,8 @@ response room_over(const actors::room_summary& x) {
   return problem_response("room-not-open", "The waiting room is over.");
 }
 
-void join(site& s, exchange& x, reply done) {
-  auto record = find_room(s, x, done);
-  if (!record)
-    return;
+void take_place(site& s, exchange& x, actors::event_record_ptr record,
+                reply done) {
   if (auto why = not_eligible(x, record->what)) {
     done(*std::move(why));
     return;
@@ -120,7 +118,7 @@ void join(site& s, exchange& x, reply done) {
   cmd.address = s.keys->pseudonym(rate_key(x.client));
   ask_room(
     s, x, std::move(cmd),
-    [&s, user = x.caller->user, record,
+    [&s, &x, user = x.caller->user, record,
      to = share(std::move(done))](const room_answer& said) {
       if (!said) {
         (*to)(room_refusal(said.error()));
@@ -132,8 +130,25 @@ void join(site& s, exchange& x, reply done) {
       }
       place_holder of{user, record->what.id, (*said)->places.front().place.id};
       s.env->rooms->touch(of.event, of.entry, s.now());
-      (*to)(json_response(200, joined_text(s, of, record->what, **said)));
+      auto answer = json_response(200,
+                                  joined_text(s, of, record->what, **said));
+      keep_pass(answer, s, x, of, **said);
+      (*to)(std::move(answer));
     });
+}
+
+void join(site& s, exchange& x, reply done) {
+  auto record = find_room(s, x, done);
+  if (!record)
+    return;
+  s.joins->take(x, s.kit(x).limits.get(),
+                [&s, &x, record,
+                 to = share(std::move(done))](std::optional<response> refusal) {
+                  if (refusal)
+                    (*to)(*std::move(refusal));
+                  else
+                    take_place(s, x, record, std::move(*to));
+                });
 }
 
 void leave(site& s, exchange& x, reply done) {
@@ -166,11 +181,14 @@ void show_place(site& s, exchange& x, reply done) {
       const place_holder& of, const actors::room_report& told, reply to) {
       auto text = place_text(*s.keys, of, seq_of(told), told.room,
                              told.places.front());
-      if (may_wait)
+      if (may_wait) {
         answer_with_news(s, x, {of, *query.after, query.wait, std::move(text)},
                          std::move(to));
-      else
-        to(json_response(200, std::move(text)));
+        return;
+      }
+      auto answer = json_response(200, std::move(text));
+      keep_pass(answer, s, x, of, told);
+      to(std::move(answer));
     });
 }
 

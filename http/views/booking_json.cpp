@@ -1,7 +1,9 @@
 #include "http/views/booking_json.hpp"
 
 #include "http/problem.hpp"
+#include "http/ticket_code.hpp"
 #include "http/views/json_out.hpp"
+#include "http/views/ticket_json.hpp"
 
 #include <algorithm>
 
@@ -12,38 +14,33 @@ namespace {
 using actors::answer_kind;
 
 /// A ticket of a booking: as in the event view, at the price that was agreed.
+/// @param codes null: without what its QR code says
 void write_ticket(json_out& out, const booked_ticket& x, const booking& of,
-                  const actors::opened_event* event) {
+                  const actors::opened_event* event, const token_keys* codes) {
   out.open('{').name("ticket_id").ticket(x.ticket);
-  auto plan = event ? event->seats->find(x.ticket.block.block) : nullptr;
-  if (plan && x.ticket.seat < plan->places.size()) {
-    const auto& place = plan->places[x.ticket.seat];
-    out.name("section").text(plan->section);
-    if (plan->kind == section_kind::seated) {
-      out.name("row").text(plan->rows[place.row].name);
-      out.name("seat").text(place.number);
-    } else {
-      out.name("row").null().name("seat").null();
-    }
-  }
+  write_place(out, event, x.ticket);
   out.name("price").amount({x.price, of.unit});
   const char* status = "available";
   if (is_open(of.status))
     status = "held";
   else if (of.status == booking_status::confirmed)
     status = "sold";
-  out.name("status").text(status).close('}');
+  out.name("status").text(status);
+  if (codes && of.status == booking_status::confirmed)
+    out.name("code").text(issue_ticket_code(*codes, {x.ticket, of.id}));
+  out.close('}');
 }
 
 /// Members that every answer about a booking has; leaves the object open.
 void begin_booking(json_out& out, const booking& x,
-                   const actors::opened_event* event, timestamp now) {
+                   const actors::opened_event* event, timestamp now,
+                   const token_keys* codes) {
   out.open('{').name("booking_id").text(to_string(x.id));
   out.name("status").text(to_string(x.status));
   out.name("event_id").id(x.id.home.event);
   out.name("tickets").open('[');
   for (const auto& ticket : x.tickets)
-    write_ticket(out, ticket, x, event);
+    write_ticket(out, ticket, x, event, codes);
   out.close(']');
   out.name("total").amount({x.total, x.unit});
   out.name("held_at").time(x.held_at);
@@ -127,7 +124,7 @@ booking_answers::write(answer_kind kind, const booking& x,
   storage::stored_answer result;
   result.status = static_cast<uint16_t>(status_of(kind));
   json_out out{result.body};
-  begin_booking(out, x, &event, now);
+  begin_booking(out, x, &event, now, nullptr);
   if (x.paid_by)
     write_payment(out, *x.paid_by);
   write_next_action(out, x);
@@ -136,10 +133,11 @@ booking_answers::write(answer_kind kind, const booking& x,
 }
 
 std::string booking_document(const storage::booking_record& x,
-                             const actors::opened_event* event, timestamp now) {
+                             const actors::opened_event* event, timestamp now,
+                             const token_keys* codes) {
   std::string result;
   json_out out{result};
-  begin_booking(out, x.row, event, now);
+  begin_booking(out, x.row, event, now, codes);
   if (x.row.paid_by)
     write_payment(out, *x.row.paid_by);
   write_next_action(out, x.row);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/answer_writer.hpp"
+#include "http/token.hpp"
 #include "storage/ledger.hpp"
 
 #include <string>
@@ -18,10 +19,12 @@ public:
 /// A booking as its owner sees it, with its history and payment.
 /// Of its members only `expires_in_s` depends on `now`. It says nothing that
 /// `expires_at` does not, so tags leave it out: they are made of the document
-/// as of `timestamp{}`.
+/// as of `timestamp{}`, and without codes, which follow from the rest.
 /// @param event null when the event is not known any more; then tickets have no
 /// section, row and seat
+/// @param codes signs what the QR codes of sold tickets say; null: without them
 std::string booking_document(const storage::booking_record& x,
-                             const actors::opened_event* event, timestamp now);
+                             const actors::opened_event* event, timestamp now,
+                             const token_keys* codes);
 
 } // namespace onsale::http

@@ -13,4 +13,10 @@ namespace onsale::http {
 void append_ticket(std::string& to, const actors::opened_event& event,
                    const ticket_id& id, seat_status status);
 
+/// Writes `"section","row","seat"`, the last two null for general admission;
+/// nothing if the event, or the place, is not known any more.
+/// @param event may be null
+void write_place(json_out& out, const actors::opened_event* event,
+                 const ticket_id& id);
+
 } // namespace onsale::http

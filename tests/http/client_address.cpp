@@ -112,3 +112,15 @@ TEST(households count as one) {
   CHECK_NOT_EQUAL(rate_key(ip("10.0.0.1")), rate_key(ip("10.0.0.2")));
   CHECK_EQUAL(rate_key(ip("::ffff:10.0.0.1")), rate_key(ip("10.0.0.1")));
 }
+
+TEST(a client speaks TLS if a trusted proxy says so) {
+  auto trusted = ranges({"10.0.0.0/8"});
+  auto proxy = ip("10.0.0.1");
+  CHECK(came_over_tls(proxy, "https", trusted));
+  CHECK(came_over_tls(proxy, "http, HTTPS", trusted));
+  CHECK(!came_over_tls(proxy, "", trusted));
+  CHECK(!came_over_tls(proxy, "http", trusted));
+  MESSAGE("the nearest has the word");
+  CHECK(!came_over_tls(proxy, "https, http", trusted));
+  CHECK(!came_over_tls(ip("203.0.113.9"), "https", trusted));
+}

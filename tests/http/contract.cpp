@@ -1,6 +1,7 @@
 #define SUITE http.contract
 #include "tests/support/contract.hpp"
 
+#include "tests/support/live_contract.hpp"
 #include "tests/support/test.hpp"
 
 #include <algorithm>
@@ -251,4 +252,16 @@ TEST(a schema beside a reference counts as well) {
   CHECK_EQUAL(answer("[1]"), "");
   CHECK_NOT_EQUAL(answer("[true]"), "");
   CHECK_NOT_EQUAL(answer("1"), "");
+}
+
+TEST(what is said live is held against its own contract) {
+  const auto& live = live_contract::ours();
+  CHECK_EQUAL(live.faults_of("seats", R"({"type":"delta","blocks":[{"block":1,)"
+                                      R"("version":2,"changes":[["1-1-1",)"
+                                      R"("held"]]}]})"),
+              "");
+  CHECK_NOT_EQUAL(live.faults_of("seats", R"({"type":"delta"})"), "");
+  CHECK_NOT_EQUAL(live.faults_of("place", R"({"seq":1,"state":"there"})"), "");
+  CHECK_NOT_EQUAL(live.faults_of("place", "{"), "");
+  CHECK_NOT_EQUAL(live.faults_of("weather", "{}"), "");
 }

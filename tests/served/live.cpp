@@ -4,6 +4,7 @@
 #include "tests/served/check_none.hpp"
 #include "tests/served/room_house.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/live_contract.hpp"
 #include "tests/support/nginx.hpp"
 #include "tests/support/test.hpp"
 #include "tests/support/websocket_client.hpp"
@@ -91,7 +92,10 @@ struct live_fixture : room_house {
   static json next(websocket_client& from) {
     auto text = from.read_text();
     REQUIRE(text);
-    return json::parse(*text);
+    auto message = json::parse(*text);
+    auto channel = message.contains("type") ? "seats" : "place";
+    CHECK_EQUAL(live_contract::ours().faults_of(channel, *text), "");
+    return message;
   }
 
   /// The status of an answer that keeps the contract.

@@ -6,6 +6,7 @@
 #include "tests/served/check_none.hpp"
 #include "tests/served/room_house.hpp"
 #include "tests/support/forged_token.hpp"
+#include "tests/support/redis_server.hpp"
 #include "tests/support/test.hpp"
 
 #include <nlohmann/json.hpp>
@@ -86,6 +87,49 @@ TEST(whoever joins has to work for it if the organiser asks for that) {
   client.demand({400, "invalid-request", "proof.nonce"},
                 join_with("dan", {{"proof", {{"minute", minute}}}}));
   check_none(client.faults());
+}
+
+TEST(whoever asks too often to join is told to wait) {
+  room_house strict{engine::sqlite, {"--join-rate", "0.001"}};
+  strict.open(60s);
+  http_call join{"POST", entry_room + "/join", strict.who("ann"), {}};
+  strict.client.demand({200}, join);
+  auto said = strict.client.demand({429, "rate-limited"}, join);
+  CHECK(std::stoi(said.header("Retry-After")) > 900);
+  MESSAGE("others come in and nobody loses a place");
+  strict.join("bob");
+  CHECK_EQUAL(strict.place("ann")["state"], "pre_queue");
+  check_none(strict.client.faults());
+}
+
+TEST(servers that share a Redis count together) {
+  redis_server redis;
+  std::vector<std::string> options{"--join-rate", "0.001", "--shared-limits",
+                                   redis.url()};
+  room_house here{engine::sqlite, options};
+  room_house there{engine::sqlite, options};
+  for (auto* x : {&here, &there})
+    x->open(60s);
+  auto ask = [](room_house& at, const std::string& user) {
+    return at.client.send({"POST", entry_room + "/join", at.who(user), {}})
+      .status;
+  };
+  // Until both are connected each counts for itself.
+  auto until = std::chrono::steady_clock::now() + 30s;
+  int second = 200;
+  for (int i = 0; second != 429; ++i) {
+    REQUIRE(std::chrono::steady_clock::now() < until);
+    auto user = "user" + std::to_string(i);
+    CHECK_EQUAL(ask(here, user), 200);
+    second = ask(there, user);
+  }
+  MESSAGE("without it each goes on by itself");
+  redis.kill();
+  CHECK_EQUAL(ask(here, "zoe"), 200);
+  CHECK_EQUAL(ask(there, "zoe"), 200);
+  CHECK_EQUAL(ask(there, "zoe"), 429);
+  check_none(here.client.faults());
+  check_none(there.client.faults());
 }
 
 TEST(a draw is checked with what was given out before) {

@@ -34,7 +34,8 @@ std::string utc(std::chrono::system_clock::time_point x) {
   return text;
 }
 
-room_house::room_house(engine kind) : house(kind), client(house.client()) {
+room_house::room_house(engine kind, std::vector<std::string> options)
+  : house(kind, std::move(options)), client(house.client()) {
   // The room opens with `open`.
 }
 

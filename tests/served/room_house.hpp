@@ -24,7 +24,8 @@ std::string utc(std::chrono::system_clock::time_point x);
 /// told to. Requests keep the contract, or are remembered.
 class room_house {
 public:
-  explicit room_house(engine kind = engine::sqlite);
+  explicit room_house(engine kind = engine::sqlite,
+                      std::vector<std::string> options = {});
 
   /// Where the room is.
   static const std::string& room_path();

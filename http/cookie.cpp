@@ -1,0 +1,58 @@
+#include "http/cookie.hpp"
+
+#include "http/header_text.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace onsale::http {
+
+namespace {
+
+/// Runs over the cookies of a request until `look` has seen enough.
+/// @param look takes a name and a value
+template <class Look>
+bool any_cookie(const header_fields& x, Look look) {
+  // HTTP/1.1 has one such field (RFC 6265, 5.4).
+  auto list = x.find(field::cookie).value_or("");
+  while (!list.empty()) {
+    auto one = take_element(list, ';');
+    auto end = one.find('=');
+    if (end != std::string_view::npos
+        && look(one.substr(0, end), one.substr(end + 1)))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+std::optional<std::string_view>
+find_cookie(const header_fields& x, std::string_view name) noexcept {
+  std::optional<std::string_view> result;
+  any_cookie(x, [&](std::string_view key, std::string_view value) {
+    if (key == name)
+      result = value;
+    return key == name;
+  });
+  return result;
+}
+
+bool has_cookie_like(const header_fields& x, std::string_view prefix) noexcept {
+  return any_cookie(x, [&](std::string_view key, std::string_view) {
+    return key.starts_with(prefix);
+  });
+}
+
+void set_cookie(response& to, std::string_view name, std::string_view value,
+                std::chrono::seconds age, bool secure) {
+  std::string text{name};
+  text.append("=").append(value);
+  text.append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=");
+  text += std::to_string(std::max<int64_t>(age.count(), 0));
+  if (secure)
+    text += "; Secure";
+  to.set("Set-Cookie", text);
+}
+
+} // namespace onsale::http

@@ -1,0 +1,115 @@
+// The door: whoever shows the code of a sold ticket comes in, once.
+
+#include "domain/limits.hpp"
+#include "http/json_body.hpp"
+#include "http/problem.hpp"
+#include "http/router.hpp"
+#include "http/routes/routes.hpp"
+#include "http/site.hpp"
+#include "http/ticket_code.hpp"
+#include "http/views/json_out.hpp"
+#include "http/views/ticket_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+
+namespace onsale::http {
+
+namespace {
+
+/// Longest code that is looked at; ours have some 250 bytes.
+constexpr size_t code_bytes_max = 2048;
+
+/// The members that every answer about a ticket has.
+void write_shown(json_out& out, const storage::shown_ticket& x,
+                 const actors::opened_event* event) {
+  out.name("ticket_id").ticket(x.ticket);
+  out.name("event_id").id(x.ticket.block.event);
+  out.name("booking_id").text(to_string(x.booking));
+  write_place(out, event, x.ticket);
+}
+
+response let_in(const storage::shown_ticket& x, timestamp at,
+                const actors::opened_event* event) {
+  std::string body;
+  json_out out{body};
+  out.open('{').name("status").text("checked_in");
+  write_shown(out, x, event);
+  out.name("checked_in_at").time(at).close('}');
+  return json_response(200, std::move(body));
+}
+
+response
+turned_away(const storage::shown_ticket& x, const storage::door_answer& said,
+            const actors::opened_event* event) {
+  auto seen = said.is == storage::door_verdict::seen_before;
+  problem why;
+  why.type = seen ? "already-checked-in" : "ticket-not-valid";
+  std::string members = "{";
+  json_out out{members};
+  write_shown(out, x, event);
+  if (seen)
+    out.name("checked_in_at").time(said.at);
+  else
+    why.detail = "The booking was refunded or cancelled, or the seat was given "
+                 "to somebody else.";
+  members[0] = ','; // behind those that every problem has
+  why.members = std::move(members);
+  return to_response(why);
+}
+
+void check_in(site& s, exchange& x, reply done) {
+  auto body = parse_json(x.message.body);
+  if (!body) {
+    done(problem_response("invalid-json"));
+    return;
+  }
+  json_fields in{*body};
+  in.only({"code"});
+  auto code = in.text("code", code_bytes_max);
+  auto shown = read_ticket_code(*s.keys, code, s.now());
+  if (!in.bad() && !shown)
+    in.reject("code", "is not the code of a ticket of ours");
+  if (in.bad()) {
+    done(in.problem());
+    return;
+  }
+  storage::check_in what;
+  what.what = *shown;
+  what.at = s.now();
+  what.by = x.caller->user.value;
+  if (x.idempotent)
+    what.key = x.idempotent->key;
+  auto answered = [&s, &x, shown = *shown, to = share(std::move(done))](
+                    storage::store_result<storage::door_answer> said) {
+    if (!said) {
+      // Whoever tries again is told when the first attempt took effect.
+      (*to)(to_response(refuse(refusal_code::unavailable)));
+      return;
+    }
+    with_event(s, x, shown.ticket.block.event,
+               [shown, said = *said, to](const auto& event) {
+                 auto admitted = said.is == storage::door_verdict::admitted;
+                 (*to)(admitted ? let_in(shown, said.at, event.get())
+                                : turned_away(shown, said, event.get()));
+               });
+  };
+  s.env->store->check_ins().admit(
+    std::move(what),
+    on_thread_of<storage::door_answer>(x, std::move(answered)));
+}
+
+} // namespace
+
+void add_check_in(router& to, site& s) {
+  auto policy = json_policy(access::admin);
+  policy.body_bytes_max = limits::body_bytes;
+  policy.accepts_key = true;
+  to.add("POST /admin/check-in", policy, [&s](exchange& x, reply done) {
+    check_in(s, x, std::move(done));
+  });
+}
+
+} // namespace onsale::http

@@ -1,0 +1,114 @@
+// Every page, on a phone and on a desk, by day and by night: nothing that WCAG
+// 2.2 AA forbids, nothing over the side, and a picture to look at.
+
+import { after, before, test } from "node:test";
+
+import { expectAccessible, expectFits, expectNoComplaints } from "./checks.js";
+import {
+  desktop,
+  inSeconds,
+  openBrowser,
+  openHouse,
+  phone,
+  picture,
+  show,
+  visitor,
+} from "./house.js";
+import { holdSeats, pay } from "./steps.js";
+
+let house;
+let browser;
+let storageState; // of somebody who holds, has bought, waits, and operates
+let bought;
+let held;
+
+before(async () => {
+  house = await openHouse();
+  browser = await openBrowser();
+  await house.ask("PUT", "/admin/events/2", {
+    ...show({
+      onsale: { starts_at: inSeconds(7200) },
+      waiting_room: { enabled: true },
+    }),
+    name: "The Short Morning",
+  });
+  const page = await visitor(browser, house);
+  await page.goto("/ops");
+  await page.getByLabel(/token/i).fill(house.token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /Nodes/i }).first().waitFor();
+  await page.goto("/e/1");
+  await holdSeats(page, "North-west", "B", [4, 5]);
+  await pay(page, "4242");
+  await page.getByRole("heading", { name: "They are yours" }).waitFor();
+  bought = new URL(page.url()).pathname;
+  await page.goto("/e/1");
+  await holdSeats(page, "East", "C", [2]);
+  held = new URL(page.url()).pathname;
+  await page.goto("/e/2/room");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByRole("button", { name: "Leave the line" }).waitFor();
+  storageState = await page.context().storageState();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+/** Each page, and what is there when it is complete. */
+const pages = {
+  search: ["/", (page) => page.getByRole("link", { name: /Long Evening/ })],
+  nothing: ["/?q=zzzzqqq", (page) => page.getByText(/nothing|no event/i)],
+  event: [
+    "/e/1",
+    (page) => page.getByRole("button", { name: /Hold the best/ }),
+  ],
+  ahead: ["/e/2", (page) => page.getByRole("link", { name: /waiting room/i })],
+  room: [
+    "/e/2/room",
+    (page) => page.getByRole("button", { name: "Leave the line" }),
+  ],
+  checkout: [() => held, (page) => page.getByRole("button", { name: /^Pay/ })],
+  paid: [
+    () => bought,
+    (page) => page.getByRole("heading", { name: "They are yours" }),
+  ],
+  bookings: [
+    "/bookings",
+    (page) => page.getByRole("button", { name: "Show tickets" }),
+  ],
+  door: ["/check-in", (page) => page.getByRole("button", { name: "Check" })],
+  ops: ["/ops", (page) => page.getByRole("heading", { name: /Nodes/i })],
+  "ops-event": [
+    "/ops/1",
+    (page) => page.getByRole("heading", { name: /sales|seats/i }),
+  ],
+  missing: ["/e/999", (page) => page.getByText(/no such|not found/i)],
+};
+
+/** Colours by night are looked for on the phone, those by day on the desk. */
+const sizes = {
+  1440: { options: { viewport: desktop }, judged: "light" },
+  390: {
+    options: { viewport: phone, hasTouch: true, isMobile: true },
+    judged: "dark",
+  },
+};
+
+for (const [name, [path, isThere]] of Object.entries(pages))
+  test(`${name}, in all sizes and lights`, async () => {
+    for (const [size, { options, judged }] of Object.entries(sizes)) {
+      const page = await visitor(browser, house, { ...options, storageState });
+      await page.goto(typeof path === "string" ? path : path());
+      await isThere(page).first().waitFor();
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await picture(page, `page-${name}-${size}-${colorScheme}`);
+        if (colorScheme === judged) await expectAccessible(page);
+      }
+      await expectFits(page);
+      expectNoComplaints(page);
+      await page.context().close();
+    }
+  });

@@ -1,0 +1,116 @@
+// Somebody hears of a show, finds it, pays, and comes in.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openBrowser, openHouse, picture, visitor } from "./house.js";
+import { codesOf, expectNoComplaints, holdSeats, pay } from "./steps.js";
+
+let house;
+let browser;
+
+before(async () => {
+  house = await openHouse();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+test("from a misspelt search to the door", async () => {
+  const page = await visitor(browser, house);
+  await page.goto("/");
+  const field = page.getByRole("combobox", { name: /Artist/ });
+  await field.fill("the evenigns");
+  await page.getByRole("option").first().waitFor();
+  await picture(page, "journey-suggestions");
+  await field.press("Enter");
+  await page.getByRole("link", { name: /The Long Evening/ }).click();
+  await page.waitForURL("**/e/1");
+  await page.getByRole("heading", { name: "The Long Evening" }).waitFor();
+
+  await holdSeats(page, "North-west", "C", [5, 6]);
+  await page
+    .getByText(/row C, seat 5/i)
+    .first()
+    .waitFor();
+  await picture(page, "journey-checkout");
+  await pay(page, "4242");
+  await page.getByRole("heading", { name: "They are yours" }).waitFor();
+  await picture(page, "journey-paid");
+
+  await page.getByRole("link", { name: "My bookings" }).first().click();
+  await page.waitForURL("**/bookings");
+  await page.getByRole("button", { name: "Show tickets" }).click();
+  await page.getByRole("dialog").getByText("Ticket 1 of 2").waitFor();
+  await picture(page, "journey-tickets");
+  const codes = await codesOf(page);
+  assert.equal(codes.length, 2);
+
+  const door = await visitor(browser, house);
+  await door.goto("/check-in");
+  await door.getByLabel(/token/i).fill(house.token);
+  await door.getByRole("button", { name: "Sign in" }).click();
+  const check = async (code) => {
+    await door.getByRole("textbox").first().fill(code);
+    await door.getByRole("button", { name: "Check", exact: true }).click();
+  };
+  const verdict = door.getByRole("region", { name: "The last ticket" });
+  await check(codes[0]);
+  await verdict.getByText(/Welcome/).waitFor();
+  await picture(door, "journey-door");
+  await check(codes[0]);
+  await verdict.getByText(/Already checked in/i).waitFor();
+  await check(codes[1]);
+  await verdict.getByText(/Welcome/).waitFor();
+  expectNoComplaints(page, door);
+});
+
+test("a card that is declined leaves the seats held", async () => {
+  const page = await visitor(browser, house);
+  await page.goto("/e/1");
+  await holdSeats(page, "North-east", "B", [3]);
+  await pay(page, "0002");
+  await page
+    .getByRole("alert")
+    .getByText(/declined/i)
+    .waitFor();
+  await pay(page, "4242");
+  await page.getByRole("heading", { name: "It is yours" }).waitFor();
+  expectNoComplaints(page);
+});
+
+test("a bank that asks is answered in another window", async () => {
+  const page = await visitor(browser, house);
+  await page.goto("/e/1");
+  await holdSeats(page, "North-east", "D", [7]);
+  await pay(page, "3184");
+  const [bank] = await Promise.all([
+    page.context().waitForEvent("page"),
+    page.getByRole("link", { name: /bank/i }).click(),
+  ]);
+  await bank.getByRole("button", { name: /approve/i }).click();
+  await page.getByRole("heading", { name: "It is yours" }).waitFor();
+  expectNoComplaints(page);
+});
+
+test("what is given back can be chosen by others at once", async () => {
+  const page = await visitor(browser, house);
+  await page.goto("/e/1");
+  await holdSeats(page, "East", "E", [7]);
+  await page.getByRole("button", { name: /give/i }).first().click();
+  await page
+    .getByRole("button", { name: "Give them back" })
+    .or(page.getByRole("button", { name: /^Give it back/ }))
+    .first()
+    .click();
+  await page
+    .getByRole("heading", { name: "You gave the tickets back" })
+    .waitFor();
+  const other = await visitor(browser, house);
+  await other.goto("/e/1");
+  await holdSeats(other, "East", "E", [7]);
+  expectNoComplaints(page, other);
+});

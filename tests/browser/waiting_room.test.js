@@ -1,0 +1,130 @@
+// An on-sale as a fan lives it: gather, be drawn, wait, come in.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import {
+  inSeconds,
+  openBrowser,
+  openHouse,
+  picture,
+  show,
+  visitor,
+} from "./house.js";
+import { expectNoComplaints, joinRoom, until } from "./steps.js";
+
+let house;
+let browser;
+
+/** A room that is open, whose sale begins in so long. */
+const withRoom = (saleIn, settings = {}) =>
+  show({
+    onsale: { starts_at: inSeconds(saleIn) },
+    waiting_room: { enabled: true, active_max: 1, ...settings },
+  });
+
+/** Others who wait there, and show that they do. */
+async function others(count) {
+  const tokens = [];
+  for (let i = 0; i < count; ++i) {
+    const token = await house.guest();
+    await house.ask("POST", "/events/1/waiting-room/join", {}, token);
+    tokens.push(token);
+  }
+  const show = () =>
+    tokens.map((x) =>
+      house
+        .ask("GET", "/events/1/waiting-room/place", undefined, x)
+        .catch(() => null),
+    );
+  const timer = setInterval(() => Promise.all(show()), 2000);
+  return () => clearInterval(timer);
+}
+
+before(async () => {
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+test("a place outlives a reload and is the same on another device", async () => {
+  house = await openHouse({ event: withRoom(3600) });
+  const page = await visitor(browser, house);
+  await joinRoom(page);
+  const text = () => page.getByRole("main").innerText();
+  assert.match(await text(), /does not matter|same chance|drawn/i);
+  await picture(page, "room-before");
+  await page.reload();
+  await page.getByRole("button", { name: "Leave the line" }).waitFor();
+  const storageState = await page.context().storageState();
+  const phone = await visitor(browser, house, { storageState });
+  await phone.goto("/e/1/room");
+  await phone.getByRole("button", { name: "Leave the line" }).waitFor();
+  const room = await (await page.request.get("/events/1/waiting-room")).json();
+  assert.equal(room.counts.joined, 1);
+  expectNoComplaints(page, phone);
+  await house.close();
+});
+
+test("from the draw to the seats", async () => {
+  const event = withRoom(3600, { active_max: 50 });
+  house = await openHouse({ event });
+  const stop = await others(6);
+  const page = await visitor(browser, house);
+  await joinRoom(page);
+  event.onsale = { starts_at: inSeconds(0) };
+  await house.ask("PUT", "/admin/events/1", event);
+  await page.getByRole("link", { name: /Choose your seats/i }).waitFor();
+  await picture(page, "room-admitted");
+  await page.getByRole("button", { name: "Stay here" }).click();
+  await page.getByRole("button", { name: "Check it now" }).click();
+  await page.getByText(/Nothing in this draw contradicts/).waitFor();
+  await picture(page, "room-proof");
+  await page.getByRole("link", { name: /Choose your seats/i }).click();
+  await page.waitForURL("**/e/1");
+  await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
+  await page.getByRole("button", { name: /Hold the best/ }).click();
+  await page.waitForURL(/\/checkout\//);
+  stop();
+  expectNoComplaints(page);
+  await house.close();
+});
+
+test("who has no pass is sent to the room", async () => {
+  house = await openHouse({ event: withRoom(0) });
+  const first = await house.guest();
+  await house.ask("POST", "/events/1/waiting-room/join", {}, first);
+  await until(
+    "the first is inside",
+    async () =>
+      (await house.ask("GET", "/events/1/waiting-room/place", undefined, first))
+        .state === "admitted",
+  );
+  const page = await visitor(browser, house);
+  await page.goto("/e/1");
+  await page
+    .getByRole("link", { name: /waiting room/i })
+    .first()
+    .click();
+  await page.waitForURL("**/e/1/room");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page
+    .getByText(/1 person|first in line|next/i)
+    .first()
+    .waitFor();
+  await picture(page, "room-queued");
+  expectNoComplaints(page);
+  await house.close();
+});
+
+test("a room goes on after the server was killed", async () => {
+  house = await openHouse({ event: withRoom(3600) });
+  const page = await visitor(browser, house);
+  await joinRoom(page);
+  await house.restart();
+  await page.reload();
+  await page.getByRole("button", { name: "Leave the line" }).waitFor();
+  await house.close();
+});

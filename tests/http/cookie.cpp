@@ -1,0 +1,66 @@
+#define SUITE http.cookie
+#include "http/cookie.hpp"
+
+#include "tests/support/test.hpp"
+
+#include <chrono>
+#include <string>
+
+using namespace onsale::http;
+using namespace std::chrono_literals;
+
+namespace {
+
+header_fields cookies(std::string_view text) {
+  header_fields result;
+  result.add(field::cookie, "Cookie", text);
+  return result;
+}
+
+std::string
+set_line(std::string_view value, std::chrono::seconds age, bool secure) {
+  response x;
+  set_cookie(x, "onsale_session", value, age, secure);
+  return x.headers;
+}
+
+} // namespace
+
+TEST(a cookie is found among others) {
+  auto x = cookies("theme=dark; onsale_session=a.b.c;lang=en; empty=");
+  CHECK_EQUAL(find_cookie(x, "onsale_session").value_or("none"), "a.b.c");
+  CHECK_EQUAL(find_cookie(x, "lang").value_or("none"), "en");
+  CHECK_EQUAL(find_cookie(x, "empty").value_or("none"), "");
+  CHECK(!find_cookie(x, "onsale"));
+  CHECK(!find_cookie(x, "session"));
+  CHECK(!find_cookie({}, "theme"));
+}
+
+TEST(what is no cookie is passed by) {
+  for (auto text : {"", ";", " ; ;", "a", "onsale_session", "=b",
+                    "; =", "onsale_session onsale_session"})
+    CHECK(!find_cookie(cookies(text), "onsale_session"));
+  CHECK_EQUAL(find_cookie(cookies("a=b=c"), "a").value_or(""), "b=c");
+  MESSAGE("of two the first counts");
+  CHECK_EQUAL(find_cookie(cookies("a=1; a=2"), "a").value_or(""), "1");
+}
+
+TEST(cookies are found by how they begin) {
+  auto x = cookies("theme=dark; onsale_pass_7=a.b.c");
+  CHECK(has_cookie_like(x, "onsale_pass_"));
+  CHECK(!has_cookie_like(x, "onsale_pass_8"));
+  CHECK(!has_cookie_like({}, "onsale_pass_"));
+}
+
+TEST(a cookie is for our own pages alone) {
+  CHECK_EQUAL(set_line("a.b.c", 90s, false),
+              "Set-Cookie: onsale_session=a.b.c; Path=/; HttpOnly; "
+              "SameSite=Strict; Max-Age=90\r\n");
+  CHECK_EQUAL(set_line("a.b.c", 90s, true),
+              "Set-Cookie: onsale_session=a.b.c; Path=/; HttpOnly; "
+              "SameSite=Strict; Max-Age=90; Secure\r\n");
+  MESSAGE("one that has ended is forgotten");
+  CHECK_EQUAL(set_line("", -5s, false),
+              "Set-Cookie: onsale_session=; Path=/; HttpOnly; SameSite=Strict; "
+              "Max-Age=0\r\n");
+}

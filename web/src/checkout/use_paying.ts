@@ -1,0 +1,167 @@
+// Paying for a hold, and finding out what became of it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { confirm } from "../api/calls";
+import { Refusal, wordsFor } from "../api/refusal";
+import type { PlacedBooking } from "../api/types";
+import { declineInWords } from "./cards";
+import type { KnownBooking } from "./use_booking";
+
+/** What is to be said about the last attempt. */
+export interface PayNews {
+  kind: "declined" | "unsure" | "refused";
+  text: string;
+  /** Two attempts may end with the same words. */
+  at: number;
+}
+
+export interface Paying {
+  isPaying: boolean;
+  news: PayNews | null;
+  pay: (method: string) => Promise<void>;
+  /** Another card is being chosen, although the bank was asked about one. */
+  isChoosingOther: boolean;
+  chooseOther: () => void;
+}
+
+/** The booking says by itself what became of it. */
+const lookPause = 2_000;
+
+/** The bank's answer has to be asked for: confirming again does that. */
+const bankPause = 3_000;
+
+function declined(code: string | undefined): PayNews {
+  const text = `${declineInWords(code)} Your tickets are still held: try another card.`;
+  return { kind: "declined", text, at: performance.now() };
+}
+
+function newsOf(why: unknown): PayNews {
+  const at = performance.now();
+  const kind = why instanceof Refusal ? why.kind : "";
+  if (why instanceof Refusal && kind === "payment-declined")
+    return declined(why.problem.decline_code);
+  if (kind === "attempt-limit")
+    return {
+      kind: "refused",
+      text:
+        "Five cards have been tried, which is as many as one booking may have. " +
+        "Give the tickets back, and choose them anew.",
+      at,
+    };
+  const isUnsure =
+    kind === "outcome-unknown" ||
+    kind === "unreachable" ||
+    kind === "request-in-progress";
+  if (!isUnsure) return { kind: "refused", text: wordsFor(why), at };
+  return {
+    kind: "unsure",
+    text:
+      "We are finding out whether the payment went through. Do not pay again: " +
+      "this page shows it as soon as it is known.",
+    at,
+  };
+}
+
+/** Of a booking that is still held after an attempt without a clear outcome. */
+function newsOfHeld({ payment }: PlacedBooking): PayNews {
+  if (payment?.status === "declined") return declined(payment.decline_code);
+  return {
+    kind: "refused",
+    text:
+      "The payment did not go through; your tickets are still held. You may " +
+      "try again: a booking can only be paid once.",
+    at: performance.now(),
+  };
+}
+
+/** Calls `work` again and again, one after the other, and when one looks. */
+function useRepeating(
+  isOn: boolean,
+  pause: number,
+  work: () => Promise<unknown>,
+): void {
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(() => {
+    if (!isOn) return;
+    let isWanted = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isBusy = false;
+    const again = async () => {
+      if (isBusy) return;
+      clearTimeout(timer);
+      isBusy = true;
+      await latest.current().catch(() => undefined); // the next time may be better
+      isBusy = false;
+      if (isWanted) timer = setTimeout(() => void again(), pause);
+    };
+    const look = () => {
+      if (document.visibilityState === "visible") void again();
+    };
+    timer = setTimeout(() => void again(), pause);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      isWanted = false;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [isOn]);
+}
+
+export function usePaying(known: KnownBooking): Paying {
+  const { booking, take, reload } = known;
+  const [isPaying, setPaying] = useState(false);
+  const isBusy = useRef(false);
+  const [news, setNews] = useState<PayNews | null>(null);
+  const [isChoosingOther, setChoosingOther] = useState(false);
+
+  const attempt = async (id: string, method: string) => {
+    try {
+      const paid = await confirm(id, method);
+      setNews(null);
+      take(paid);
+    } catch (why) {
+      setNews(newsOf(why));
+    }
+    // Deadlines change, holds end, and tickets get their codes.
+    await reload().catch(() => undefined);
+  };
+
+  const pay = async (method: string) => {
+    if (!booking || isBusy.current) return;
+    isBusy.current = true; // at once: a second click may come before a drawing
+    setPaying(true);
+    await attempt(booking.booking_id, method);
+    setChoosingOther(false);
+    setPaying(false);
+    isBusy.current = false;
+  };
+
+  const askBank = async () => {
+    const now = await reload();
+    if (now.status === "requires_action" && now.payment)
+      await attempt(now.booking_id, now.payment.payment_method);
+  };
+
+  const status = booking?.status;
+  const isUnsure = news?.kind === "unsure";
+  // Whoever takes another card gives up on the one that the bank asks about.
+  const awaitsBank = status === "requires_action" && !isChoosingOther;
+  useRepeating(awaitsBank, bankPause, askBank);
+  useRepeating(
+    status === "paying" || (status === "held" && isUnsure),
+    lookPause,
+    async () => {
+      const now = await reload();
+      if (now.status === "held") setNews(newsOfHeld(now));
+    },
+  );
+  return {
+    isPaying,
+    news,
+    pay,
+    isChoosingOther,
+    chooseOther: () => setChoosingOther(true),
+  };
+}
