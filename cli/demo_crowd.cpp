@@ -36,12 +36,23 @@ struct fan {
 /// Whether somebody is not discouraged by a show that has no such seats.
 constexpr int tries_max = 4;
 
+/// The end of the program waits for a fan's question to be answered.
+constexpr seconds patience{3};
+
+/// @returns what an object has by that name, if it is a text
+std::string text_in(const json& object, const char* name) {
+  auto i = object.find(name);
+  return i != object.end() && i->is_string() ? i->get<std::string>()
+                                             : std::string{};
+}
+
 /// One thread's worth of fans, who act in turn.
 class crowd {
 public:
   explicit crowd(const crowd_options& how)
-    : root_("http://127.0.0.1:" + std::to_string(how.port)),
-      event_(std::to_string(how.event.value)), chance_(how.event.value) {
+    : root_(how.root), event_(std::to_string(how.event.value)),
+      chance_(how.event.value) {
+    client_.go_straight();
     fans_.resize(how.fans);
     auto now = clock::now();
     // Two in three gather before the sale begins, and the others come later.
@@ -88,7 +99,7 @@ private:
 
   milliseconds arrive(fan& x) {
     auto made = post(x, "/users", json::object());
-    x.token = made.value("token", "");
+    x.token = text_in(made, "token");
     post(x, room() + "/join", json::object());
     x.next = x.token.empty() ? fan_step::gone : fan_step::wait;
     return some(5, 10);
@@ -96,13 +107,16 @@ private:
 
   milliseconds wait(fan& x) {
     auto place = ask(x, room() + "/place", nullptr);
-    auto state = place.value("state", "ended");
-    x.pass = place.value("pass", "");
+    auto state = text_in(place, "state");
+    x.pass = text_in(place, "pass");
     if (state == "admitted") {
       x.next = fan_step::choose;
       return some(2, 12);
     }
-    if (state != "pre_queue" && state != "queued" && state != "parked")
+    // Without an answer one asks again.
+    auto stays = state.empty() || state == "pre_queue" || state == "queued"
+                 || state == "parked";
+    if (!stays)
       x.next = fan_step::gone;
     return some(5, 10);
   }
@@ -115,7 +129,7 @@ private:
       best["price_level"] = "P" + std::to_string(chance_.between(1, 5));
     auto held = post(x, "/booking/reserve",
                      {{"event_id", event_}, {"best_available", best}});
-    x.booking = held.value("booking_id", "");
+    x.booking = text_in(held, "booking_id");
     if (!x.booking.empty()) {
       x.next = fan_step::decide;
       return some(5, 40);
@@ -161,7 +175,7 @@ private:
   std::string root_;
   std::string event_;
   demo::dice chance_;
-  web_client client_;
+  web_client client_{patience};
   std::vector<fan> fans_;
   std::multimap<clock::time_point, size_t> due_;
 };

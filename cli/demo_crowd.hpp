@@ -3,16 +3,16 @@
 #include "domain/ids.hpp"
 #include "support/logging.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace onsale::cli {
 
 struct crowd_options {
-  uint16_t port = 0; // of this process, on loopback
+  std::string root; // `http://127.0.0.1:8080`: this process
   event_id event;
   uint32_t fans = 0;
 };

@@ -47,6 +47,9 @@ constexpr std::chrono::milliseconds drain_answers{2'500};
 constexpr std::chrono::milliseconds drain_journal{1'500};
 constexpr std::chrono::milliseconds end_at_last{4'900};
 
+/// Questions on their way to Redis: two for each who joins.
+constexpr size_t limited_at_once = 20'000;
+
 /// The parts of one server, in the order in which they depend on each other.
 struct program {
   std::unique_ptr<last_resort> end; // first: it watches the others go
@@ -234,17 +237,10 @@ void make_server(program& p, http::server_options network,
     if (redis.limits)
       kit->limits = std::make_unique<http::shared_limits>(
         io, http::redis_client::options{.address = *redis.limits,
+                                        .pending_max = limited_at_once,
                                         .log = p.env->log});
     p.site.kits.push_back(std::move(kit));
   }
-}
-
-void show_address(const http::server_options& network, unsigned port) {
-  auto is_ipv6 = network.address.find(':') != std::string::npos;
-  std::printf(is_ipv6 ? "Onsale serves at http://[%s]:%u/\n"
-                      : "Onsale serves at http://%s:%u/\n",
-              network.address.c_str(), port);
-  std::fflush(stdout);
 }
 
 /// Answers who waits, even if only that nobody knows. @returns how to exit
@@ -306,16 +302,16 @@ int serve_clients(program& p, const public_address& at,
   show_address(at.network, p.server->port());
   std::optional<demo_crowd> fans;
   if (crowd) {
-    crowd->port = static_cast<uint16_t>(p.server->port());
+    crowd->root = root_of(at.network, p.server->port());
     std::printf("A sale is about to begin: /e/%llu\n",
                 static_cast<unsigned long long>(crowd->event.value));
     std::fflush(stdout);
     fans.emplace(*crowd, log);
   }
   ending.wait();
-  fans.reset();
   if (died != ok)
     p.end = std::make_unique<last_resort>(end_at_last, died.load(), log);
+  fans.reset();
   return finish(p, died, log);
 }
 
@@ -342,6 +338,8 @@ int serve(const serve_options& options, const ports& with) {
   if (options.cluster.on)
     if (auto why = http::why_not_listen(*network); !why.empty())
       return fail(failed, options.listen + ": " + why);
+  if (options.cluster.on && options.demo_crowd > 0)
+    return fail(usage, "--demo-crowd is for a server by itself");
   auto secrets = find_secrets(options.secret_file, *at, missing_secret::make);
   if (!secrets)
     return fail(usage, secrets.error());
@@ -366,7 +364,7 @@ int serve(const serve_options& options, const ports& with) {
     if (!hot)
       return fail(status_of(hot.error().code), hot.error().detail);
     if (*hot)
-      crowd = crowd_options{0, **hot, options.demo_crowd};
+      crowd = crowd_options{{}, **hot, options.demo_crowd};
   }
   make_environment(p, options, log);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));

@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <cstdio>
 #include <utility>
 
 namespace onsale::cli {
@@ -33,6 +34,23 @@ server_options(const serve_options& x) {
     result.trusted_proxies.push_back(*range);
   }
   return result;
+}
+
+std::string root_of(const http::server_options& network, unsigned port) {
+  auto is_ipv6 = network.address.find(':') != std::string::npos;
+  auto host = network.address;
+  if (host == "0.0.0.0" || host == "::")
+    host = is_ipv6 ? "::1" : "127.0.0.1";
+  return (is_ipv6 ? "http://[" + host + "]:" : "http://" + host + ":")
+         + std::to_string(port);
+}
+
+void show_address(const http::server_options& network, unsigned port) {
+  auto is_ipv6 = network.address.find(':') != std::string::npos;
+  std::printf(is_ipv6 ? "Onsale serves at http://[%s]:%u/\n"
+                      : "Onsale serves at http://%s:%u/\n",
+              network.address.c_str(), port);
+  std::fflush(stdout);
 }
 
 } // namespace onsale::cli

@@ -7,7 +7,6 @@ namespace onsale::cli {
 
 namespace {
 
-constexpr long timeout_s = 30;
 constexpr long redirects_max = 5;
 
 /// A draw of millions, and then something is wrong.
@@ -42,7 +41,8 @@ void add_line(header_list& to, const std::string& line) {
 
 } // namespace
 
-web_client::web_client() : transfer_(curl_easy_init()) {
+web_client::web_client(std::chrono::seconds timeout)
+  : transfer_(curl_easy_init()), timeout_(timeout) {
 }
 
 web_client::~web_client() {
@@ -64,7 +64,9 @@ web_client::ask(const std::string& url, const std::string* json,
   curl_easy_setopt(x, CURLOPT_URL, url.c_str());
   curl_easy_setopt(x, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(x, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(x, CURLOPT_TIMEOUT, timeout_s);
+  curl_easy_setopt(x, CURLOPT_TIMEOUT, static_cast<long>(timeout_.count()));
+  if (straight_)
+    curl_easy_setopt(x, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(x, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(x, CURLOPT_MAXREDIRS, redirects_max);
   curl_easy_setopt(x, CURLOPT_ACCEPT_ENCODING, "");

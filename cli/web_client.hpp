@@ -2,6 +2,7 @@
 
 #include "domain/result.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,16 @@ web_post(const std::string& url, const std::string& json);
 /// Asks a server again and again, over connections that stay. For one thread.
 class web_client {
 public:
-  web_client();
+  /// @param timeout of one question, with its answer
+  explicit web_client(std::chrono::seconds timeout = std::chrono::seconds{30});
   ~web_client();
   web_client(const web_client&) = delete;
   web_client& operator=(const web_client&) = delete;
+
+  /// Passes no proxy, whatever the environment says. For a server nearby.
+  void go_straight() {
+    straight_ = true;
+  }
 
   /// As above. @param json null: a GET
   /// @param headers lines without ends, for example `Accept: text/html`
@@ -39,6 +46,8 @@ public:
 
 private:
   void* transfer_; // of libcurl
+  std::chrono::seconds timeout_;
+  bool straight_ = false;
 };
 
 } // namespace onsale::cli

@@ -73,6 +73,19 @@ function(onsale_port name)
   target_link_libraries(onsale_${name} INTERFACE onsale_options ${arg_LINK})
 endfunction()
 
+# What tests need with sanitizers, and how much longer everything takes. They report
+# to files, since a server that is killed tells nobody else.
+set(reports "log_path=${CMAKE_BINARY_DIR}/reports/report")
+set(ONSALE_TEST_ENVIRONMENT "")
+set(ONSALE_TEST_SLOWNESS 1)
+if(ONSALE_SANITIZE MATCHES thread)
+  set(ONSALE_TEST_ENVIRONMENT "TSAN_OPTIONS=${reports}")
+  set(ONSALE_TEST_SLOWNESS 5)
+elseif(ONSALE_SANITIZE)
+  set(ONSALE_TEST_ENVIRONMENT "ASAN_OPTIONS=${reports}" "UBSAN_OPTIONS=${reports}")
+  set(ONSALE_TEST_SLOWNESS 3)
+endif()
+
 # Makes one test program of a folder; every source in it is a suite of its own,
 # named after its path: tests/domain/ids.cpp is the suite `domain.ids`.
 #
@@ -82,17 +95,8 @@ function(onsale_test folder)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  # To files, since a server that is killed tells nobody else.
-  set(reports "log_path=${CMAKE_BINARY_DIR}/reports/report")
-  if(ONSALE_SANITIZE MATCHES thread)
-    # Everything takes far longer.
-    list(APPEND arg_ENVIRONMENT
-      "TSAN_OPTIONS=${reports}")
-    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
-  elseif(ONSALE_SANITIZE)
-    list(APPEND arg_ENVIRONMENT "ASAN_OPTIONS=${reports}" "UBSAN_OPTIONS=${reports}")
-    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 3")
-  endif()
+  list(APPEND arg_ENVIRONMENT ${ONSALE_TEST_ENVIRONMENT})
+  math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * ${ONSALE_TEST_SLOWNESS}")
   string(REPLACE "/" "_" target test_${folder})
   string(REPLACE "/" "." prefix ${folder})
   add_executable(${target} ${arg_SOURCES})

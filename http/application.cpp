@@ -27,11 +27,20 @@ bool compressible(std::string_view content_type) noexcept {
          || content_type.starts_with("image/svg");
 }
 
-/// A pass in a cookie is the page's, which may have lost its session.
-bool shows_pass(const header_fields& x) {
-  return x.find(pass_header)
-         || (find_cookie(x, session_cookie)
-             && has_cookie_like(x, pass_cookie_prefix));
+/// The event that a path names; empty if it names none.
+std::string_view event_named(const exchange& x) {
+  auto& names = x.matched->parameter_names;
+  auto i = std::find(names.begin(), names.end(), "event_id");
+  return i == names.end() ? std::string_view{}
+                          : x.parameters[i - names.begin()];
+}
+
+/// Whether a browser shows a pass of that event, besides its session.
+bool has_pass_cookie(const exchange& x) {
+  auto& fields = x.message.fields;
+  auto event = event_named(x);
+  return !event.empty() && find_cookie(fields, session_cookie)
+         && find_cookie(fields, std::string{pass_cookie_prefix}.append(event));
 }
 
 response too_large() {
@@ -68,10 +77,12 @@ application::verdict application::admit(exchange& x) {
   verdict refusal;
   auto& policy = x.matched->policy;
   auto who = policy.who;
-  if (policy.takes_pass && shows_pass(x.message.fields))
+  if (policy.takes_pass && x.message.fields.find(pass_header))
     who = std::max(who, access::user);
   if (who != access::anyone)
     refusal = authenticate(x, who);
+  else if (policy.takes_pass && has_pass_cookie(x))
+    refusal = authenticate_if_possible(x);
   if (!refusal)
     refusal = check_body(x);
   if (!refusal)
@@ -116,7 +127,7 @@ application::verdict application::find_route(exchange& x) const {
 }
 
 response application::options_answer(exchange& x) const {
-  auto methods = x.path == "*" ? "GET, HEAD, POST, PUT, PATCH, OPTIONS"
+  auto methods = x.path == "*" ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
                                : router_.allowed(x);
   if (methods.empty())
     return problem_response("not-found", "There is no such path.");
@@ -144,6 +155,15 @@ application::verdict application::authenticate(exchange& x, access who) {
                                      "scope=\"admin\"");
   }
   return refusal;
+}
+
+/// What is for everybody stays that for a page whose session does not count any
+/// more: it has no pass, then.
+application::verdict application::authenticate_if_possible(exchange& x) {
+  if (!identify(x))
+    return check_rate(x, user_limiter_, "user", x.caller->user.value);
+  x.by_cookie = false;
+  return std::nullopt;
 }
 
 /// Whoever sends a token in the header means that one; only browsers have it in

@@ -84,6 +84,7 @@ private:
 
   verdict find_route(exchange& x) const;
   verdict authenticate(exchange& x, access who);
+  verdict authenticate_if_possible(exchange& x);
   verdict identify(exchange& x);
   verdict check_rate(exchange& x, rate_limiter& limiter, std::string_view name,
                      std::string_view key) const;

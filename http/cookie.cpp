@@ -7,41 +7,17 @@
 
 namespace onsale::http {
 
-namespace {
-
-/// Runs over the cookies of a request until `look` has seen enough.
-/// @param look takes a name and a value
-template <class Look>
-bool any_cookie(const header_fields& x, Look look) {
+std::optional<std::string_view>
+find_cookie(const header_fields& x, std::string_view name) noexcept {
   // HTTP/1.1 has one such field (RFC 6265, 5.4).
   auto list = x.find(field::cookie).value_or("");
   while (!list.empty()) {
     auto one = take_element(list, ';');
     auto end = one.find('=');
-    if (end != std::string_view::npos
-        && look(one.substr(0, end), one.substr(end + 1)))
-      return true;
+    if (end != std::string_view::npos && one.substr(0, end) == name)
+      return one.substr(end + 1);
   }
-  return false;
-}
-
-} // namespace
-
-std::optional<std::string_view>
-find_cookie(const header_fields& x, std::string_view name) noexcept {
-  std::optional<std::string_view> result;
-  any_cookie(x, [&](std::string_view key, std::string_view value) {
-    if (key == name)
-      result = value;
-    return key == name;
-  });
-  return result;
-}
-
-bool has_cookie_like(const header_fields& x, std::string_view prefix) noexcept {
-  return any_cookie(x, [&](std::string_view key, std::string_view) {
-    return key.starts_with(prefix);
-  });
+  return std::nullopt;
 }
 
 void set_cookie(response& to, std::string_view name, std::string_view value,

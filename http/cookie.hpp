@@ -14,9 +14,6 @@ namespace onsale::http {
 std::optional<std::string_view>
 find_cookie(const header_fields& x, std::string_view name) noexcept;
 
-/// Whether there is a cookie whose name begins so.
-bool has_cookie_like(const header_fields& x, std::string_view prefix) noexcept;
-
 /// A cookie that scripts cannot read, and that comes back from our own pages
 /// alone: `HttpOnly`, `SameSite=Strict`, for all paths.
 /// @pre name and value are of the characters of a JWT

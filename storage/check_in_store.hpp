@@ -31,8 +31,17 @@ enum class door_verdict : uint8_t {
 
 struct door_answer {
   door_verdict is = door_verdict::not_theirs;
-  timestamp at; // when the holder was let in, the first time
+  timestamp at;          // when the holder was let in, the first time
+  bool repeated = false; // `admitted` was said before, to this attempt
 };
+
+/// What is said to an attempt that comes after the one that let somebody in.
+inline door_answer answer_again(const check_in& first, const check_in& later) {
+  auto same = !later.key.empty() && first.key == later.key
+              && first.by == later.by;
+  return {same ? door_verdict::admitted : door_verdict::seen_before, first.at,
+          same};
+}
 
 /// Who has come in. Calls as in `ledger`.
 class check_in_store {
@@ -40,7 +49,8 @@ public:
   virtual ~check_in_store() = default;
 
   /// Lets the holder of a sold ticket in: once, whatever happens at the same
-  /// time. An attempt that is repeated under its key gets its answer again.
+  /// time. An attempt that is repeated by the same user under its key gets its
+  /// answer again.
   virtual void admit(check_in what, reply_to<door_answer> done) = 0;
 };
 

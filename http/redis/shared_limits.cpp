@@ -1,5 +1,7 @@
 #include "http/redis/shared_limits.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <hiredis/hiredis.h>
@@ -49,19 +51,21 @@ std::optional<rate_decision> read(const redisReply* said) {
 
 shared_limits::shared_limits(boost::asio::io_context& io,
                              redis_client::options how)
-  : redis_(io, std::move(how)) {
+  : io_(io), redis_(io, std::move(how)) {
 }
 
 void shared_limits::take(const std::string& key, const rate& shape,
                          callback then) {
   auto burst = std::max(1.0, shape.burst);
-  auto sent = redis_.send({"EVAL", take_script, "1", key,
-                           in_us(1 / shape.per_second),
-                           in_us(burst / shape.per_second)},
-                          [then](const redisReply* said) {
-                            then(read(said));
-                          });
-  if (!sent)
+  // Not in the callback: what follows takes time, and other replies wait.
+  auto answer = [&io = io_, then](const redisReply* said) {
+    boost::asio::post(io, [then, found = read(said)] {
+      then(found);
+    });
+  };
+  if (!redis_.send({"EVAL", take_script, "1", key, in_us(1 / shape.per_second),
+                    in_us(burst / shape.per_second)},
+                   answer))
     then(std::nullopt);
 }
 

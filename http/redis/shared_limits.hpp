@@ -28,7 +28,8 @@ public:
   void take(const std::string& key, const rate& shape, callback then);
 
 private:
-  redis_client redis_;
+  boost::asio::io_context& io_;
+  redis_client redis_; // last: it answers when it ends
 };
 
 } // namespace onsale::http

@@ -31,14 +31,18 @@ void write_shown(json_out& out, const storage::shown_ticket& x,
   write_place(out, event, x.ticket);
 }
 
-response let_in(const storage::shown_ticket& x, timestamp at,
-                const actors::opened_event* event) {
+response
+let_in(const storage::shown_ticket& x, const storage::door_answer& said,
+       const actors::opened_event* event) {
   std::string body;
   json_out out{body};
   out.open('{').name("status").text("checked_in");
   write_shown(out, x, event);
-  out.name("checked_in_at").time(at).close('}');
-  return json_response(200, std::move(body));
+  out.name("checked_in_at").time(said.at).close('}');
+  auto result = json_response(200, std::move(body));
+  if (said.repeated)
+    result.set("Idempotent-Replayed", "true");
+  return result;
 }
 
 response
@@ -92,7 +96,7 @@ void check_in(site& s, exchange& x, reply done) {
     with_event(s, x, shown.ticket.block.event,
                [shown, said = *said, to](const auto& event) {
                  auto admitted = said.is == storage::door_verdict::admitted;
-                 (*to)(admitted ? let_in(shown, said.at, event.get())
+                 (*to)(admitted ? let_in(shown, said, event.get())
                                 : turned_away(shown, said, event.get()));
                });
   };

@@ -96,7 +96,7 @@ void show_queue(site& s, exchange& x, const actors::event_record_ptr& record,
   auto result = cacheable(
     page_response(*s.queues.of(record, s.kit(x).deflate), form),
     freshness::seats, shown_names{}.add(*record), s.caches_purged);
-  result.set("Vary", pass_header);
+  result.set("Vary", std::string{pass_header} + ", Cookie");
   // There may be no room at all: nobody could tell.
   (*to)(is == gate::unknown ? uncached(std::move(result)) : std::move(result));
 }

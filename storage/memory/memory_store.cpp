@@ -86,10 +86,8 @@ public:
         return door_answer{};
       auto [known, added] = in.check_ins.emplace(
         std::pair{what.what.ticket, what.what.booking}, what);
-      const auto& first = known->second;
-      auto ours = added || (!what.key.empty() && first.key == what.key);
-      return door_answer{
-        ours ? door_verdict::admitted : door_verdict::seen_before, first.at};
+      return added ? door_answer{door_verdict::admitted, what.at}
+                   : answer_again(known->second, what);
     });
   }
 

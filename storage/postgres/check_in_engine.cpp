@@ -20,7 +20,7 @@ constexpr statement admit_statement{
 
 // A statement of its own: it sees what another door has just committed.
 constexpr statement find_admitted_statement{
-  "find_admitted", "SELECT c.at, c.key FROM check_in c JOIN ticket t"
+  "find_admitted", "SELECT c.at, c.by_user, c.key FROM check_in c JOIN ticket t"
                    " USING (event, block, seat)"
                    " WHERE c.event = $1 AND c.block = $2 AND c.seat = $3"
                    " AND c.booking = $4 AND t.status = 2 AND t.holder = $4"};
@@ -41,19 +41,18 @@ void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
   with.add(what.at)
     .add(std::string_view{what.by})
     .add(std::string_view{what.key});
-  auto read =
-    [key = what.key](std::vector<rows> from) -> store_result<door_answer> {
+  auto read = [what](std::vector<rows> from) -> store_result<door_answer> {
     if (from.at(1).size() == 0)
       return door_answer{};
     auto row = from[1][0];
-    door_answer result;
-    result.at = row.time();
-    auto first = row.text();
+    auto first = what;
+    first.at = row.time();
+    first.by = row.text();
+    first.key = row.text();
     if (row.bad())
       return misread(find_admitted_statement);
-    auto ours = from[0].size() > 0 || (!key.empty() && first == key);
-    result.is = ours ? door_verdict::admitted : door_verdict::seen_before;
-    return result;
+    return from[0].size() > 0 ? door_answer{door_verdict::admitted, first.at}
+                              : answer_again(first, what);
   };
   reads_.submit({{{&admit_statement, std::move(with)},
                   {&find_admitted_statement, named(what.what)}},

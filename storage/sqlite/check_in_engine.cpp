@@ -12,7 +12,7 @@ check_in_engine::check_in_engine(session& on)
                   " FROM ticket WHERE event = ?1 AND block = ?2 AND seat = ?3"
                   " AND status = 2 AND home = ?4 AND token = ?5"
                   " ON CONFLICT DO NOTHING"),
-    find_(on.db(), "SELECT at, key FROM check_in WHERE event = ?1"
+    find_(on.db(), "SELECT at, by_user, key FROM check_in WHERE event = ?1"
                    " AND block = ?2 AND seat = ?3 AND home = ?4"
                    " AND token = ?5"
                    " AND EXISTS (SELECT 1 FROM ticket t WHERE t.event = ?1"
@@ -35,10 +35,11 @@ void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
                               booking.token);
       if (!rows.next())
         return door_answer{};
-      auto at = rows.time();
-      auto repeated = !what.key.empty() && rows.text() == what.key;
-      return door_answer{
-        repeated ? door_verdict::admitted : door_verdict::seen_before, at};
+      auto first = what;
+      first.at = rows.time();
+      first.by = rows.text();
+      first.key = rows.text();
+      return answer_again(first, what);
     });
 }
 

@@ -16,7 +16,7 @@ const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const pictures = process.env.ONSALE_PICTURES ?? "build/pictures";
 
 /** How long anything may take before it counts as broken. */
-export const patience = 20_000;
+export const patience = 20_000 * Number(process.env.ONSALE_SLOWNESS ?? 1);
 
 /** The real program on a free port, with a store in a directory of its own. */
 export class House {
@@ -65,9 +65,18 @@ export class House {
     await this.start();
   }
 
+  /** @throws if it did not end as it should, or long before */
   async close() {
+    if (!this.#process) return;
+    const ended = this.#process;
+    const wasAlive = ended.exitCode === null && ended.signalCode === null;
     await this.#end("SIGTERM");
+    this.#process = undefined;
     rmSync(this.#directory, { recursive: true, force: true });
+    if (!wasAlive || ended.exitCode !== 0)
+      throw new Error(
+        `the server ended: ${ended.exitCode ?? ended.signalCode}`,
+      );
   }
 
   /** An operator's token. */

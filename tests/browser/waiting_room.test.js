@@ -49,8 +49,9 @@ after(async () => {
   await browser?.close();
 });
 
-test("a place outlives a reload and is the same on another device", async () => {
+test("a place outlives a reload and is the same on another device", async (t) => {
   house = await openHouse({ event: withRoom(3600) });
+  t.after(() => house.close());
   const page = await visitor(browser, house);
   await joinRoom(page);
   const text = () => page.getByRole("main").innerText();
@@ -65,13 +66,13 @@ test("a place outlives a reload and is the same on another device", async () => 
   const room = await (await page.request.get("/events/1/waiting-room")).json();
   assert.equal(room.counts.joined, 1);
   expectNoComplaints(page, phone);
-  await house.close();
 });
 
-test("from the draw to the seats", async () => {
+test("from the draw to the seats", async (t) => {
   const event = withRoom(3600, { active_max: 50 });
   house = await openHouse({ event });
-  const stop = await others(6);
+  t.after(() => house.close());
+  t.after(await others(6));
   const page = await visitor(browser, house);
   await joinRoom(page);
   event.onsale = { starts_at: inSeconds(0) };
@@ -87,13 +88,12 @@ test("from the draw to the seats", async () => {
   await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
   await page.getByRole("button", { name: /Hold the best/ }).click();
   await page.waitForURL(/\/checkout\//);
-  stop();
   expectNoComplaints(page);
-  await house.close();
 });
 
-test("who has no pass is sent to the room", async () => {
+test("who has no pass is sent to the room", async (t) => {
   house = await openHouse({ event: withRoom(0) });
+  t.after(() => house.close());
   const first = await house.guest();
   await house.ask("POST", "/events/1/waiting-room/join", {}, first);
   await until(
@@ -116,15 +116,14 @@ test("who has no pass is sent to the room", async () => {
     .waitFor();
   await picture(page, "room-queued");
   expectNoComplaints(page);
-  await house.close();
 });
 
-test("a room goes on after the server was killed", async () => {
+test("a room goes on after the server was killed", async (t) => {
   house = await openHouse({ event: withRoom(3600) });
+  t.after(() => house.close());
   const page = await visitor(browser, house);
   await joinRoom(page);
   await house.restart();
   await page.reload();
   await page.getByRole("button", { name: "Leave the line" }).waitFor();
-  await house.close();
 });

@@ -59,7 +59,14 @@ TEST(an attempt can be repeated under its key) {
   auto again = admit(3, anns, noon + 5s, "k1");
   CHECK(again.is == door_verdict::admitted);
   CHECK(again.at == noon);
-  MESSAGE("another door is another attempt");
+  CHECK(again.repeated);
+  MESSAGE("another door is another attempt, whatever its key");
+  check_in other{{{floor_block(), 3}, anns}, noon + 6s, "another", "k1"};
+  CHECK(demand(await<door_answer>([&](auto done) {
+          db->check_ins().admit(other, done);
+        }))
+          .is
+        == door_verdict::seen_before);
   CHECK(admit(3, anns, noon + 6s, "k2").is == door_verdict::seen_before);
   CHECK(admit(3, anns, noon + 6s).is == door_verdict::seen_before);
 }

@@ -62,7 +62,9 @@ TEST(a door that got no answer asks again under its key) {
   auto call = show(code());
   call.headers.emplace_back("Idempotency-Key", "scan-1");
   auto first = json_of(client.demand({200}, call));
-  CHECK_EQUAL(json_of(client.demand({200}, call)), first);
+  auto again = client.demand({200}, call);
+  CHECK_EQUAL(json_of(again), first);
+  CHECK_EQUAL(again.header("Idempotent-Replayed"), "true");
   call.headers.back().second = "scan-2";
   client.demand({409, "already-checked-in"}, call);
   check_none(client.faults());

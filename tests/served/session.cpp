@@ -120,8 +120,12 @@ TEST(a cookie that does not count is forgotten) {
   client.demand({401, "unauthenticated"}, {"GET", "/me", stale, {}});
   MESSAGE("whoever comes with it becomes a guest");
   CHECK_EQUAL(json_of(begin_session(stale))["signed_in"], true);
-  MESSAGE("and what is for everybody is still shown");
-  client.demand({200}, {"GET", "/events/2", stale, {}});
+  MESSAGE("and what is for everybody is still shown, whatever pass is left");
+  headers both{{"Cookie", "onsale_session=a.b.c; onsale_pass_2=d.e.f"}};
+  for (const auto& by : {stale, both}) {
+    auto shown = client.demand({200}, {"GET", "/events/2", by, {}});
+    CHECK(shown.header("Cache-Control").find("private") == std::string::npos);
+  }
   check_none(client.faults());
 }
 

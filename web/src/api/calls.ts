@@ -42,11 +42,13 @@ export const getSection = (
 ): Promise<SectionPage> =>
   get(`/events/${event}/sections/${section}`, withPass(pass));
 
+/** @param key of the attempt: the same holds once, however often it is asked */
 export const reserve = (
   choice: Choice & { access_code?: string },
-  pass?: string,
+  pass: string | undefined,
+  key: string,
 ): Promise<PlacedBooking> =>
-  act("/booking/reserve", { ...withPass(pass), body: choice });
+  act("/booking/reserve", { ...withPass(pass), body: choice, key });
 
 /** Pays. The answer may ask for the bank's approval (`next_action`). */
 export const confirm = (

@@ -2,7 +2,7 @@
 
 import { noteTime } from "./clock";
 import { Refusal } from "./refusal";
-import { beSomebody, session, unreachable } from "./session";
+import { beSomebody, lookWhoIAm, session, unreachable } from "./session";
 import type { Problem } from "./types";
 
 export interface Asking {
@@ -14,7 +14,10 @@ export interface Asking {
 const pause = (seconds: number): Promise<void> =>
   new Promise((done) => setTimeout(done, seconds * 1000));
 
-/** `crypto.randomUUID` is missing where the page came over plain HTTP. */
+/**
+ * Names one attempt, and its repetitions. `crypto.randomUUID` is missing where
+ * the page came over plain HTTP.
+ */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (x) => x.toString(16).padStart(2, "0")).join("");
@@ -62,30 +65,68 @@ export async function send(
   throw refusal;
 }
 
+/** A body that is cut off leaves open what was said. */
+async function bodyOf(answer: Response): Promise<unknown> {
+  return answer.json().catch(() => {
+    throw unreachable();
+  });
+}
+
 /** Reads a document. @throws Refusal */
 export async function get<T>(path: string, asking?: Asking): Promise<T> {
-  return (await (await send("GET", path, asking)).json()) as T;
+  return (await bodyOf(await send("GET", path, asking))) as T;
+}
+
+/** Longest wait between two attempts: people look on. */
+const longestWait = 5;
+
+/** What was said while it was not known who asks, or that a page of ours does. */
+const isAboutSession = (why: Refusal): boolean =>
+  why.kind === "unauthenticated" || why.kind === "forbidden";
+
+/** Another tab may have begun or ended a session: who is it by now? */
+async function sameAs(me: string): Promise<void> {
+  const now = await lookWhoIAm();
+  if (now?.user_id === me) return;
+  throw new Refusal({
+    type: "session-changed",
+    title: now
+      ? "You are somebody else in this browser by now"
+      : "Your session has ended",
+    detail: now
+      ? "Load the page again to go on as who you are."
+      : "Try again to go on as a new guest.",
+    status: 401,
+  });
 }
 
 /**
  * Asks for an effect, as somebody. One key stands for all attempts, so what had
  * no clear outcome may be repeated: it takes effect once. @throws Refusal
+ *
+ * @param asking `key`: that of an earlier call whose outcome was never told
  */
 export async function act<T>(
   path: string,
-  asking: Asking = {},
+  { key = newKey(), ...asking }: Asking & { key?: string } = {},
   attempts = 4,
 ): Promise<T> {
-  await beSomebody();
-  const headers = { ...asking.headers, "Idempotency-Key": newKey() };
+  const me = await beSomebody();
+  const headers = { ...asking.headers, "Idempotency-Key": key };
+  let hasLooked = false;
   for (let attempt = 1; ; ++attempt) {
     try {
       const answer = await send("POST", path, { ...asking, headers });
-      return (await answer.json()) as T;
+      return (await bodyOf(answer)) as T;
     } catch (why) {
-      const again = why instanceof Refusal && why.isPassing;
-      if (!again || attempt >= attempts) throw why;
-      await pause(why.retryAfter);
+      if (!(why instanceof Refusal)) throw why;
+      if (isAboutSession(why) && !hasLooked) {
+        hasLooked = true;
+        await sameAs(me.user_id);
+        continue;
+      }
+      if (!why.isPassing || attempt >= attempts) throw why;
+      await pause(Math.min(why.retryAfter, longestWait));
     }
   }
 }

@@ -25,12 +25,16 @@ export class Refusal extends Error {
   /** Nothing may be wrong with what was asked: ask again a little later. */
   get isPassing(): boolean {
     return (
-      this.status === 503 ||
+      (this.status >= 502 && this.status <= 504) ||
       this.status === 429 ||
       this.kind === "request-in-progress"
     );
   }
 }
+
+/** Whether what was asked for may have happened all the same. */
+export const isUnclear = (why: unknown): boolean =>
+  why instanceof Refusal && why.isPassing && why.kind !== "rate-limited";
 
 /** The words for whatever went wrong, for people. */
 export function wordsFor(why: unknown): string {

@@ -136,7 +136,12 @@ function Content({ known }: { known: KnownBooking }) {
 }
 
 export default function CheckoutPage() {
-  const known = useBooking(useRoute().params["id"] ?? "");
+  const id = useRoute().params["id"] ?? "";
+  return <Till key={id} id={id} />;
+}
+
+function Till({ id }: { id: string }) {
+  const known = useBooking(id);
   const isPaid = known.booking?.status === "confirmed";
   return (
     <main id="main" class={isPaid ? "page page-narrow" : "page checkout"}>

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { confirm } from "../api/calls";
-import { Refusal, wordsFor } from "../api/refusal";
+import { isUnclear, Refusal, wordsFor } from "../api/refusal";
 import type { PlacedBooking } from "../api/types";
 import { declineInWords } from "./cards";
 import type { KnownBooking } from "./use_booking";
@@ -116,13 +116,14 @@ export function usePaying(known: KnownBooking): Paying {
   const [news, setNews] = useState<PayNews | null>(null);
   const [isChoosingOther, setChoosingOther] = useState(false);
 
-  const attempt = async (id: string, method: string) => {
+  const attempt = async (id: string, method: string, isAsking = false) => {
     try {
       const paid = await confirm(id, method);
       setNews(null);
       take(paid);
     } catch (why) {
-      setNews(newsOf(why));
+      // The bank is asked again anyway.
+      if (!(isAsking && isUnclear(why))) setNews(newsOf(why));
     }
     // Deadlines change, holds end, and tickets get their codes.
     await reload().catch(() => undefined);
@@ -141,7 +142,7 @@ export function usePaying(known: KnownBooking): Paying {
   const askBank = async () => {
     const now = await reload();
     if (now.status === "requires_action" && now.payment)
-      await attempt(now.booking_id, now.payment.payment_method);
+      await attempt(now.booking_id, now.payment.payment_method, true);
   };
 
   const status = booking?.status;
@@ -162,6 +163,9 @@ export function usePaying(known: KnownBooking): Paying {
     news,
     pay,
     isChoosingOther,
-    chooseOther: () => setChoosingOther(true),
+    chooseOther: () => {
+      setNews(null);
+      setChoosingOther(true);
+    },
   };
 }

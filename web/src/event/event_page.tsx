@@ -12,6 +12,7 @@ import "./event.css";
 import { EventHead, HeadSkeleton } from "./head/event_head";
 import { RoomCard } from "./head/room_card";
 import { SaleStrip } from "./head/sale_strip";
+import { BestAvailable } from "./buy/best_available";
 import "./list/list.css";
 import "./map/map.css";
 import { Shop, ShopContext, useShop } from "./model/shop";
@@ -34,8 +35,15 @@ function Seats() {
   const { hall } = useShop();
   const sale = hall.sale.value?.is;
   if (sale === "cancelled" || sale === "over") return null;
-  if (hall.isOutside.value) return <RoomCard />;
-  return <SeatsArea />;
+  if (!hall.isOutside.value) return <SeatsArea />;
+  const page = hall.page.value;
+  return (
+    <>
+      {/* A presale needs no pass, but its buyers see no seats by then. */}
+      {sale === "presale" && page && <BestAvailable page={page} />}
+      <RoomCard />
+    </>
+  );
 }
 
 function EventView() {

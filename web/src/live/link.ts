@@ -65,6 +65,7 @@ export function openLink<Message>(options: LinkOptions<Message>): Link {
     isUp.value = false;
     if (closed) return;
     closed = true;
+    window.removeEventListener("online", online);
     options.onEnd?.(reason);
   };
 
@@ -87,6 +88,7 @@ export function openLink<Message>(options: LinkOptions<Message>): Link {
 
   const connectEvents = () => {
     const source = new EventSource(options.path());
+    source.onopen = () => (isUp.value = true);
     source.onmessage = (x) => hear(String(x.data));
     source.addEventListener("end", (x) => {
       source.close();

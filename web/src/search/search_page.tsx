@@ -46,10 +46,11 @@ function useSpokenResult(state: SearchState, isBusy: boolean, found?: Found) {
   const key = addressOf(state);
   const spoken = useRef(key); // the first page speaks for itself
   useEffect(() => {
-    if (isBusy || !found || spoken.current === key) return;
+    const isOld = !found || addressOf(found.about) !== key;
+    if (isBusy || isOld || spoken.current === key) return;
     spoken.current = key;
     announce(headline(found.total, state));
-  }, [key, isBusy]);
+  }, [key, isBusy, found]);
 }
 
 function GenreLinks({ found }: { found?: Found }) {

@@ -99,7 +99,7 @@ export function explain(why: unknown, asked: Asked): Explanation {
     default:
       return {
         text: why.isPassing
-          ? "The server has a lot to do, and nothing was held. Try again in a moment."
+          ? "The server has a lot to do. Try again in a moment: what you ask for again is held once."
           : wordsFor(why),
       };
   }

@@ -34,9 +34,9 @@ describe("a refusal in words", () => {
     expect(explain(refused("not-admitted"), asked).next).toBe("room");
   });
 
-  test("says that nothing happened when the server was busy", () => {
+  test("says that asking again is safe when the server was busy", () => {
     const busy = refused("overloaded", { status: 503 });
-    expect(explain(busy, asked).text).toContain("nothing was held");
+    expect(explain(busy, asked).text).toContain("is held once");
   });
 
   test("does not say so when nobody knows what happened", () => {

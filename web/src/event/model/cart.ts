@@ -110,7 +110,9 @@ export class Cart {
     this.lost.value = [];
     this.offer.value = undefined;
     const booking = await this.reserving.reserve({ ticket_ids: ids });
-    if (!booking) this.#learnFrom(this.reserving.why.peek(), ids);
+    if (booking)
+      this.clear(); // held, they are no longer free
+    else this.#learnFrom(this.reserving.why.peek(), ids);
     return booking;
   }
 

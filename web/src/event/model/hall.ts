@@ -104,6 +104,7 @@ export class Hall {
   /** Somebody was told that the room is on: look where it is. */
   turnedAway(): void {
     this.hasRoom.value = true;
+    this.pass.value = undefined; // the next one opens the seats again
     this.#unlink();
   }
 
@@ -174,7 +175,10 @@ export class Hall {
     const link = openLink<SeatsMessage>({
       path: () => `/events/${this.id}/live`,
       onMessage: (message) => this.#hear(message),
-      onEnd: () => (this.linkState.value = "off"),
+      onEnd: () => {
+        this.#link = undefined;
+        this.linkState.value = "off";
+      },
       beforeRetry: () => this.#beforeRetry(),
     });
     this.#link = link;

@@ -3,8 +3,10 @@
 import { signal } from "@preact/signals";
 
 import { reserve, type Choice } from "../../api/calls";
-import { Refusal } from "../../api/refusal";
+import { newKey } from "../../api/http";
+import { isUnclear, Refusal } from "../../api/refusal";
 import type { PlacedBooking } from "../../api/types";
+import { lookForHolds } from "../../checkout/held";
 import type { AccessCode } from "./access_code";
 import type { Hall } from "./hall";
 
@@ -12,6 +14,9 @@ export class Reserving {
   readonly isBusy = signal(false);
   /** Why the last attempt failed; undefined if it did not. */
   readonly why = signal<unknown>(undefined);
+
+  /** What was asked for last, as long as nobody knows what became of it. */
+  #open: { asked: string; key: string } | undefined;
 
   constructor(
     private readonly hall: Hall,
@@ -25,17 +30,29 @@ export class Reserving {
     this.why.value = undefined;
     try {
       const access_code = this.code.forSale(this.hall.sale.peek());
-      return await reserve(
-        access_code ? { ...choice, access_code } : choice,
+      const body = access_code ? { ...choice, access_code } : choice;
+      const booking = await reserve(
+        body,
         this.hall.pass.peek(),
+        this.#keyFor(JSON.stringify(body)),
       );
+      this.#open = undefined;
+      return booking;
     } catch (why) {
       this.why.value = why;
+      if (!isUnclear(why)) this.#open = undefined;
+      else await lookForHolds().catch(() => undefined);
       this.#learnFrom(why);
       return undefined;
     } finally {
       this.isBusy.value = false;
     }
+  }
+
+  /** Whoever asks for the same again is told what became of it. */
+  #keyFor(asked: string): string {
+    if (this.#open?.asked !== asked) this.#open = { asked, key: newKey() };
+    return this.#open.key;
   }
 
   #learnFrom(why: unknown): void {
