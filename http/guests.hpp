@@ -4,6 +4,7 @@
 #include "storage/user_store.hpp"
 
 #include <functional>
+#include <string>
 
 namespace onsale::http {
 

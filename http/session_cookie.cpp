@@ -1,26 +1,16 @@
 #include "http/session_cookie.hpp"
 
+#include "domain/hash_functions.hpp"
 #include "http/header_text.hpp"
 #include "support/sha256.hpp"
 
 namespace onsale::http {
 
-namespace {
-
-/// As many bytes of the hash as nobody can guess.
-constexpr size_t csrf_bytes = 16;
-
-} // namespace
-
 std::string csrf_token_of(std::string_view session) {
-  static constexpr char digits[] = "0123456789abcdef";
+  // As many digits of the hash as nobody can guess.
+  constexpr size_t digits = 32;
   auto hash = support::sha256("onsale csrf\n" + std::string{session});
-  std::string result;
-  for (size_t i = 0; i < csrf_bytes; ++i) {
-    result += digits[hash[i] >> 4];
-    result += digits[hash[i] & 15];
-  }
-  return result;
+  return to_hex(hash).substr(0, digits);
 }
 
 std::optional<std::string_view> bearer_token(const request& x) noexcept {

@@ -89,8 +89,9 @@ void check_in(site& s, exchange& x, reply done) {
   auto answered = [&s, &x, shown = *shown, to = share(std::move(done))](
                     storage::store_result<storage::door_answer> said) {
     if (!said) {
-      // Whoever tries again is told when the first attempt took effect.
-      (*to)(to_response(refuse(refusal_code::unavailable)));
+      auto unknown = said.error().code == storage::store_errc::outcome_unknown;
+      (*to)(to_response(refuse(unknown ? refusal_code::outcome_unknown
+                                       : refusal_code::unavailable)));
       return;
     }
     with_event(s, x, shown.ticket.block.event,

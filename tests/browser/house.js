@@ -6,6 +6,7 @@ import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import readline from "node:readline";
+import { after, before } from "node:test";
 
 import { chromium } from "playwright-core";
 
@@ -253,4 +254,24 @@ export async function picture(page, name) {
     path: join(pictures, `${name}.png`),
     fullPage: true,
   });
+}
+
+/**
+ * What the tests of a file share: a browser, and a house if they do not open
+ * their own. Both are there when the first test begins.
+ */
+export function shared({ withHouse = true } = {}) {
+  const all = {};
+  before(async () => {
+    if (withHouse) all.house = await openHouse();
+    all.browser = await openBrowser();
+  });
+  after(async () => {
+    await all.browser?.close();
+    await all.house?.close();
+  });
+  /** @returns somebody's first page; in a house of the test's own, if given */
+  all.visitor = (options, house = all.house) =>
+    visitor(all.browser, house, options);
+  return all;
 }

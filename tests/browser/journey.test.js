@@ -1,26 +1,15 @@
 // Somebody hears of a show, finds it, pays, and comes in.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { openBrowser, openHouse, picture, visitor } from "./house.js";
+import { picture, shared } from "./house.js";
 import { codesOf, expectNoComplaints, holdSeats, pay } from "./steps.js";
 
-let house;
-let browser;
-
-before(async () => {
-  house = await openHouse();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = shared();
 
 test("from a misspelt search to the door", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/");
   const field = page.getByRole("combobox", { name: /Artist/ });
   await field.fill("the evenigns");
@@ -49,9 +38,9 @@ test("from a misspelt search to the door", async () => {
   const codes = await codesOf(page);
   assert.equal(codes.length, 2);
 
-  const door = await visitor(browser, house);
+  const door = await here.visitor();
   await door.goto("/check-in");
-  await door.getByLabel(/token/i).fill(house.token);
+  await door.getByLabel(/token/i).fill(here.house.token);
   await door.getByRole("button", { name: "Sign in" }).click();
   const check = async (code) => {
     await door.getByRole("textbox").first().fill(code);
@@ -69,7 +58,7 @@ test("from a misspelt search to the door", async () => {
 });
 
 test("a card that is declined leaves the seats held", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/e/1");
   await holdSeats(page, "North-east", "B", [3]);
   await pay(page, "0002");
@@ -83,7 +72,7 @@ test("a card that is declined leaves the seats held", async () => {
 });
 
 test("a bank that asks is answered in another window", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/e/1");
   await holdSeats(page, "North-east", "D", [7]);
   await pay(page, "3184");
@@ -97,7 +86,7 @@ test("a bank that asks is answered in another window", async () => {
 });
 
 test("what is given back can be chosen by others at once", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/e/1");
   await holdSeats(page, "East", "E", [7]);
   await page.getByRole("button", { name: /give/i }).first().click();
@@ -109,7 +98,7 @@ test("what is given back can be chosen by others at once", async () => {
   await page
     .getByRole("heading", { name: "You gave the tickets back" })
     .waitFor();
-  const other = await visitor(browser, house);
+  const other = await here.visitor();
   await other.goto("/e/1");
   await holdSeats(other, "East", "E", [7]);
   expectNoComplaints(page, other);

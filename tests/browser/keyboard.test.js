@@ -1,23 +1,12 @@
 // Somebody without a mouse buys a ticket: by Tab, arrows, Space and Enter.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { openBrowser, openHouse, visitor } from "./house.js";
+import { shared } from "./house.js";
 import { expectNoComplaints } from "./steps.js";
 
-let house;
-let browser;
-
-before(async () => {
-  house = await openHouse();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = shared();
 
 /** What has the focus, as a screen reader would call it. */
 const focused = (page) =>
@@ -39,7 +28,7 @@ async function tabTo(page, what) {
 }
 
 test("a ticket from the list, without a mouse", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/");
   await tabTo(page, /Skip to content/);
   await tabTo(page, /Artist/);
@@ -72,7 +61,7 @@ test("a ticket from the list, without a mouse", async () => {
 });
 
 test("the map is walked by arrows, and says where one is", async () => {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/e/1");
   const map = page.getByRole("application", { name: "Map of the seats" });
   await map.focus();

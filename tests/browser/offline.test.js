@@ -1,26 +1,17 @@
 // A phone in a tunnel: the page says so, and goes on by itself.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { inSeconds, openBrowser, openHouse, show, visitor } from "./house.js";
+import { inSeconds, openHouse, shared, show } from "./house.js";
 import { joinRoom, openSection, until } from "./steps.js";
 
-let house;
-let browser;
-
-before(async () => {
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-});
+const here = shared({ withHouse: false });
 
 test("seats that went meanwhile are known when one is back", async (t) => {
-  house = await openHouse();
+  const house = await openHouse();
   t.after(() => house.close());
-  const page = await visitor(browser, house);
+  const page = await here.visitor({}, house);
   await page.goto("/e/1");
   await openSection(page, "North-west");
   const isLive = (x) => x.getByText("Live", { exact: true }).isVisible();
@@ -45,9 +36,9 @@ test("a place in a line is kept while the server is away", async (t) => {
     onsale: { starts_at: inSeconds(3600) },
     waiting_room: { enabled: true },
   });
-  house = await openHouse({ event });
+  const house = await openHouse({ event });
   t.after(() => house.close());
-  const page = await visitor(browser, house);
+  const page = await here.visitor({}, house);
   await joinRoom(page);
   await house.restart();
   // What happens afterwards is shown: the page has come back by itself.

@@ -1,26 +1,15 @@
 // Two people want the same seat, and see each other want it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { openBrowser, openHouse, visitor } from "./house.js";
+import { shared } from "./house.js";
 import { expectNoComplaints, openSection, seatButton, until } from "./steps.js";
 
-let house;
-let browser;
-
-before(async () => {
-  house = await openHouse();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await house?.close();
-});
+const here = shared();
 
 async function lookAtSeats() {
-  const page = await visitor(browser, house);
+  const page = await here.visitor();
   await page.goto("/e/1");
   await openSection(page, "North-west");
   return page;

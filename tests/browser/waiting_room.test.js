@@ -1,20 +1,12 @@
 // An on-sale as a fan lives it: gather, be drawn, wait, come in.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import {
-  inSeconds,
-  openBrowser,
-  openHouse,
-  picture,
-  show,
-  visitor,
-} from "./house.js";
+import { inSeconds, openHouse, picture, shared, show } from "./house.js";
 import { expectNoComplaints, joinRoom, until } from "./steps.js";
 
-let house;
-let browser;
+const here = shared({ withHouse: false });
 
 /** A room that is open, whose sale begins in so long. */
 const withRoom = (saleIn, settings = {}) =>
@@ -24,7 +16,7 @@ const withRoom = (saleIn, settings = {}) =>
   });
 
 /** Others who wait there, and show that they do. */
-async function others(count) {
+async function others(house, count) {
   const tokens = [];
   for (let i = 0; i < count; ++i) {
     const token = await house.guest();
@@ -41,18 +33,10 @@ async function others(count) {
   return () => clearInterval(timer);
 }
 
-before(async () => {
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-});
-
 test("a place outlives a reload and is the same on another device", async (t) => {
-  house = await openHouse({ event: withRoom(3600) });
+  const house = await openHouse({ event: withRoom(3600) });
   t.after(() => house.close());
-  const page = await visitor(browser, house);
+  const page = await here.visitor({}, house);
   await joinRoom(page);
   const text = () => page.getByRole("main").innerText();
   assert.match(await text(), /does not matter|same chance|drawn/i);
@@ -60,7 +44,7 @@ test("a place outlives a reload and is the same on another device", async (t) =>
   await page.reload();
   await page.getByRole("button", { name: "Leave the line" }).waitFor();
   const storageState = await page.context().storageState();
-  const phone = await visitor(browser, house, { storageState });
+  const phone = await here.visitor({ storageState }, house);
   await phone.goto("/e/1/room");
   await phone.getByRole("button", { name: "Leave the line" }).waitFor();
   const room = await (await page.request.get("/events/1/waiting-room")).json();
@@ -70,10 +54,10 @@ test("a place outlives a reload and is the same on another device", async (t) =>
 
 test("from the draw to the seats", async (t) => {
   const event = withRoom(3600, { active_max: 50 });
-  house = await openHouse({ event });
+  const house = await openHouse({ event });
   t.after(() => house.close());
-  t.after(await others(6));
-  const page = await visitor(browser, house);
+  t.after(await others(house, 6));
+  const page = await here.visitor({}, house);
   await joinRoom(page);
   event.onsale = { starts_at: inSeconds(0) };
   await house.ask("PUT", "/admin/events/1", event);
@@ -92,7 +76,7 @@ test("from the draw to the seats", async (t) => {
 });
 
 test("who has no pass is sent to the room", async (t) => {
-  house = await openHouse({ event: withRoom(0) });
+  const house = await openHouse({ event: withRoom(0) });
   t.after(() => house.close());
   const first = await house.guest();
   await house.ask("POST", "/events/1/waiting-room/join", {}, first);
@@ -102,7 +86,7 @@ test("who has no pass is sent to the room", async (t) => {
       (await house.ask("GET", "/events/1/waiting-room/place", undefined, first))
         .state === "admitted",
   );
-  const page = await visitor(browser, house);
+  const page = await here.visitor({}, house);
   await page.goto("/e/1");
   await page
     .getByRole("link", { name: /waiting room/i })
@@ -119,11 +103,42 @@ test("who has no pass is sent to the room", async (t) => {
 });
 
 test("a room goes on after the server was killed", async (t) => {
-  house = await openHouse({ event: withRoom(3600) });
+  const house = await openHouse({ event: withRoom(3600) });
   t.after(() => house.close());
-  const page = await visitor(browser, house);
+  const page = await here.visitor({}, house);
   await joinRoom(page);
   await house.restart();
   await page.reload();
   await page.getByRole("button", { name: "Leave the line" }).waitFor();
+});
+
+test("who comes back to the seats keeps the place inside", async (t) => {
+  const house = await openHouse({ event: withRoom(0) });
+  t.after(() => house.close());
+  const page = await here.visitor({}, house);
+  await page.goto("/e/1/room");
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await page.getByRole("link", { name: /Choose your seats/i }).click();
+  await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
+  const place = page.waitForEvent("websocket", (x) =>
+    x.url().includes("/events/1/waiting-room/live"),
+  );
+  await page.reload();
+  await place;
+  await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
+  expectNoComplaints(page);
+});
+
+test("seats come by themselves when nobody has to wait any more", async (t) => {
+  const event = withRoom(0);
+  const house = await openHouse({ event });
+  t.after(() => house.close());
+  const page = await here.visitor({}, house);
+  await page.goto("/e/1");
+  await page.getByRole("link", { name: "Go to the waiting room" }).waitFor();
+  await page.getByText(/Nobody has to wait/).waitFor();
+  event.waiting_room = { enabled: false };
+  await house.ask("PUT", "/admin/events/1", event);
+  await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
+  expectNoComplaints(page);
 });

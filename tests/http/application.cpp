@@ -14,28 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct application_fixture {
-  running_server s;
-  http_client client = s.client();
-
-  http_answer
-  request(std::string_view method, std::string_view path,
-          http_client::header_list headers = {}, std::string_view body = {}) {
-    auto answer = client.request(method, path, headers, body);
-    REQUIRE(answer);
-    return *answer;
-  }
-
-  http_answer
-  get(std::string_view path, http_client::header_list headers = {}) {
-    return request("GET", path, std::move(headers));
-  }
-
-  std::pair<std::string, std::string>
-  as(const std::string& user, bool admin = false) {
-    return {"Authorization", s.token(user, admin)};
-  }
-
+struct application_fixture : talk_with_server {
   static std::string type_of(const http_answer& x) {
     auto document = nlohmann::json::parse(x.body);
     return document["type"].get<std::string>();

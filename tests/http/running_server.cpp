@@ -2,6 +2,7 @@
 
 #include "http/body_file.hpp"
 #include "http/io_thread.hpp"
+#include "tests/support/give_up.hpp"
 
 #include <stdexcept>
 
@@ -163,6 +164,16 @@ void running_server::add_waiting_routes() {
   app->routes().add("POST /later", later, wait);
   later.order = precedence::last;
   app->routes().add("POST /begin", later, wait);
+}
+
+http_answer
+talk_with_server::request(std::string_view method, std::string_view path,
+                          http_client::header_list headers,
+                          std::string_view body) {
+  auto answer = client.request(method, path, std::move(headers), body);
+  if (!answer)
+    give_up("running server", "no answer to " + std::string{path});
+  return *answer;
 }
 
 } // namespace onsale::test

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace onsale::test {
@@ -89,6 +90,26 @@ private:
 
   std::mutex mutex_;
   std::vector<waiting> waiting_;
+};
+
+/// One client of it, that demands answers.
+struct talk_with_server {
+  running_server s;
+  http_client client = s.client();
+
+  http_answer
+  request(std::string_view method, std::string_view path,
+          http_client::header_list headers = {}, std::string_view body = {});
+
+  http_answer
+  get(std::string_view path, http_client::header_list headers = {}) {
+    return request("GET", path, std::move(headers));
+  }
+
+  std::pair<std::string, std::string>
+  as(const std::string& user, bool admin = false) {
+    return {"Authorization", s.token(user, admin)};
+  }
 };
 
 } // namespace onsale::test

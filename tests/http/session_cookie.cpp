@@ -9,32 +9,7 @@ using namespace onsale;
 using namespace onsale::http;
 using namespace onsale::test;
 
-namespace {
-
-struct session_cookie_fixture {
-  running_server s;
-  http_client client = s.client();
-
-  http_answer
-  request(std::string_view method, std::string_view path,
-          http_client::header_list headers = {}, std::string_view body = {}) {
-    auto answer = client.request(method, path, headers, body);
-    REQUIRE(answer);
-    return *answer;
-  }
-
-  http_answer get(std::string_view path, http_client::header_list headers) {
-    return request("GET", path, std::move(headers));
-  }
-
-  std::pair<std::string, std::string> as(const std::string& user) {
-    return {"Authorization", s.token(user)};
-  }
-};
-
-} // namespace
-
-FIXTURE_SCOPE(session_cookie_tests, session_cookie_fixture)
+FIXTURE_SCOPE(session_cookie_tests, talk_with_server)
 
 TEST(a browser shows its token by a cookie) {
   auto token = s.token("ann").substr(7);

@@ -5,6 +5,9 @@
 #include "tests/served/small_house.hpp"
 #include "tests/support/test.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -46,4 +49,26 @@ TEST(files of the page are kept for ever and the page itself is not) {
   }
   CHECK_EQUAL(client.get("/assets/index.js").value().status, 404);
   CHECK_EQUAL(client.get("/assets/index.html").value().status, 404);
+}
+
+TEST(the demo has a sale to look at and a crowd that wants to go) {
+  box_office office{engine::sqlite, {"--demo", "--demo-crowd", "30"}};
+  office.start();
+  http_client client{office.port()};
+  std::vector<std::string> rooms;
+  auto soon = json_of(client.get("/events?size=100").value());
+  for (const auto& x : soon["events"])
+    if (x["name"].get<std::string>().ends_with(": One Night Only"))
+      rooms.push_back("/events/" + x["id"].get<std::string>()
+                      + "/waiting-room");
+  REQUIRE_EQUAL(rooms.size(), 1u);
+  auto joined = [&] {
+    auto room = json_of(client.get(rooms[0]).value());
+    return room["counts"]["joined"].get<int>();
+  };
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  while (joined() == 0)
+    REQUIRE(std::chrono::steady_clock::now() < until);
+  MESSAGE("it goes home with the server");
+  CHECK_EQUAL(office.stop().value().code, 0);
 }

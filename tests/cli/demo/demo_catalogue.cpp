@@ -155,3 +155,25 @@ TEST(the files print back as they are written) {
   REQUIRE(read);
   CHECK(*read == anna);
 }
+
+TEST(a show that everybody wants opens its room at once and its sale soon) {
+  auto now = a_day();
+  auto x = make_hot_event(3'000, now).what;
+  CHECK_EQUAL(x.id.value, 3'001u);
+  CHECK(!validate(with_a_seat_each(x)));
+  REQUIRE(x.waiting_room && x.onsale);
+  CHECK(x.waiting_room->enabled);
+  CHECK(x.waiting_room->prequeue_starts_at == now);
+  CHECK_GREATER_EQUAL(x.onsale->starts_at - now, std::chrono::seconds{75});
+  CHECK_LESS(x.onsale->starts_at - now, std::chrono::seconds{150});
+  CHECK_GREATER(x.starts_at, x.onsale->starts_at);
+  CHECK(x.presales.empty());
+}
+
+TEST(nothing is added to the catalogue of somebody else) {
+  CHECK(is_demo(catalogue().performers));
+  CHECK(!is_demo({}));
+  auto others = catalogue().performers;
+  others.front().name += " II";
+  CHECK(!is_demo(others));
+}

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 
-import { getEvent } from "../api/calls";
+import { knownEvent } from "../api/known_event";
 import type { EventPage } from "../api/types";
 import { checkIn, eventNamedBy } from "./check_ticket";
 import { ticketFrom, verdictOf, type Outcome, type Verdict } from "./verdict";
@@ -25,19 +25,9 @@ export interface Door {
 
 const remembered = 30;
 
-const pages = new Map<string, Promise<EventPage>>();
-
-/** An event with its sections' names, asked for once. */
-function pageOf(event: string): Promise<EventPage | undefined> {
-  let page = pages.get(event);
-  if (!page) {
-    page = getEvent(event, "none");
-    page.catch(() => pages.delete(event));
-    pages.set(event, page);
-  }
-  // Without it the verdict is the same in fewer words.
-  return page.catch(() => undefined);
-}
+/** Without it the verdict is the same in fewer words. */
+const pageOf = (event: string): Promise<EventPage | undefined> =>
+  knownEvent(event).catch(() => undefined);
 
 type Answer = Pick<Outcome, "ticket" | "why">;
 

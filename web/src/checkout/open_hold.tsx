@@ -12,8 +12,6 @@ import { lookForHolds, openHolds, stillOpen } from "./held";
 import { phaseOf, secondsLeft } from "./hold_clock";
 import "./open_hold.css";
 
-export { noteHold } from "./held";
-
 export function OpenHold() {
   const { path } = useLocation();
   const user = session.value?.user_id;

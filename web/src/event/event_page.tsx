@@ -49,7 +49,7 @@ function Seats() {
 function EventView() {
   const { hall } = useShop();
   useLostSeatNews();
-  const pass = usePass(hall.id, hall.hasRoom.value);
+  const pass = usePass(hall.id, hall.hasRoom.value || hall.keepsPlace.value);
   useEffect(() => hall.admit(pass), [pass]);
   const page = hall.page.value;
   const why = hall.failure.value;

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 
 import type { Choice } from "../../api/calls";
 import type { PlacedBooking } from "../../api/types";
-import { noteHold } from "../../checkout/open_hold";
+import { noteHold } from "../../checkout/held";
 import { Reserving } from "../model/reserving";
 import { useShop } from "../model/shop";
 

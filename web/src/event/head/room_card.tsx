@@ -1,12 +1,17 @@
 // What stands in place of the seats while a waiting room is on.
 
+import { useEffect, useRef } from "preact/hooks";
+
+import { Refusal } from "../../api/refusal";
 import type { Room } from "../../api/types";
-import { useLoaded } from "../../ui/loading";
+import { useRoom } from "../../room/use_room";
 import { count } from "../../words/ticket";
-import { lookAtRoom } from "../model/room_door";
 import { useShop } from "../model/shop";
 
-function roomWords(room: Room | undefined): string {
+/** ms between two looks. */
+const lookEvery = 5_000;
+
+function roomWords(room: Room | null): string {
   switch (room?.state) {
     case "pre_queue":
       return (
@@ -27,12 +32,19 @@ function roomWords(room: Room | undefined): string {
 
 export function RoomCard() {
   const { hall } = useShop();
-  const [room] = useLoaded(hall.id, () => lookAtRoom(hall.id));
-  const known = room.state === "here" ? room.value : undefined;
+  const { room, why } = useRoom(hall.id, lookEvery);
+  const isOver =
+    room?.state === "ended" || (why instanceof Refusal && why.status === 404);
+  const wasOn = useRef(false);
+  useEffect(() => {
+    // One that was over before keeps nobody out.
+    if (wasOn.current && isOver) hall.roomHasEnded();
+    wasOn.current = room !== null && !isOver;
+  }, [room, isOver]);
   return (
     <section class="card room-card" aria-labelledby="room-title">
       <h2 id="room-title">A waiting room keeps the line fair</h2>
-      <p>{roomWords(known)}</p>
+      <p>{roomWords(room)}</p>
       <p class="soft small">
         You keep your place if you close this page and come back.
       </p>

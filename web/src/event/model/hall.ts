@@ -7,6 +7,7 @@ import { serverNow } from "../../api/clock";
 import { Refusal } from "../../api/refusal";
 import type { EventPage, SeatsMessage } from "../../api/types";
 import { openLink, type Link } from "../../live/link";
+import { loadKept } from "../../room/kept";
 import { countAll } from "./counts";
 import { placeOfTicket, readSection, type HallSection } from "./hall_section";
 import { isRoomClosed } from "./room_door";
@@ -27,6 +28,11 @@ export class Hall {
   readonly failure = signal<unknown>(undefined);
   /** Whether a waiting room is on, and who has no pass sees no seats. */
   readonly hasRoom = signal(false);
+  /**
+   * Whether one's place is kept while the seats are shown: without a room it
+   * may be somebody who was let in, and whose pass is in a cookie by now.
+   */
+  readonly keepsPlace = signal(false);
   readonly pass = signal<string | undefined>(undefined);
   readonly now = signal(serverNow());
   readonly sections = signal<ReadonlyMap<string, HallSection>>(new Map());
@@ -108,6 +114,13 @@ export class Hall {
     this.#unlink();
   }
 
+  /** Nobody needs a pass any more. */
+  roomHasEnded(): void {
+    this.hasRoom.value = false;
+    this.keepsPlace.value = false;
+    void this.load();
+  }
+
   /** Loads a section's seats once. Its failure is shown where it belongs. */
   loadSection(id: string): Promise<void> {
     if (this.sections.peek().has(id)) return Promise.resolve();
@@ -140,9 +153,13 @@ export class Hall {
     const first = page?.sections[0]?.id;
     const sale = this.sale.peek()?.is;
     if (first === undefined || sale === "cancelled" || sale === "over") return;
-    if (!this.pass.peek() && (await isRoomClosed(this.id, first)))
+    if (!this.pass.peek() && (await isRoomClosed(this.id, first))) {
       this.turnedAway();
-    else this.#join();
+      return;
+    }
+    // Only whoever has stood in its line can be inside.
+    this.keepsPlace.value = loadKept(this.id).receipt !== undefined;
+    this.#join();
   }
 
   async #readSection(id: string): Promise<void> {
