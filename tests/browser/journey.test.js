@@ -43,7 +43,7 @@ test("from a misspelt search to the door", async () => {
   await door.getByLabel(/token/i).fill(here.house.token);
   await door.getByRole("button", { name: "Sign in" }).click();
   const check = async (code) => {
-    await door.getByRole("textbox").first().fill(code);
+    await door.getByLabel("Ticket's code").fill(code);
     await door.getByRole("button", { name: "Check", exact: true }).click();
   };
   const verdict = door.getByRole("region", { name: "The last ticket" });
