@@ -71,7 +71,8 @@ TEST(a door that got no answer asks again under its key) {
 }
 
 TEST(what is not paid has no code) {
-  for (const auto& ticket : booking(house.held)["tickets"])
+  auto unpaid = booking(house.held);
+  for (const auto& ticket : unpaid["tickets"])
     CHECK(!ticket.contains("code"));
   auto list = json_of(client.demand(
     {200}, {"GET", "/me/bookings", house.office().as_user("ann"), {}}));
