@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/boxed_optional.hpp"
 #include "domain/ids.hpp"
 #include "domain/limits.hpp"
 #include "domain/money.hpp"
@@ -197,7 +198,7 @@ struct event {
   std::optional<timestamp> refund_until;
   std::vector<price_level> price_levels;
   std::vector<section> sections;
-  std::optional<room_settings> waiting_room;
+  boxed_optional<room_settings> waiting_room;
 
   friend bool operator==(const event&, const event&) = default;
 };

@@ -77,7 +77,9 @@ void read(const value& x, std::optional<event_id> id, event& out) {
   in.with("sections", [&](const value& sections) {
     read_sections(sections, out.sections);
   });
-  in.optional("waiting_room", out.waiting_room);
+  in.with("waiting_room", [&](const value& x) {
+    read(x, out.waiting_room.emplace());
+  });
   in.done();
 }
 
