@@ -22,9 +22,6 @@ constexpr std::chrono::milliseconds longest_pause{10'000};
 /// knows yet; it goes on all the same.
 constexpr uint32_t tries_before_word = 5;
 
-/// Pause before a provider is asked again for a refund that it turned down.
-constexpr std::chrono::minutes refused_pause{5};
-
 std::chrono::milliseconds pause_after(uint32_t tries) {
   auto factor = int64_t{1} << std::min(tries, 10u);
   return std::min(first_pause * factor, longest_pause);
@@ -81,6 +78,15 @@ void checkout_state::init(environment_ptr env, region_actor region) {
   region_ = std::move(region);
 }
 
+checkout_state::job checkout_state::job_for(step what, const payment& attempt) {
+  job result;
+  result.what = what;
+  result.of = {attempt.booking, attempt.attempt};
+  result.attempt = attempt;
+  result.amount = attempt.amount;
+  return result;
+}
+
 void checkout_state::authorise(const payment& attempt) {
   if (attempt.amount.amount == 0) {
     // Nothing to pay: no provider takes a payment of nothing.
@@ -90,11 +96,18 @@ void checkout_state::authorise(const payment& attempt) {
                                           std::move(free)});
     return;
   }
-  enqueue({step::authorise, {attempt.booking, attempt.attempt}, attempt, {}});
+  enqueue(job_for(step::authorise, attempt));
 }
 
 void checkout_state::review(const payment& attempt) {
-  enqueue({step::review, {attempt.booking, attempt.attempt}, attempt, {}});
+  enqueue(job_for(step::review, attempt));
+}
+
+void checkout_state::review(const payment_reported& x) {
+  job next;
+  next.what = step::review;
+  next.of = {x.booking, x.attempt};
+  enqueue(std::move(next));
 }
 
 void checkout_state::perform(const duty_due& x) {
@@ -103,7 +116,14 @@ void checkout_state::perform(const duty_due& x) {
     what = step::cancel;
   else if (x.what.kind == duty_kind::refund_payment)
     what = step::refund;
-  enqueue({what, {x.what.booking, x.what.number}, x.attempt, x.what});
+  job next;
+  next.what = what;
+  next.of = {x.what.booking, x.what.number};
+  next.attempt = x.attempt;
+  if (x.attempt)
+    next.amount = x.attempt->amount;
+  next.due = x.what;
+  enqueue(std::move(next));
 }
 
 void checkout_state::enqueue(job x) {
@@ -126,13 +146,17 @@ void checkout_state::run(uint64_t number) {
   if (i == jobs_.end())
     return;
   auto& x = i->second;
+  if (!x.attempt && !x.looked_up) {
+    look_up(number);
+    return;
+  }
   auto me = caf::actor_cast<caf::actor>(self_);
   auto done = [me, number](gateway_answer said) {
     caf::anon_send(me, provider_answered{number, std::move(said)});
   };
   payments::payment_ref ref{x.of.first, x.of.second,
                             x.attempt ? x.attempt->reference : std::string{},
-                            x.refusals};
+                            x.amount, x.refusals};
   auto& provider = *env_->gateway;
   // After a call without an answer the provider is asked first (P7).
   x.asked = x.what == step::review || (x.tries > 0 && !x.asked);
@@ -204,73 +228,6 @@ void checkout_state::answered(const provider_answered& x) {
   finish(x.job);
 }
 
-/// The provider turns a capture down and does not say how things stand: the
-/// money may be there already, or still on hold.
-void checkout_state::ask_about_capture(uint64_t number, job& x) {
-  ++x.refusals;
-  x.tries = 1;
-  run(number);
-}
-
-/// The buyer is owed the money whatever the provider says today. By then
-/// another hand may have given it back, so it is asked before it is told.
-void checkout_state::ask_again_for_refund(uint64_t number, job& x,
-                                          const gateway_answer& said) {
-  log_refusal(x, said);
-  ++x.refusals;
-  x.tries = 1;
-  x.asked = false;
-  self_->delayed_send(self_, refused_pause, repeat_job{number});
-}
-
-/// A void of an attempt that the provider has never seen. The authorisation may
-/// still be on its way there, sent by an earlier life of this node, and would
-/// hold the buyer's money for good. Made again under its key it has arrived for
-/// certain, whichever of the two comes first, and can be cancelled.
-void checkout_state::make_again(uint64_t number, job& x) {
-  if (!x.attempt) {
-    env_->store->ledger().find_booking(x.of.first,
-                                       tell_self<attempt_found>(self_, number));
-    return;
-  }
-  x.made_again = true;
-  run(number);
-}
-
-void checkout_state::found(const attempt_found& x) {
-  auto i = jobs_.find(x.job);
-  if (i == jobs_.end())
-    return;
-  auto& job = i->second;
-  if (!*x.what) {
-    later(x.job, job);
-    return;
-  }
-  const auto& record = **x.what;
-  if (record && record->row.attempts() == job.of.second) {
-    job.attempt = record->row.paid_by;
-    make_again(x.job, job);
-    return;
-  }
-  // Another card has replaced it, which happens only after the provider has
-  // answered: it has forgotten what it knew.
-  tell(job, {gateway_status::rejected, {}, {}, {}, {}, {}});
-  finish(x.job);
-}
-
-/// The step that gives the buyer the money back where the job's cannot: what
-/// was never captured is let go instead, and what was captured is refunded.
-std::optional<checkout_state::step>
-checkout_state::other_way_back(const job& x, const gateway_answer& said) const {
-  if (said.status != gateway_status::rejected)
-    return std::nullopt;
-  if (x.what == step::refund && said.state == payment_state::authorised)
-    return step::cancel;
-  if (x.what == step::cancel && said.state == payment_state::captured)
-    return step::refund;
-  return std::nullopt;
-}
-
 /// Whether what the provider says of an attempt, asked about it, shows that the
 /// job's step has been done.
 bool checkout_state::settles(const job& x, const gateway_answer& said) const {
@@ -318,8 +275,12 @@ void checkout_state::later(uint64_t number, job& x) {
 
 void checkout_state::tell(const job& x, const gateway_answer& said) {
   if (!x.due) {
+    // Who looks at an attempt that is not there yet has come too early: its
+    // authorisation may be on its way.
+    auto is_early = x.what == step::review && never_seen(said);
     self_->send(region_,
-                payment_answered{x.of.first, x.of.second, meaning_of(said)});
+                payment_answered{x.of.first, x.of.second,
+                                 is_early ? std::nullopt : meaning_of(said)});
     return;
   }
   auto became = payment_state::captured;
@@ -379,13 +340,16 @@ checkout(checkout_self::stateful_pointer<checkout_state> self,
     [&state](const review_payment& x) {
       state.review(x.attempt);
     },
+    [&state](const payment_reported& x) {
+      state.review(x);
+    },
     [&state](const duty_due& x) {
       state.perform(x);
     },
     [&state](const provider_answered& x) {
       state.answered(x);
     },
-    [&state](const attempt_found& x) {
+    [&state](const booking_found& x) {
       state.found(x);
     },
     [&state](const repeat_job& x) {

@@ -22,8 +22,8 @@ struct provider_answered {
   payments::gateway_answer what;
 };
 
-/// The booking whose attempt has to be made again.
-struct attempt_found {
+/// The booking whose attempt a job is about.
+struct booking_found {
   uint64_t job = 0;
   std::shared_ptr<storage::store_result<std::optional<storage::booking_record>>>
     what;
@@ -37,7 +37,7 @@ struct repeat_job {
 } // namespace onsale::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::provider_answered)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::attempt_found)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::booking_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::repeat_job)
 
 namespace onsale::actors {
@@ -46,8 +46,8 @@ namespace onsale::actors {
 using checkout_self = checkout_actor::extend<
   // The provider has answered.
   caf::reacts_to<provider_answered>,
-  // The store knows an attempt of an earlier life.
-  caf::reacts_to<attempt_found>,
+  // The store knows a booking of an earlier life.
+  caf::reacts_to<booking_found>,
   // A job is tried again.
   caf::reacts_to<repeat_job>>;
 
@@ -67,9 +67,10 @@ public:
 
   void authorise(const payment& attempt);
   void review(const payment& attempt);
+  void review(const payment_reported& x);
   void perform(const duty_due& x);
   void answered(const provider_answered& x);
-  void found(const attempt_found& x);
+  void found(const booking_found& x);
   void run(uint64_t job);
 
 private:
@@ -80,15 +81,20 @@ private:
   struct job {
     step what = step::authorise;
     attempt_key of;
-    std::optional<payment> attempt;
+    std::optional<payment> attempt; // none: another card has replaced it
+    money amount;                   // of every attempt of the booking
     std::optional<duty> due;
     uint32_t tries = 0;
     uint32_t refusals = 0;   // of a capture or a refund
+    bool looked_up = false;  // the store was asked for the attempt
     bool asked = false;      // a `retrieve` is under way
     bool made_again = false; // authorised once more, to be cancelled
   };
 
+  static job job_for(step what, const payment& attempt);
+
   void enqueue(job x);
+  void look_up(uint64_t number);
   void finish(uint64_t number);
   void tell(const job& x, const payments::gateway_answer& said);
   void log_refusal(const job& x, const payments::gateway_answer& said);

@@ -335,6 +335,13 @@ struct review_payment {
   payment attempt;
 };
 
+/// The provider says by itself that there is news of an attempt, or seems to:
+/// it is asked.
+struct payment_reported {
+  booking_id booking;
+  uint32_t attempt = 0;
+};
+
 /// What the provider said; nothing when it cannot be reached (ask again).
 struct payment_answered {
   booking_id booking;

@@ -45,6 +45,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::ledger_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::store_contact)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::authorise_payment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::review_payment)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::payment_reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::payment_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::duty_due)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::actors::duty_performed)
@@ -215,6 +216,8 @@ using region_actor = caf::typed_actor<
   caf::replies_to<open_block>::with<ok_atom>,
   caf::replies_to<cancel_event>::with<reply>, caf::reacts_to<duty_performed>,
   caf::reacts_to<payment_answered>,
+  // The provider has news of an attempt: the checkout of this node asks.
+  caf::reacts_to<payment_reported>,
   // The catalogue changed an event: whoever works on it hears of it.
   caf::replies_to<event_changed>::with<ok_atom>,
   // A block, or an event (block 0), offers to sleep.
@@ -235,6 +238,8 @@ using checkout_actor = caf::typed_actor<
   caf::reacts_to<authorise_payment>,
   // Asks what became of an attempt; the sender hears `payment_answered`.
   caf::reacts_to<review_payment>,
+  // The same of an attempt of which nothing else is known here.
+  caf::reacts_to<payment_reported>,
   // Does what is due; the booking's home hears `duty_performed`.
   caf::reacts_to<duty_due>>;
 

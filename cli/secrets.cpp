@@ -2,11 +2,13 @@
 
 #include "actors/random_source.hpp"
 
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sstream>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,16 +27,23 @@ failure<std::string> too_short(const std::string& where) {
                  + std::to_string(http::token_secret_bytes_min) + " bytes"};
 }
 
+std::vector<std::string> read_lines(std::istream& in, char end) {
+  std::vector<std::string> result;
+  for (std::string line; std::getline(in, line, end);) {
+    while (!line.empty() && std::isspace(static_cast<uint8_t>(line.back())))
+      line.pop_back();
+    if (!line.empty())
+      result.push_back(std::move(line));
+  }
+  return result;
+}
+
 found_secrets read_file(const std::string& path) {
   std::ifstream in{path};
   if (!in)
     return failure{path + ": " + std::strerror(errno)};
   secrets result;
-  for (std::string line; std::getline(in, line);) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
-      line.pop_back();
-    if (line.empty())
-      continue;
+  for (const auto& line : read_lines(in, '\n')) {
     http::token_secret secret;
     auto colon = line.find(':');
     if (colon != std::string::npos)
@@ -106,6 +115,22 @@ found_secrets find_secrets(const std::string& file, const store_address& store,
   return failure{std::string{"tokens need a secret that all processes on this "
                              "database share: set "}
                  + variable + " or --jwt-secret-file"};
+}
+
+result<std::vector<std::string>, std::string>
+find_secret_lines(const std::string& file, const char* variable) {
+  if (!file.empty()) {
+    std::ifstream in{file};
+    if (!in)
+      return failure{file + ": " + std::strerror(errno)};
+    auto result = read_lines(in, '\n');
+    if (result.empty())
+      return failure{file + ": holds no secret"};
+    return result;
+  }
+  auto text = std::getenv(variable);
+  std::istringstream in{text ? text : ""};
+  return read_lines(in, ',');
 }
 
 } // namespace onsale::cli

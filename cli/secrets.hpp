@@ -24,4 +24,11 @@ result<std::vector<http::token_secret>, std::string>
 find_secrets(const std::string& file, const store_address& store,
              missing_secret none_yet);
 
+/// Finds other secrets: one a line of a file, or, without a file, separated by
+/// commas in a variable of the environment.
+/// @returns them, none if there is neither, or a sentence that says what is
+/// wrong
+result<std::vector<std::string>, std::string>
+find_secret_lines(const std::string& file, const char* variable);
+
 } // namespace onsale::cli

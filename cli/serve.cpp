@@ -1,13 +1,11 @@
 #include "cli/serve.hpp"
 
-#include "cli/bank_desk.hpp"
 #include "cli/demo_crowd.hpp"
 #include "cli/demo_store.hpp"
 #include "cli/end_signal.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/in_background.hpp"
 #include "cli/last_resort.hpp"
-#include "cli/provider_books.hpp"
 #include "cli/redis_servers.hpp"
 #include "cli/request_log.hpp"
 #include "cli/search_parts.hpp"
@@ -23,9 +21,6 @@
 #include "http/server.hpp"
 #include "http/site.hpp"
 #include "http/views/booking_json.hpp"
-#include "payments/simulated/memory_book.hpp"
-#include "payments/simulated/simulated_gateway.hpp"
-#include "payments/simulated/thread_timer.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -54,9 +49,7 @@ constexpr size_t limited_at_once = 20'000;
 struct program {
   std::unique_ptr<last_resort> end; // first: it watches the others go
   std::shared_ptr<storage::store> store;
-  std::unique_ptr<payments::provider_book> books;
-  std::unique_ptr<payments::thread_timer> time;
-  std::shared_ptr<payments::simulated_gateway> gateway;
+  std::unique_ptr<payment_provider> payments;
   std::shared_ptr<actors::environment> env;
   std::shared_ptr<search::search_board> search;
   std::unique_ptr<http::purger> purger;
@@ -72,8 +65,8 @@ struct program {
       server->stop(std::chrono::milliseconds{0});
     // What the provider and the store still answer goes to the server's
     // contexts, and the site's bridges belong to them.
-    if (time)
-      time->stop();
+    if (payments)
+      payments->stop();
     if (store)
       store->finish();
     site.draws.stop();
@@ -82,23 +75,18 @@ struct program {
   }
 };
 
-void make_environment(program& p, const serve_options& options,
-                      const support::logger& log) {
-  if (options.simulated_books == "memory")
-    p.books = std::make_unique<payments::memory_book>();
-  else
-    p.books = std::make_unique<provider_books>(p.store->provider());
-  p.time = std::make_unique<payments::thread_timer>();
-  payments::simulated_options simulated;
-  simulated.delay_min = std::chrono::milliseconds{options.payment_delay_ms};
-  simulated.delay_max = simulated.delay_min;
-  p.gateway = std::make_shared<payments::simulated_gateway>(*p.books, *p.time,
-                                                            simulated);
+/// @returns a sentence if an option is wrong
+std::string make_environment(program& p, const serve_options& options,
+                             const support::logger& log) {
+  auto provider = make_payment_provider(options.payments, *p.store, log);
+  if (!provider)
+    return provider.error();
+  p.payments = *std::move(provider);
   p.env = std::make_shared<actors::environment>();
   p.env->clock = std::make_shared<actors::node_clock>();
   p.env->random = std::make_shared<actors::system_random>();
   p.env->store = p.store;
-  p.env->gateway = p.gateway;
+  p.env->gateway = p.payments->gateway();
   p.env->answers = std::make_shared<http::booking_answers>();
   p.env->board = std::make_shared<actors::board>();
   p.env->offers = std::make_shared<actors::offer_board>();
@@ -107,6 +95,7 @@ void make_environment(program& p, const serve_options& options,
   if (options.cluster.on)
     p.env->ages = std::make_shared<actors::view_ages>(p.env->shard_count);
   p.env->log = log;
+  return {};
 }
 
 /// @returns where to listen for other nodes, if there may be any, or what is
@@ -209,7 +198,8 @@ void make_site(program& p, const serve_options& options) {
   s.origins = options.cors_origins;
   s.joins = std::make_shared<http::join_limits>(options.joins);
   s.keys = p.keys;
-  s.bank = make_bank(p.gateway);
+  s.bank = p.payments->bank();
+  s.webhooks = p.payments->webhooks();
   p.app = std::make_unique<http::application>(application_options(p, options),
                                               *p.keys);
   http::add_routes(p.app->routes(), s);
@@ -366,7 +356,8 @@ int serve(const serve_options& options, const ports& with) {
     if (*hot)
       crowd = crowd_options{{}, **hot, options.demo_crowd};
   }
-  make_environment(p, options, log);
+  if (auto why = make_environment(p, options, log); !why.empty())
+    return fail(usage, why);
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
   p.search = search->board;
   auto of_node = make_node_options(p, options);

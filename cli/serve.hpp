@@ -2,6 +2,7 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/commands.hpp"
+#include "cli/payment_provider.hpp"
 #include "cli/ports.hpp"
 #include "cli/stores.hpp"
 #include "domain/limits.hpp"
@@ -31,10 +32,9 @@ struct serve_options {
   double user_rate = limits::user_rate;
   double address_rate = limits::address_rate;
   http::join_rates joins;
-  std::string shared_limits;     // a Redis URL; empty: none
-  http::server_options network;  // limits and times; the rest comes from above
-  uint32_t payment_delay_ms = 0; // of the simulated provider
-  std::string simulated_books = "store"; // or "memory"
+  std::string shared_limits;    // a Redis URL; empty: none
+  http::server_options network; // limits and times; the rest comes from above
+  payment_options payments;
   http::purge_options purge;
   std::string synonyms;       // a file; empty: none
   uint32_t search_shards = 1; // into which the index of events is split

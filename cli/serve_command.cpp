@@ -204,6 +204,64 @@ void add_limit_options(CLI::App& app, http::server_options& options) {
               "time in which a client must read some of its answer");
 }
 
+void add_simulated_options(CLI::App& app, payment_options& options) {
+  app
+    .add_option("--payment-delay-ms", options.delay_ms,
+                "how slow the simulated payment provider is")
+    ->envname("ONSALE_PAYMENT_DELAY_MS")
+    ->check(CLI::Range(0, 60'000))
+    ->capture_default_str();
+  app
+    .add_option("--simulated-books", options.books,
+                "where the simulated payment provider keeps payments; memory "
+                "goes with the process")
+    ->envname("ONSALE_SIMULATED_BOOKS")
+    ->check(CLI::IsMember({"store", "memory"}))
+    ->capture_default_str();
+}
+
+void add_payment_options(CLI::App& app, payment_options& options) {
+  app
+    .add_option("--payments", options.provider,
+                "who takes the money; stripe needs ONSALE_STRIPE_SECRET_KEY or "
+                "a file, and --public-url")
+    ->envname("ONSALE_PAYMENTS")
+    ->check(CLI::IsMember({"simulated", "stripe"}))
+    ->capture_default_str();
+  add_simulated_options(app, options);
+  app
+    .add_option("--public-url", options.public_url,
+                "https://… of this shop, where buyers come back to from their "
+                "bank")
+    ->envname("ONSALE_PUBLIC_URL");
+  app
+    .add_option("--stripe-key-file", options.stripe_key_file,
+                "file with the secret key; otherwise ONSALE_STRIPE_SECRET_KEY")
+    ->envname("ONSALE_STRIPE_KEY_FILE");
+  app
+    .add_option("--stripe-webhook-file", options.stripe_webhook_file,
+                "file with the secrets of webhooks, one a line; otherwise "
+                "ONSALE_STRIPE_WEBHOOK_SECRETS, separated by commas")
+    ->envname("ONSALE_STRIPE_WEBHOOK_FILE");
+  app
+    .add_option("--stripe-url", options.stripe_url,
+                "https://HOST[:PORT] of Stripe's API")
+    ->envname("ONSALE_STRIPE_URL")
+    ->capture_default_str();
+  app
+    .add_option("--stripe-certificates", options.stripe_certificates,
+                "PEM file of the authorities that may vouch for it; otherwise "
+                "the system's")
+    ->envname("ONSALE_STRIPE_CERTIFICATES");
+  app
+    .add_option("--stripe-rate", options.stripe_rate,
+                "calls a second that this node makes to each of Stripe's "
+                "endpoints")
+    ->envname("ONSALE_STRIPE_RATE")
+    ->check(CLI::Range(0.1, 10'000.0))
+    ->capture_default_str();
+}
+
 void add_cluster_options(CLI::App& app, cluster_options& options) {
   app
     .add_flag("--cluster", options.on,
@@ -292,19 +350,7 @@ command add_serve(CLI::App& to, const ports& with) {
     ->envname("ONSALE_LOG_LEVEL")
     ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
     ->capture_default_str();
-  app
-    ->add_option("--payment-delay-ms", options->payment_delay_ms,
-                 "how slow the simulated payment provider is")
-    ->envname("ONSALE_PAYMENT_DELAY_MS")
-    ->check(CLI::Range(0, 60'000))
-    ->capture_default_str();
-  app
-    ->add_option("--simulated-books", options->simulated_books,
-                 "where the simulated payment provider keeps payments; memory "
-                 "goes with the process")
-    ->envname("ONSALE_SIMULATED_BOOKS")
-    ->check(CLI::IsMember({"store", "memory"}))
-    ->capture_default_str();
+  add_payment_options(*app, options->payments);
   return [options, with] {
     return serve(*options, with);
   };

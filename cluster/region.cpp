@@ -242,6 +242,10 @@ void region_state::changed(const event_changed& x, asker who) {
   follow(elsewhere);
 }
 
+void region_state::report(const payment_reported& x) {
+  self_->send(checkout_, x);
+}
+
 void region_state::end(const caf::error& reason) {
   here_.end();
   self_->send_exit(checkout_, caf::exit_reason::user_shutdown);
@@ -320,6 +324,7 @@ region(region_self::stateful_pointer<region_state> self,
     passing<reply, cancel_event>(state),
     telling<duty_performed>(state),
     telling<payment_answered>(state),
+    hearing(state, &region_state::report),
     asking<ok_atom, event_changed>(state, &region_state::changed),
     [&state](idle_atom, const block_id& id) {
       state.put_to_sleep(id);

@@ -70,6 +70,7 @@ public:
   void leave(const leave_shards& x, asker who);
   void lose(const lose_shards& x, asker who);
   void contact(const actors::store_contact& x);
+  void report(const actors::payment_reported& x);
   bool owns(event_id id) const;
   void wake_room(event_id id) {
     if (owns(id))

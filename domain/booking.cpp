@@ -9,10 +9,6 @@ namespace onsale {
 
 namespace {
 
-bool is_paying(booking_status x) noexcept {
-  return x == booking_status::paying || x == booking_status::requires_action;
-}
-
 bool overdue(const booking& x, timestamp now) noexcept {
   return x.deadline && *x.deadline <= now;
 }
@@ -68,6 +64,10 @@ const char* to_string(booking_status x) noexcept {
 
 bool is_open(booking_status x) noexcept {
   return x == booking_status::held || is_paying(x);
+}
+
+bool is_paying(booking_status x) noexcept {
+  return x == booking_status::paying || x == booking_status::requires_action;
 }
 
 std::optional<bool> owns_tickets(const booking& x) noexcept {

@@ -68,6 +68,9 @@ struct booking {
 /// Whether seats are kept for it but not sold.
 bool is_open(booking_status x) noexcept;
 
+/// Whether an attempt to pay is under way.
+bool is_paying(booking_status x) noexcept;
+
 /// Whether a booking whose row has just become `x` owns its tickets, so that no
 /// other may have them: once it is confirmed, and after a failed capture until
 /// the grace ends. Nothing where a booking never comes to from owning them, so

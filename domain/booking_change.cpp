@@ -6,11 +6,6 @@ namespace onsale {
 
 namespace {
 
-bool awaits_provider(const booking& x) {
-  return x.status == booking_status::paying
-         || x.status == booking_status::requires_action;
-}
-
 int32_t ticket_count(const booking& x) {
   return static_cast<int32_t>(x.tickets.size());
 }
@@ -83,7 +78,7 @@ change row_change(change_kind kind, const booking_step& step) {
 change payment_change(const booking_step& step) {
   auto result = row_change(change_kind::payment_begun, step);
   result.attempt = step.next.paid_by;
-  if (awaits_provider(step.before)) {
+  if (is_paying(step.before.status)) {
     owe(result, step.before, duty_kind::void_payment);
     result.replaced = step.before.paid_by;
   }
@@ -113,7 +108,7 @@ change ending_change(change_kind kind, const booking_step& step) {
   set_seats(result, before, seat_status::available);
   result.counters = counters(step.terms, before, -ticket_count(before),
                              is_open(before.status) ? -1 : 0);
-  if (awaits_provider(before))
+  if (is_paying(before.status))
     owe(result, before, duty_kind::void_payment);
   else if (before.status == booking_status::confirmed && before.paid_by)
     owe(result, before, duty_kind::refund_payment);

@@ -20,6 +20,7 @@
 #include "http/views/event_views.hpp"
 #include "http/views/item_texts.hpp"
 #include "http/views/search_pages.hpp"
+#include "http/webhook.hpp"
 #include "search/search_board.hpp"
 #include "search/shard/searcher.hpp"
 
@@ -71,6 +72,7 @@ struct site {
   std::shared_ptr<const token_keys> keys;
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
+  webhook_desk webhooks; // empty: no provider sends any
   event_views views{limits::view_bytes};
   queue_pages queues;
   draw_texts draws{limits::draw_bytes};

@@ -50,6 +50,7 @@ struct payment_ref {
   booking_id booking;
   uint32_t attempt = 1;
   std::string reference; // empty: found by booking and attempt
+  money amount;          // what was to be paid
   /// How often the provider has turned the step down already. A provider answers
   /// the same key as it did the first time, so each refusal needs another key;
   /// nothing is done twice, since what was refused has not happened.

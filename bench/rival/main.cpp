@@ -9,7 +9,7 @@
 #include "http/server.hpp"
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
-#include "payments/simulated/thread_timer.hpp"
+#include "payments/thread_timer.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -282,7 +282,7 @@ void ticket_desk::pay(std::shared_ptr<http::reply> done, std::string user,
         sell.name, {booking, user, said.reference},
         [this, done, booking, id,
          reference = said.reference](const PGresult* sold) {
-          payments::payment_ref payment{id, 1, reference, 0};
+          payments::payment_ref payment{id, 1, reference, {}, 0};
           auto ignore = [](const payments::gateway_answer&) {};
           if (!has_rows(sold)) {
             provider_.cancel(payment, ignore);

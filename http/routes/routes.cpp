@@ -18,6 +18,7 @@ void add_routes(router& to, site& s) {
   add_operations(to, s);
   add_pages(to, s);
   add_simulated_bank(to, s);
+  add_webhooks(to, s);
 }
 
 } // namespace onsale::http

@@ -23,6 +23,7 @@ void add_cluster(router& to, site& s);
 void add_operations(router& to, site& s);
 void add_pages(router& to, site& s);
 void add_simulated_bank(router& to, site& s);
+void add_webhooks(router& to, site& s);
 
 /// All of them.
 void add_routes(router& to, site& s);

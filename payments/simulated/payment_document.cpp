@@ -1,6 +1,6 @@
 #include "payments/simulated/payment_document.hpp"
 
-#include <nlohmann/json.hpp>
+#include "payments/json_members.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,11 +53,6 @@ std::optional<gateway_status> parse_first(std::string_view name) {
   return std::nullopt;
 }
 
-const std::string* text_at(const json& object, const char* key) {
-  auto i = object.find(key);
-  return i == object.end() ? nullptr : i->get_ptr<const std::string*>();
-}
-
 } // namespace
 
 std::string to_document(const provider_payment& x) {
@@ -79,18 +74,17 @@ std::optional<provider_payment> parse_payment(std::string_view document) {
   auto state = text_at(object, "state");
   auto first = text_at(object, "first");
   auto decline_code = text_at(object, "decline_code");
-  auto amount = object.find("amount");
+  auto amount = integer_at(object, "amount");
   if (!reference || !method || !unit || !state || !first || !decline_code
-      || amount == object.end() || !amount->is_number_integer())
+      || !amount)
     return std::nullopt;
   auto parsed_unit = currency::parse(*unit);
   auto parsed_state = parse_state(*state);
   auto parsed_first = parse_first(*first);
   if (!parsed_unit || !parsed_state || !parsed_first)
     return std::nullopt;
-  return provider_payment{
-    *reference,    *method,       {amount->get<int64_t>(), *parsed_unit},
-    *parsed_state, *parsed_first, *decline_code};
+  return provider_payment{*reference,    *method,       {*amount, *parsed_unit},
+                          *parsed_state, *parsed_first, *decline_code};
 }
 
 } // namespace onsale::payments

@@ -4,7 +4,7 @@
 #include "payments/simulated/call_meter.hpp"
 #include "payments/simulated/fates.hpp"
 #include "payments/simulated/provider_book.hpp"
-#include "payments/simulated/timer.hpp"
+#include "payments/timer.hpp"
 
 #include <chrono>
 #include <memory>

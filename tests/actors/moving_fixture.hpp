@@ -286,18 +286,16 @@ stand_in(stand_in_self::stateful_pointer<stand_in_state> self,
     [&state](const duty_performed& x) {
       state.tell_block(x.what.booking.home, x);
     },
+    ignoring<payment_reported>(),
     [&state](const payment_answered& x) {
       state.tell_block(x.booking.home, x);
     },
     [&state](const event_changed& x) {
       return state.changed(x);
     },
-    [](idle_atom, const block_id&) {
-      // Nobody sleeps here.
-    },
-    [](idle_atom, event_id) {
-      // Nor here.
-    },
+    // Nobody sleeps here.
+    [](idle_atom, const block_id&) {},
+    [](idle_atom, event_id) {},
     [&state](const test::move_away& x) {
       state.move_away(x.who);
     },

@@ -22,6 +22,10 @@ names served() {
   nowhere.bank = [](std::string, http::bank_decision, auto) {
     // Its routes are only added where there is a bank.
   };
+  nowhere.webhooks = [](std::string_view, std::string_view, timestamp) {
+    // Nor are those of a provider that sends nothing.
+    return std::optional<http::payment_news>{};
+  };
   http::router routes;
   http::add_routes(routes, nowhere);
   // These two come from the application itself.

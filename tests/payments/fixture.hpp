@@ -82,7 +82,10 @@ pay_with(std::string card, uint32_t attempt = 1, uint8_t booking = 1) {
 
 /// Names a payment by its booking and attempt alone.
 inline payment_ref ref_of(uint32_t attempt = 1, uint8_t booking = 1) {
-  return {some_booking(booking), attempt, {}};
+  payment_ref result;
+  result.booking = some_booking(booking);
+  result.attempt = attempt;
+  return result;
 }
 
 /// A provider whose answers come at once unless options delay them.

@@ -1,6 +1,6 @@
 #define SUITE payments.thread_timer
 
-#include "payments/simulated/thread_timer.hpp"
+#include "payments/thread_timer.hpp"
 
 #include "tests/support/test.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "payments/simulated/timer.hpp"
+#include "payments/timer.hpp"
 
 #include <condition_variable>
 #include <map>

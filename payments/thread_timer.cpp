@@ -1,4 +1,4 @@
-#include "payments/simulated/thread_timer.hpp"
+#include "payments/thread_timer.hpp"
 
 #include <utility>
 

@@ -1,0 +1,183 @@
+#include "cli/payment_provider.hpp"
+
+#include "actors/random_source.hpp"
+#include "cli/bank_desk.hpp"
+#include "cli/provider_books.hpp"
+#include "cli/secrets.hpp"
+#include "payments/simulated/memory_book.hpp"
+#include "payments/simulated/simulated_gateway.hpp"
+#include "payments/stripe/https/https_transport.hpp"
+#include "payments/stripe/stripe_gateway.hpp"
+#include "payments/stripe/webhook.hpp"
+#include "payments/thread_timer.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+namespace onsale::cli {
+
+namespace {
+
+using payments::stripe::check_signature;
+using payments::stripe::signature_check;
+
+/// As Stripe's own libraries have it.
+constexpr std::chrono::seconds webhook_tolerance{300};
+
+class simulated final : public payment_provider {
+public:
+  simulated(const payment_options& options, storage::store& store) {
+    if (options.books == "memory")
+      books_ = std::make_unique<payments::memory_book>();
+    else
+      books_ = std::make_unique<provider_books>(store.provider());
+    payments::simulated_options how;
+    how.delay_min = std::chrono::milliseconds{options.delay_ms};
+    how.delay_max = how.delay_min;
+    gateway_ = std::make_shared<payments::simulated_gateway>(*books_, time_,
+                                                             std::move(how));
+  }
+
+  std::shared_ptr<payments::gateway> gateway() override {
+    return gateway_;
+  }
+
+  http::bank_desk bank() override {
+    return make_bank(gateway_);
+  }
+
+  void stop() override {
+    time_.stop();
+  }
+
+private:
+  std::unique_ptr<payments::provider_book> books_;
+  payments::thread_timer time_;
+  std::shared_ptr<payments::simulated_gateway> gateway_;
+};
+
+class stripe final : public payment_provider {
+public:
+  stripe(payments::stripe::https_options way,
+         payments::stripe::gateway_options how,
+         std::vector<std::string> webhook_secrets)
+    : way_(std::move(way)), secrets_(std::move(webhook_secrets)) {
+    how.calls.jitter = [this] {
+      return chance();
+    };
+    gateway_ = std::make_shared<payments::stripe::stripe_gateway>(
+      way_, time_, std::move(how));
+  }
+
+  std::shared_ptr<payments::gateway> gateway() override {
+    return gateway_;
+  }
+
+  http::webhook_desk webhooks() override {
+    if (secrets_.empty())
+      return {};
+    return
+      [this](std::string_view signature, std::string_view body, timestamp now) {
+        return read(signature, body, now);
+      };
+  }
+
+  void stop() override {
+    time_.stop();
+    way_.stop();
+  }
+
+private:
+  result<std::optional<http::payment_news>, std::string>
+  read(std::string_view signature, std::string_view body, timestamp now) const {
+    auto seconds = std::chrono::floor<std::chrono::seconds>(
+      now.time_since_epoch());
+    auto check = check_signature(signature, body, secrets_, seconds,
+                                 webhook_tolerance);
+    if (check != signature_check::good)
+      return failure{std::string{payments::stripe::to_string(check)}};
+    auto event = payments::stripe::read_webhook(body);
+    if (!event)
+      return failure{std::string{"no event"}};
+    if (!event->of)
+      return std::optional<http::payment_news>{};
+    return std::optional{
+      http::payment_news{event->of->booking, event->of->attempt}};
+  }
+
+  /// From 0 to 1.
+  double chance() {
+    auto bits = random_.bits128();
+    return bits.front() / 255.0;
+  }
+
+  actors::system_random random_;
+  payments::stripe::https_transport way_;
+  payments::thread_timer time_;
+  const std::vector<std::string> secrets_;
+  std::shared_ptr<payments::stripe::stripe_gateway> gateway_;
+};
+
+bool is_public_url(std::string_view x) {
+  auto has_scheme = x.starts_with("https://") || x.starts_with("http://");
+  return has_scheme && x.find_first_of("?# \t") == std::string_view::npos;
+}
+
+result<std::unique_ptr<payment_provider>, std::string>
+make_stripe(const payment_options& options, const support::logger& log) {
+  if (!is_public_url(options.public_url))
+    return failure{std::string{
+      "--payments stripe needs --public-url https://… where buyers come back "
+      "to from their bank"}};
+  auto at = payments::stripe::parse_api_address(options.stripe_url);
+  if (!at)
+    return failure{std::string{
+      "--stripe-url must be https://HOST[:PORT], or http of this machine"}};
+  auto keys = find_secret_lines(options.stripe_key_file,
+                                "ONSALE_STRIPE_SECRET_KEY");
+  if (!keys)
+    return failure{keys.error()};
+  if (keys->size() != 1)
+    return failure{std::string{
+      "--payments stripe needs one secret key: ONSALE_STRIPE_SECRET_KEY or "
+      "--stripe-key-file"}};
+  auto webhook_secrets = find_secret_lines(options.stripe_webhook_file,
+                                           "ONSALE_STRIPE_WEBHOOK_SECRETS");
+  if (!webhook_secrets)
+    return failure{webhook_secrets.error()};
+  if (webhook_secrets->empty())
+    log.warning("no webhooks are taken: there is no secret to check them by");
+  payments::stripe::https_options way;
+  way.at = *at;
+  way.secret_key = keys->front();
+  way.certificates = options.stripe_certificates;
+  if (!way.certificates.empty() && !std::filesystem::exists(way.certificates))
+    return failure{way.certificates + ": there is no such file"};
+  payments::stripe::gateway_options how;
+  how.return_url = options.public_url;
+  if (!how.return_url.ends_with('/'))
+    how.return_url += '/';
+  how.return_url += "checkout/";
+  how.calls.pace.per_second = options.stripe_rate;
+  how.calls.pace.burst = static_cast<uint32_t>(
+    std::max(1.0, options.stripe_rate));
+  how.calls.in_flight_max = static_cast<uint32_t>(way.connections_max);
+  how.calls.log = log;
+  return std::unique_ptr<payment_provider>{std::make_unique<stripe>(
+    std::move(way), std::move(how), *std::move(webhook_secrets))};
+}
+
+} // namespace
+
+result<std::unique_ptr<payment_provider>, std::string>
+make_payment_provider(const payment_options& options, storage::store& store,
+                      const support::logger& log) {
+  if (options.provider == "stripe")
+    return make_stripe(options, log);
+  return std::unique_ptr<payment_provider>{
+    std::make_unique<simulated>(options, store)};
+}
+
+} // namespace onsale::cli

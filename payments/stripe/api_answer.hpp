@@ -1,0 +1,68 @@
+#pragma once
+
+#include "payments/stripe/intent.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What Stripe says to a call
+/// (https://docs.stripe.com/error-low-level, https://docs.stripe.com/api/errors).
+namespace onsale::payments::stripe {
+
+/// An answer as it came.
+struct api_answer {
+  int status = 0; // 0: none came
+  /// Whether anything of the call may have arrived. Without that it is as if it
+  /// had never been made.
+  bool was_sent = true;
+  /// `Idempotent-Replayed`: what was said to the same key before. Nothing else
+  /// will be said to it for a day.
+  bool replayed = false;
+  std::optional<bool> should_retry; // `Stripe-Should-Retry`
+  std::optional<std::chrono::seconds> retry_after;
+  std::string request_id; // `Request-Id`, by which Stripe finds it
+  std::string body;
+};
+
+enum class verdict : uint8_t {
+  done,
+  declined, // by the bank
+  refused,  // not possible as things stand, or malformed
+  /// Nothing has happened, and it may be tried again: too many calls, or
+  /// another call holds the payment or the key.
+  busy,
+  /// The key is wrong or may not do that. It says nothing about the payment.
+  not_allowed,
+  indeterminate // it may have happened: no answer, a 5xx, or unreadable
+};
+
+struct reading {
+  verdict what = verdict::indeterminate;
+  /// The PaymentIntent as it stood when that was said, if it was told: as a
+  /// whole, or within an error.
+  std::optional<intent> of;
+  std::string code;         // Stripe's error code; empty: none
+  std::string decline_code; // `declined`
+  bool replayed = false;
+  std::string detail; // for logs and operators; holds no card data
+};
+
+/// Reads the answer to a call that is answered with a PaymentIntent.
+reading read_intent_answer(const api_answer& x);
+
+/// Reads the answer to a refund: `done` once the money is on its way back.
+reading read_refund_answer(const api_answer& x);
+
+/// A page of a list.
+struct intent_page {
+  std::vector<intent> intents;
+  bool has_more = false;
+};
+
+/// @returns nothing if it is no list; what cannot be read of it is left out
+std::optional<intent_page> read_intent_page(const api_answer& x);
+
+} // namespace onsale::payments::stripe

@@ -1,0 +1,323 @@
+#include "payments/stripe/stripe_gateway.hpp"
+
+#include "payments/stripe/answers.hpp"
+
+#include <utility>
+
+namespace onsale::payments::stripe {
+
+namespace {
+
+/// Keys of one step that Stripe may burn before nothing more is tried now.
+constexpr uint32_t keys_max = 5;
+
+gateway_answer rejected(std::string detail) {
+  gateway_answer result;
+  result.status = gateway_status::rejected;
+  result.detail = std::move(detail);
+  return result;
+}
+
+gateway_answer nobody_knows(std::string detail) {
+  gateway_answer result;
+  result.detail = std::move(detail);
+  return result;
+}
+
+} // namespace
+
+/// Kept alive by the calls on their way.
+class stripe_gateway::desk : public std::enable_shared_from_this<desk> {
+public:
+  desk(transport& way, timer& time, gateway_options options)
+    : return_url_(std::move(options.return_url)),
+      caller_(std::make_shared<caller>(way, time, std::move(options.calls))) {
+  }
+
+  void authorise(authorise_request request, gateway_callback done);
+  void take(step what, payment_ref ref, gateway_callback done);
+  void retrieve(const payment_ref& ref, gateway_callback done);
+
+  headroom room() const {
+    return caller_->room();
+  }
+
+private:
+  struct open_intent {
+    std::string id;
+    bool is_new = false; // nobody had made it before
+  };
+
+  using on_intent = std::function<void(const open_intent&)>;
+
+  // -- intents
+  void find(const payment_ref& ref, on_intent then, gateway_callback done);
+  void make(const payment_ref& ref, uint32_t again, on_intent then,
+            gateway_callback done);
+  void look(const std::string& id, std::function<void(const reading&)> then);
+
+  // -- steps
+  void confirm(const std::string& id, const authorise_request& what,
+               uint32_t again, gateway_callback done);
+  void confirmed(const std::string& id, const authorise_request& what,
+                 uint32_t again, const reading& said, gateway_callback done);
+  void
+  settle(const authorise_request& what, const intent& x, gateway_callback done);
+  void take_on(step what, const std::string& id, const payment_ref& ref,
+               uint32_t again, gateway_callback done);
+  void taken(step what, const std::string& id, const payment_ref& ref,
+             uint32_t again, const reading& said, gateway_callback done);
+
+  const std::string return_url_;
+  const std::shared_ptr<caller> caller_;
+};
+
+// -- intents ------------------------------------------------------------------
+
+/// Goes on with the intent of an attempt; makes it, under the key of the
+/// attempt, if it is not known by name. Otherwise `done` hears why not.
+void stripe_gateway::desk::find(const payment_ref& ref, on_intent then,
+                                gateway_callback done) {
+  if (!ref.reference.empty())
+    then({ref.reference, false});
+  else if (ref.amount.amount <= 0)
+    done(nobody_knows("neither its name nor its amount is known"));
+  else
+    make(ref, 0, std::move(then), std::move(done));
+}
+
+void stripe_gateway::desk::make(const payment_ref& ref, uint32_t again,
+                                on_intent then, gateway_callback done) {
+  caller_->call(create_intent(ref, again), [self = shared_from_this(), ref,
+                                            again, then,
+                                            done](const api_answer& raw) {
+    auto said = read_intent_answer(raw);
+    if (said.what == verdict::done) {
+      if (said.of->amount == ref.amount)
+        then({said.of->id, !said.replayed});
+      else
+        done(rejected("the intent has another amount"));
+      return;
+    }
+    auto is_burnt = said.what == verdict::indeterminate && said.replayed;
+    if (is_burnt && again + 1 < keys_max)
+      self->make(ref, again + 1, then, done);
+    else
+      done(without_intent(said));
+  });
+}
+
+void stripe_gateway::desk::look(const std::string& id,
+                                std::function<void(const reading&)> then) {
+  caller_->call(retrieve_intent(id),
+                [self = shared_from_this(),
+                 then = std::move(then)](const api_answer& raw) {
+                  auto said = read_intent_answer(raw);
+                  then(said);
+                });
+}
+
+void stripe_gateway::desk::retrieve(const payment_ref& ref,
+                                    gateway_callback done) {
+  auto on_found = [self = shared_from_this(), done](const open_intent& x) {
+    if (x.is_new) {
+      auto unseen = rejected("no card was tried");
+      unseen.reference = x.id;
+      done(std::move(unseen));
+      return;
+    }
+    self->look(x.id, [done](const reading& said) {
+      done(said.of ? state_as_asked(*said.of) : without_intent(said));
+    });
+  };
+  find(ref, on_found, done);
+}
+
+// -- authorise ----------------------------------------------------------------
+
+void stripe_gateway::desk::authorise(authorise_request request,
+                                     gateway_callback done) {
+  payment_ref ref;
+  ref.booking = request.booking;
+  ref.attempt = request.attempt;
+  ref.amount = request.amount;
+  auto on_found = [self = shared_from_this(), request = std::move(request),
+                   done](const open_intent& x) {
+    self->confirm(x.id, request, 0, done);
+  };
+  find(ref, on_found, done);
+}
+
+void stripe_gateway::desk::confirm(const std::string& id,
+                                   const authorise_request& what,
+                                   uint32_t again, gateway_callback done) {
+  auto url = return_url_ + to_string(what.booking);
+  caller_->call(confirm_intent(id, what, url, again),
+                [self = shared_from_this(), id, what, again,
+                 done = std::move(done)](const api_answer& raw) {
+                  self->confirmed(id, what, again, read_intent_answer(raw),
+                                  done);
+                });
+}
+
+void stripe_gateway::desk::confirmed(const std::string& id,
+                                     const authorise_request& what,
+                                     uint32_t again, const reading& said,
+                                     gateway_callback done) {
+  // A kept answer tells how things stood when it was given.
+  auto tells = said.of && state_of(*said.of) != payment_state::intended;
+  if (tells && !said.replayed) {
+    settle(what, *said.of, std::move(done));
+    return;
+  }
+  if (said.what == verdict::busy || said.what == verdict::not_allowed) {
+    done(without_intent(said));
+    return;
+  }
+  look(id, [self = shared_from_this(), id, what, again, said,
+            done = std::move(done)](const reading& now) {
+    if (!now.of) {
+      done(nobody_knows(now.detail));
+    } else if (state_of(*now.of) != payment_state::intended) {
+      self->settle(what, *now.of, done);
+    } else if (said.what == verdict::refused
+               || said.what == verdict::declined) {
+      // Nothing was tried: there is no such card, for example.
+      gateway_answer result;
+      result.status = gateway_status::declined;
+      result.state = payment_state::declined;
+      result.reference = id;
+      result.decline_code = said.decline_code.empty() ? "processing_error"
+                                                      : said.decline_code;
+      result.detail = said.detail;
+      done(std::move(result));
+    } else if (said.replayed && again + 1 < keys_max) {
+      self->confirm(id, what, again + 1, done); // the key is burnt
+    } else {
+      done(nobody_knows(said.detail));
+    }
+  });
+}
+
+/// A card has been tried. Nobody is to pay another sum than the one that was
+/// shown: what is on hold is let go then.
+void stripe_gateway::desk::settle(const authorise_request& what,
+                                  const intent& x, gateway_callback done) {
+  auto result = authorisation_of(x);
+  auto is_held = x.status == intent_status::requires_capture;
+  if (x.amount == what.amount
+      && (!is_held || x.capturable == what.amount.amount)) {
+    done(std::move(result));
+    return;
+  }
+  caller_->log().error("Stripe holds another amount than it was asked for",
+                       {{"booking", to_string(what.booking)},
+                        {"attempt", what.attempt},
+                        {"intent", x.id}});
+  payment_ref ref{what.booking, what.attempt, x.id, what.amount, 0};
+  take(step::cancel, ref, [done = std::move(done)](const gateway_answer& said) {
+    auto is_gone = said.status == gateway_status::succeeded;
+    done(is_gone ? rejected("another amount was on hold")
+                 : nobody_knows("another amount is on hold"));
+  });
+}
+
+// -- capture, cancel, refund --------------------------------------------------
+
+void stripe_gateway::desk::take(step what, payment_ref ref,
+                                gateway_callback done) {
+  auto on_found = [self = shared_from_this(), what, ref,
+                   done](const open_intent& x) {
+    if (x.is_new && what != step::cancel)
+      done(rejected("no card was tried"));
+    else
+      self->take_on(what, x.id, ref, ref.refusals, done);
+  };
+  find(ref, on_found, done);
+}
+
+void stripe_gateway::desk::take_on(step what, const std::string& id,
+                                   const payment_ref& ref, uint32_t again,
+                                   gateway_callback done) {
+  auto is_refund = what == step::refund;
+  auto request = is_refund              ? refund_intent(id, ref, again)
+                 : what == step::cancel ? cancel_intent(id, ref, again)
+                                        : capture_intent(id, ref, again);
+  caller_->call(std::move(request),
+                [self = shared_from_this(), what, id, ref, again, is_refund,
+                 done = std::move(done)](const api_answer& raw) {
+                  auto said = is_refund ? read_refund_answer(raw)
+                                        : read_intent_answer(raw);
+                  self->taken(what, id, ref, again, said, done);
+                });
+}
+
+void stripe_gateway::desk::taken(step what, const std::string& id,
+                                 const payment_ref& ref, uint32_t again,
+                                 const reading& said, gateway_callback done) {
+  if (said.what == verdict::busy || said.what == verdict::not_allowed) {
+    done(without_intent(said));
+    return;
+  }
+  if (said.what == verdict::done && what == step::refund) {
+    gateway_answer result;
+    result.status = gateway_status::succeeded;
+    result.state = payment_state::refunded;
+    result.reference = id;
+    done(std::move(result));
+    return;
+  }
+  if (said.of && !said.replayed) {
+    done(outcome_of(what, *said.of));
+    return;
+  }
+  look(id, [self = shared_from_this(), what, id, ref, again, said,
+            done = std::move(done)](const reading& now) {
+    auto is_burnt = said.what == verdict::indeterminate && said.replayed;
+    if (!now.of)
+      done(now.what == verdict::refused ? without_intent(now)
+                                        : nobody_knows(now.detail));
+    else if (is_done(what, *now.of) || said.what != verdict::indeterminate)
+      done(outcome_of(what, *now.of));
+    else if (is_burnt && again + 1 < ref.refusals + keys_max)
+      self->take_on(what, id, ref, again + 1, done);
+    else
+      done(nobody_knows(said.detail));
+  });
+}
+
+// -- the gateway --------------------------------------------------------------
+
+stripe_gateway::stripe_gateway(transport& way, timer& time,
+                               gateway_options options)
+  : desk_(std::make_shared<desk>(way, time, std::move(options))) {
+}
+
+stripe_gateway::~stripe_gateway() = default;
+
+void stripe_gateway::authorise(authorise_request request,
+                               gateway_callback done) {
+  desk_->authorise(std::move(request), std::move(done));
+}
+
+void stripe_gateway::capture(payment_ref ref, gateway_callback done) {
+  desk_->take(step::capture, std::move(ref), std::move(done));
+}
+
+void stripe_gateway::cancel(payment_ref ref, gateway_callback done) {
+  desk_->take(step::cancel, std::move(ref), std::move(done));
+}
+
+void stripe_gateway::refund(payment_ref ref, gateway_callback done) {
+  desk_->take(step::refund, std::move(ref), std::move(done));
+}
+
+void stripe_gateway::retrieve(payment_ref ref, gateway_callback done) {
+  desk_->retrieve(ref, std::move(done));
+}
+
+headroom stripe_gateway::room() const {
+  return desk_->room();
+}
+
+} // namespace onsale::payments::stripe

@@ -1,0 +1,266 @@
+// Purchases at Stripe while calls come to grief at random: whatever happens on
+// the way, what was captured is what was sold.
+#define SUITE faults.served.stripe
+
+#include "tests/served/check_none.hpp"
+#include "tests/support/fault_run.hpp"
+#include "tests/support/stripe/stripe_server.hpp"
+#include "tests/support/test.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <random>
+#include <sstream>
+#include <thread>
+
+using namespace onsale;
+using namespace onsale::test;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr int64_t price = 2'500;
+constexpr int buyers = 8;
+constexpr double share_of_faults = 0.05;
+
+/// How long one buyer insists, and how long everything may take to settle.
+constexpr auto insistence = 120s;
+
+/// What a buyer does, by lot.
+enum class fate : uint8_t { pays, is_declined, approves, refuses, walks_away };
+
+fate fate_of(uint64_t roll) {
+  auto x = roll % 20;
+  return x < 11   ? fate::pays
+         : x < 14 ? fate::is_declined
+         : x < 17 ? fate::approves
+         : x < 19 ? fate::refuses
+                  : fate::walks_away;
+}
+
+const char* card_of(fate x) {
+  if (x == fate::pays)
+    return "pm_card_visa";
+  return x == fate::is_declined ? "pm_card_chargeDeclined"
+                                : "pm_card_authenticationRequired";
+}
+
+/// Spoils one call in twenty.
+class misfortune {
+public:
+  explicit misfortune(uint64_t seed) : random_(seed) {
+    // The dice decide.
+  }
+
+  mishap roll() {
+    std::lock_guard guard{mutex_};
+    if (std::uniform_real_distribution{0.0, 1.0}(random_) >= share_of_faults)
+      return mishap::none;
+    ++spoilt_;
+    return static_cast<mishap>(1 + random_() % 9);
+  }
+
+  uint64_t spoilt() const {
+    return spoilt_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::mt19937_64 random_;
+  std::atomic<uint64_t> spoilt_{0};
+};
+
+/// One purchase, by whoever keeps asking until it is known how it ended.
+class purchase {
+public:
+  purchase(box_office& office, stripe_account& bank, int number, fate what)
+    : office_(office), bank_(bank), number_(number), fate_(what),
+      user_("buyer-" + std::to_string(number)) {
+    // Nobody has asked yet.
+  }
+
+  /// @returns what was wrong with it; empty if nothing was
+  std::string run() {
+    auto seat = number_ % 500;
+    auto ticket = "1-" + std::to_string(1 + number_ / 500) + '-'
+                  + std::to_string(seat);
+    auto held = insist("/booking/reserve", "hold", {{"ticket_id", ticket}});
+    if (held.status != 201)
+      return complain("hold", held);
+    id_ = json_of(held).value("booking_id", "");
+    auto said = confirm("first");
+    if (said.status == 202)
+      said = after_the_bank(json_of(said));
+    else if (said.status == 402 && fate_ == fate::is_declined)
+      said = confirm("second", "pm_card_mastercard");
+    paid_ = said.status == 200;
+    auto fits = said.status == (fate_ == fate::refuses ? 402 : 200);
+    return fits ? std::string{} : complain("end", said);
+  }
+
+  /// Whether the buyer was told that the tickets are theirs.
+  bool paid() const noexcept {
+    return paid_;
+  }
+
+  /// How it stands when all has settled.
+  std::string status() {
+    http_client client{office_.port(), 30s};
+    auto said = client.get("/booking/" + id_, office_.as_user(user_));
+    return said ? json_of(*said).value("status", "") : "";
+  }
+
+  bool walked_away() const noexcept {
+    return fate_ == fate::walks_away;
+  }
+
+private:
+  http_answer after_the_bank(const json& said) {
+    auto url = said["next_action"].value("url", "");
+    auto intent = url.substr(url.rfind('/') + 1);
+    if (fate_ == fate::walks_away)
+      return insist("/booking/release", "release", {{"booking_id", id_}});
+    if (fate_ == fate::refuses)
+      bank_.refuse(intent, 0);
+    else
+      bank_.approve(intent, 0);
+    return confirm("again");
+  }
+
+  http_answer confirm(const std::string& key, const char* card = nullptr) {
+    return insist("/booking/confirm", key,
+                  {{"booking_id", id_},
+                   {"payment_details",
+                    {{"payment_method", card ? card : card_of(fate_)}}}});
+  }
+
+  /// Repeats a call under its key until it is not open what came of it.
+  http_answer
+  insist(const std::string& target, const std::string& key, const json& body) {
+    auto headers = office_.as_user(user_);
+    headers.emplace_back("Idempotency-Key", key);
+    http_answer last;
+    for (auto end = std::chrono::steady_clock::now() + insistence;
+         std::chrono::steady_clock::now() < end;
+         std::this_thread::sleep_for(50ms)) {
+      http_client client{office_.port(), 30s};
+      auto said = client.post(target, body.dump(), headers);
+      if (!said)
+        continue;
+      last = *std::move(said);
+      if (last.status != 503 && last.status != 409)
+        break;
+    }
+    return last;
+  }
+
+  std::string complain(const char* where, const http_answer& said) const {
+    return user_ + ", " + where + ": " + std::to_string(said.status) + ' '
+           + said.body;
+  }
+
+  box_office& office_;
+  stripe_account& bank_;
+  const int number_;
+  const fate fate_;
+  const std::string user_;
+  std::string id_;
+  bool paid_ = false;
+};
+
+struct story {
+  stripe_server server;
+  box_office office;
+
+  explicit story(engine kind)
+    : office(kind,
+             {"--payments", "stripe", "--public-url", "https://tickets.example",
+              "--stripe-url", server.url(), "--stripe-rate", "5000"}) {
+    office.set_environment({{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"}});
+    office.start();
+  }
+
+  /// @returns what was wrong
+  std::string run(int purchases, misfortune& dice) {
+    auto blocks = static_cast<size_t>((purchases + 499) / 500);
+    box_office::event_shape hall;
+    hall.sections.assign(blocks, {.rows = 10, .seats_per_row = 50});
+    office.add_event(hall);
+    server.front().spoil_by([&](const std::string&) {
+      return dice.roll();
+    });
+    std::mt19937_64 lots{fault_seed()};
+    std::vector<purchase> all;
+    for (int i = 0; i < purchases; ++i)
+      all.emplace_back(office, server.account(), i, fate_of(lots()));
+    auto wrong = buy(all);
+    server.front().spoil_by(nullptr);
+    return wrong + settle(all);
+  }
+
+private:
+  static std::string buy(std::vector<purchase>& all) {
+    std::mutex mutex;
+    std::string wrong;
+    std::atomic<size_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < buyers; ++i)
+      threads.emplace_back([&] {
+        for (size_t k = next++; k < all.size(); k = next++)
+          if (auto why = all[k].run(); !why.empty()) {
+            std::lock_guard guard{mutex};
+            wrong += why + '\n';
+          }
+      });
+    for (auto& x : threads)
+      x.join();
+    return wrong;
+  }
+
+  /// Waits until nothing is owed, and compares.
+  std::string settle(std::vector<purchase>& all) {
+    for (auto end = std::chrono::steady_clock::now() + insistence;
+         office.metric("onsale_outbox_duties") > 0
+         && std::chrono::steady_clock::now() < end;)
+      std::this_thread::sleep_for(100ms);
+    std::ostringstream wrong;
+    int64_t sold = 0;
+    for (auto& x : all) {
+      auto status = x.status();
+      auto is_sold = status == "confirmed";
+      sold += is_sold ? 1 : 0;
+      if (is_sold != (x.paid() && !x.walked_away()))
+        wrong << "a buyer was not told the truth: " << status << '\n';
+    }
+    auto now = server.account().balance();
+    if (now.captured != sold * price)
+      wrong << "captured " << now.captured << ", sold " << sold * price << '\n';
+    if (now.on_hold != 0 || now.open != 0)
+      wrong << now.on_hold << " on hold, " << now.open << " open\n";
+    return wrong.str();
+  }
+};
+
+void check_story(engine kind) {
+  auto purchases = long_tests() ? 10'000 : 150;
+  misfortune dice{fault_seed()};
+  MESSAGE("seed " << fault_seed());
+  story x{kind};
+  check_none(x.run(purchases, dice));
+  MESSAGE(purchases << " purchases, " << dice.spoilt() << " spoilt calls");
+  CHECK(dice.spoilt() > 0);
+}
+
+} // namespace
+
+TEST(what was captured is what was sold in SQLite) {
+  check_story(engine::sqlite);
+}
+
+TEST(what was captured is what was sold in PostgreSQL) {
+  check_story(engine::postgres);
+}

@@ -1,0 +1,158 @@
+#define SUITE payments.stripe.stripe_gateway_faults
+
+#include "payments/stripe/stripe_gateway.hpp"
+#include "tests/payments/stripe/fixture.hpp"
+#include "tests/support/test.hpp"
+
+#include <sstream>
+
+using namespace onsale;
+using namespace onsale::payments;
+using namespace onsale::payments::stripe;
+using namespace std::chrono_literals;
+using test::stripe_balance;
+
+namespace {
+
+constexpr stripe_balance on_hold{0, 12'550, 1};
+
+} // namespace
+
+FIXTURE_SCOPE(stripe_gateway_fault_tests, stripe_fixture)
+
+TEST(whatever befalls one call the payment is made once) {
+  for (auto at : {"create", "confirm"})
+    for (auto how : all_mishaps) {
+      stripe_fixture x;
+      x.front.spoil(at, {how});
+      auto said = x.authorise();
+      CHECK(said.status == gateway_status::succeeded);
+      CHECK(x.account.balance() == on_hold);
+    }
+}
+
+TEST(whatever befalls one step it is done once) {
+  struct story {
+    gateway_step what;
+    const char* at;
+    stripe_balance after;
+  };
+  for (auto& [what, at, after] :
+       {story{&stripe_gateway::capture, "capture", {12'550, 0, 0}},
+        story{&stripe_gateway::cancel, "cancel", {}}})
+    for (auto how : all_mishaps) {
+      stripe_fixture x;
+      auto ref = named(x.authorise());
+      x.front.spoil(at, {how});
+      CHECK(x.ask(what, ref).status == gateway_status::succeeded);
+      CHECK(x.account.balance() == after);
+    }
+}
+
+TEST(whatever befalls a refund the money goes back once) {
+  for (auto how : all_mishaps) {
+    stripe_fixture x;
+    auto ref = named(x.authorise());
+    x.ask(&stripe_gateway::capture, ref);
+    x.front.spoil("refund", {how});
+    CHECK(x.ask(&stripe_gateway::refund, ref).status
+          == gateway_status::succeeded);
+    CHECK(x.account.balance() == stripe_balance{});
+  }
+}
+
+TEST(tries end and then nobody knows) {
+  front.spoil("confirm", {mishap::lost, mishap::lost, mishap::lost,
+                          mishap::lost, mishap::lost});
+  auto said = authorise();
+  CHECK(said.status == gateway_status::unknown);
+  CHECK_EQUAL(front.count("confirm"), 3u);
+}
+
+TEST(an answer that was lost for good is found by whoever asks) {
+  front.spoil("confirm", {mishap::answer_lost, mishap::lost, mishap::lost});
+  front.spoil("retrieve", {mishap::lost, mishap::lost, mishap::lost});
+  CHECK(authorise().status == gateway_status::unknown);
+  auto now = ask(&stripe_gateway::retrieve, nameless());
+  CHECK(now.state == payment_state::authorised);
+  CHECK(account.balance() == on_hold);
+}
+
+TEST(pauses grow and follow what Stripe asks for) {
+  front.spoil("create", {mishap::not_sent, mishap::too_many});
+  answer_box box;
+  gate.authorise(pay_with("pm_card_visa"), box.sink());
+  CHECK_EQUAL(front.count("create"), 1u);
+  time.advance(249ms);
+  CHECK_EQUAL(front.count("create"), 1u);
+  time.advance(1ms);
+  CHECK_EQUAL(front.count("create"), 2u);
+  time.advance(1'999ms);
+  CHECK_EQUAL(front.count("create"), 2u);
+  // Others wait, too: Stripe has turned this endpoint's calls away.
+  answer_box other;
+  gate.authorise(pay_with("pm_card_visa", 1, 2), other.sink());
+  CHECK_EQUAL(front.count("create"), 2u);
+  time.advance(1s);
+  CHECK(box.arrived());
+  CHECK(other.arrived());
+}
+
+TEST(a key that Stripe has burnt is given up for the next) {
+  // The first failure is kept for the key, and comes again.
+  front.spoil("create", {mishap::failed});
+  CHECK(authorise().status == gateway_status::succeeded);
+  CHECK_EQUAL(way.calls.back().idempotency_key.empty(), false);
+  std::vector<std::string> keys;
+  for (const auto& x : way.calls)
+    if (x.at == endpoint::create)
+      keys.push_back(x.idempotency_key);
+  auto first = to_string(some_booking()) + "-1-create";
+  CHECK(keys == (std::vector<std::string>{first, first, first + "-1"}));
+  // Whoever comes later, as after a restart, goes the same way to it.
+  CHECK(ask(&stripe_gateway::retrieve, nameless()).state
+        == payment_state::authorised);
+}
+
+TEST(a failure that is not kept burns no key) {
+  front.spoil("create", {mishap::gateway_error, mishap::gateway_error});
+  CHECK(authorise().status == gateway_status::succeeded);
+  for (const auto& x : way.calls)
+    if (x.at == endpoint::create)
+      CHECK_EQUAL(x.idempotency_key, to_string(some_booking()) + "-1-create");
+}
+
+TEST(a wrong key is told to the operator and decides nothing) {
+  std::ostringstream lines;
+  auto with_log = options();
+  with_log.calls.log = support::logger::to_stream(lines,
+                                                  support::log_level::info);
+  stripe_gateway other{way, time, with_log};
+  auto said = authorise();
+  front.spoil("capture", {mishap::wrong_key, mishap::wrong_key});
+  for (int i = 0; i < 2; ++i) {
+    answer_box box;
+    other.capture(named(said), box.sink());
+    CHECK(wait(box).status == gateway_status::unknown);
+  }
+  auto text = lines.str();
+  CHECK(text.find("secret key") != std::string::npos);
+  CHECK_EQUAL(std::count(text.begin(), text.end(), '\n'), 1);
+}
+
+TEST(chance makes a pause shorter by half at most) {
+  auto with_luck = options();
+  with_luck.calls.jitter = [] {
+    return 1.0;
+  };
+  stripe_gateway other{way, time, with_luck};
+  front.spoil("create", {mishap::not_sent});
+  answer_box box;
+  other.authorise(pay_with("pm_card_visa"), box.sink());
+  time.advance(124ms);
+  CHECK(!box.arrived());
+  time.advance(1ms);
+  CHECK(box.arrived());
+}
+
+FIXTURE_SCOPE_END()
