@@ -64,13 +64,6 @@ bool may_be_on_hold(const gateway_answer& said) {
          || said.state == payment_state::requires_action;
 }
 
-/// Whether the provider will not give back money that it may still have.
-bool keeps_the_money(const gateway_answer& said) {
-  return said.status == gateway_status::rejected
-         && (said.state == payment_state::captured
-             || said.state == payment_state::intended);
-}
-
 } // namespace
 
 void checkout_state::init(environment_ptr env, region_actor region) {
@@ -107,6 +100,8 @@ void checkout_state::review(const payment_reported& x) {
   job next;
   next.what = step::review;
   next.of = {x.booking, x.attempt};
+  next.reported = true;
+  next.reference = x.reference;
   enqueue(std::move(next));
 }
 
@@ -148,6 +143,10 @@ void checkout_state::run(uint64_t number) {
   auto& x = i->second;
   if (!x.attempt && !x.looked_up) {
     look_up(number);
+    return;
+  }
+  if (is_given_up(x)) {
+    finish(number);
     return;
   }
   auto me = caf::actor_cast<caf::actor>(self_);
@@ -197,7 +196,7 @@ void checkout_state::answered(const provider_answered& x) {
   // What is turned away when made again would be so if it came late, too.
   auto turned_away = unseen && job.made_again && !job.asked;
   if (job.what == step::cancel && unseen && !turned_away) {
-    make_again(x.job, job);
+    close_unmade(x.job, job);
     return;
   }
   auto made_again = std::exchange(job.made_again, false) && !turned_away;
@@ -213,8 +212,8 @@ void checkout_state::answered(const provider_answered& x) {
     ask_about_capture(x.job, job);
     return;
   }
-  if (job.what == step::refund && keeps_the_money(x.what)) {
-    ask_again_for_refund(x.job, job, x.what);
+  if (is_still_owed(job, x.what)) {
+    ask_again_later(x.job, job, x.what);
     return;
   }
   if (auto other = other_way_back(job, x.what)) {
@@ -265,8 +264,13 @@ bool checkout_state::is_refused_for_good(const job& x) const {
 }
 
 void checkout_state::later(uint64_t number, job& x) {
+  if (is_given_up(x)) {
+    finish(number);
+    return;
+  }
   ++x.tries;
-  auto waited_for = x.what == step::authorise || x.what == step::review;
+  auto waited_for = x.what == step::authorise
+                    || (x.what == step::review && !x.reported);
   if (waited_for && x.tries >= tries_before_word)
     self_->send(region_,
                 payment_answered{x.of.first, x.of.second, std::nullopt});
@@ -278,6 +282,8 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
     // Who looks at an attempt that is not there yet has come too early: its
     // authorisation may be on its way.
     auto is_early = x.what == step::review && never_seen(said);
+    if (is_early && x.reported)
+      return;
     self_->send(region_,
                 payment_answered{x.of.first, x.of.second,
                                  is_early ? std::nullopt : meaning_of(said)});
@@ -300,8 +306,9 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
 }
 
 void checkout_state::log_refusal(const job& x, const gateway_answer& said) {
-  env_->log.error(x.what == step::refund ? "refund refused"
-                                         : "capture refused for good",
+  env_->log.error(x.what == step::refund   ? "refund refused"
+                  : x.what == step::cancel ? "void refused"
+                                           : "capture refused for good",
                   {{"booking", to_string(x.of.first)},
                    {"attempt", x.of.second},
                    {"detail", said.detail}});

@@ -85,7 +85,9 @@ private:
     money amount;                   // of every attempt of the booking
     std::optional<duty> due;
     uint32_t tries = 0;
-    uint32_t refusals = 0;   // of a capture or a refund
+    uint32_t refusals = 0;   // of the step
+    bool reported = false;   // a review for which nobody waits
+    std::string reference;   // of the attempt, as the report has it
     bool looked_up = false;  // the store was asked for the attempt
     bool asked = false;      // a `retrieve` is under way
     bool made_again = false; // authorised once more, to be cancelled
@@ -99,10 +101,13 @@ private:
   void tell(const job& x, const payments::gateway_answer& said);
   void log_refusal(const job& x, const payments::gateway_answer& said);
   void later(uint64_t number, job& x);
+  void close_unmade(uint64_t number, job& x);
   void make_again(uint64_t number, job& x);
   void ask_about_capture(uint64_t number, job& x);
-  void ask_again_for_refund(uint64_t number, job& x,
-                            const payments::gateway_answer& said);
+  void ask_again_later(uint64_t number, job& x,
+                       const payments::gateway_answer& said);
+  bool is_still_owed(const job& x, const payments::gateway_answer& said) const;
+  bool is_given_up(const job& x) const;
   std::optional<step>
   other_way_back(const job& x, const payments::gateway_answer& said) const;
   bool settles(const job& x, const payments::gateway_answer& said) const;

@@ -4,6 +4,8 @@
 #include "actors/checkout.hpp"
 #include "actors/store_call.hpp"
 
+#include <algorithm>
+
 namespace onsale::actors {
 
 namespace {
@@ -11,7 +13,7 @@ namespace {
 using payments::gateway_answer;
 using payments::gateway_status;
 
-/// Pause before a provider is asked again for a refund that it turned down.
+/// Pause before a provider is asked again for money that it keeps.
 constexpr std::chrono::minutes refused_pause{5};
 
 } // namespace
@@ -24,10 +26,35 @@ void checkout_state::ask_about_capture(uint64_t number, job& x) {
   run(number);
 }
 
+/// Whether the provider will not give back money that it may still have, or let
+/// go what it has on hold.
+bool checkout_state::is_still_owed(const job& x,
+                                   const gateway_answer& said) const {
+  if (said.status != gateway_status::rejected)
+    return false;
+  if (x.what == step::refund)
+    return said.state == payment_state::captured
+           || said.state == payment_state::intended;
+  return x.what == step::cancel
+         && (said.state == payment_state::authorised
+             || said.state == payment_state::requires_action);
+}
+
+/// Whether an authorisation waits to be tried again, and its void waits behind
+/// it: the buyer's card is not asked for what nobody wants any more.
+bool checkout_state::is_given_up(const job& x) const {
+  if (x.what != step::authorise)
+    return false;
+  const auto& lane = lanes_.at(x.of);
+  return std::any_of(lane.begin(), lane.end(), [&](uint64_t number) {
+    return jobs_.at(number).what == step::cancel;
+  });
+}
+
 /// The buyer is owed the money whatever the provider says today. By then
 /// another hand may have given it back, so it is asked before it is told.
-void checkout_state::ask_again_for_refund(uint64_t number, job& x,
-                                          const gateway_answer& said) {
+void checkout_state::ask_again_later(uint64_t number, job& x,
+                                     const gateway_answer& said) {
   log_refusal(x, said);
   ++x.refusals;
   x.tries = 1;
@@ -55,13 +82,29 @@ void checkout_state::found(const booking_found& x) {
     job.amount = {record->row.total, record->row.unit};
     if (record->row.attempts() == job.of.second)
       job.attempt = record->row.paid_by;
+    if (job.attempt && job.attempt->reference.empty())
+      job.attempt->reference = job.reference;
     // News of what has been decided changes nothing, and may come twice.
     if (job.due || (job.attempt && is_paying(record->row.status))) {
       run(x.job);
       return;
     }
   }
+  if (job.due)
+    env_->log.error("a duty of a booking that is not there",
+                    {{"booking", to_string(job.of.first)}});
   finish(x.job);
+}
+
+/// A void of an attempt that the provider has never seen, or has made without a
+/// card. Where a cancel closes that, it is simply cancelled.
+void checkout_state::close_unmade(uint64_t number, job& x) {
+  if (!env_->gateway->closes_unmade())
+    make_again(number, x);
+  else if (x.asked)
+    run(number);
+  else
+    later(number, x);
 }
 
 /// A void of an attempt that the provider has never seen. The authorisation may

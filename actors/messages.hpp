@@ -340,6 +340,7 @@ struct review_payment {
 struct payment_reported {
   booking_id booking;
   uint32_t attempt = 0;
+  std::string reference; // the provider's name of it; empty: not told
 };
 
 /// What the provider said; nothing when it cannot be reached (ask again).

@@ -160,7 +160,8 @@ void ticket_block_state::forget_withdrawn(const set_house_seats_here& cmd) {
 /// What a restart, or a lost connection, has interrupted goes on.
 void ticket_block_state::resume_payments(const block_image& image) {
   for (const auto& x : image.bookings)
-    if (x.status == booking_status::paying && x.paid_by)
+    if (x.status == booking_status::paying && x.paid_by
+        && (!x.deadline || now() < *x.deadline))
       self_->send(links_.checkout, authorise_payment{*x.paid_by});
   // In the order in which they became due: a capture before its refund.
   for (const auto& x : std::set<duty>{image.duties.begin(), image.duties.end()})

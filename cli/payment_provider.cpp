@@ -11,8 +11,8 @@
 #include "payments/stripe/webhook.hpp"
 #include "payments/thread_timer.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -63,7 +63,8 @@ public:
   stripe(payments::stripe::https_options way,
          payments::stripe::gateway_options how,
          std::vector<std::string> webhook_secrets)
-    : way_(std::move(way)), secrets_(std::move(webhook_secrets)) {
+    : log_(how.calls.log), way_(std::move(way)),
+      secrets_(std::move(webhook_secrets)) {
     how.calls.jitter = [this] {
       return chance();
     };
@@ -100,11 +101,16 @@ private:
       return failure{std::string{payments::stripe::to_string(check)}};
     auto event = payments::stripe::read_webhook(body);
     if (!event)
-      return failure{std::string{"no event"}};
+      return failure{std::string{"unreadable"}};
     if (!event->of)
       return std::optional<http::payment_news>{};
-    return std::optional{
-      http::payment_news{event->of->booking, event->of->attempt}};
+    // It was on its way, and the buyer was told so.
+    if (event->type == "refund.failed")
+      log_.error("a refund has failed at the bank",
+                 {{"booking", to_string(event->of->booking)},
+                  {"intent", event->intent}});
+    return std::optional{http::payment_news{event->of->booking,
+                                            event->of->attempt, event->intent}};
   }
 
   /// From 0 to 1.
@@ -113,6 +119,7 @@ private:
     return bits.front() / 255.0;
   }
 
+  const support::logger log_;
   actors::system_random random_;
   payments::stripe::https_transport way_;
   payments::thread_timer time_;
@@ -120,17 +127,12 @@ private:
   std::shared_ptr<payments::stripe::stripe_gateway> gateway_;
 };
 
-bool is_public_url(std::string_view x) {
-  auto has_scheme = x.starts_with("https://") || x.starts_with("http://");
-  return has_scheme && x.find_first_of("?# \t") == std::string_view::npos;
-}
-
 result<std::unique_ptr<payment_provider>, std::string>
 make_stripe(const payment_options& options, const support::logger& log) {
-  if (!is_public_url(options.public_url))
+  if (!payments::stripe::parse_api_address(options.public_url))
     return failure{std::string{
-      "--payments stripe needs --public-url https://… where buyers come back "
-      "to from their bank"}};
+      "--payments stripe needs --public-url https://HOST[:PORT], where buyers "
+      "come back to from their bank (http of this machine alone)"}};
   auto at = payments::stripe::parse_api_address(options.stripe_url);
   if (!at)
     return failure{std::string{
@@ -153,8 +155,9 @@ make_stripe(const payment_options& options, const support::logger& log) {
   way.at = *at;
   way.secret_key = keys->front();
   way.certificates = options.stripe_certificates;
-  if (!way.certificates.empty() && !std::filesystem::exists(way.certificates))
-    return failure{way.certificates + ": there is no such file"};
+  if (auto why = payments::stripe::why_no_certificates(way.certificates);
+      !why.empty())
+    return failure{way.certificates + ": " + why};
   payments::stripe::gateway_options how;
   how.return_url = options.public_url;
   if (!how.return_url.ends_with('/'))

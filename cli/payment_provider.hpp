@@ -48,7 +48,9 @@ public:
     return {};
   }
 
-  /// Answers what is on its way; nothing is sent any more.
+  /// Nothing is sent any more. What is on its way is answered with nothing, and
+  /// what waits for its turn is not answered at all: it is done in the next
+  /// life.
   virtual void stop() = 0;
 };
 

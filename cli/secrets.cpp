@@ -2,6 +2,7 @@
 
 #include "actors/random_source.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
@@ -29,13 +30,25 @@ failure<std::string> too_short(const std::string& where) {
 
 std::vector<std::string> read_lines(std::istream& in, char end) {
   std::vector<std::string> result;
+  auto is_blank = [](char x) {
+    return std::isspace(static_cast<uint8_t>(x)) != 0;
+  };
   for (std::string line; std::getline(in, line, end);) {
-    while (!line.empty() && std::isspace(static_cast<uint8_t>(line.back())))
+    while (!line.empty() && is_blank(line.back()))
       line.pop_back();
+    line.erase(line.begin(),
+               std::find_if_not(line.begin(), line.end(), is_blank));
     if (!line.empty())
       result.push_back(std::move(line));
   }
   return result;
+}
+
+/// What may stand in a header of a request.
+bool is_printable(const std::string& x) {
+  return std::all_of(x.begin(), x.end(), [](char y) {
+    return y > ' ' && y <= '~';
+  });
 }
 
 found_secrets read_file(const std::string& path) {
@@ -119,18 +132,23 @@ found_secrets find_secrets(const std::string& file, const store_address& store,
 
 result<std::vector<std::string>, std::string>
 find_secret_lines(const std::string& file, const char* variable) {
+  std::vector<std::string> result;
   if (!file.empty()) {
     std::ifstream in{file};
     if (!in)
       return failure{file + ": " + std::strerror(errno)};
-    auto result = read_lines(in, '\n');
+    result = read_lines(in, '\n');
     if (result.empty())
       return failure{file + ": holds no secret"};
-    return result;
+  } else {
+    auto text = std::getenv(variable);
+    std::istringstream in{text ? text : ""};
+    result = read_lines(in, ',');
   }
-  auto text = std::getenv(variable);
-  std::istringstream in{text ? text : ""};
-  return read_lines(in, ',');
+  if (!std::all_of(result.begin(), result.end(), is_printable))
+    return failure{(file.empty() ? variable : file)
+                   + ": a secret has blanks or control characters within"};
+  return result;
 }
 
 } // namespace onsale::cli

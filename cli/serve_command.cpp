@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <regex>
 #include <string>
@@ -16,16 +17,18 @@ namespace onsale::cli {
 namespace {
 
 /// Requests a second. (CLI11's own ranges let `nan` pass.)
-CLI::Validator a_rate() {
+CLI::Validator a_rate(const char* least = "0") {
   constexpr double most = 1'000'000;
-  return {[](const std::string& text) {
+  return {[least](const std::string& text) {
             double value = -1;
             auto last = text.data() + text.size();
             auto [end, ec] = std::from_chars(text.data(), last, value);
-            auto right = ec == std::errc{} && end == last && value >= 0
+            auto right = ec == std::errc{} && end == last
+                         && value >= std::strtod(least, nullptr)
                          && value <= most;
             return right ? std::string{}
-                         : "must be a number from 0 to 1000000, not " + text;
+                         : "must be a number from " + std::string{least}
+                             + " to 1000000, not " + text;
           },
           "RATE"};
 }
@@ -258,7 +261,7 @@ void add_payment_options(CLI::App& app, payment_options& options) {
                 "calls a second that this node makes to each of Stripe's "
                 "endpoints")
     ->envname("ONSALE_STRIPE_RATE")
-    ->check(CLI::Range(0.1, 10'000.0))
+    ->check(a_rate("0.1"))
     ->capture_default_str();
 }
 

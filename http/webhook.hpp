@@ -16,6 +16,7 @@ namespace onsale::http {
 struct payment_news {
   booking_id booking;
   uint32_t attempt = 0;
+  std::string reference; // the provider's name of it; may be empty
 };
 
 /// Reads what a payment provider sends by itself, and whether it is from there.

@@ -86,6 +86,13 @@ public:
   /// Asks what became of an attempt. `rejected` when the provider never saw it.
   virtual void retrieve(payment_ref ref, gateway_callback done) = 0;
 
+  /// Whether `cancel` closes an attempt for good that was never made, so that
+  /// no authorisation which is still on its way can take effect. Otherwise it
+  /// has to be made again, to be cancelled for certain.
+  virtual bool closes_unmade() const {
+    return false;
+  }
+
   virtual headroom room() const = 0;
 };
 

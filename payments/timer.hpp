@@ -5,8 +5,8 @@
 
 namespace onsale::payments {
 
-/// The time of the simulated provider: a port, so that tests decide when a slow
-/// bank answers. Thread-safe.
+/// The time that providers go by: a port, so that tests decide when a slow bank
+/// answers, or when a call is tried again. Thread-safe.
 class timer {
 public:
   using time_point = std::chrono::steady_clock::time_point;

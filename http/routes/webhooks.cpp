@@ -7,29 +7,44 @@
 
 #include <caf/send.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <utility>
+
 namespace onsale::http {
 
 namespace {
 
 /// An event with its object; Stripe's are a few kilobytes.
-constexpr size_t event_bytes_max = 1u << 20;
+constexpr size_t event_bytes_max = 256u << 10;
+
+/// Whoever sends forged ones does not write the log.
+constexpr std::chrono::minutes between_complaints{1};
 
 /// News are answered at once, and looked into after that: what they say is
 /// never believed, only that there may be some. So they may come twice, late,
-/// or in any order. What is lost meanwhile is found when the buyer asks again,
-/// or by the reconciler.
-void take_news(site& s, exchange& x, reply done) {
+/// or in any order. What is lost meanwhile is found when the buyer asks again;
+/// if nobody does, the payment is void at its deadline.
+void take_news(site& s, exchange& x, std::atomic<timestamp>& complained,
+               reply done) {
   auto signature = x.message.fields.find("Stripe-Signature");
   auto said = s.webhooks(signature.value_or(std::string_view{}), x.message.body,
                          s.now());
   if (!said) {
-    s.env->log.warning("a webhook is not believed", {{"reason", said.error()}});
+    auto now = s.now();
+    auto last = complained.load();
+    if (now - last >= between_complaints
+        && complained.compare_exchange_strong(last, now))
+      s.env->log.warning("a webhook is not believed",
+                         {{"reason", said.error()}});
     done(invalid_request("Stripe-Signature", said.error()));
     return;
   }
   if (*said)
-    caf::anon_send(s.region, actors::payment_reported{(*said)->booking,
-                                                      (*said)->attempt});
+    caf::anon_send(s.region,
+                   actors::payment_reported{(*said)->booking, (*said)->attempt,
+                                            (*said)->reference});
   done(json_response(200, R"({"received":true})"));
 }
 
@@ -40,10 +55,11 @@ void add_webhooks(router& to, site& s) {
     return;
   route_policy policy;
   policy.body_bytes_max = event_bytes_max;
-  policy.order = precedence::essential; // it ends what was begun
-  to.add("POST /webhooks/stripe", policy, [&s](exchange& x, reply done) {
-    take_news(s, x, std::move(done));
-  });
+  auto complained = std::make_shared<std::atomic<timestamp>>();
+  to.add("POST /webhooks/stripe", policy,
+         [&s, complained](exchange& x, reply done) {
+           take_news(s, x, *complained, std::move(done));
+         });
 }
 
 } // namespace onsale::http

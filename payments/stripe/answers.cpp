@@ -44,6 +44,20 @@ gateway_answer authorisation_of(const intent& x) {
   }
 }
 
+bool is_next(step what, const intent& x) noexcept {
+  switch (what) {
+    case step::capture:
+      return x.status == intent_status::requires_capture;
+    case step::cancel:
+      return x.status != intent_status::succeeded
+             && x.status != intent_status::canceled
+             && x.status != intent_status::processing;
+    case step::refund:
+      break;
+  }
+  return x.status == intent_status::succeeded && !x.refunded;
+}
+
 bool is_done(step what, const intent& x) noexcept {
   auto state = state_of(x);
   switch (what) {

@@ -24,6 +24,9 @@ gateway_answer state_as_asked(const intent& x);
 /// Of a call that told nothing of an intent: refused, or nobody knows.
 gateway_answer without_intent(const reading& said);
 
+/// Whether nothing stands in the way of a step, as far as the intent shows.
+bool is_next(step what, const intent& x) noexcept;
+
 /// Whether the step has been done, as far as the intent shows.
 bool is_done(step what, const intent& x) noexcept;
 

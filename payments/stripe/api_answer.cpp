@@ -33,14 +33,20 @@ std::string describe(const api_answer& x, const std::string& code) {
 verdict verdict_of(const api_answer& x, const std::string& type) {
   if (x.status == 0 && !x.was_sent)
     return verdict::busy;
-  if (x.status == 401 || x.status == 403)
+  // Intents are never deleted.
+  if (x.status == 401 || x.status == 403 || x.status == 404)
     return verdict::not_allowed;
   // Rate limiters and locks come before anything is done.
   if (x.status == 409 || x.status == 429)
     return verdict::busy;
-  if (x.status < 400 || x.status >= 500)
-    return verdict::indeterminate;
-  return type == "card_error" ? verdict::declined : verdict::refused;
+  // Of all others only these are words of Stripe about the call itself.
+  auto is_final = (x.status == 400 || x.status == 402)
+                  && !x.should_retry.value_or(false);
+  if (is_final && type == "card_error")
+    return verdict::declined;
+  if (is_final && type == "invalid_request_error")
+    return verdict::refused;
+  return verdict::indeterminate;
 }
 
 /// All but what a good answer says.

@@ -34,9 +34,12 @@ enum class verdict : uint8_t {
   /// Nothing has happened, and it may be tried again: too many calls, or
   /// another call holds the payment or the key.
   busy,
-  /// The key is wrong or may not do that. It says nothing about the payment.
+  /// The key is wrong, may not do that, or is one of another account, where
+  /// nobody knows the payment. It says nothing about the payment.
   not_allowed,
-  indeterminate // it may have happened: no answer, a 5xx, or unreadable
+  /// It may have happened: no answer, a failure of Stripe or of something on
+  /// the way, or what cannot be read.
+  indeterminate
 };
 
 struct reading {

@@ -18,11 +18,12 @@ constexpr std::chrono::seconds between_complaints{60};
 bool is_worth_another_try(const api_call& call, const api_answer& said) {
   if (said.should_retry)
     return *said.should_retry;
-  if (said.status == 409 || said.status == 429)
+  if (!said.was_sent || said.status == 409 || said.status == 429)
     return true;
   // What is kept for a key comes again for a day; a GET keeps nothing.
-  auto failed = said.status == 0 || said.status >= 500;
-  return failed && !(call.is_post() && said.replayed);
+  auto is_open = read_intent_answer(said).what == verdict::indeterminate;
+  auto failed = said.status == 0 || said.status >= 400;
+  return is_open && failed && !(call.is_post() && said.replayed);
 }
 
 std::chrono::seconds patience_of(const api_answer& said) {
@@ -72,7 +73,8 @@ void caller::send(const api_call& what, const on_answer& then, uint32_t tries) {
 void caller::answered(const api_call& what, const on_answer& then,
                       uint32_t tries, const api_answer& said) {
   complain(said);
-  if (said.status == 429)
+  // A lock is that of one payment.
+  if (said.status == 429 && read_intent_answer(said).code != "lock_timeout")
     pacer_.hold_back(what.at, time_.now() + patience_of(said));
   if (tries + 1 >= options_.tries || !is_worth_another_try(what, said)) {
     then(said);
@@ -97,15 +99,16 @@ caller::pause_after(const api_answer& said, uint32_t tries) const {
 }
 
 void caller::complain(const api_answer& said) {
-  if (said.status != 401 && said.status != 403)
+  if (read_intent_answer(said).what != verdict::not_allowed)
     return;
   auto now = time_.now();
   auto last = complained_.load();
   auto is_due = last == timer::time_point::min()
                 || now - last >= between_complaints;
   if (is_due && complained_.compare_exchange_strong(last, now))
-    options_.log.error("Stripe does not take the secret key",
-                       {{"status", said.status}, {"request", said.request_id}});
+    options_.log.error(
+      "Stripe does not take the secret key, or it is one of another account",
+      {{"status", said.status}, {"request", said.request_id}});
 }
 
 headroom caller::room() const {

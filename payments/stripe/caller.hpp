@@ -40,7 +40,8 @@ public:
   /// Transport and timer outlive all calls.
   caller(transport& way, timer& time, call_options options);
 
-  /// `then` runs once, on any thread, with the last answer that came.
+  /// `then` runs once, on any thread, with the last answer that came; not at
+  /// all once the timer has stopped, which is when the process ends.
   void call(api_call what, on_answer then);
 
   headroom room() const;

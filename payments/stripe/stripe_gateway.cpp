@@ -24,6 +24,14 @@ gateway_answer nobody_knows(std::string detail) {
   return result;
 }
 
+payment_ref ref_of(const authorise_request& x) {
+  payment_ref result;
+  result.booking = x.booking;
+  result.attempt = x.attempt;
+  result.amount = x.amount;
+  return result;
+}
+
 } // namespace
 
 /// Kept alive by the calls on their way.
@@ -61,8 +69,8 @@ private:
                uint32_t again, gateway_callback done);
   void confirmed(const std::string& id, const authorise_request& what,
                  uint32_t again, const reading& said, gateway_callback done);
-  void
-  settle(const authorise_request& what, const intent& x, gateway_callback done);
+  void settle(const payment_ref& ref, const intent& x, gateway_answer as,
+              gateway_callback done);
   void take_on(step what, const std::string& id, const payment_ref& ref,
                uint32_t again, gateway_callback done);
   void taken(step what, const std::string& id, const payment_ref& ref,
@@ -119,15 +127,18 @@ void stripe_gateway::desk::look(const std::string& id,
 
 void stripe_gateway::desk::retrieve(const payment_ref& ref,
                                     gateway_callback done) {
-  auto on_found = [self = shared_from_this(), done](const open_intent& x) {
+  auto on_found = [self = shared_from_this(), ref, done](const open_intent& x) {
     if (x.is_new) {
       auto unseen = rejected("no card was tried");
       unseen.reference = x.id;
       done(std::move(unseen));
       return;
     }
-    self->look(x.id, [done](const reading& said) {
-      done(said.of ? state_as_asked(*said.of) : without_intent(said));
+    self->look(x.id, [self, ref, done](const reading& said) {
+      if (said.of)
+        self->settle(ref, *said.of, state_as_asked(*said.of), done);
+      else
+        done(without_intent(said));
     });
   };
   find(ref, on_found, done);
@@ -137,10 +148,7 @@ void stripe_gateway::desk::retrieve(const payment_ref& ref,
 
 void stripe_gateway::desk::authorise(authorise_request request,
                                      gateway_callback done) {
-  payment_ref ref;
-  ref.booking = request.booking;
-  ref.attempt = request.attempt;
-  ref.amount = request.amount;
+  auto ref = ref_of(request);
   auto on_found = [self = shared_from_this(), request = std::move(request),
                    done](const open_intent& x) {
     self->confirm(x.id, request, 0, done);
@@ -167,7 +175,7 @@ void stripe_gateway::desk::confirmed(const std::string& id,
   // A kept answer tells how things stood when it was given.
   auto tells = said.of && state_of(*said.of) != payment_state::intended;
   if (tells && !said.replayed) {
-    settle(what, *said.of, std::move(done));
+    settle(ref_of(what), *said.of, authorisation_of(*said.of), std::move(done));
     return;
   }
   if (said.what == verdict::busy || said.what == verdict::not_allowed) {
@@ -179,10 +187,14 @@ void stripe_gateway::desk::confirmed(const std::string& id,
     if (!now.of) {
       done(nobody_knows(now.detail));
     } else if (state_of(*now.of) != payment_state::intended) {
-      self->settle(what, *now.of, done);
+      self->settle(ref_of(what), *now.of, authorisation_of(*now.of), done);
     } else if (said.what == verdict::refused
                || said.what == verdict::declined) {
-      // Nothing was tried: there is no such card, for example.
+      // Nothing was tried: there is no such card, for example, or Stripe does
+      // not do what this shop asks for.
+      self->caller_->log().warning("Stripe did not try a card",
+                                   {{"booking", to_string(what.booking)},
+                                    {"answer", said.detail}});
       gateway_answer result;
       result.status = gateway_status::declined;
       result.state = payment_state::declined;
@@ -199,27 +211,33 @@ void stripe_gateway::desk::confirmed(const std::string& id,
   });
 }
 
-/// A card has been tried. Nobody is to pay another sum than the one that was
-/// shown: what is on hold is let go then.
-void stripe_gateway::desk::settle(const authorise_request& what,
-                                  const intent& x, gateway_callback done) {
-  auto result = authorisation_of(x);
+/// Nobody is to pay another sum than the one that was shown: what is on hold is
+/// let go then.
+void stripe_gateway::desk::settle(const payment_ref& ref, const intent& x,
+                                  gateway_answer as, gateway_callback done) {
   auto is_held = x.status == intent_status::requires_capture;
-  if (x.amount == what.amount
-      && (!is_held || x.capturable == what.amount.amount)) {
-    done(std::move(result));
+  auto is_right = x.amount == ref.amount
+                  && (!is_held || x.capturable == ref.amount.amount);
+  if (is_right || ref.amount.amount == 0) {
+    done(std::move(as));
     return;
   }
-  caller_->log().error("Stripe holds another amount than it was asked for",
-                       {{"booking", to_string(what.booking)},
-                        {"attempt", what.attempt},
+  caller_->log().error("Stripe has another amount than it was asked for",
+                       {{"booking", to_string(ref.booking)},
+                        {"attempt", ref.attempt},
                         {"intent", x.id}});
-  payment_ref ref{what.booking, what.attempt, x.id, what.amount, 0};
-  take(step::cancel, ref, [done = std::move(done)](const gateway_answer& said) {
-    auto is_gone = said.status == gateway_status::succeeded;
-    done(is_gone ? rejected("another amount was on hold")
-                 : nobody_knows("another amount is on hold"));
-  });
+  if (x.status == intent_status::succeeded) { // nothing is on hold any more
+    done(std::move(as));
+    return;
+  }
+  auto named = ref;
+  named.reference = x.id;
+  take(step::cancel, named,
+       [done = std::move(done)](const gateway_answer& said) {
+         auto is_gone = said.status == gateway_status::succeeded;
+         done(is_gone ? rejected("another amount was on hold")
+                      : nobody_knows("another amount is on hold"));
+       });
 }
 
 // -- capture, cancel, refund --------------------------------------------------
@@ -268,21 +286,30 @@ void stripe_gateway::desk::taken(step what, const std::string& id,
     return;
   }
   if (said.of && !said.replayed) {
+    if (what == step::capture && is_done(what, *said.of)
+        && said.of->received != said.of->amount.amount)
+      caller_->log().error("Stripe captured another amount",
+                           {{"booking", to_string(ref.booking)},
+                            {"intent", id}});
     done(outcome_of(what, *said.of));
     return;
   }
   look(id, [self = shared_from_this(), what, id, ref, again, said,
             done = std::move(done)](const reading& now) {
-    auto is_burnt = said.what == verdict::indeterminate && said.replayed;
+    // A refusal of what could be done as things stand is none of the payment.
+    auto is_possible = now.of && is_next(what, *now.of);
+    auto is_burnt = said.replayed || said.what != verdict::indeterminate;
     if (!now.of)
-      done(now.what == verdict::refused ? without_intent(now)
-                                        : nobody_knows(now.detail));
-    else if (is_done(what, *now.of) || said.what != verdict::indeterminate)
+      done(nobody_knows(now.detail));
+    else if (is_done(what, *now.of)
+             || (said.what != verdict::indeterminate && !is_possible))
       done(outcome_of(what, *now.of));
     else if (is_burnt && again + 1 < ref.refusals + keys_max)
       self->take_on(what, id, ref, again + 1, done);
-    else
+    else if (said.what == verdict::indeterminate)
       done(nobody_knows(said.detail));
+    else
+      done(outcome_of(what, *now.of));
   });
 }
 

@@ -43,6 +43,11 @@ public:
   void retrieve(payment_ref ref, gateway_callback done) override;
   headroom room() const override;
 
+  /// A canceled intent takes no card any more.
+  bool closes_unmade() const override {
+    return true;
+  }
+
 private:
   class desk;
 

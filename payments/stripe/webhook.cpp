@@ -56,6 +56,14 @@ std::optional<attempt_name> name_in(const nlohmann::json& object) {
   return metadata ? read_attempt_name(*metadata) : std::nullopt;
 }
 
+/// A charge and a refund name their PaymentIntent.
+std::string intent_in(const nlohmann::json& object) {
+  auto kind = text_at(object, "object");
+  auto is_intent = kind && *kind == "payment_intent";
+  auto id = text_at(object, is_intent ? "id" : "payment_intent");
+  return id ? *id : std::string{};
+}
+
 } // namespace
 
 const char* to_string(signature_check x) noexcept {
@@ -97,14 +105,19 @@ check_signature(std::string_view header, std::string_view body,
 
 std::optional<webhook_event> read_webhook(std::string_view body) {
   auto x = nlohmann::json::parse(body, nullptr, false);
-  auto kind = text_at(x, "object");
-  auto id = text_at(x, "id");
-  auto type = text_at(x, "type");
-  auto data = object_at(x, "data");
-  auto object = data ? object_at(*data, "object") : nullptr;
-  if (!kind || *kind != "event" || !id || id->empty() || !type || !object)
+  if (!x.is_object())
     return std::nullopt;
-  return webhook_event{*id, *type, name_in(*object)};
+  webhook_event result;
+  if (auto id = text_at(x, "id"))
+    result.id = *id;
+  if (auto type = text_at(x, "type"))
+    result.type = *type;
+  auto data = object_at(x, "data");
+  if (auto object = data ? object_at(*data, "object") : nullptr) {
+    result.of = name_in(*object);
+    result.intent = intent_in(*object);
+  }
+  return result;
 }
 
 } // namespace onsale::payments::stripe

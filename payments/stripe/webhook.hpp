@@ -36,9 +36,11 @@ struct webhook_event {
   std::string type; // for example `payment_intent.succeeded`
   /// The attempt to pay that it is about; none: nothing of Onsale's.
   std::optional<attempt_name> of;
+  std::string intent; // the PaymentIntent's id, if it is about one
 };
 
-/// @returns nothing if the body is no event
+/// What an event does not have is empty. @returns nothing if the body is no
+/// JSON object
 std::optional<webhook_event> read_webhook(std::string_view body);
 
 } // namespace onsale::payments::stripe

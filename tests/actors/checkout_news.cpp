@@ -15,7 +15,7 @@ using calls = std::vector<std::string>;
 /// A provider that speaks up by itself.
 struct news_fixture : buyer_fixture {
   void report(const booking_id& id, uint32_t attempt = 1) {
-    caf::anon_send(region, actors::payment_reported{id, attempt});
+    caf::anon_send(region, actors::payment_reported{id, attempt, {}});
     settle();
   }
 
@@ -81,8 +81,9 @@ TEST(news that overtake the answer decide nothing) {
   CHECK(asked() == calls{"authorise 1"});
   yes();
   CHECK_EQUAL(text_of(get(answer)), "confirmed");
-  if (asked().front() == "retrieve 1")
-    say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  MESSAGE("and the capture waits for that");
+  CHECK(asked() == calls{"retrieve 1"});
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
   captured();
   CHECK_EQUAL(paid(id), payment_state::captured);
 }

@@ -45,6 +45,10 @@ public:
   refund(payments::payment_ref x, payments::gateway_callback done) override;
   void
   retrieve(payments::payment_ref x, payments::gateway_callback done) override;
+  bool closes_unmade() const override {
+    return closes;
+  }
+
   payments::headroom room() const override;
 
   /// Answers the oldest call, which must be that step.
@@ -52,6 +56,7 @@ public:
               payment_state state, std::string decline_code = {});
 
   std::deque<pending_call> calls;
+  bool closes = false;   // attempts that were never made, by a cancel
   double per_second = 0; // that it says it takes; 0: any number
 };
 

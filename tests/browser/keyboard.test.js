@@ -60,6 +60,31 @@ test("a ticket from the list, without a mouse", async () => {
   expectNoComplaints(page);
 });
 
+test("completions that come late leave the choice where it is", async () => {
+  const page = await here.visitor();
+  await page.goto("/");
+  const field = page.getByRole("combobox", { name: /Artist/ });
+  await field.fill("long evenin");
+  await page.getByRole("option").first().waitFor();
+  let answer;
+  const asked = new Promise((done) => {
+    answer = done;
+  });
+  await page.route("**/suggest?*", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await field.press("g");
+  await field.press("ArrowDown");
+  const late = page.waitForResponse("**/suggest?*");
+  answer();
+  await (await late).finished();
+  await page.locator("[role=option][aria-selected=true]").waitFor();
+  await field.press("Enter");
+  await page.waitForURL("**/e/1");
+  expectNoComplaints(page);
+});
+
 test("the map is walked by arrows, and says where one is", async () => {
   const page = await here.visitor();
   await page.goto("/e/1");

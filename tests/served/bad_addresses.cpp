@@ -18,10 +18,13 @@ struct operation {
   std::string pattern;
 };
 
-/// Every call that the contract lists.
+/// Every call that the contract lists, but for the one that is only there where
+/// Stripe takes the money (served.stripe).
 std::vector<operation> operations() {
   std::vector<operation> result;
   for (const auto& x : our_contract().operations()) {
+    if (x == "POST /webhooks/stripe")
+      continue;
     auto space = x.find(' ');
     result.push_back({x.substr(0, space), x.substr(space + 1)});
   }

@@ -1,6 +1,8 @@
 #include "payments/stripe/https/https_line.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -112,11 +114,8 @@ class line_state : public std::enable_shared_from_this<line_state> {
 public:
   line_state(asio::io_context& io, asio::ssl::context* tls,
              line_options options)
-    : io_(io), tls_(tls), options_(std::move(options)), resolver_(io) {
-  }
-
-  bool is_open() const {
-    return wire_ != nullptr;
+    : io_(io), tls_(tls), options_(std::move(options)), resolver_(io),
+      patience_(io) {
   }
 
   void call(https_request what, std::function<void(api_answer)> done) {
@@ -132,26 +131,41 @@ public:
   /// Ends everything; nobody hears of it.
   void end() {
     done_ = nullptr;
+    ++turn_;
+    patience_.cancel();
     resolver_.cancel();
     if (wire_)
       wire_->socket().close();
   }
 
 private:
+  /// Nothing bounds the system's resolver, and it cannot be called off: what it
+  /// finds too late is of a call that is over.
   void connect() {
     wire_ = std::make_unique<wire>(io_, tls_);
+    auto turn = ++turn_;
+    patience_.expires_after(options_.connect_timeout);
+    patience_.async_wait([self = shared_from_this(), turn](error_code ec) {
+      if (!ec && turn == self->turn_)
+        self->goes_on(asio::error::timed_out);
+    });
+    resolver_.async_resolve(options_.host, options_.port,
+                            [self = shared_from_this(), turn](
+                              error_code ec, tcp::resolver::results_type x) {
+                              if (turn != self->turn_ || !self->goes_on(ec))
+                                return;
+                              ++self->turn_; // its time is over
+                              self->patience_.cancel();
+                              self->connect_to(x);
+                            });
+  }
+
+  void connect_to(const tcp::resolver::results_type& found) {
     wire_->socket().expires_after(options_.connect_timeout);
-    resolver_.async_resolve(
-      options_.host, options_.port,
-      [self = shared_from_this()](error_code ec,
-                                  tcp::resolver::results_type x) {
-        if (!self->goes_on(ec))
-          return;
-        self->wire_->socket().async_connect(x, [self](error_code why,
-                                                      const tcp::endpoint&) {
-          if (self->goes_on(why))
-            self->shake_hands();
-        });
+    wire_->socket().async_connect(
+      found, [self = shared_from_this()](error_code ec, const tcp::endpoint&) {
+        if (self->goes_on(ec))
+          self->shake_hands();
       });
   }
 
@@ -209,6 +223,7 @@ private:
 
   /// Stripe's sockets are not said goodbye to: that would take another round.
   void hang_up() {
+    ++turn_;
     wire_->socket().close();
     wire_.reset();
     buffer_.clear();
@@ -222,6 +237,8 @@ private:
   asio::ssl::context* tls_;
   const line_options options_;
   tcp::resolver resolver_;
+  asio::steady_timer patience_; // while a name is looked up
+  uint64_t turn_ = 0;           // of that
   std::unique_ptr<wire> wire_;
   beast::flat_buffer buffer_;
   https_request request_;
@@ -242,10 +259,6 @@ public:
 
   void call(https_request what, std::function<void(api_answer)> done) override {
     state_->call(std::move(what), std::move(done));
-  }
-
-  bool is_open() const override {
-    return state_->is_open();
   }
 
 private:

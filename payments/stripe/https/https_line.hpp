@@ -27,9 +27,6 @@ public:
   /// Sends a request over the connection, which is made first if there is none.
   /// `done` runs once. Destroying the line ends it, and `done` never runs.
   virtual void call(https_request what, std::function<void(api_answer)> done) = 0;
-
-  /// Whether it can take another call.
-  virtual bool is_open() const = 0;
 };
 
 struct line_options {

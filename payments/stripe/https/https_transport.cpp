@@ -24,20 +24,33 @@ bool is_this_machine(std::string_view host) {
   return host == "localhost" || host == "127.0.0.1" || host == "::1";
 }
 
+boost::system::error_code
+trust(asio::ssl::context& to, const std::string& certificates) {
+  boost::system::error_code result;
+  if (certificates.empty())
+    to.set_default_verify_paths(result);
+  else
+    to.load_verify_file(certificates, result);
+  return result;
+}
+
 asio::ssl::context make_tls(const std::string& certificates) {
   asio::ssl::context result{asio::ssl::context::tls_client};
   result.set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3
                      | asio::ssl::context::no_tlsv1
                      | asio::ssl::context::no_tlsv1_1);
-  if (certificates.empty())
-    result.set_default_verify_paths();
-  else
-    result.load_verify_file(certificates);
+  trust(result, certificates); // else no certificate is good enough
   result.set_verify_mode(asio::ssl::verify_peer);
   return result;
 }
 
 } // namespace
+
+std::string why_no_certificates(const std::string& file) {
+  asio::ssl::context tls{asio::ssl::context::tls_client};
+  auto why = trust(tls, file);
+  return why ? why.message() : std::string{};
+}
 
 std::optional<api_address> parse_api_address(std::string_view url) {
   api_address result;
@@ -106,7 +119,7 @@ public:
     }
     asio::post(io_, [this, call = std::move(call),
                      done = std::move(done)]() mutable {
-      take({make_request(call), std::move(done)});
+      take({make_request(call), std::move(done), clock::now()});
     });
   }
 
@@ -116,6 +129,7 @@ private:
   struct job {
     https_request what;
     callback done;
+    clock::time_point since;
   };
 
   struct connection {
@@ -128,10 +142,12 @@ private:
     https_request result{call.is_post() ? http::verb::post : http::verb::get,
                          call.target, 11};
     auto is_usual = options_.at.port == (options_.at.is_secure ? 443 : 80);
-    result.set(http::field::host,
-               is_usual
-                 ? options_.at.host
-                 : options_.at.host + ':' + std::to_string(options_.at.port));
+    auto host = options_.at.host.find(':') == std::string::npos
+                  ? options_.at.host
+                  : '[' + options_.at.host + ']';
+    if (!is_usual)
+      host += ':' + std::to_string(options_.at.port);
+    result.set(http::field::host, host);
     result.set(http::field::authorization, "Bearer " + options_.secret_key);
     result.set("Stripe-Version", api_version);
     result.set(http::field::user_agent, "onsale");
@@ -193,6 +209,12 @@ private:
   }
 
   void serve_next() {
+    while (!waiting_.empty()
+           && clock::now() - waiting_.front().since > options_.wait_time) {
+      auto late = std::move(waiting_.front());
+      waiting_.pop_front();
+      late.done(nothing_sent());
+    }
     if (waiting_.empty())
       return;
     if (auto free = find_free()) {

@@ -25,6 +25,10 @@ struct api_address {
 /// the secret key goes over it.
 std::optional<api_address> parse_api_address(std::string_view url);
 
+/// @param file of authorities, in PEM; empty: the system's
+/// @returns why they cannot be used; empty if they can
+std::string why_no_certificates(const std::string& file);
+
 struct https_options {
   api_address at{"api.stripe.com"};
   std::string secret_key;
@@ -32,6 +36,7 @@ struct https_options {
 
   size_t connections_max = 64;
   size_t waiting_max = 10'000; // calls for which no connection is free
+  std::chrono::milliseconds wait_time{30'000}; // that they wait at most
 
   std::chrono::milliseconds connect_timeout{5'000}; // with the TLS handshake
   std::chrono::milliseconds answer_timeout{20'000};

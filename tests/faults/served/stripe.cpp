@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <random>
 #include <sstream>
@@ -49,19 +50,29 @@ const char* card_of(fate x) {
                                 : "pm_card_authenticationRequired";
 }
 
-/// Spoils one call in twenty.
+/// Spoils one call in twenty: which, the seed decides, whatever else goes on at
+/// the same time.
 class misfortune {
 public:
-  explicit misfortune(uint64_t seed) : random_(seed) {
+  explicit misfortune(uint64_t seed) : seed_(seed) {
     // The dice decide.
   }
 
-  mishap roll() {
+  mishap roll(const stripe_request& call) {
+    auto name = call.idempotency_key.empty() ? call.target
+                                             : call.idempotency_key;
     std::lock_guard guard{mutex_};
-    if (std::uniform_real_distribution{0.0, 1.0}(random_) >= share_of_faults)
+    auto count = ++counts_[name];
+    std::mt19937_64 dice{seed_ ^ std::hash<std::string>{}(name) ^ count};
+    if (std::uniform_real_distribution{0.0, 1.0}(dice) >= share_of_faults)
       return mishap::none;
+    auto how = static_cast<mishap>(1 + dice() % 11); // all but another account
+    // What is refused before there is money on hold is a decline, and true.
+    auto at = endpoint_of(call);
+    if (how == mishap::refused && (at == "create" || at == "confirm"))
+      how = mishap::lost;
     ++spoilt_;
-    return static_cast<mishap>(1 + random_() % 9);
+    return how;
   }
 
   uint64_t spoilt() const {
@@ -69,8 +80,9 @@ public:
   }
 
 private:
+  const uint64_t seed_;
   std::mutex mutex_;
-  std::mt19937_64 random_;
+  std::map<std::string, uint64_t> counts_;
   std::atomic<uint64_t> spoilt_{0};
 };
 
@@ -190,8 +202,8 @@ struct story {
     box_office::event_shape hall;
     hall.sections.assign(blocks, {.rows = 10, .seats_per_row = 50});
     office.add_event(hall);
-    server.front().spoil_by([&](const std::string&) {
-      return dice.roll();
+    server.front().spoil_by([&](const stripe_request& x) {
+      return dice.roll(x);
     });
     std::mt19937_64 lots{fault_seed()};
     std::vector<purchase> all;

@@ -62,7 +62,7 @@ TEST(an error brings the intent along) {
 TEST(what Stripe turned away has not happened) {
   CHECK(read_intent_answer(answer(429, "")).what == verdict::busy);
   CHECK(read_intent_answer(
-          error(409, "invalid_request_error", R"(,"code":"lock_timeout")"))
+          error(429, "invalid_request_error", R"(,"code":"lock_timeout")"))
           .what
         == verdict::busy);
   api_answer unsent;
@@ -72,14 +72,23 @@ TEST(what Stripe turned away has not happened) {
 
 TEST(what Stripe failed at may have happened) {
   CHECK(read_intent_answer(api_answer{}).what == verdict::indeterminate);
-  for (auto status : {301, 500, 502, 503, 504})
+  for (auto status : {301, 400, 408, 424, 500, 502, 503, 504})
     CHECK(read_intent_answer(answer(status, "")).what
           == verdict::indeterminate);
+  CHECK(read_intent_answer(error(400, "idempotency_error", "")).what
+        == verdict::indeterminate);
+  auto again = error(400, "invalid_request_error", "");
+  again.should_retry = true;
+  CHECK(read_intent_answer(again).what == verdict::indeterminate);
 }
 
 TEST(a wrong key is no word about the payment) {
   CHECK(read_intent_answer(answer(401, "")).what == verdict::not_allowed);
   CHECK(read_intent_answer(answer(403, "")).what == verdict::not_allowed);
+  CHECK(read_intent_answer(
+          error(404, "invalid_request_error", R"(,"code":"resource_missing")"))
+          .what
+        == verdict::not_allowed);
 }
 
 TEST(what is logged has no sentence of Stripe) {

@@ -12,9 +12,9 @@ using test::mishap;
 
 /// All that may befall a call but for what is wrong with the key.
 inline constexpr mishap all_mishaps[]{
-  mishap::not_sent,     mishap::lost,         mishap::answer_lost,
-  mishap::locked,       mishap::too_many,     mishap::failed,
-  mishap::failed_after, mishap::gateway_error};
+  mishap::not_sent,     mishap::lost,          mishap::answer_lost,
+  mishap::locked,       mishap::too_many,      mishap::failed,
+  mishap::failed_after, mishap::gateway_error, mishap::dependency};
 
 /// Carries calls to an account of the test's own, which answers at once.
 class direct_way final : public transport {

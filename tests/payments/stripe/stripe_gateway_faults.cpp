@@ -155,4 +155,54 @@ TEST(chance makes a pause shorter by half at most) {
   CHECK(box.arrived());
 }
 
+TEST(a refusal of what could be done is tried under the next key) {
+  for (auto [what, at] : {std::pair{&stripe_gateway::capture, "capture"},
+                          std::pair{&stripe_gateway::cancel, "cancel"}}) {
+    stripe_fixture x;
+    auto ref = named(x.authorise());
+    x.front.spoil(at, {mishap::refused});
+    CHECK(x.ask(what, ref).status == gateway_status::succeeded);
+  }
+}
+
+TEST(what is refused again and again says how things stand) {
+  auto ref = named(authorise());
+  front.spoil("cancel", std::deque<mishap>(5, mishap::refused));
+  auto said = ask(&stripe_gateway::cancel, ref);
+  CHECK(said.status == gateway_status::rejected);
+  CHECK(said.state == payment_state::authorised);
+  MESSAGE("and goes on under other keys another time");
+  ref.refusals = 5;
+  CHECK(ask(&stripe_gateway::cancel, ref).status == gateway_status::succeeded);
+}
+
+TEST(a key of another account decides nothing) {
+  auto ref = named(authorise());
+  for (auto at : {"capture", "cancel", "retrieve"})
+    front.spoil(at, std::deque<mishap>(9, mishap::other_account));
+  for (auto what : {&stripe_gateway::capture, &stripe_gateway::cancel,
+                    &stripe_gateway::retrieve})
+    CHECK(ask(what, ref).status == gateway_status::unknown);
+  CHECK(account.balance() == on_hold);
+}
+
+TEST(another amount than was asked for is let go wherever it is seen) {
+  auto said = authorise("pm_card_authenticationRequired");
+  REQUIRE(account.approve(said.reference, 0));
+  account.misprice(said.reference, 99'000);
+  auto now = ask(&stripe_gateway::retrieve, named(said));
+  CHECK(now.status == gateway_status::rejected);
+  CHECK(account.balance() == stripe_balance{});
+}
+
+TEST(a lock on one payment holds nobody else back) {
+  front.spoil("create", {mishap::locked});
+  answer_box box;
+  gate.authorise(pay_with("pm_card_visa"), box.sink());
+  answer_box other;
+  gate.authorise(pay_with("pm_card_visa", 1, 2), other.sink());
+  CHECK(other.arrived());
+  CHECK(wait(box).status == gateway_status::succeeded);
+}
+
 FIXTURE_SCOPE_END()

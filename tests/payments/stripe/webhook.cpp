@@ -97,6 +97,7 @@ TEST(an event names the attempt that it is about) {
   REQUIRE(x);
   CHECK_EQUAL(x->id, "evt_1");
   CHECK_EQUAL(x->type, "payment_intent.succeeded");
+  CHECK_EQUAL(x->intent, "pi_1");
   REQUIRE(x->of);
   CHECK(x->of->booking == some_booking());
   CHECK_EQUAL(x->of->attempt, 3u);
@@ -109,10 +110,21 @@ TEST(an event of somebody else is one about nothing) {
   CHECK(!x->of);
 }
 
-TEST(whatever is no event is none) {
-  for (auto text :
-       {"", "[]", "{}", R"({"id":"evt_1","object":"event","type":"x"})",
-        R"({"id":"","object":"event","type":"x","data":{"object":{}}})",
-        R"({"id":1,"object":"event","type":"x","data":{"object":{}}})"})
+TEST(what is no object is no event) {
+  for (auto text : {"", "[]", "1", "{"})
     CHECK(!read_webhook(text));
+  MESSAGE("what an event does not have is empty");
+  for (auto text : {"{}", R"({"id":1,"type":[],"data":{"object":7}})"}) {
+    auto x = read_webhook(text);
+    REQUIRE(x);
+    CHECK(x->id.empty() && x->type.empty() && x->intent.empty() && !x->of);
+  }
+}
+
+TEST(a charge and a refund name their intent) {
+  auto x = read_webhook(R"({"id":"evt_1","type":"refund.failed","data":)"
+                        R"({"object":{"object":"refund","id":"re_1",)"
+                        R"("payment_intent":"pi_1"}}})");
+  REQUIRE(x);
+  CHECK_EQUAL(x->intent, "pi_1");
 }

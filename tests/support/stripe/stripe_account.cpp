@@ -132,12 +132,22 @@ stripe_account::fail(const stripe_request& x, int64_t now, bool has_effect) {
   std::lock_guard guard{mutex_};
   if (has_effect)
     route(x, now);
-  auto result = error(500, "api_error", "", "Something went wrong.");
+  return keep_locked(x, error(500, "api_error", "", "Something went wrong."));
+}
+
+stripe_response
+stripe_account::keep(const stripe_request& x, stripe_response said) {
+  std::lock_guard guard{mutex_};
+  return keep_locked(x, std::move(said));
+}
+
+stripe_response
+stripe_account::keep_locked(const stripe_request& x, stripe_response said) {
   if (x.method == "POST" && !x.idempotency_key.empty())
     kept_.try_emplace(x.idempotency_key,
                       kept_answer{x.method + ' ' + x.target + '\n' + x.body,
-                                  result});
-  return result;
+                                  said});
+  return said;
 }
 
 stripe_response stripe_account::route(const stripe_request& x, int64_t now) {

@@ -50,12 +50,18 @@ public:
   /// and the step has happened or not.
   stripe_response fail(const stripe_request& x, int64_t now, bool has_effect);
 
+  /// Gives a call that answer, now and for ever.
+  stripe_response keep(const stripe_request& x, stripe_response said);
+
   /// What the buyer does on the bank's page. @returns whether that was asked
   bool approve(const std::string& intent, int64_t now);
   bool refuse(const std::string& intent, int64_t now);
 
   /// A hold that the bank has let go by itself, or an operator by hand.
   bool lapse(const std::string& intent, int64_t now);
+
+  /// Somebody asks for another sum, as only a wrong program could.
+  void misprice(const std::string& intent, int64_t amount);
 
   stripe_balance balance() const;
 
@@ -71,6 +77,7 @@ private:
     stripe_response said;
   };
 
+  stripe_response keep_locked(const stripe_request& x, stripe_response said);
   stripe_response route(const stripe_request& x, int64_t now);
   stripe_response create(const nlohmann::json& form, int64_t now);
   stripe_response

@@ -50,6 +50,15 @@ bool stripe_account::lapse(const std::string& intent, int64_t now) {
   return of && cancel(*of, now).status == 200;
 }
 
+void stripe_account::misprice(const std::string& intent, int64_t amount) {
+  std::lock_guard guard{mutex_};
+  if (auto of = find(intent)) {
+    (*of)["amount"] = amount;
+    if (state_in(*of) == "requires_capture")
+      (*of)["amount_capturable"] = amount;
+  }
+}
+
 stripe_balance stripe_account::balance() const {
   std::lock_guard guard{mutex_};
   stripe_balance result;

@@ -35,12 +35,13 @@ void stripe_front::spoil(const std::string& endpoint, std::deque<mishap> how) {
 }
 
 void stripe_front::spoil_by(
-  std::function<mishap(const std::string& endpoint)> how) {
+  std::function<mishap(const stripe_request& call)> how) {
   std::lock_guard guard{mutex_};
   others_ = std::move(how);
 }
 
-mishap stripe_front::next(const std::string& endpoint) {
+mishap stripe_front::next(const stripe_request& x) {
+  auto endpoint = endpoint_of(x);
   std::lock_guard guard{mutex_};
   ++counts_[endpoint];
   auto& queue = mishaps_[endpoint];
@@ -49,7 +50,7 @@ mishap stripe_front::next(const std::string& endpoint) {
     queue.pop_front();
     return result;
   }
-  return others_ ? others_(endpoint) : mishap::none;
+  return others_ ? others_(x) : mishap::none;
 }
 
 size_t stripe_front::count(const std::string& endpoint) const {
@@ -59,7 +60,7 @@ size_t stripe_front::count(const std::string& endpoint) const {
 }
 
 stripe_outcome stripe_front::serve(const stripe_request& x, int64_t now) {
-  switch (auto how = next(endpoint_of(x))) {
+  switch (auto how = next(x)) {
     case mishap::not_sent:
       return {std::nullopt, false, 0};
     case mishap::lost:
@@ -68,7 +69,7 @@ stripe_outcome stripe_front::serve(const stripe_request& x, int64_t now) {
       to_.handle(x, now);
       return {std::nullopt, true, 0};
     case mishap::locked:
-      return said(error(409, "invalid_request_error", "lock_timeout"));
+      return said(error(429, "invalid_request_error", "lock_timeout"));
     case mishap::too_many:
       return {error(429, "invalid_request_error", "rate_limit"), true, 2};
     case mishap::failed:
@@ -78,6 +79,13 @@ stripe_outcome stripe_front::serve(const stripe_request& x, int64_t now) {
       return said({502, "<html>Bad Gateway</html>", false});
     case mishap::wrong_key:
       return said(error(401, "invalid_request_error", "api_key_expired"));
+    case mishap::refused:
+      return said(
+        to_.keep(x, error(400, "invalid_request_error", "parameter_invalid")));
+    case mishap::dependency:
+      return said({424, "<html>Failed Dependency</html>", false});
+    case mishap::other_account:
+      return said(error(404, "invalid_request_error", "resource_missing"));
     case mishap::none:
       break;
   }

@@ -18,12 +18,15 @@ enum class mishap : uint8_t {
   not_sent,      // no connection
   lost,          // no answer, and nothing has happened
   answer_lost,   // no answer, but it has happened
-  locked,        // 409
+  locked,        // 429: another call holds the payment
   too_many,      // 429, in two seconds again
   failed,        // 500, kept for the key, and nothing has happened
   failed_after,  // 500, kept for the key, but it has happened
   gateway_error, // 502 of something on the way, which keeps nothing
-  wrong_key      // 401
+  wrong_key,     // 401
+  refused,       // 400, kept for the key
+  dependency,    // 424, kept for nothing
+  other_account  // 404: the key is one of another account
 };
 
 /// What comes back of a call.
@@ -48,8 +51,8 @@ public:
   /// The next calls of an endpoint, in turn; later ones go well.
   void spoil(const std::string& endpoint, std::deque<mishap> how);
 
-  /// Asked of every call that no `spoil` is about, by its endpoint.
-  void spoil_by(std::function<mishap(const std::string& endpoint)> how);
+  /// Asked of every call that no `spoil` is about.
+  void spoil_by(std::function<mishap(const stripe_request& call)> how);
 
   stripe_outcome serve(const stripe_request& x, int64_t now);
 
@@ -57,12 +60,12 @@ public:
   size_t count(const std::string& endpoint) const;
 
 private:
-  mishap next(const std::string& endpoint);
+  mishap next(const stripe_request& x);
 
   stripe_account& to_;
   mutable std::mutex mutex_;
   std::map<std::string, std::deque<mishap>> mishaps_;
-  std::function<mishap(const std::string&)> others_;
+  std::function<mishap(const stripe_request&)> others_;
   std::map<std::string, size_t> counts_;
 };
 

@@ -1,6 +1,7 @@
 // From tickets that are held to tickets that are paid.
 
 import { useRoute } from "preact-iso";
+import { useEffect } from "preact/hooks";
 
 import { release } from "../api/calls";
 import { knownEvent } from "../api/known_event";
@@ -135,7 +136,16 @@ function Content({ known }: { known: KnownBooking }) {
   return <Ended booking={booking} page={page} />;
 }
 
+/** A bank that leads back adds a secret of the payment: not for the history. */
+function useBareAddress() {
+  useEffect(() => {
+    if (location.search !== "")
+      history.replaceState(history.state, "", location.pathname);
+  }, []);
+}
+
 export default function CheckoutPage() {
+  useBareAddress();
   const id = useRoute().params["id"] ?? "";
   return <Till key={id} id={id} />;
 }

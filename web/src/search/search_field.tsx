@@ -73,13 +73,18 @@ function useKeys(
   setOpen: (isOpen: boolean) => void,
   clear: () => void,
 ) {
-  const [active, setActive] = useState(-1);
+  // Not its place: a list that comes late must not take the choice away.
+  const [chosen, setChosen] = useState<Suggestion>();
+  const active = list.findIndex(
+    (x) => x.kind === chosen?.kind && x.id === chosen.id,
+  );
   const move = (step: number) => {
     setOpen(true);
     // Beyond either end comes the field itself, then the other end.
     const places = list.length + 1;
-    setActive((x) => ((x + 1 + step + places) % places) - 1);
+    setChosen(list[((active + 1 + step + places) % places) - 1]);
   };
+  const forget = () => setChosen(undefined);
   const onKey = (key: string): boolean => {
     if (key === "ArrowDown" || key === "ArrowUp") {
       if (list.length === 0) return false;
@@ -87,13 +92,13 @@ function useKeys(
     } else if (key === "Escape") {
       if (isOpen) setOpen(false);
       else clear();
-      setActive(-1);
+      forget();
     } else {
       return false;
     }
     return true;
   };
-  return { active, setActive, onKey };
+  return { active, forget, onKey };
 }
 
 function Magnifier() {
@@ -118,13 +123,7 @@ function useCombobox({ text, onSearch, onChoose }: Props) {
     setTyped("");
     field.current?.focus();
   };
-  const { active, setActive, onKey } = useKeys(
-    list,
-    isOpen,
-    setWantsList,
-    clear,
-  );
-  useEffect(() => setActive(-1), [list]);
+  const { active, forget, onKey } = useKeys(list, isOpen, setWantsList, clear);
   useSpokenCount(isOpen, list.length, typed);
 
   const choose = (suggestion: Suggestion) => {
@@ -140,6 +139,7 @@ function useCombobox({ text, onSearch, onChoose }: Props) {
     onSearch(typed.trim());
   };
   const type = (next: string) => {
+    forget();
     setTyped(next);
     setWantsList(true);
   };
