@@ -113,6 +113,19 @@ function(onsale_test folder)
   endforeach()
 endfunction()
 
+# Installs the npm packages of this folder as its lock file says. Sets `out` to what
+# is there once they are.
+function(onsale_npm_packages out comment)
+  set(stamp ${CMAKE_CURRENT_SOURCE_DIR}/node_modules/.package-lock.json)
+  add_custom_command(OUTPUT ${stamp}
+    COMMAND ${NPM} ci --no-audit --no-fund --loglevel=error
+    DEPENDS package.json package-lock.json
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+    COMMENT "${comment}"
+    VERBATIM)
+  set(${out} ${stamp} PARENT_SCOPE)
+endfunction()
+
 # Makes a source that holds files as strings, so that the program is one file.
 #
 #   onsale_embed(storage_sqlite migrations sqlite/migrations/*.sql)

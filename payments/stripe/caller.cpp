@@ -15,15 +15,17 @@ constexpr std::chrono::seconds longest_patience{30};
 constexpr std::chrono::seconds between_complaints{60};
 
 /// Whether a call may be made again as it is, and may then end otherwise.
-bool is_worth_another_try(const api_call& call, const api_answer& said) {
+/// @param means what it says, unless it is a good answer
+bool is_worth_another_try(const api_call& call, const api_answer& said,
+                          verdict means) {
   if (said.should_retry)
     return *said.should_retry;
   if (!said.was_sent || said.status == 409 || said.status == 429)
     return true;
   // What is kept for a key comes again for a day; a GET keeps nothing.
-  auto is_open = read_intent_answer(said).what == verdict::indeterminate;
   auto failed = said.status == 0 || said.status >= 400;
-  return is_open && failed && !(call.is_post() && said.replayed);
+  return means == verdict::indeterminate && failed
+         && !(call.is_post() && said.replayed);
 }
 
 std::chrono::seconds patience_of(const api_answer& said) {
@@ -72,11 +74,15 @@ void caller::send(const api_call& what, const on_answer& then, uint32_t tries) {
 
 void caller::answered(const api_call& what, const on_answer& then,
                       uint32_t tries, const api_answer& said) {
-  complain(said);
+  // Most answers are good ones, and for whoever called to read.
+  auto read = said.status < 400 ? reading{} : read_intent_answer(said);
+  if (read.what == verdict::not_allowed)
+    complain(said);
   // A lock is that of one payment.
-  if (said.status == 429 && read_intent_answer(said).code != "lock_timeout")
+  if (said.status == 429 && read.code != "lock_timeout")
     pacer_.hold_back(what.at, time_.now() + patience_of(said));
-  if (tries + 1 >= options_.tries || !is_worth_another_try(what, said)) {
+  if (tries + 1 >= options_.tries
+      || !is_worth_another_try(what, said, read.what)) {
     then(said);
     return;
   }
@@ -99,8 +105,6 @@ caller::pause_after(const api_answer& said, uint32_t tries) const {
 }
 
 void caller::complain(const api_answer& said) {
-  if (read_intent_answer(said).what != verdict::not_allowed)
-    return;
   auto now = time_.now();
   auto last = complained_.load();
   auto is_due = last == timer::time_point::min()

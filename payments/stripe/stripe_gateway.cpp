@@ -233,10 +233,17 @@ void stripe_gateway::desk::settle(const payment_ref& ref, const intent& x,
   auto named = ref;
   named.reference = x.id;
   take(step::cancel, named,
-       [done = std::move(done)](const gateway_answer& said) {
-         auto is_gone = said.status == gateway_status::succeeded;
-         done(is_gone ? rejected("another amount was on hold")
-                      : nobody_knows("another amount is on hold"));
+       [id = x.id, done = std::move(done)](const gateway_answer& said) {
+         if (said.status != gateway_status::succeeded) {
+           done(nobody_knows("another amount is on hold"));
+           return;
+         }
+         // It has been seen, and it is over: that is a decline, not a call that
+         // never arrived.
+         auto result = rejected("another amount was on hold");
+         result.state = payment_state::voided;
+         result.reference = id;
+         done(std::move(result));
        });
 }
 

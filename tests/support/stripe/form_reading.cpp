@@ -1,5 +1,6 @@
 #include "tests/support/stripe/form_reading.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
