@@ -183,6 +183,12 @@ public:
                                  size_t page_items, reply_to<booking_page> done)
     = 0;
 
+  /// Bookings that are `confirmed`, of all events, by home block and id, for
+  /// whoever compares them with the money; `cursor` as above.
+  virtual void sold_bookings(std::string cursor, size_t page_items,
+                             reply_to<booking_page> done)
+    = 0;
+
   /// What is stored under a key.
   virtual void find_answer(user_id user, std::string key,
                            reply_to<std::optional<keyed_answer>> done)

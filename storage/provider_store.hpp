@@ -2,10 +2,21 @@
 
 #include "storage/store_error.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace onsale::storage {
+
+/// A document of those books, and what it is kept under.
+struct provider_document {
+  std::string key;
+  std::string document;
+
+  friend bool operator==(const provider_document&, const provider_document&)
+    = default;
+};
 
 /// The books of the simulated payment provider: a foreign system that happens
 /// to keep its documents in the same database, in a table and in transactions
@@ -22,6 +33,12 @@ public:
   /// @returns whether it was
   virtual void replace(std::string key, std::optional<std::string> before,
                        std::string document, reply_to<bool> done)
+    = 0;
+
+  /// The documents after `key` (empty: from the first on) by key, byte by byte,
+  /// at most so many.
+  virtual void list(std::string key, size_t items,
+                    reply_to<std::vector<provider_document>> done)
     = 0;
 };
 

@@ -129,4 +129,21 @@ booking_page list_of_event(const tables& in, event_id event,
   return make_page(in, rows, page_items);
 }
 
+booking_page
+list_sold(const tables& in, const std::string& cursor, size_t page_items) {
+  booking_id last;
+  if (!cursor.empty()) {
+    auto given = parse_booking_id(cursor);
+    if (!given)
+      return {};
+    last = *given;
+  }
+  row_list rows;
+  for (auto x = in.bookings.upper_bound(last);
+       x != in.bookings.end() && rows.size() <= page_items; ++x)
+    if (x->second.row.status == booking_status::confirmed)
+      rows.push_back(&x->second);
+  return make_page(in, rows, page_items);
+}
+
 } // namespace onsale::storage::memory

@@ -88,6 +88,14 @@ void ledger_engine::bookings_of_event(event_id event, std::string cursor,
              });
 }
 
+void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
+                                  reply_to<booking_page> done) {
+  on_.answer(std::move(done),
+             [cursor = std::move(cursor), page_items](const tables& in) {
+               return list_sold(in, cursor, page_items);
+             });
+}
+
 void ledger_engine::find_answer(user_id user, std::string key,
                                 reply_to<std::optional<keyed_answer>> done) {
   on_.answer(std::move(done), [user = std::move(user),

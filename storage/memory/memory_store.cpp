@@ -67,6 +67,18 @@ public:
     });
   }
 
+  void list(std::string key, size_t items,
+            reply_to<std::vector<provider_document>> done) override {
+    on_.answer(std::move(done),
+               [key = std::move(key), items](const tables& in) {
+                 std::vector<provider_document> result;
+                 for (auto i = in.provider.upper_bound(key);
+                      i != in.provider.end() && result.size() < items; ++i)
+                   result.push_back({i->first, i->second});
+                 return result;
+               });
+  }
+
 private:
   engine& on_;
 };

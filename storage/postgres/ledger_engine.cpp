@@ -7,6 +7,7 @@
 #include "storage/postgres/room_rows.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace onsale::storage::postgres {
@@ -51,6 +52,10 @@ constexpr statement of_event_statement{
   "bookings_of_event",
   "SELECT " ONSALE_BOOKING_COLUMNS " FROM booking_record"
   " WHERE id > $1 AND id < $2 AND status <> 9 ORDER BY id LIMIT $3"};
+constexpr statement sold_statement{"sold_bookings",
+                                   "SELECT " ONSALE_BOOKING_COLUMNS
+                                   " FROM booking_record WHERE id > $1"
+                                   " AND status = 3 ORDER BY id LIMIT $2"};
 constexpr statement answer_statement{
   "find_answer", "SELECT fingerprint, status, body FROM idempotency"
                  " WHERE user_id = $1 AND key = $2"};
@@ -264,6 +269,19 @@ void ledger_engine::bookings_of_event(event_id event, std::string cursor,
        parameters{}.add(after).add(last).add(limit_of(page_items))}},
      false,
      replying(std::move(done), read_page(of_event_statement, page_items))});
+}
+
+void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
+                                  reply_to<booking_page> done) {
+  auto after = first_key({0});
+  if (auto id = parse_booking_id(cursor))
+    after = key_of(*id);
+  else if (!cursor.empty()) // nobody's: there is nothing after it
+    after = first_key({std::numeric_limits<uint64_t>::max()});
+  reads_.submit(
+    {{{&sold_statement, parameters{}.add(after).add(limit_of(page_items))}},
+     false,
+     replying(std::move(done), read_page(sold_statement, page_items))});
 }
 
 void ledger_engine::find_answer(user_id user, std::string key,

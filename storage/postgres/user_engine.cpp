@@ -22,6 +22,9 @@ constexpr statement add_document_statement{
 constexpr statement replace_document_statement{
   "replace_document", "UPDATE simulated_provider SET document = $2"
                       " WHERE key = $1 AND document = $3 RETURNING 1"};
+constexpr statement list_documents_statement{
+  "list_documents", "SELECT key, document FROM simulated_provider"
+                    " WHERE key > $1 ORDER BY key LIMIT $2"};
 
 store_result<unit> nothing(std::vector<rows>) {
   return unit{};
@@ -93,6 +96,29 @@ void provider_engine::replace(std::string key,
     return from.at(0).size() > 0;
   };
   reads_.submit({{std::move(what)}, true, replying(std::move(done), read)});
+}
+
+void provider_engine::list(std::string key, size_t items,
+                           reply_to<std::vector<provider_document>> done) {
+  auto read =
+    [](std::vector<rows> from) -> store_result<std::vector<provider_document>> {
+    std::vector<provider_document> result;
+    const auto& found = from.at(0);
+    for (int i = 0; i < found.size(); ++i) {
+      auto row = found[i];
+      auto name = row.text();
+      result.push_back({std::move(name), row.text()});
+      if (row.bad())
+        return misread(list_documents_statement);
+    }
+    return result;
+  };
+  reads_.submit(
+    {{{&list_documents_statement, parameters{}
+                                    .add(std::string_view{key})
+                                    .add(static_cast<int64_t>(items))}},
+     false,
+     replying(std::move(done), read)});
 }
 
 } // namespace onsale::storage::postgres

@@ -29,6 +29,8 @@ public:
   find(std::string key, reply_to<std::optional<std::string>> done) override;
   void replace(std::string key, std::optional<std::string> before,
                std::string document, reply_to<bool> done) override;
+  void list(std::string key, size_t items,
+            reply_to<std::vector<provider_document>> done) override;
 
 private:
   session& reads_;

@@ -29,6 +29,8 @@ public:
                    reply_to<booking_page> done) override;
   void bookings_of_event(event_id event, std::string cursor, size_t page_items,
                          reply_to<booking_page> done) override;
+  void sold_bookings(std::string cursor, size_t page_items,
+                     reply_to<booking_page> done) override;
   void find_answer(user_id user, std::string key,
                    reply_to<std::optional<keyed_answer>> done) override;
   void history_of(block_id block, std::optional<seat_index> seat,
@@ -41,6 +43,7 @@ private:
                             size_t page_items);
   booking_page
   find_of_event(event_id event, const std::string& after, size_t page_items);
+  booking_page find_sold(const std::string& after, size_t page_items);
   std::vector<block_id> find_touched(const std::vector<event_id>& events);
   std::vector<block_id> find_restless(const std::vector<shard_id>& shards);
   booking_page read_page(cursor& rows, size_t page_items);
@@ -63,6 +66,7 @@ private:
   statement of_user_;
   statement place_of_;
   statement of_event_;
+  statement sold_;
   statement answer_;
   statement history_;
   statement oldest_answers_;

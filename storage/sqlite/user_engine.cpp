@@ -36,7 +36,9 @@ provider_engine::provider_engine(session& on)
     add_(on.db(), "INSERT INTO simulated_provider (key, document)"
                   " VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
     replace_(on.db(), "UPDATE simulated_provider SET document = ?2"
-                      " WHERE key = ?1 AND document = ?3") {
+                      " WHERE key = ?1 AND document = ?3"),
+    list_(on.db(), "SELECT key, document FROM simulated_provider"
+                   " WHERE key > ?1 ORDER BY key LIMIT ?2") {
 }
 
 void provider_engine::find(std::string key,
@@ -56,6 +58,19 @@ void provider_engine::replace(std::string key,
     auto written = before ? replace_.run(key, document, *before)
                           : add_.run(key, document);
     return store_result<bool>{written > 0};
+  });
+}
+
+void provider_engine::list(std::string key, size_t items,
+                           reply_to<std::vector<provider_document>> done) {
+  on_.ask(std::move(done), [this, key = std::move(key), items] {
+    std::vector<provider_document> result;
+    auto rows = list_.query(key, items);
+    while (rows.next()) {
+      auto name = rows.text();
+      result.push_back({std::move(name), rows.text()});
+    }
+    return result;
   });
 }
 

@@ -28,12 +28,15 @@ public:
   find(std::string key, reply_to<std::optional<std::string>> done) override;
   void replace(std::string key, std::optional<std::string> before,
                std::string document, reply_to<bool> done) override;
+  void list(std::string key, size_t items,
+            reply_to<std::vector<provider_document>> done) override;
 
 private:
   session& on_;
   statement find_;
   statement add_;
   statement replace_;
+  statement list_;
 };
 
 } // namespace onsale::storage::sqlite

@@ -3,6 +3,7 @@
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <map>
 
 using namespace onsale;
 using namespace onsale::conformance;
@@ -13,6 +14,7 @@ namespace {
 struct list_tests : concert_on_sale {
   std::vector<booking_id> anns; // oldest first
   std::vector<booking_id> all;  // by home block and id
+  std::map<booking_id, change> holds;
 
   list_tests() {
     for (uint64_t i = 0; i < 7; ++i) {
@@ -32,6 +34,13 @@ struct list_tests : concert_on_sale {
     hold.counters.reset();
     REQUIRE(node->commit(hold).outcome == entry_outcome::applied);
     all.push_back(id);
+    holds.emplace(id, std::move(hold));
+  }
+
+  void sell(const booking_id& id) {
+    auto sale = make_step(holds.at(id), change_kind::tickets_sold,
+                          booking_status::confirmed, seat_status::sold);
+    REQUIRE(node->commit(sale).outcome == entry_outcome::applied);
   }
 
   /// Reads page after page. @returns the ids, in the order of the pages.
@@ -108,6 +117,24 @@ TEST(a cursor that nobody gave finds nothing) {
           }))
             .bookings.empty());
   }
+}
+
+TEST(what is sold is listed over all events) {
+  auto sold = [this](auto& cursor, auto items, auto done) {
+    db->ledger().sold_bookings(cursor, items, done);
+  };
+  CHECK(read_all(3, sold).empty());
+  std::vector<booking_id> expected;
+  for (size_t i = 0; i < all.size(); i += 3) {
+    sell(all[i]);
+    expected.push_back(all[i]);
+  }
+  for (size_t items : {1, 2, 5, 100})
+    CHECK(read_all(items, sold) == expected);
+  auto page = demand(await<booking_page>([&](auto done) {
+    db->ledger().sold_bookings("garbage", 3, done);
+  }));
+  CHECK(page.bookings.empty());
 }
 
 FIXTURE_SCOPE_END()

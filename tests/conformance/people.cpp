@@ -21,6 +21,12 @@ struct people_tests : concert_on_sale {
     }));
   }
 
+  std::vector<provider_document> list(const std::string& after, size_t items) {
+    return demand(await<std::vector<provider_document>>([&](auto done) {
+      db->provider().list(after, items, done);
+    }));
+  }
+
   bool replace(const std::string& key, const std::optional<std::string>& before,
                const std::string& text) {
     return demand(await<bool>([&](auto done) {
@@ -79,6 +85,18 @@ TEST(the books of the simulated provider are kept and replaced) {
   CHECK(document("pay-1") == captured);
   CHECK(document("pay-2") == "other");
   CHECK(!document("pay-3"));
+}
+
+TEST(those books are read from the first document to the last) {
+  CHECK(list({}, 10).empty());
+  for (const char* key : {"b-10", "a-1", "b-9", "B-1"})
+    CHECK(replace(key, {}, std::string{"of "} + key));
+  using documents = std::vector<provider_document>;
+  CHECK(
+    list({}, 3)
+    == (documents{{"B-1", "of B-1"}, {"a-1", "of a-1"}, {"b-10", "of b-10"}}));
+  CHECK(list("b-10", 3) == (documents{{"b-9", "of b-9"}}));
+  CHECK(list("b-9", 3).empty());
 }
 
 FIXTURE_SCOPE_END()
