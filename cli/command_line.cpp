@@ -64,6 +64,7 @@ int run(int argc, char** argv, const ports& with) {
   commands["migrate"] = add_migrate(app);
   commands["import"] = add_import(app);
   commands["cluster"] = add_cluster(app);
+  commands["reconcile"] = add_reconcile(app);
   commands["token"] = add_token(app);
   commands["verify-draw"] = add_verify_draw(app);
   commands["witness"] = add_witness(app);

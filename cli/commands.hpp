@@ -30,6 +30,7 @@ command add_serve(CLI::App& to, const ports& with);
 command add_migrate(CLI::App& to);
 command add_import(CLI::App& to);
 command add_cluster(CLI::App& to);
+command add_reconcile(CLI::App& to);
 command add_token(CLI::App& to);
 command add_verify_draw(CLI::App& to);
 command add_witness(CLI::App& to);

@@ -13,7 +13,8 @@ enum exit_status : int {
   wrong_schema = 4,    // `onsale migrate` is needed, or a later program
   unsafe_settings = 5, // the store may lose what it has committed
   declared_dead = 6,   // another node has taken over
-  bad_input = 7        // an import file has bad lines; nothing was imported
+  bad_input = 7,       // an import file has bad lines; nothing was imported
+  differs = 8          // payments and bookings do not agree
 };
 
 /// The status that tells a store's error.
@@ -30,6 +31,7 @@ inline constexpr const char* exit_status_help
     "program\n"
     "  5  a setting of the store may lose committed data\n"
     "  6  another node has taken over\n"
-    "  7  an import file has bad lines; nothing of it was imported\n";
+    "  7  an import file has bad lines; nothing of it was imported\n"
+    "  8  payments and bookings do not agree; the list says where\n";
 
 } // namespace onsale::cli

@@ -6,8 +6,10 @@
 #include "cli/secrets.hpp"
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
+#include "payments/simulated/simulated_statement.hpp"
 #include "payments/stripe/https/https_transport.hpp"
 #include "payments/stripe/stripe_gateway.hpp"
+#include "payments/stripe/stripe_statement.hpp"
 #include "payments/stripe/webhook.hpp"
 #include "payments/thread_timer.hpp"
 
@@ -44,6 +46,14 @@ public:
     return gateway_;
   }
 
+  std::shared_ptr<payments::statement> statement() override {
+    return std::make_shared<payments::simulated_statement>(*books_);
+  }
+
+  bool keeps_times() const override {
+    return false;
+  }
+
   http::bank_desk bank() override {
     return make_bank(gateway_);
   }
@@ -68,12 +78,22 @@ public:
     how.calls.jitter = [this] {
       return chance();
     };
+    statement_ = std::make_shared<payments::stripe::stripe_statement>(
+      way_, time_, how.calls);
     gateway_ = std::make_shared<payments::stripe::stripe_gateway>(
       way_, time_, std::move(how));
   }
 
   std::shared_ptr<payments::gateway> gateway() override {
     return gateway_;
+  }
+
+  std::shared_ptr<payments::statement> statement() override {
+    return statement_;
+  }
+
+  bool keeps_times() const override {
+    return true;
   }
 
   http::webhook_desk webhooks() override {
@@ -125,11 +145,14 @@ private:
   payments::thread_timer time_;
   const std::vector<std::string> secrets_;
   std::shared_ptr<payments::stripe::stripe_gateway> gateway_;
+  std::shared_ptr<payments::stripe::stripe_statement> statement_;
 };
 
 result<std::unique_ptr<payment_provider>, std::string>
-make_stripe(const payment_options& options, const support::logger& log) {
-  if (!payments::stripe::parse_api_address(options.public_url))
+make_stripe(const payment_options& options, provider_use use,
+            const support::logger& log) {
+  auto sells = use == provider_use::sell;
+  if (sells && !payments::stripe::parse_api_address(options.public_url))
     return failure{std::string{
       "--payments stripe needs --public-url https://HOST[:PORT], where buyers "
       "come back to from their bank (http of this machine alone)"}};
@@ -149,7 +172,7 @@ make_stripe(const payment_options& options, const support::logger& log) {
                                            "ONSALE_STRIPE_WEBHOOK_SECRETS");
   if (!webhook_secrets)
     return failure{webhook_secrets.error()};
-  if (webhook_secrets->empty())
+  if (sells && webhook_secrets->empty())
     log.warning("no webhooks are taken: there is no secret to check them by");
   payments::stripe::https_options way;
   way.at = *at;
@@ -175,10 +198,10 @@ make_stripe(const payment_options& options, const support::logger& log) {
 } // namespace
 
 result<std::unique_ptr<payment_provider>, std::string>
-make_payment_provider(const payment_options& options, storage::store& store,
-                      const support::logger& log) {
+make_payment_provider(const payment_options& options, provider_use use,
+                      storage::store& store, const support::logger& log) {
   if (options.provider == "stripe")
-    return make_stripe(options, log);
+    return make_stripe(options, use, log);
   return std::unique_ptr<payment_provider>{
     std::make_unique<simulated>(options, store)};
 }

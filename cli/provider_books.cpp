@@ -31,4 +31,21 @@ void provider_books::replace(std::string key, std::optional<std::string> before,
                  translate(std::move(done)));
 }
 
+void provider_books::list(
+  std::string key, size_t items,
+  payments::book_callback<std::vector<payments::book_entry>> done) {
+  using documents = std::vector<storage::provider_document>;
+  store_.list(std::move(key), items,
+              [done = std::move(done)](storage::store_result<documents> x) {
+                if (!x) {
+                  done(failure{payments::book_failure{x.error().detail}});
+                  return;
+                }
+                std::vector<payments::book_entry> entries;
+                for (auto& y : *x)
+                  entries.push_back({std::move(y.key), std::move(y.document)});
+                done(std::move(entries));
+              });
+}
+
 } // namespace onsale::cli

@@ -21,6 +21,10 @@ public:
   replace(std::string key, std::optional<std::string> before,
           std::string document, payments::book_callback<bool> done) override;
 
+  void
+  list(std::string key, size_t items,
+       payments::book_callback<std::vector<payments::book_entry>> done) override;
+
 private:
   storage::provider_store& store_;
 };

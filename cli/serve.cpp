@@ -78,7 +78,8 @@ struct program {
 /// @returns a sentence if an option is wrong
 std::string make_environment(program& p, const serve_options& options,
                              const support::logger& log) {
-  auto provider = make_payment_provider(options.payments, *p.store, log);
+  auto provider = make_payment_provider(options.payments, provider_use::sell,
+                                        *p.store, log);
   if (!provider)
     return provider.error();
   p.payments = *std::move(provider);
@@ -181,6 +182,8 @@ make_node_options(program& p, const serve_options& options) {
   result.search_copies = options.search_copies;
   result.read_query = http::read_search_target;
   result.scheduler_threads = options.scheduler_threads;
+  if (p.payments->keeps_times())
+    result.books = p.payments->statement();
   tell_caches(p, options.purge, result);
   return result;
 }

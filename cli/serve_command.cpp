@@ -1,37 +1,18 @@
+#include "cli/rate_check.hpp"
 #include "cli/serve.hpp"
 #include "search/partition.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <regex>
 #include <string>
-#include <system_error>
 
 namespace onsale::cli {
 
 namespace {
-
-/// Requests a second. (CLI11's own ranges let `nan` pass.)
-CLI::Validator a_rate(const char* least = "0") {
-  constexpr double most = 1'000'000;
-  return {[least](const std::string& text) {
-            double value = -1;
-            auto last = text.data() + text.size();
-            auto [end, ec] = std::from_chars(text.data(), last, value);
-            auto right = ec == std::errc{} && end == last
-                         && value >= std::strtod(least, nullptr)
-                         && value <= most;
-            return right ? std::string{}
-                         : "must be a number from " + std::string{least}
-                             + " to 1000000, not " + text;
-          },
-          "RATE"};
-}
 
 /// What browsers send as `Origin`: without a path, and lower case (RFC 6454).
 CLI::Validator an_origin() {
@@ -205,64 +186,6 @@ void add_limit_options(CLI::App& app, http::server_options& options) {
   add_timeout("--write-timeout-ms", "ONSALE_WRITE_TIMEOUT_MS",
               options.write_timeout,
               "time in which a client must read some of its answer");
-}
-
-void add_simulated_options(CLI::App& app, payment_options& options) {
-  app
-    .add_option("--payment-delay-ms", options.delay_ms,
-                "how slow the simulated payment provider is")
-    ->envname("ONSALE_PAYMENT_DELAY_MS")
-    ->check(CLI::Range(0, 60'000))
-    ->capture_default_str();
-  app
-    .add_option("--simulated-books", options.books,
-                "where the simulated payment provider keeps payments; memory "
-                "goes with the process")
-    ->envname("ONSALE_SIMULATED_BOOKS")
-    ->check(CLI::IsMember({"store", "memory"}))
-    ->capture_default_str();
-}
-
-void add_payment_options(CLI::App& app, payment_options& options) {
-  app
-    .add_option("--payments", options.provider,
-                "who takes the money; stripe needs ONSALE_STRIPE_SECRET_KEY or "
-                "a file, and --public-url")
-    ->envname("ONSALE_PAYMENTS")
-    ->check(CLI::IsMember({"simulated", "stripe"}))
-    ->capture_default_str();
-  add_simulated_options(app, options);
-  app
-    .add_option("--public-url", options.public_url,
-                "https://… of this shop, where buyers come back to from their "
-                "bank")
-    ->envname("ONSALE_PUBLIC_URL");
-  app
-    .add_option("--stripe-key-file", options.stripe_key_file,
-                "file with the secret key; otherwise ONSALE_STRIPE_SECRET_KEY")
-    ->envname("ONSALE_STRIPE_KEY_FILE");
-  app
-    .add_option("--stripe-webhook-file", options.stripe_webhook_file,
-                "file with the secrets of webhooks, one a line; otherwise "
-                "ONSALE_STRIPE_WEBHOOK_SECRETS, separated by commas")
-    ->envname("ONSALE_STRIPE_WEBHOOK_FILE");
-  app
-    .add_option("--stripe-url", options.stripe_url,
-                "https://HOST[:PORT] of Stripe's API")
-    ->envname("ONSALE_STRIPE_URL")
-    ->capture_default_str();
-  app
-    .add_option("--stripe-certificates", options.stripe_certificates,
-                "PEM file of the authorities that may vouch for it; otherwise "
-                "the system's")
-    ->envname("ONSALE_STRIPE_CERTIFICATES");
-  app
-    .add_option("--stripe-rate", options.stripe_rate,
-                "calls a second that this node makes to each of Stripe's "
-                "endpoints")
-    ->envname("ONSALE_STRIPE_RATE")
-    ->check(a_rate("0.1"))
-    ->capture_default_str();
 }
 
 void add_cluster_options(CLI::App& app, cluster_options& options) {

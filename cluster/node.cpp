@@ -11,6 +11,18 @@
 
 namespace onsale::cluster {
 
+namespace {
+
+/// Whether this node does what one of a cluster does for all: whoever has the
+/// first shard.
+bool has_first_shard(const node_status& status) {
+  auto view = status.cluster.load();
+  return view && view->seen.shards && !view->seen.shards->empty()
+         && view->seen.shards->front().node == view->self.node;
+}
+
+} // namespace
+
 storage::node_identity new_life(actors::random_source& random) {
   storage::node_identity result;
   auto bits = random.bits128();
@@ -21,7 +33,7 @@ storage::node_identity new_life(actors::random_source& random) {
 
 node::node(actors::environment_ptr env, node_options options)
   : env_(std::move(env)), status_(std::make_shared<node_status>()),
-    identity_(new_life(*env_->random)) {
+    identity_(new_life(*env_->random)), books_(std::move(options.books)) {
   // Work sharing had lower latency than stealing on few cores, and a bounded
   // throughput keeps one busy block from starving the journal.
   config_.set("scheduler.policy", caf::atom("sharing"));
@@ -58,6 +70,7 @@ node::~node() {
     if (who)
       caf::anon_send_exit(who, caf::exit_reason::user_shutdown);
   };
+  end(watch_);
   end(keeper_);
   end(handles_.region);
   end(handles_.catalogue);
@@ -65,6 +78,7 @@ node::~node() {
   end(indexer_);
   end(searcher_);
   handles_ = {};
+  watch_ = nullptr;
   indexer_ = nullptr;
   searcher_ = nullptr;
   keeper_ = nullptr;
@@ -86,6 +100,12 @@ result<unit, node_trouble> node::start() {
     return failure{*why};
   handles_ = std::get<node_handles>(*outcome);
   identity_ = handles_.self;
+  if (books_)
+    watch_ = system_->spawn(actors::reconciliation_watch,
+                            actors::reconciliation_watch_state::links{
+                              env_, books_, [status = status_] {
+                                return has_first_shard(*status);
+                              }});
   return unit{};
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "actors/environment.hpp"
+#include "actors/reconciliation_watch.hpp"
 #include "cluster/keeper_protocol.hpp"
 #include "cluster/node_status.hpp"
 #include "cluster/peer_link.hpp"
+#include "payments/statement.hpp"
 #include "search/shard/indexer.hpp"
 #include "search/shard/searcher.hpp"
 #include "storage/lease_store.hpp"
@@ -35,6 +37,8 @@ struct node_options {
   search::query_reader read_query = {};
   /// Hears of what is shown in another way, if anything can be searched.
   search::change_listener shown = [](const search::shown_change&) {};
+  /// What is compared with the bookings each minute; null: nothing.
+  std::shared_ptr<payments::statement> books = {};
   /// In a cluster: links to the other nodes, and where they reach this one.
   std::shared_ptr<peer_link> link = {};
   std::string address = {};
@@ -96,6 +100,8 @@ private:
   search::searcher_actor searcher_;
   keeper_actor keeper_;
   node_handles handles_;
+  std::shared_ptr<payments::statement> books_;
+  actors::reconciliation_watch_actor watch_; // null without books
 };
 
 } // namespace onsale::cluster

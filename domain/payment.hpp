@@ -20,6 +20,9 @@ enum class payment_state : uint8_t {
   capture_failed
 };
 
+/// The word for operators and logs, for example `capture_failed`.
+const char* to_string(payment_state x) noexcept;
+
 /// Whether the provider may still keep money on hold for an attempt.
 enum class card_hold : uint8_t { none, stands };
 

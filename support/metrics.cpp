@@ -40,6 +40,27 @@ payment_metrics::payment_metrics(prometheus::Family<counter>& calls)
     retrieve(calls, "outcome", {{"step", "retrieve"}}) {
 }
 
+reconciliation_metrics::reconciliation_metrics(prometheus::Registry& registry)
+  : payments(counters(registry, "onsale_reconciled_payments_total",
+                      "Payments compared with their bookings, by how they "
+                      "stand."),
+             "standing"),
+    let_go(counters(registry, "onsale_reconciled_holds_let_go_total",
+                    "Of them, those on hold for nobody that were let go.")
+             .Add({})),
+    failures(counters(registry, "onsale_reconciliation_failures_total",
+                      "Comparisons that came to no end.")
+               .Add({})),
+    differences(gauges(registry, "onsale_payment_differences",
+                       "Payments that are known to differ from their "
+                       "bookings.")
+                  .Add({})),
+    until(gauges(registry, "onsale_reconciled_until_seconds",
+                 "Payments made before have been compared; seconds since "
+                 "1970.")
+            .Add({})) {
+}
+
 cluster_metrics::cluster_metrics(prometheus::Registry& registry)
   : members(gauges(registry, "onsale_cluster_members",
                    "Nodes of the cluster as this one knows it.")
@@ -196,6 +217,13 @@ feed_metrics& metrics::feed() {
   if (!feed_)
     feed_ = std::make_unique<feed_metrics>(registry_);
   return *feed_;
+}
+
+reconciliation_metrics& metrics::reconciliation() {
+  std::lock_guard guard{mutex_};
+  if (!reconciliation_)
+    reconciliation_ = std::make_unique<reconciliation_metrics>(registry_);
+  return *reconciliation_;
 }
 
 search_metrics& metrics::search() {

@@ -42,6 +42,17 @@ struct payment_metrics {
   by_label<counter> retrieve;
 };
 
+/// What comes of comparing the provider's payments with the bookings.
+struct reconciliation_metrics {
+  explicit reconciliation_metrics(prometheus::Registry& registry);
+
+  by_label<counter> payments; // by how they stand
+  counter& let_go;            // holds of them that were for nobody
+  counter& failures;          // looks that came to no end
+  gauge& differences;         // that are left
+  gauge& until; // payments made before have been looked at; seconds since 1970
+};
+
 /// What a node of a cluster tells beside the rest.
 struct cluster_metrics {
   explicit cluster_metrics(prometheus::Registry& registry);
@@ -160,6 +171,9 @@ public:
   /// The same of search.
   search_metrics& search();
 
+  /// The same of the reconciler.
+  reconciliation_metrics& reconciliation();
+
   /// Everything in Prometheus' text format 0.0.4.
   std::string text() const;
 
@@ -171,6 +185,7 @@ private:
   std::unique_ptr<cluster_metrics> cluster_;
   std::unique_ptr<feed_metrics> feed_;
   std::unique_ptr<search_metrics> search_;
+  std::unique_ptr<reconciliation_metrics> reconciliation_;
 };
 
 } // namespace onsale::support

@@ -28,4 +28,16 @@ void memory_book::replace(std::string key, std::optional<std::string> before,
   done(same);
 }
 
+void memory_book::list(std::string key, size_t items,
+                       book_callback<std::vector<book_entry>> done) {
+  std::vector<book_entry> found;
+  {
+    std::lock_guard guard{mutex_};
+    for (auto i = documents_.upper_bound(key);
+         i != documents_.end() && found.size() < items; ++i)
+      found.push_back({i->first, i->second});
+  }
+  done(std::move(found));
+}
+
 } // namespace onsale::payments

@@ -17,6 +17,9 @@ public:
   void replace(std::string key, std::optional<std::string> before,
                std::string document, book_callback<bool> done) override;
 
+  void list(std::string key, size_t items,
+            book_callback<std::vector<book_entry>> done) override;
+
 private:
   std::mutex mutex_;
   std::map<std::string, std::string> documents_;

@@ -2,15 +2,23 @@
 
 #include "domain/result.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace onsale::payments {
 
 /// Why the book could not be read or written. `detail` is for logs.
 struct book_failure {
   std::string detail;
+};
+
+/// A document, and what it is kept under.
+struct book_entry {
+  std::string key;
+  std::string document;
 };
 
 template <class T>
@@ -33,6 +41,12 @@ public:
   /// @returns whether it was
   virtual void replace(std::string key, std::optional<std::string> before,
                        std::string document, book_callback<bool> done)
+    = 0;
+
+  /// Documents after `key` (empty: from the first on) by key, byte by byte, at
+  /// most so many.
+  virtual void list(std::string key, size_t items,
+                    book_callback<std::vector<book_entry>> done)
     = 0;
 };
 

@@ -150,6 +150,17 @@ std::string payment_key(const booking_id& booking, uint32_t attempt) {
   return to_string(booking) + '-' + std::to_string(attempt);
 }
 
+std::optional<attempt_of_booking> parse_payment_key(std::string_view key) {
+  auto dash = key.rfind('-');
+  if (dash == std::string_view::npos)
+    return std::nullopt;
+  auto booking = parse_booking_id(key.substr(0, dash));
+  auto attempt = parse_numeric_id(key.substr(dash + 1));
+  if (!booking || !attempt || *attempt > UINT32_MAX)
+    return std::nullopt;
+  return attempt_of_booking{*booking, static_cast<uint32_t>(*attempt)};
+}
+
 std::string reference_of(const std::string& payment_key) {
   return std::string{reference_prefix} + payment_key;
 }

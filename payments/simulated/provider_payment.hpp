@@ -53,6 +53,14 @@ struct step_result {
 /// Where the payment of an attempt is kept.
 std::string payment_key(const booking_id& booking, uint32_t attempt);
 
+/// The attempt whose payment is kept there. @returns nothing for another key
+struct attempt_of_booking {
+  booking_id booking;
+  uint32_t attempt = 0;
+};
+
+std::optional<attempt_of_booking> parse_payment_key(std::string_view key);
+
 /// The provider's name of a payment, and back.
 std::string reference_of(const std::string& payment_key);
 std::optional<std::string> key_of(std::string_view reference);

@@ -104,10 +104,13 @@ std::optional<intent_page> read_intent_page(const api_answer& x) {
   if (!is_good(x.status) || !data || !data->is_array())
     return std::nullopt;
   intent_page result;
-  for (const auto& y : *data)
+  for (const auto& y : *data) {
+    result.last = or_empty(text_at(y, "id"));
     if (auto known = read_intent(y))
       result.intents.push_back(*std::move(known));
-  result.has_more = is_true_at(body, "has_more");
+  }
+  // Without a name to go on after, it would begin anew for ever.
+  result.has_more = is_true_at(body, "has_more") && !result.last.empty();
   return result;
 }
 

@@ -62,6 +62,7 @@ reading read_refund_answer(const api_answer& x);
 /// A page of a list.
 struct intent_page {
   std::vector<intent> intents;
+  std::string last; // id of the last object, whatever it was
   bool has_more = false;
 };
 

@@ -30,6 +30,11 @@ public:
       inner_.find(std::move(key), std::move(done));
   }
 
+  void list(std::string key, size_t items,
+            book_callback<std::vector<book_entry>> done) override {
+    inner_.list(std::move(key), items, std::move(done));
+  }
+
   void replace(std::string key, std::optional<std::string> before,
                std::string document, book_callback<bool> done) override {
     if (next == trouble::unwritten) {

@@ -1,0 +1,104 @@
+#include "payments/reconciliation.hpp"
+
+namespace onsale::payments {
+
+namespace {
+
+bool is_refunded(booking_status x) noexcept {
+  return x == booking_status::refunded || x == booking_status::cancelled;
+}
+
+/// Of money for which no ticket is good.
+standing judge_without_ticket(payment_state x) noexcept {
+  switch (x) {
+    case payment_state::authorised:
+    case payment_state::requires_action:
+      return standing::orphan_hold;
+    case payment_state::captured:
+      return standing::unsold;
+    default:
+      return standing::in_order;
+  }
+}
+
+standing judge_sold(const stated_payment& x, const booked& known) noexcept {
+  switch (*x.state) {
+    case payment_state::captured:
+      return x.covered == known.total.amount
+                 && x.amount.currency == known.total.currency
+               ? standing::in_order
+               : standing::wrong_amount;
+    case payment_state::authorised:
+      return standing::capture_overdue;
+    case payment_state::refunded:
+      return standing::refunded_elsewhere;
+    case payment_state::intended:
+      return standing::in_order; // another one of the attempt has the money
+    default:
+      return standing::unpaid;
+  }
+}
+
+standing
+judge_at_rest(const stated_payment& x, const std::optional<booked>& known) {
+  if (!known) {
+    auto result = judge_without_ticket(*x.state);
+    return result == standing::in_order ? result : standing::unknown_booking;
+  }
+  // An attempt before the latest is over: another card has replaced it.
+  auto is_latest = known->attempts == x.attempt;
+  if (is_latest && known->status == booking_status::confirmed)
+    return judge_sold(x, *known);
+  if (is_latest && is_paying(known->status)
+      && *x.state != payment_state::captured)
+    return standing::in_order; // until its deadline, which the booking keeps
+  auto result = judge_without_ticket(*x.state);
+  if (result == standing::unsold && is_latest && is_refunded(known->status))
+    return standing::refund_overdue;
+  return result;
+}
+
+} // namespace
+
+const char* to_string(standing x) noexcept {
+  switch (x) {
+    case standing::in_order:
+      return "in_order";
+    case standing::unsettled:
+      return "unsettled";
+    case standing::orphan_hold:
+      return "orphan_hold";
+    case standing::capture_overdue:
+      return "capture_overdue";
+    case standing::unpaid:
+      return "unpaid";
+    case standing::unsold:
+      return "unsold";
+    case standing::refund_overdue:
+      return "refund_overdue";
+    case standing::refunded_elsewhere:
+      return "refunded_elsewhere";
+    case standing::wrong_amount:
+      return "wrong_amount";
+    case standing::unknown_booking:
+      break;
+  }
+  return "unknown_booking";
+}
+
+standing judge(const stated_payment& x, const std::optional<booked>& known,
+               timestamp now, duration_ms settling) {
+  if (!x.state)
+    return standing::unsettled;
+  auto result = judge_at_rest(x, known);
+  auto is_recent = known && now - known->changed < settling;
+  return is_difference(result) && is_recent ? standing::unsettled : result;
+}
+
+standing judge_unstated(const booked& x, timestamp now, duration_ms settling) {
+  if (x.total.amount == 0)
+    return standing::in_order; // no provider takes a payment of nothing
+  return now - x.changed < settling ? standing::unsettled : standing::unpaid;
+}
+
+} // namespace onsale::payments
