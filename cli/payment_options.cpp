@@ -66,6 +66,16 @@ void add_payment_options(CLI::App& app, payment_options& options) {
                 "bank")
     ->envname("ONSALE_PUBLIC_URL");
   app
+    .add_option("--stripe-publishable-key", options.stripe_publishable_key,
+                "pk_…, by which the page shows Stripe's form for cards; it is "
+                "no secret. Without it the page takes none")
+    ->envname("ONSALE_STRIPE_PUBLISHABLE_KEY");
+  app
+    .add_option("--stripe-script", options.stripe_script,
+                "https://… of Stripe.js, which makes that form")
+    ->envname("ONSALE_STRIPE_SCRIPT")
+    ->capture_default_str();
+  app
     .add_option("--stripe-webhook-file", options.stripe_webhook_file,
                 "file with the secrets of webhooks, one a line; otherwise "
                 "ONSALE_STRIPE_WEBHOOK_SECRETS, separated by commas")

@@ -28,6 +28,8 @@ struct payment_options {
   std::string stripe_webhook_file;
   std::string stripe_certificates; // a file of authorities; empty: the system's
   double stripe_rate = 25;         // calls a second to each endpoint
+  std::string stripe_publishable_key; // empty: the page takes no cards
+  std::string stripe_script = "https://js.stripe.com/v3/";
 };
 
 /// Options by which a provider is found.

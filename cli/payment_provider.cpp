@@ -72,9 +72,9 @@ class stripe final : public payment_provider {
 public:
   stripe(payments::stripe::https_options way,
          payments::stripe::gateway_options how,
-         std::vector<std::string> webhook_secrets)
+         std::vector<std::string> webhook_secrets, http::card_form cards)
     : log_(how.calls.log), way_(std::move(way)),
-      secrets_(std::move(webhook_secrets)) {
+      secrets_(std::move(webhook_secrets)), cards_(std::move(cards)) {
     how.calls.jitter = [this] {
       return chance();
     };
@@ -94,6 +94,10 @@ public:
 
   bool keeps_times() const override {
     return true;
+  }
+
+  http::card_form cards() const override {
+    return cards_;
   }
 
   http::webhook_desk webhooks() override {
@@ -144,6 +148,7 @@ private:
   payments::stripe::https_transport way_;
   payments::thread_timer time_;
   const std::vector<std::string> secrets_;
+  const http::card_form cards_;
   std::shared_ptr<payments::stripe::stripe_gateway> gateway_;
   std::shared_ptr<payments::stripe::stripe_statement> statement_;
 };
@@ -174,6 +179,12 @@ make_stripe(const payment_options& options, provider_use use,
     return failure{webhook_secrets.error()};
   if (sells && webhook_secrets->empty())
     log.warning("no webhooks are taken: there is no secret to check them by");
+  auto cards = http::stripe_form(options.stripe_publishable_key,
+                                 options.stripe_script);
+  if (!cards)
+    return failure{cards.error()};
+  if (sells && cards->publishable_key.empty())
+    log.warning("the page takes no cards: --stripe-publishable-key is missing");
   payments::stripe::https_options way;
   way.at = *at;
   way.secret_key = keys->front();
@@ -191,8 +202,9 @@ make_stripe(const payment_options& options, provider_use use,
     std::max(1.0, options.stripe_rate));
   how.calls.in_flight_max = static_cast<uint32_t>(way.connections_max);
   how.calls.log = log;
-  return std::unique_ptr<payment_provider>{std::make_unique<stripe>(
-    std::move(way), std::move(how), *std::move(webhook_secrets))};
+  return std::unique_ptr<payment_provider>{
+    std::make_unique<stripe>(std::move(way), std::move(how),
+                             *std::move(webhook_secrets), *std::move(cards))};
 }
 
 } // namespace

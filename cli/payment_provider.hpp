@@ -33,6 +33,11 @@ public:
     return {};
   }
 
+  /// How the page takes cards.
+  virtual http::card_form cards() const {
+    return {};
+  }
+
   /// Empty if the provider sends nothing by itself.
   virtual http::webhook_desk webhooks() {
     return {};

@@ -202,6 +202,7 @@ void make_site(program& p, const serve_options& options) {
   s.joins = std::make_shared<http::join_limits>(options.joins);
   s.keys = p.keys;
   s.bank = p.payments->bank();
+  s.cards = p.payments->cards();
   s.webhooks = p.payments->webhooks();
   p.app = std::make_unique<http::application>(application_options(p, options),
                                               *p.keys);

@@ -5,6 +5,7 @@
 #include "cluster/node_status.hpp"
 #include "domain/limits.hpp"
 #include "http/bridge/actor_bridge.hpp"
+#include "http/card_form.hpp"
 #include "http/exchange.hpp"
 #include "http/gzip_pieces.hpp"
 #include "http/live/live_users.hpp"
@@ -72,6 +73,7 @@ struct site {
   std::shared_ptr<const token_keys> keys;
   std::chrono::seconds token_ttl{std::chrono::hours{24 * 30}};
   bank_desk bank;
+  card_form cards;
   webhook_desk webhooks; // empty: no provider sends any
   event_views views{limits::view_bytes};
   queue_pages queues;

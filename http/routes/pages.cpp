@@ -8,6 +8,8 @@
 #include "http/site.hpp"
 #include "http/views/etag.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -16,13 +18,6 @@
 namespace onsale::http {
 
 namespace {
-
-/// Scripts and styles come from here and nowhere else, and nobody frames the
-/// page: whatever text the catalogue holds, it cannot become a script.
-constexpr std::string_view page_policy
-  = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-    "https: data: blob:; connect-src 'self'; worker-src 'self'; base-uri "
-    "'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Doors scan tickets, and people may look for what is near.
 constexpr std::string_view page_permissions
@@ -57,7 +52,9 @@ struct kept_file {
 
 using file_ptr = std::shared_ptr<const kept_file>;
 
-file_ptr keep(const embedded::file& file, std::string_view cache_control) {
+/// @param policy of pages: what they may load
+file_ptr keep(const embedded::file& file, std::string_view cache_control,
+              std::string_view policy = {}) {
   auto result = std::make_shared<kept_file>();
   response head;
   head.content_type = media_of(file.name);
@@ -65,7 +62,7 @@ file_ptr keep(const embedded::file& file, std::string_view cache_control) {
   head.cache_control = cache_control;
   head.set("X-Content-Type-Options", "nosniff");
   if (head.content_type == media::html) {
-    head.set("Content-Security-Policy", page_policy);
+    head.set("Content-Security-Policy", policy);
     head.set("Permissions-Policy", page_permissions);
   }
   deflater best{9};
@@ -84,9 +81,21 @@ void add_file(router& to, const std::string& route, file_ptr file) {
   });
 }
 
+/// What the page needs to know before it can take a card.
+response form_response(const card_form& form) {
+  nlohmann::json body{{"provider", form.provider}};
+  if (!form.publishable_key.empty()) {
+    body["publishable_key"] = form.publishable_key;
+    body["script"] = form.script;
+  }
+  auto result = json_response(200, body.dump());
+  result.cache_control = revalidated;
+  return result;
+}
+
 } // namespace
 
-void add_pages(router& to, site&) {
+void add_pages(router& to, site& s) {
   using files = std::map<std::string, file_ptr, std::less<>>;
   auto assets = std::make_shared<files>();
   for (const auto& file : embedded::page()) {
@@ -95,12 +104,16 @@ void add_pages(router& to, site&) {
       continue;
     }
     // One page, whose scripts look at the address.
-    auto page = keep(file, revalidated);
+    auto page = keep(file, revalidated, page_policy(s.cards));
     for (auto route : {"GET /", "GET /e/{id}", "GET /e/{id}/room",
                        "GET /checkout/{booking_id}", "GET /bookings",
                        "GET /check-in", "GET /ops", "GET /ops/{id}"})
       add_file(to, route, page);
   }
+  to.add("GET /payment-form", {},
+         [form = form_response(s.cards)](exchange&, reply done) {
+           done(form);
+         });
   to.add("GET /assets/{name}", {}, [assets](exchange& x, reply done) {
     auto known = assets->find(x.parameter("name"));
     done(known == assets->end() ? problem_response("not-found")

@@ -27,8 +27,10 @@ export class House {
   #token;
   root = "";
 
-  constructor(options = []) {
+  /** @param port where it is to be found; 0: at any that is free */
+  constructor(options = [], port = 0) {
     this.#options = options;
+    if (port !== 0) this.root = `http://127.0.0.1:${port}`;
   }
 
   get #storage() {
@@ -187,8 +189,8 @@ export const show = (change = {}) => ({
 });
 
 /** Opens a house in which event 1 is on sale. */
-export async function openHouse({ options = [], event = show() } = {}) {
-  const house = await new House(options).start();
+export async function openHouse({ options = [], event = show(), port } = {}) {
+  const house = await new House(options, port).start();
   await house.ask("PUT", "/admin/venues/1", {
     name: "Great Hall",
     city: "Vienna",

@@ -44,7 +44,7 @@ public:
       see(std::string{"GET "} + path, path);
     see("GET /readyz", "/readyz?verbose");
     for (auto path : {"/", "/bookings", "/check-in", "/ops", "/openapi.json",
-                      "/asyncapi.json", "/problems"})
+                      "/asyncapi.json", "/payment-form", "/problems"})
       see(std::string{"GET "} + path, path);
     see("GET /e/{id}", "/e/1");
     see("GET /e/{id}/room", "/e/1/room");

@@ -9,9 +9,11 @@ import {
 } from "preact-iso";
 import { useEffect } from "preact/hooks";
 
+import { getPaymentForm } from "./api/calls";
 import { isOperator, lookWhoIAm } from "./api/session";
 import { OpenHold } from "./checkout/open_hold";
 import { SearchPage } from "./search/search_page";
+import { useLoaded } from "./ui/loading";
 import { Notices } from "./ui/notice";
 import { PageHead } from "./ui/page_head";
 
@@ -50,6 +52,13 @@ function Header() {
   );
 }
 
+/** Where no money moves, that is said; where some does, it must not be. */
+function DemonstrationNote() {
+  const [form] = useLoaded("payment form", getPaymentForm);
+  if (form.state !== "here" || form.value.provider !== "simulated") return null;
+  return <>A demonstration: cards are simulated, no money moves. · </>;
+}
+
 export function App() {
   useEffect(() => {
     lookWhoIAm().catch(() => undefined); // whoever needs it asks again
@@ -77,7 +86,7 @@ export function App() {
       </ErrorBoundary>
       <footer class="site-foot">
         <p>
-          A demonstration: cards are simulated, no money moves. ·{" "}
+          <DemonstrationNote />
           <a href="/openapi.json" target="_top">
             API
           </a>{" "}

@@ -5,6 +5,7 @@ import type {
   Booking,
   BookingList,
   EventPage,
+  PaymentFormSettings,
   PlacedBooking,
   SectionPage,
 } from "./types";
@@ -49,6 +50,19 @@ export const reserve = (
   key: string,
 ): Promise<PlacedBooking> =>
   act("/booking/reserve", { ...withPass(pass), body: choice, key });
+
+let paymentForm: Promise<PaymentFormSettings> | undefined;
+
+/** How cards are taken, which is asked once. */
+export function getPaymentForm(): Promise<PaymentFormSettings> {
+  paymentForm ??= get<PaymentFormSettings>("/payment-form").catch(
+    (why: unknown) => {
+      paymentForm = undefined;
+      throw why;
+    },
+  );
+  return paymentForm;
+}
 
 /** Pays. The answer may ask for the bank's approval (`next_action`). */
 export const confirm = (

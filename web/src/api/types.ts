@@ -19,6 +19,7 @@ export type Facet = Schemas["facet"];
 export type JoinedPlace = Schemas["joined_place"];
 export type Ledger = Schemas["ledger"];
 export type Money = Schemas["money"];
+export type PaymentFormSettings = Schemas["payment_form"];
 export type PlaceMessage = Schemas["place_message"];
 export type Problem = Omit<Schemas["problem"], "type"> & { type: string };
 export type Readiness = Schemas["readiness"];

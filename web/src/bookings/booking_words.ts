@@ -69,7 +69,7 @@ export const isOpen = (status: Status): boolean =>
 export function paymentInWords({ payment }: Pick<Booking, "payment">): string {
   if (!payment) return "";
   const amount = money(payment.amount);
-  const card = `card ${cardInWords(payment.payment_method)}`;
+  const card = `card ${cardInWords(payment.payment_method)}`.trim();
   switch (payment.status) {
     case "authorised":
     case "captured":

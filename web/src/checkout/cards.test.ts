@@ -7,6 +7,10 @@ describe("a card", () => {
     expect(cardInWords("pm_card_visa")).toBe("Visa •••• 4242");
     expect(cardInWords("pm_card_mastercard_debit")).toBe("mastercard debit");
   });
+
+  it("has no words where only its id is known", () => {
+    expect(cardInWords("pm_1PqLkR2eZvKYlo2C")).toBe("");
+  });
 });
 
 describe("why a card was declined", () => {

@@ -39,6 +39,7 @@ export const testCards: TestCard[] = [
 export function cardInWords(method: string): string {
   const card = testCards.find((x) => x.method === method);
   if (card) return `${card.brand} •••• ${card.digits}`;
+  if (!method.startsWith("pm_card_")) return ""; // an id, of which nothing is known
   return method.replace(/^pm_card_/, "").replaceAll("_", " ");
 }
 

@@ -1,38 +1,16 @@
 // Choosing a card, and paying with it.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { PlacedBooking } from "../api/types";
+import { getPaymentForm } from "../api/calls";
+import type { PaymentFormSettings, PlacedBooking } from "../api/types";
+import { Failed, Waiting, useLoaded } from "../ui/loading";
 import { money } from "../words/money";
-import { testCards, type TestCard } from "./cards";
+import type { CardSource } from "./card_source";
+import { StripeCard } from "./stripe_card";
+import { TestCards } from "./test_cards";
 import type { PayNews, Paying } from "./use_paying";
-
-interface CardProps {
-  card: TestCard;
-  isChosen: boolean;
-  onChoose: () => void;
-}
-
-function Card({ card, isChosen, onChoose }: CardProps) {
-  return (
-    <label class="bank-card">
-      <input
-        type="radio"
-        name="card"
-        value={card.method}
-        checked={isChosen}
-        onChange={onChoose}
-      />
-      <span class="bank-card-face">
-        <span class="bank-card-name">
-          {card.brand} <span aria-hidden="true">••••</span>{" "}
-          <span class="tabular">{card.digits}</span>
-        </span>
-        <span class="small">{card.does}</span>
-      </span>
-    </label>
-  );
-}
 
 /** What became of the last attempt; it gets the focus, since it matters most. */
 function News({ news }: { news: PayNews | null }) {
@@ -57,48 +35,46 @@ interface Props {
   paying: Paying;
 }
 
-export function PaymentForm({ booking, paying }: Props) {
+interface FormProps extends Props {
+  /** Null: nothing is to be paid. */
+  takeCard: (() => Promise<string | null>) | null;
+  children?: ComponentChildren;
+}
+
+/** What no card is named by: the price is nothing. */
+const noCard = "none";
+
+function Form({ booking, paying, takeCard, children }: FormProps) {
   const { isPaying, news, pay } = paying;
-  const [chosen, choose] = useState(testCards[0]?.method ?? "");
-  const isFree = booking.total.amount === 0;
-  const isUnsure = news?.kind === "unsure";
-  const submit = (x: SubmitEvent) => {
-    x.preventDefault();
-    void pay(chosen);
+  const [isTaking, setTaking] = useState(false);
+  const isOff = isPaying || isTaking || news?.kind === "unsure";
+  const submit = async () => {
+    setTaking(true);
+    const card = takeCard ? await takeCard().catch(() => null) : noCard;
+    setTaking(false);
+    if (card !== null) await pay(card);
   };
   return (
-    <form class="card payment" onSubmit={submit}>
+    <form
+      class="card payment"
+      onSubmit={(x) => {
+        x.preventDefault();
+        if (!isOff) void submit();
+      }}
+    >
       <div>
         <h2>Payment</h2>
         <News news={news} />
       </div>
-      {!isFree && (
-        <>
-          <p class="small soft">
-            This is a demonstration: no card is asked for and no money moves.
-            Each of these cards does one thing that a real one may do.
-          </p>
-          <fieldset class="bank-cards" disabled={isPaying || isUnsure}>
-            <legend class="visually-hidden">Card</legend>
-            {testCards.map((x) => (
-              <Card
-                key={x.method}
-                card={x}
-                isChosen={x.method === chosen}
-                onChoose={() => choose(x.method)}
-              />
-            ))}
-          </fieldset>
-        </>
-      )}
+      {children}
       <button
         type="submit"
         class="button button-main button-wide"
-        disabled={isPaying || isUnsure}
+        disabled={isOff}
       >
-        {isPaying
+        {isPaying || isTaking
           ? "Paying…"
-          : isFree
+          : takeCard === null
             ? "Get the tickets"
             : `Pay ${money(booking.total)}`}
       </button>
@@ -107,5 +83,56 @@ export function PaymentForm({ booking, paying }: Props) {
         pay twice.
       </p>
     </form>
+  );
+}
+
+function NoCards() {
+  return (
+    <section class="card payment">
+      <h2>Payment</h2>
+      <div class="notice notice-warn">
+        <p>
+          This shop takes no cards on this page. Your tickets are held: ask the
+          shop how to pay, or give them back.
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function CardForm(props: Props & { settings: PaymentFormSettings }) {
+  const { booking, paying, settings } = props;
+  const source = useRef<CardSource | null>(null);
+  const isOff = paying.isPaying || paying.news?.kind === "unsure";
+  const isStripe = settings.provider === "stripe";
+  if (isStripe && settings.publishable_key === undefined) return <NoCards />;
+  const takeCard = async () => source.current?.takeCard() ?? null;
+  return (
+    <Form booking={booking} paying={paying} takeCard={takeCard}>
+      {isStripe ? (
+        <StripeCard settings={settings} total={booking.total} source={source} />
+      ) : (
+        <TestCards source={source} isOff={isOff} />
+      )}
+    </Form>
+  );
+}
+
+export function PaymentForm({ booking, paying }: Props) {
+  const isFree = booking.total.amount === 0;
+  const [settings, retry] = useLoaded(String(isFree), async () =>
+    isFree ? undefined : getPaymentForm(),
+  );
+  if (isFree) return <Form booking={booking} paying={paying} takeCard={null} />;
+  if (settings.state === "failed")
+    return <Failed why={settings.why} retry={retry} />;
+  if (settings.state === "loading" || !settings.value)
+    return (
+      <Waiting>
+        <div class="card checkout-blank" />
+      </Waiting>
+    );
+  return (
+    <CardForm booking={booking} paying={paying} settings={settings.value} />
   );
 }

@@ -1,0 +1,6 @@
+// Where the name of a card comes from that a confirm is sent with.
+
+export interface CardSource {
+  /** @returns null if there is none yet; whoever is asked has said why */
+  takeCard: () => Promise<string | null>;
+}
