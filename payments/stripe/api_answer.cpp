@@ -105,12 +105,14 @@ std::optional<intent_page> read_intent_page(const api_answer& x) {
     return std::nullopt;
   intent_page result;
   for (const auto& y : *data) {
-    result.last = or_empty(text_at(y, "id"));
+    if (auto id = text_at(y, "id"))
+      result.last = *id;
     if (auto known = read_intent(y))
       result.intents.push_back(*std::move(known));
   }
-  // Without a name to go on after, it would begin anew for ever.
-  result.has_more = is_true_at(body, "has_more") && !result.last.empty();
+  result.has_more = is_true_at(body, "has_more");
+  if (result.has_more && result.last.empty())
+    return std::nullopt; // there is no name to go on after
   return result;
 }
 

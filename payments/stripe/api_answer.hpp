@@ -62,11 +62,12 @@ reading read_refund_answer(const api_answer& x);
 /// A page of a list.
 struct intent_page {
   std::vector<intent> intents;
-  std::string last; // id of the last object, whatever it was
+  std::string last; // the last id in it: where the next page begins after
   bool has_more = false;
 };
 
-/// @returns nothing if it is no list; what cannot be read of it is left out
+/// @returns nothing if it is no list, or one without an end; what cannot be
+/// read of it is left out
 std::optional<intent_page> read_intent_page(const api_answer& x);
 
 } // namespace onsale::payments::stripe

@@ -124,6 +124,9 @@ TEST(a page of intents) {
   REQUIRE(x);
   CHECK_EQUAL(x->intents.size(), 1u);
   CHECK(x->has_more);
+  CHECK_EQUAL(x->last, x->intents.front().id);
+  CHECK(!read_intent_page(answer(
+    200, R"({"has_more":true,"data":[{"object":"of a later version"}]})")));
   CHECK(!read_intent_page(answer(500, "")));
   CHECK(!read_intent_page(answer(200, "{}")));
 }
