@@ -65,6 +65,9 @@ public:
 
   stripe_balance balance() const;
 
+  /// The same of what one booking is to be paid with (`metadata[booking]`).
+  stripe_balance balance_of(const std::string& booking) const;
+
   /// PaymentIntents, in the order in which they were made.
   std::vector<nlohmann::json> intents() const;
 
@@ -86,6 +89,7 @@ private:
   stripe_response cancel(nlohmann::json& of, int64_t now);
   stripe_response refund(const nlohmann::json& form, int64_t now);
   stripe_response list(const nlohmann::json& query) const;
+  void add(stripe_balance& to, const nlohmann::json& of) const;
   void hold(nlohmann::json& of, int64_t now);
   void decline(nlohmann::json& of, const std::string& code, int64_t now);
   nlohmann::json

@@ -59,21 +59,33 @@ void stripe_account::misprice(const std::string& intent, int64_t amount) {
   }
 }
 
+void stripe_account::add(stripe_balance& to, const json& of) const {
+  auto amount = of.at("amount").get<int64_t>();
+  auto status = state_in(of);
+  if (status == "requires_capture")
+    to.on_hold += amount;
+  if (status == "requires_capture" || status == "requires_action")
+    ++to.open;
+  if (status == "succeeded"
+      && charges_.at(of.at("latest_charge").get<std::string>()).at("refunded")
+           == false)
+    to.captured += amount;
+}
+
 stripe_balance stripe_account::balance() const {
   std::lock_guard guard{mutex_};
   stripe_balance result;
-  for (const auto& x : intents_) {
-    auto amount = x.at("amount").get<int64_t>();
-    auto status = state_in(x);
-    if (status == "requires_capture")
-      result.on_hold += amount;
-    if (status == "requires_capture" || status == "requires_action")
-      ++result.open;
-    if (status == "succeeded"
-        && charges_.at(x.at("latest_charge").get<std::string>()).at("refunded")
-             == false)
-      result.captured += amount;
-  }
+  for (const auto& x : intents_)
+    add(result, x);
+  return result;
+}
+
+stripe_balance stripe_account::balance_of(const std::string& booking) const {
+  std::lock_guard guard{mutex_};
+  stripe_balance result;
+  for (const auto& x : intents_)
+    if (x.at("metadata").value("booking", "") == booking)
+      add(result, x);
   return result;
 }
 

@@ -1,0 +1,226 @@
+#include "tests/support/payment_cases.hpp"
+
+#include "tests/support/http_client.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <sstream>
+#include <thread>
+
+namespace onsale::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+/// How long a buyer insists, and how long it may take until nothing is owed.
+constexpr auto patience = 90s;
+
+bool is_of_bank(pay_step x) {
+  return x == pay_step::cancel;
+}
+
+/// How a booking ends in which all goes as it should.
+const char* end_of(pay_step x) {
+  return x == pay_step::cancel   ? "released"
+         : x == pay_step::refund ? "refunded"
+                                 : "confirmed";
+}
+
+template <class IsSo>
+bool comes_true(IsSo is_so) {
+  for (auto end = std::chrono::steady_clock::now() + patience;
+       std::chrono::steady_clock::now() < end;
+       std::this_thread::sleep_for(20ms))
+    if (is_so())
+      return true;
+  return false;
+}
+
+/// Whether nothing waits for Stripe; not if the office does not say so.
+bool owes_nothing(const box_office& x) {
+  http_client client{x.port(), 10s};
+  auto said = client.get("/metrics");
+  return said && said->status == 200
+         && said->body.find("\nonsale_outbox_duties 0\n") != std::string::npos;
+}
+
+std::string booking_in(const stripe_request& call) {
+  return call.idempotency_key.substr(0, call.idempotency_key.find('-'));
+}
+
+} // namespace
+
+const char* to_string(pay_step x) noexcept {
+  switch (x) {
+    case pay_step::create:
+      return "create";
+    case pay_step::confirm:
+      return "confirm";
+    case pay_step::capture:
+      return "capture";
+    case pay_step::cancel:
+      return "cancel";
+    case pay_step::refund:
+      break;
+  }
+  return "refund";
+}
+
+/// Somebody with a seat of their own.
+struct payment_cases::buyer {
+  buyer(payment_cases& of, uint64_t number)
+    : all(of), user("payer-" + std::to_string(number)),
+      ticket("1-1-" + std::to_string(number)) {
+    // Has nothing yet.
+  }
+
+  /// Repeats a call under its key until it is not open what came of it.
+  http_answer
+  insist(const std::string& target, const std::string& key, const json& body) {
+    http_answer last;
+    comes_true([&] {
+      auto& office = all.house_.open();
+      auto headers = office.as_user(user);
+      headers.emplace_back("Idempotency-Key", key);
+      http_client client{office.port(), 30s};
+      auto said = client.post(target, body.dump(), headers);
+      last = said ? *said : http_answer{};
+      return said && last.status != 503 && last.status != 409;
+    });
+    return last;
+  }
+
+  std::string status() {
+    auto& office = all.house_.open();
+    http_client client{office.port(), 30s};
+    auto said = client.get("/booking/" + booking, office.as_user(user));
+    return said && said->status == 200 ? json_of(*said).value("status", "")
+                                       : "";
+  }
+
+  payment_cases& all;
+  const std::string user;
+  const std::string ticket;
+  std::string booking;
+};
+
+payment_cases::payment_cases(stripe_server& server, payment_house house)
+  : server_(server), house_(std::move(house)) {
+  server_.front().spoil_by([this](const stripe_request& call) {
+    return roll(call);
+  });
+}
+
+payment_cases::~payment_cases() {
+  server_.front().spoil_by(nullptr);
+}
+
+mishap payment_cases::roll(const stripe_request& call) {
+  payment_case x;
+  {
+    std::lock_guard guard{mutex_};
+    auto due = due_.find({booking_in(call), endpoint_of(call)});
+    if (due == due_.end())
+      return mishap::none;
+    x = std::move(due->second);
+    due_.erase(due);
+  }
+  ++struck_;
+  if (x.strike)
+    x.strike();
+  return x.how;
+}
+
+std::string payment_cases::buy(buyer& who, const payment_case& x) {
+  auto held = who.insist("/booking/reserve", "hold",
+                         {{"ticket_id", who.ticket}});
+  if (held.status != 201)
+    return "hold: " + std::to_string(held.status) + ' ' + held.body;
+  who.booking = json_of(held).value("booking_id", "");
+  {
+    std::lock_guard guard{mutex_};
+    due_[{who.booking, to_string(x.at)}] = x;
+  }
+  auto card = is_of_bank(x.at) ? "pm_card_authenticationRequired"
+                               : "pm_card_visa";
+  auto said = who.insist("/booking/confirm", "pay",
+                         {{"booking_id", who.booking},
+                          {"payment_details", {{"payment_method", card}}}});
+  if (said.status != (is_of_bank(x.at) ? 202 : 200))
+    return "confirm: " + std::to_string(said.status) + ' ' + said.body;
+  auto last = x.at == pay_step::cancel   ? "/booking/release"
+              : x.at == pay_step::refund ? "/booking/refund"
+                                         : "";
+  if (std::string_view{last}.empty())
+    return {};
+  said = who.insist(last, "end", {{"booking_id", who.booking}});
+  return said.status == 200
+           ? std::string{}
+           : last + (": " + std::to_string(said.status)) + ' ' + said.body;
+}
+
+void payment_cases::settle() {
+  comes_true([this] {
+    house_.open();
+    auto all = house_.all();
+    return std::all_of(all.begin(), all.end(), [](const box_office* x) {
+      return owes_nothing(*x);
+    });
+  });
+}
+
+std::string payment_cases::judge(buyer& who, const payment_case& x) {
+  std::ostringstream wrong;
+  auto is_sold = std::string_view{end_of(x.at)} == "confirmed";
+  stripe_balance wanted{is_sold ? price : 0, 0, 0};
+  auto is_even = comes_true([&] {
+    return server_.account().balance_of(who.booking) == wanted;
+  });
+  if (auto now = server_.account().balance_of(who.booking); !is_even)
+    wrong << "captured " << now.captured << ", on hold " << now.on_hold
+          << ", open " << now.open << "; ";
+  if (auto status = who.status(); status != end_of(x.at))
+    wrong << "the booking is " << status << "; ";
+  std::lock_guard guard{mutex_};
+  if (due_.erase({who.booking, to_string(x.at)}) > 0)
+    wrong << "Stripe was never asked to " << to_string(x.at) << "; ";
+  return wrong.str();
+}
+
+std::string payment_cases::run(const payment_case& x) {
+  return run_together({x});
+}
+
+std::string payment_cases::run_together(const std::vector<payment_case>& all) {
+  std::vector<std::unique_ptr<buyer>> buyers;
+  for (size_t i = 0; i < all.size(); ++i)
+    buyers.push_back(std::make_unique<buyer>(*this, next_++));
+  std::vector<std::string> wrong(all.size());
+  if (all.size() == 1) { // on this thread, which starts again what has died
+    wrong[0] = buy(*buyers[0], all[0]);
+  } else {
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < all.size(); ++i)
+      threads.emplace_back([&, i] {
+        wrong[i] = buy(*buyers[i], all[i]);
+      });
+    for (auto& x : threads)
+      x.join();
+  }
+  settle();
+  std::string result;
+  for (size_t i = 0; i < all.size(); ++i) {
+    wrong[i] += judge(*buyers[i], all[i]);
+    if (!wrong[i].empty())
+      result += std::string{to_string(all[i].at)} + ", mishap "
+                + std::to_string(static_cast<int>(all[i].how)) + ": " + wrong[i]
+                + '\n';
+  }
+  return result;
+}
+
+} // namespace onsale::test
