@@ -1,0 +1,239 @@
+// Whether a slow payment provider slows anybody down but those who pay: the
+// same purchases a second are offered whatever its latency, and other buyers
+// hold seats meanwhile.
+
+#include "bench/measure.hpp"
+#include "bench/onsale_office.hpp"
+#include "bench/options.hpp"
+#include "bench/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace onsale;
+using namespace onsale::bench;
+
+struct bench_options {
+  int runs = 3;
+  double seconds = 10;
+  std::vector<std::string> stores{"sqlite", "postgres"};
+  std::vector<size_t> delays{0, 200, 2'000}; // of the provider, ms
+  double purchases = 300;                    // offered a second
+  double reserves = 500;                     // the same, by others
+};
+
+/// One load of one run.
+struct outcome {
+  double per_second = 0; // done, of those that were offered in a second
+  double not_done = 0;   // of all, 0 to 1
+  double p50_ms = 0;
+  double p99_ms = 0;
+};
+
+double as_number(std::chrono::microseconds x) {
+  return static_cast<double>(x.count()) / 1'000;
+}
+
+outcome outcome_of(const load_result& x) {
+  std::chrono::duration<double> offered = x.ended - x.began;
+  return {static_cast<double>(x.done) / offered.count(), x.refused_share(),
+          as_number(x.latency.quantile(0.5)),
+          as_number(x.latency.quantile(0.99))};
+}
+
+/// All runs with one latency of the provider, on one store.
+struct findings {
+  std::vector<outcome> purchases;
+  std::vector<outcome> reserves;
+};
+
+template <class Get>
+std::vector<double> all_of(const std::vector<outcome>& x, Get get) {
+  std::vector<double> result;
+  for (const auto& y : x)
+    result.push_back(get(y));
+  return result;
+}
+
+template <class Get>
+double middle(const std::vector<outcome>& x, Get get) {
+  return median(all_of(x, get));
+}
+
+/// `4.2 (3.9 to 5.0)`: the median and what it lies between.
+template <class Get>
+std::string spread(const std::vector<outcome>& x, Get get) {
+  auto all = all_of(x, get);
+  auto [least, most] = std::minmax_element(all.begin(), all.end());
+  return fmt::format("{:.1f} ({:.1f} to {:.1f})", median(all), *least, *most);
+}
+
+double rate(const outcome& x) {
+  return x.per_second;
+}
+
+double p50(const outcome& x) {
+  return x.p50_ms;
+}
+
+double p99(const outcome& x) {
+  return x.p99_ms;
+}
+
+class purchase_bench {
+public:
+  explicit purchase_bench(const bench_options& options) : options_(options) {
+    for (const auto& store : options.stores)
+      for (auto delay : options.delays)
+        field_.push_back({store, delay, make(store, delay), 0, {}});
+  }
+
+  /// @returns the exit status
+  int run() {
+    for (auto i = 0; i < options_.runs; ++i)
+      for (auto& x : field_)
+        measure_once(x);
+    return tell();
+  }
+
+private:
+  struct entrant {
+    std::string store;
+    size_t delay_ms = 0;
+    std::unique_ptr<onsale_office> office;
+    uint64_t last_event = 0;
+    findings found;
+  };
+
+  static std::unique_ptr<onsale_office>
+  make(const std::string& store, size_t delay) {
+    auto kind = store == "sqlite" ? test::engine::sqlite
+                                  : test::engine::postgres;
+    return std::make_unique<onsale_office>(
+      kind, 0, hall{},
+      std::vector<std::string>{"--payment-delay-ms", std::to_string(delay)});
+  }
+
+  load prepare(entrant& whom, wish what, double per_second) {
+    const hall where;
+    load x;
+    x.port = whom.office->port();
+    x.per_second = per_second;
+    x.journeys = static_cast<uint64_t>(per_second * options_.seconds);
+    // As many as are on their way at once, and some.
+    auto seconds = 0.3 + static_cast<double>(whom.delay_ms) / 1'000;
+    x.connections = std::max<size_t>(
+      64, static_cast<size_t>(1.5 * per_second * seconds));
+    come_in_turn(what, whom.last_event + 1, where, who_, x);
+    for (auto i = events_for(what, where, x.journeys); i > 0; --i)
+      whom.office->open_event(++whom.last_event, where);
+    return x;
+  }
+
+  void measure_once(entrant& whom) {
+    auto sales = prepare(whom, wish::purchase, options_.purchases);
+    auto holds = prepare(whom, wish::named_seat, options_.reserves);
+    load_result sold;
+    std::thread buyers{[&] {
+      sold = bench::run(sales);
+    }};
+    auto held = bench::run(holds);
+    buyers.join();
+    whom.found.purchases.push_back(outcome_of(sold));
+    whom.found.reserves.push_back(outcome_of(held));
+    auto& x = whom.found.purchases.back();
+    std::fprintf(stderr, "%s, %zu ms: %.0f purchases/s, p99 %.0f ms\n",
+                 whom.store.c_str(), whom.delay_ms, x.per_second, x.p99_ms);
+  }
+
+  const findings& without_delay(const std::string& store) const {
+    auto i = std::find_if(field_.begin(), field_.end(), [&](const auto& x) {
+      return x.store == store;
+    });
+    return i->found; // the first delay, with which all others are compared
+  }
+
+  int tell() {
+    report out{"purchase"};
+    out.say(fmt::format(
+      "Medians of {} run(s) of {:.0f} s, by turns; in brackets the least and "
+      "the most. Offered at the same time: {:.0f} purchases a second (hold, "
+      "confirm) and {:.0f} holds of named seats a second by others. The "
+      "provider is the simulated one, which answers each call after the "
+      "latency and has no token bucket: any number of calls a second.",
+      options_.runs, options_.seconds, options_.purchases, options_.reserves));
+    auto good = true;
+    for (const auto& store : options_.stores) {
+      out.table(store, {"latency of the provider, ms", "purchases/s",
+                        "of the first", "p50 ms", "p50 less latency", "holds/s",
+                        "holds p50 ms", "holds p99 ms", "p99 of the first"});
+      for (const auto& x : field_)
+        if (x.store == store)
+          good &= tell(out, x, without_delay(store));
+    }
+    if (!good)
+      out.say("Not everything that was offered was done.");
+    return out.write() && good ? 0 : 1;
+  }
+
+  bool tell(report& out, const entrant& whom, const findings& first) {
+    const auto& [sold, held] = whom.found;
+    auto delay = static_cast<double>(whom.delay_ms);
+    auto share = [](double part, double whole) {
+      return whole > 0 ? fmt::format("{:.2f}", part / whole) : std::string{};
+    };
+    out.row({std::to_string(whom.delay_ms), spread(sold, rate),
+             share(middle(sold, rate), middle(first.purchases, rate)),
+             fmt::format("{:.1f}", middle(sold, p50)),
+             fmt::format("{:.1f}", middle(sold, p50) - delay),
+             spread(held, rate), spread(held, p50), spread(held, p99),
+             share(middle(held, p99), middle(first.reserves, p99))});
+    auto lost = [](const outcome& x) {
+      return x.not_done;
+    };
+    out.data()["results"].push_back({{"store", whom.store},
+                                     {"latency_ms", whom.delay_ms},
+                                     {"purchases_per_s", all_of(sold, rate)},
+                                     {"purchases_not_done", all_of(sold, lost)},
+                                     {"purchase_p50_ms", all_of(sold, p50)},
+                                     {"purchase_p99_ms", all_of(sold, p99)},
+                                     {"holds_per_s", all_of(held, rate)},
+                                     {"holds_not_done", all_of(held, lost)},
+                                     {"hold_p50_ms", all_of(held, p50)},
+                                     {"hold_p99_ms", all_of(held, p99)}});
+    return middle(sold, lost) < 0.001 && middle(held, lost) < 0.001;
+  }
+
+  bench_options options_;
+  buyers who_;
+  std::vector<entrant> field_;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  bench_options options;
+  option_list wanted{"Purchases while the payment provider is slow"};
+  wanted.add_runs(options.runs);
+  wanted.add_seconds(options.seconds);
+  wanted.add_store(options.stores);
+  wanted.add("--delays", options.delays, 0, 60'000,
+             "latencies of the provider in ms; the first is what the others "
+             "are compared with");
+  wanted.add("--purchases", options.purchases, 1, 20'000, "offered a second");
+  wanted.add("--reserves", options.reserves, 1, 20'000,
+             "offered a second, by others");
+  if (auto status = wanted.parse(argc, argv))
+    return *status;
+  return purchase_bench{options}.run();
+}
