@@ -5,6 +5,7 @@
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
+#include "http/routes/refunds.hpp"
 #include "http/routes/routes.hpp"
 #include "http/routes/sales_csv.hpp"
 #include "http/site.hpp"
@@ -358,6 +359,11 @@ void add_admin(router& to, site& s) {
   to.add("GET /admin/events/{id}/ledger", plain, [&s](exchange& x, reply done) {
     ledger(s, x, std::move(done));
   });
+  to.add("GET /admin/events/{id}/refunds", plain,
+         [&s](exchange& x, reply done) {
+           if (auto record = find_event(s, x, "id", done))
+             send_refunds(s, x, record, std::move(done));
+         });
   to.add("GET /admin/events/{id}/sales.csv", plain,
          [&s](exchange& x, reply done) {
            if (auto record = find_event(s, x, "id", done))

@@ -1,4 +1,5 @@
-// What operators hear when an event is off, but its bookings cannot be ended.
+// What operators hear when an event is off: how far it has come with paying
+// people back, and that its bookings cannot be ended.
 #define SUITE served.called_off
 
 #include "tests/support/box_office.hpp"
@@ -7,7 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <thread>
+
 using namespace onsale::test;
+using namespace std::chrono_literals;
 using nlohmann::json;
 
 TEST(nobody hears that nothing has happened if the event is off) {
@@ -46,4 +51,62 @@ TEST(nobody hears that nothing has happened if the event is off) {
     server.run(database, "ALTER TABLE booking DROP CONSTRAINT no_change"), "");
   CHECK_EQUAL(call_off().status, 200);
   CHECK_EQUAL(look_at(booking)["status"], "cancelled");
+}
+
+TEST(operators see how far it has come with paying people back) {
+  box_office office{engine::sqlite, {"--payment-delay-ms", "200"}};
+  office.start();
+  office.add_event({.sections = {{}}});
+  http_client client{office.port()};
+  auto post = [&](const std::string& target, const json& body, int status) {
+    auto said = client.post(target, body.dump(), office.as_user("ann"));
+    REQUIRE(said.has_value());
+    CHECK_EQUAL(said->status, status);
+    return json_of(*said);
+  };
+  auto hold = [&](const std::string& ticket) {
+    return post("/booking/reserve", {{"ticket_ids", {ticket}}}, 201)
+      .value("booking_id", "");
+  };
+  auto refunds = [&] {
+    auto said = client.get("/admin/events/1/refunds", office.as_admin());
+    REQUIRE(said && said->status == 200);
+    return json_of(*said);
+  };
+  auto comes_true = [](auto so) {
+    for (auto end = std::chrono::steady_clock::now() + 20s;
+         std::chrono::steady_clock::now() < end;
+         std::this_thread::sleep_for(20ms))
+      if (so())
+        return true;
+    return false;
+  };
+  for (auto ticket : {"1-1-0", "1-1-1"})
+    post("/booking/confirm",
+         {{"booking_id", hold(ticket)},
+          {"payment_details", {{"payment_method", "pm_card_visa"}}}},
+         200);
+  hold("1-1-2");
+  CHECK(comes_true([&] {
+    return office.metric("onsale_outbox_duties") == 0;
+  }));
+  json nothing{{"bookings", 0}, {"amount", 0}};
+  json both{{"bookings", 2}, {"amount", 5'000}};
+  auto before = refunds();
+  CHECK_EQUAL(before["open"], 1);
+  CHECK_EQUAL(before["sold"], both);
+  CHECK_EQUAL(before["due"], nothing);
+  auto said = client.post("/admin/events/1/cancel", "{}", office.as_admin());
+  REQUIRE(said && said->status == 200);
+  auto after = refunds();
+  CHECK_EQUAL(after["open"], 0);
+  CHECK_EQUAL(after["sold"], nothing);
+  CHECK_EQUAL(after["due"]["bookings"].get<int>()
+                + after["paid_back"]["bookings"].get<int>(),
+              2);
+  CHECK(comes_true([&] {
+    return refunds()["due"] == nothing;
+  }));
+  CHECK_EQUAL(refunds()["paid_back"], both);
+  CHECK_EQUAL(refunds()["let_go"], nothing);
 }

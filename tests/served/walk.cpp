@@ -40,12 +40,11 @@ public:
   }
 
   void look_at_operations() {
-    for (auto path : {"/livez", "/readyz", "/healthz", "/metrics"})
-      see(std::string{"GET "} + path, path);
-    see("GET /readyz", "/readyz?verbose");
-    for (auto path : {"/", "/bookings", "/check-in", "/ops", "/openapi.json",
+    for (auto path : {"/livez", "/readyz", "/healthz", "/metrics", "/",
+                      "/bookings", "/check-in", "/ops", "/openapi.json",
                       "/asyncapi.json", "/payment-form", "/problems"})
       see(std::string{"GET "} + path, path);
+    see("GET /readyz", "/readyz?verbose");
     see("GET /e/{id}", "/e/1");
     see("GET /e/{id}/room", "/e/1/room");
     see("GET /checkout/{booking_id}", "/checkout/x");
@@ -245,6 +244,7 @@ public:
     auto ledger = see("GET /admin/events/{id}/ledger",
                       "/admin/events/1/ledger?seat=1-1-0", admin_);
     CHECK_EQUAL(ledger["ledger"].size(), 2u); // held, and sold
+    see("GET /admin/events/{id}/refunds", "/admin/events/1/refunds", admin_);
     see("GET /admin/events/{id}/sales.csv", "/admin/events/1/sales.csv",
         admin_);
     auto cluster = see("GET /admin/cluster", "/admin/cluster", admin_);

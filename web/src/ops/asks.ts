@@ -3,7 +3,14 @@
 import { act, get, send } from "../api/http";
 import { Refusal } from "../api/refusal";
 import { beSomebody, unreachable } from "../api/session";
-import type { Cluster, Ledger, Problem, Readiness, Room } from "../api/types";
+import type {
+  Cluster,
+  Ledger,
+  Problem,
+  Readiness,
+  Refunds,
+  Room,
+} from "../api/types";
 
 export interface Pace {
   active_max?: number;
@@ -41,6 +48,11 @@ export async function getSales(
 
 export const getLedger = (event: string, ticket: string): Promise<Ledger> =>
   get(`/admin/events/${event}/ledger?seat=${ticket}`);
+
+export const getRefunds = (
+  event: string,
+  signal: AbortSignal,
+): Promise<Refunds> => get(`/admin/events/${event}/refunds`, { signal });
 
 export const setHouseSeats = (
   event: string,

@@ -11,6 +11,7 @@ import { CancelEvent } from "./cancel_event";
 import { HouseSeats } from "./house_seats";
 import { LedgerLookup } from "./ledger_lookup";
 import { LinePanel } from "./line_panel";
+import { RefundsPanel } from "./refunds_panel";
 import { SalesPanel } from "./sales_panel";
 import { noSeats, seatsBySection, sumOf } from "./seat_counts";
 import { SeatsPanel } from "./seats_panel";
@@ -56,6 +57,7 @@ function Panels({ id, seen }: { id: string; seen: Polled<EventPage> }) {
         <LinePanel event={id} />
         <HouseSeats event={id} onDone={seen.refresh} />
         <LedgerLookup event={id} />
+        {page?.event.status === "cancelled" && <RefundsPanel event={id} />}
         {page && page.event.status !== "cancelled" && (
           <CancelEvent
             event={id}
