@@ -27,11 +27,10 @@ int64_t seconds_of(timestamp x) {
   return std::chrono::floor<std::chrono::seconds>(x.time_since_epoch()).count();
 }
 
-/// Whether a sale, and all attempts to pay for it, fell into the period.
-bool is_stated_in(const payments::statement_period& when,
-                  const storage::booking_record& x) {
-  return seconds_of(x.row.held_at) >= when.from
-         && seconds_of(booked_of(x).changed) < when.to;
+/// Whether all attempts to pay for a sale fell into the period.
+bool is_stated(const reconcile& what, const storage::booking_record& x) {
+  return seconds_of(x.row.held_at) >= *what.sold_since
+         && seconds_of(booked_of(x).changed) < what.when.to;
 }
 
 } // namespace
@@ -107,7 +106,7 @@ void reconciler_state::judge(const stated_payment& x,
   if (known)
     here = booked_of(*known);
   auto tells = here && here->attempts == x.attempt && payments::is_telling(x);
-  if (what_.with_sold && tells)
+  if (what_.sold_since && tells)
     stated_.insert(x.booking);
   auto how = payments::judge(x, here, now(), what_.settling);
   if (how != standing::orphan_hold || !what_.repair) {
@@ -124,16 +123,17 @@ void reconciler_state::judge(const stated_payment& x,
 }
 
 void reconciler_state::let_go(const hold_let_go& x) {
-  auto gone = x.what.status == payments::gateway_status::succeeded;
   const auto& of = page_.at(x.number);
-  if (gone) {
+  auto is_gone = x.what.status == payments::gateway_status::succeeded;
+  if (is_gone)
     ++report_->let_go;
-    env_->log.warning("let go what was on hold for nobody",
-                      {{"booking", to_string(of.booking)},
-                       {"attempt", of.attempt},
-                       {"payment", of.reference}});
-  }
-  note(gone ? standing::in_order : standing::orphan_hold, of,
+  env_->log.warning(is_gone ? "let go what was on hold for nobody"
+                            : "not let go what is on hold for nobody",
+                    {{"booking", to_string(of.booking)},
+                     {"attempt", of.attempt},
+                     {"payment", of.reference},
+                     {"detail", x.what.detail}});
+  note(is_gone ? standing::in_order : standing::orphan_hold, of,
        here_.at(x.number));
   one_done();
 }
@@ -141,13 +141,11 @@ void reconciler_state::let_go(const hold_let_go& x) {
 void reconciler_state::one_done() {
   if (--waiting_ > 0)
     return;
-  if (report_->trouble.empty() && report_->left.size() >= differences_max)
-    report_->trouble = "too much differs to list it";
   if (!report_->trouble.empty())
     finish();
   else if (!cursor_.empty())
     next_page(std::move(cursor_));
-  else if (what_.with_sold)
+  else if (what_.sold_since)
     next_sold({});
   else
     finish();
@@ -168,11 +166,9 @@ void reconciler_state::sold(const sold_bookings_listed& x) {
     return;
   }
   for (const auto& record : said->bookings)
-    if (is_stated_in(what_.when, record) && !stated_.contains(record.row.id))
+    if (is_stated(what_, record) && !stated_.contains(record.row.id))
       judge_unstated(record);
-  if (report_->left.size() >= differences_max)
-    report_->trouble = "too much differs to list it";
-  if (said->cursor.empty() || !report_->trouble.empty())
+  if (said->cursor.empty())
     finish();
   else
     next_sold(said->cursor);
@@ -195,8 +191,12 @@ void reconciler_state::judge_unstated(const storage::booking_record& x) {
 void reconciler_state::note(standing what, const stated_payment& at_provider,
                             const std::optional<booked>& here) {
   ++report_->counts.at(static_cast<size_t>(what));
-  if (what != standing::in_order && report_->left.size() < differences_max)
+  if (what == standing::in_order)
+    return;
+  if (report_->left.size() < differences_max)
     report_->left.push_back({what, at_provider, here});
+  else
+    ++report_->not_listed;
 }
 
 void reconciler_state::finish() {

@@ -24,23 +24,24 @@ struct reconcile {
   payments::statement_period when;
   /// Let go what is on hold for nobody.
   bool repair = true;
-  /// Also look for bookings that were made and sold in that time and of which
-  /// nothing is stated.
-  bool with_sold = false;
+  /// Also look for bookings that were made since (seconds since 1970), and sold
+  /// in that time, and of which nothing is stated.
+  std::optional<int64_t> sold_since = {};
   /// How long ago a booking must have changed to be judged.
   duration_ms settling = payments::settling_time;
 };
 
-/// Most that a report lists.
+/// Most that a report lists; all are counted.
 inline constexpr size_t differences_max = 10'000;
 
 struct reconciliation_report {
   /// Payments, and bookings without one, by how they stand now.
   std::array<uint64_t, payments::standing_count> counts{};
   uint64_t let_go = 0; // holds of them, which are in order by that
-  /// What is not in order, or not settled.
+  /// What is not in order, or not settled; the first of them.
   std::vector<payments::difference> left;
-  std::string trouble; // why it is not complete; empty: it is
+  uint64_t not_listed = 0; // of those, that there was no room for
+  std::string trouble;     // why it is not complete; empty: it is
 
   uint64_t count(payments::standing x) const {
     return counts.at(static_cast<size_t>(x));

@@ -1,6 +1,7 @@
 #include "actors/reconciliation_watch.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace onsale::actors {
@@ -11,13 +12,14 @@ using payments::difference;
 using payments::is_difference;
 using payments::statement_period;
 
-/// Of what is left, looked at in one turn: each costs a call.
+/// Seconds that are looked at again in one turn: each costs a call.
 constexpr size_t again_max = 20;
 
 } // namespace
 
 void reconciliation_watch_state::init(links to) {
   links_ = std::move(to);
+  links_.env->metrics->reconciliation(); // there from the start
   reconciler_ = self_->spawn<caf::linked>(reconciler, links_.env, links_.books);
   self_->delayed_send(self_, interval, tick_atom::value);
 }
@@ -40,21 +42,23 @@ void reconciliation_watch_state::tick() {
 /// have come to rest since.
 void reconciliation_watch_state::plan() {
   to_do_.clear();
+  std::set<int64_t> seconds;
   auto i = left_.upper_bound(looked_at_);
-  for (size_t n = 0; n < std::min(again_max, left_.size()); ++n, ++i) {
+  for (size_t n = 0; n < left_.size() && seconds.size() < again_max; ++n, ++i) {
     if (i == left_.end())
       i = left_.begin();
     looked_at_ = i->first;
-    auto made = i->second.at_provider.created;
-    to_do_.push_back({made, made + 1});
+    seconds.insert(i->second.at_provider.created);
   }
+  for (auto made : seconds)
+    to_do_.push_back({made, made + 1});
   auto now = links_.env->clock->at(self_->clock().now());
   auto to = std::chrono::floor<std::chrono::seconds>(now - rest)
               .time_since_epoch();
-  auto from = until_.value_or((to - look_back).count());
-  // Whoever does not keep up with what is wrong goes no further.
-  if (from < to.count() && left_.size() < differences_max)
-    to_do_.push_back({from, to.count()});
+  if (!until_)
+    until_ = (to - look_back).count();
+  if (*until_ < to.count())
+    to_do_.push_back({*until_, to.count()});
 }
 
 void reconciliation_watch_state::next() {
@@ -81,15 +85,20 @@ void reconciliation_watch_state::took(const statement_period& when,
     return; // all of it again in a minute
   }
   renew(when, said);
-  auto is_another = until_ && when.to <= *until_;
-  if (!is_another)
-    until_ = when.to;
+  auto differing = std::count_if(left_.begin(), left_.end(), [](const auto& x) {
+    return is_difference(x.second.what);
+  });
   auto& shown = links_.env->metrics->reconciliation();
+  shown.differences.Set(static_cast<double>(differing)
+                        + static_cast<double>(said.not_listed));
+  if (said.not_listed > 0) {
+    links_.env->log.error("more payments differ than are listed",
+                          {{"not_listed", said.not_listed}});
+    return; // it goes no further before somebody has looked
+  }
+  if (when.from == until_)
+    until_ = when.to;
   shown.until.Set(static_cast<double>(until_.value_or(0)));
-  shown.differences.Set(static_cast<double>(
-    std::count_if(left_.begin(), left_.end(), [](const auto& x) {
-      return is_difference(x.second.what);
-    })));
   next();
 }
 

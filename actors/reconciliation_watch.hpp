@@ -37,8 +37,9 @@ public:
                                                + payments::settling_time;
 
   /// What a node looks at that begins to, and does not know how far the one
-  /// before had come.
-  static constexpr std::chrono::hours look_back{24};
+  /// before had come, and what it had found: as long as banks keep money on
+  /// hold, and a day.
+  static constexpr std::chrono::hours look_back{8 * 24};
 
   struct links {
     environment_ptr env;

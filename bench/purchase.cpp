@@ -44,9 +44,11 @@ double as_number(std::chrono::microseconds x) {
   return static_cast<double>(x.count()) / 1'000;
 }
 
-outcome outcome_of(const load_result& x) {
-  std::chrono::duration<double> offered = x.ended - x.began;
-  return {static_cast<double>(x.done) / offered.count(), x.refused_share(),
+/// @param latency that each journey has at least: of the last ones, too
+outcome
+outcome_of(const load_result& x, std::chrono::duration<double> latency) {
+  auto took = x.took - latency;
+  return {static_cast<double>(x.done) / took.count(), x.refused_share(),
           as_number(x.latency.quantile(0.5)),
           as_number(x.latency.quantile(0.99))};
 }
@@ -149,8 +151,10 @@ private:
     }};
     auto held = bench::run(holds);
     buyers.join();
-    whom.found.purchases.push_back(outcome_of(sold));
-    whom.found.reserves.push_back(outcome_of(held));
+    std::chrono::duration<double> latency = std::chrono::milliseconds{
+      whom.delay_ms};
+    whom.found.purchases.push_back(outcome_of(sold, latency));
+    whom.found.reserves.push_back(outcome_of(held, {}));
     auto& x = whom.found.purchases.back();
     std::fprintf(stderr, "%s, %zu ms: %.0f purchases/s, p99 %.0f ms\n",
                  whom.store.c_str(), whom.delay_ms, x.per_second, x.p99_ms);

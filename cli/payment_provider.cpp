@@ -68,18 +68,30 @@ private:
   std::shared_ptr<payments::simulated_gateway> gateway_;
 };
 
+/// A list is long after a restart, and Stripe counts all calls of an account
+/// together as well: buyers come first.
+payments::stripe::call_options
+calls_for_lists(payments::stripe::call_options x, provider_use use) {
+  if (use == provider_use::sell) {
+    x.pace.per_second /= 5;
+    x.pace.burst = 1;
+  }
+  return x;
+}
+
 class stripe final : public payment_provider {
 public:
   stripe(payments::stripe::https_options way,
          payments::stripe::gateway_options how,
-         std::vector<std::string> webhook_secrets, http::card_form cards)
+         std::vector<std::string> webhook_secrets, http::card_form cards,
+         provider_use use)
     : log_(how.calls.log), way_(std::move(way)),
       secrets_(std::move(webhook_secrets)), cards_(std::move(cards)) {
     how.calls.jitter = [this] {
       return chance();
     };
     statement_ = std::make_shared<payments::stripe::stripe_statement>(
-      way_, time_, how.calls);
+      way_, time_, calls_for_lists(how.calls, use));
     gateway_ = std::make_shared<payments::stripe::stripe_gateway>(
       way_, time_, std::move(how));
   }
@@ -200,11 +212,15 @@ make_stripe(const payment_options& options, provider_use use,
   how.calls.pace.per_second = options.stripe_rate;
   how.calls.pace.burst = static_cast<uint32_t>(
     std::max(1.0, options.stripe_rate));
+  // A purchase makes three calls, and one may take two seconds.
+  constexpr double calls_on_their_way = 6;
+  way.connections_max = static_cast<size_t>(
+    std::clamp(calls_on_their_way * options.stripe_rate, 64.0, 1'000.0));
   how.calls.in_flight_max = static_cast<uint32_t>(way.connections_max);
   how.calls.log = log;
-  return std::unique_ptr<payment_provider>{
-    std::make_unique<stripe>(std::move(way), std::move(how),
-                             *std::move(webhook_secrets), *std::move(cards))};
+  return std::unique_ptr<payment_provider>{std::make_unique<stripe>(
+    std::move(way), std::move(how), *std::move(webhook_secrets),
+    *std::move(cards), use)};
 }
 
 } // namespace

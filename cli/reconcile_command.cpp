@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,7 @@ namespace {
 using actors::reconciliation_report;
 using payments::standing;
 
-/// Stripe's clock may be ahead.
+/// How far Stripe's clock may be from the store's.
 constexpr std::chrono::minutes clock_slack{10};
 
 struct reconcile_options {
@@ -66,6 +67,8 @@ void print(const reconciliation_report& x, const reconcile_options& options) {
                 provider_side(y.at_provider).c_str(),
                 booking_side(y.here).c_str());
   }
+  if (x.not_listed > 0)
+    std::printf("and %" PRIu64 " more that are not listed\n", x.not_listed);
   auto differences = compared - x.count(standing::in_order)
                      - x.count(standing::unsettled);
   std::printf("%" PRIu64 " compared of %u hours: %" PRIu64 " in order (%" PRIu64
@@ -78,8 +81,8 @@ void print(const reconciliation_report& x, const reconcile_options& options) {
 int status_of_report(const reconciliation_report& x) {
   if (!x.trouble.empty())
     return fail(failed, "not all was compared: " + x.trouble);
-  for (const auto& y : x.left)
-    if (payments::is_difference(y.what))
+  for (size_t i = 0; i < x.counts.size(); ++i)
+    if (payments::is_difference(static_cast<standing>(i)) && x.counts[i] > 0)
       return differs;
   return ok;
 }
@@ -131,6 +134,10 @@ int run(const reconcile_options& options) {
   auto at = parse_store_address(options.store.storage);
   if (!at)
     return fail(usage, "--storage must be sqlite:FILE or postgresql://…");
+  // It would be made, and nothing would differ in it.
+  if (at->kind == store_address::engine::sqlite
+      && !std::filesystem::exists(at->where))
+    return fail(usage, "there is no file " + at->where);
   auto opened = open_store(
     *at, {.accept_data_loss = options.store.accept_data_loss});
   if (!opened)
@@ -153,10 +160,10 @@ int run(const reconcile_options& options) {
   x.books = (*provider)->statement();
   auto now = std::chrono::floor<std::chrono::seconds>(
     (*clock)->at(std::chrono::steady_clock::now()).time_since_epoch());
-  x.what.when = {(now - std::chrono::hours{options.hours}).count(),
-                 (now + clock_slack).count()};
+  auto since = now - std::chrono::hours{options.hours};
+  x.what.when = {(since - clock_slack).count(), (now + clock_slack).count()};
+  x.what.sold_since = since.count();
   x.what.repair = !options.report_only;
-  x.what.with_sold = true;
   x.what.settling = std::chrono::minutes{options.settle_minutes};
   auto report = compare(x);
   (*provider)->stop();
@@ -176,8 +183,9 @@ command add_reconcile(CLI::App& to) {
                  "what is on hold for nobody, and list what differs");
   app
     ->add_option("--hours", options->hours,
-                 "what was booked and paid since (a simulated provider keeps "
-                 "no times: all its payments)")
+                 "payments that were begun since, and what was booked; what is "
+                 "refunded counts by when it was paid for. (A simulated "
+                 "provider keeps no times: all its payments)")
     ->check(CLI::Range(1, 24 * 366))
     ->capture_default_str();
   app

@@ -11,18 +11,6 @@
 
 namespace onsale::cluster {
 
-namespace {
-
-/// Whether this node does what one of a cluster does for all: whoever has the
-/// first shard.
-bool has_first_shard(const node_status& status) {
-  auto view = status.cluster.load();
-  return view && view->seen.shards && !view->seen.shards->empty()
-         && view->seen.shards->front().node == view->self.node;
-}
-
-} // namespace
-
 storage::node_identity new_life(actors::random_source& random) {
   storage::node_identity result;
   auto bits = random.bits128();
@@ -104,7 +92,8 @@ result<unit, node_trouble> node::start() {
     watch_ = system_->spawn(actors::reconciliation_watch,
                             actors::reconciliation_watch_state::links{
                               env_, books_, [status = status_] {
-                                return has_first_shard(*status);
+                                auto view = status->cluster.load();
+                                return view && has_first_shard(*view);
                               }});
   return unit{};
 }

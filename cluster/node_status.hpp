@@ -20,6 +20,13 @@ struct cluster_view {
   uint64_t shards_handed_over = 0;
 };
 
+/// Whether a node does what one of the cluster does for all: it has the first
+/// shard.
+inline bool has_first_shard(const cluster_view& x) {
+  const auto& shards = x.seen.shards;
+  return shards && !shards->empty() && shards->front().node == x.self.node;
+}
+
 /// What `/readyz` tells (P12). Thread-safe.
 struct node_status {
   std::atomic<node_phase> phase{node_phase::starting};

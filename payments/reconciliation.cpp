@@ -41,17 +41,19 @@ standing judge_sold(const stated_payment& x, const booked& known) noexcept {
 
 standing
 judge_at_rest(const stated_payment& x, const std::optional<booked>& known) {
-  if (!known) {
+  // An attempt is written down before the provider hears of it, so one that is
+  // not is of another store, or this one is older than the provider's books.
+  if (!known || x.attempt > known->attempts) {
     auto result = judge_without_ticket(*x.state);
     return result == standing::in_order ? result : standing::unknown_booking;
   }
-  // An attempt before the latest is over: another card has replaced it.
+  // One before the latest is over: another card has replaced it.
   auto is_latest = known->attempts == x.attempt;
   if (is_latest && known->status == booking_status::confirmed)
     return judge_sold(x, *known);
   if (is_latest && is_paying(known->status)
       && *x.state != payment_state::captured)
-    return standing::in_order; // until its deadline, which the booking keeps
+    return standing::unsettled; // until its deadline, which the booking keeps
   auto result = judge_without_ticket(*x.state);
   if (result == standing::unsold && is_latest && is_refunded(known->status))
     return standing::refund_overdue;

@@ -26,7 +26,7 @@ enum class standing : uint8_t {
   refund_overdue,     // to be paid back, and still there
   refunded_elsewhere, // paid back by other hands, and the ticket is still good
   wrong_amount,       // another sum than the booking's
-  unknown_booking     // money for a booking that is not there
+  unknown_booking     // money for a booking, or an attempt, that is not there
 };
 
 inline constexpr size_t standing_count = 10;

@@ -18,7 +18,8 @@ struct stated_payment {
   booking_id booking;
   uint32_t attempt = 0;
   std::string reference;
-  /// Nothing: the bank has not answered yet. `intended`: no card was tried.
+  /// Nothing: the bank has not answered yet, or it is in a state that is not
+  /// known here. `intended`: no card was tried.
   std::optional<payment_state> state;
   money amount; // that was asked for
   /// On hold if it is `authorised`, taken if it is `captured`; minor units.

@@ -62,6 +62,7 @@ reading read_refusal(const api_answer& x, const json& body) {
       result.of = read_intent(*of);
   }
   result.what = verdict_of(x, type);
+  result.key_is_taken = x.status == 400 && type == "idempotency_error";
   if (result.what != verdict::declined)
     result.decline_code.clear();
   else if (result.decline_code.empty())
@@ -69,6 +70,15 @@ reading read_refusal(const api_answer& x, const json& body) {
                                               : result.code;
   result.detail = describe(x, result.code.empty() ? type : result.code);
   return result;
+}
+
+std::optional<unread_intent> read_unread(const json& x) {
+  auto metadata = object_at(x, "metadata");
+  auto of = metadata ? read_attempt_name(*metadata) : std::nullopt;
+  auto id = text_at(x, "id");
+  if (!of || !id)
+    return std::nullopt;
+  return unread_intent{*id, *of, integer_at(x, "created").value_or(0)};
 }
 
 } // namespace
@@ -109,6 +119,8 @@ std::optional<intent_page> read_intent_page(const api_answer& x) {
       result.last = *id;
     if (auto known = read_intent(y))
       result.intents.push_back(*std::move(known));
+    else if (auto unread = read_unread(y))
+      result.unread.push_back(*std::move(unread));
   }
   result.has_more = is_true_at(body, "has_more");
   if (result.has_more && result.last.empty())

@@ -50,6 +50,9 @@ struct reading {
   std::string code;         // Stripe's error code; empty: none
   std::string decline_code; // `declined`
   bool replayed = false;
+  /// The key belongs to another call: it will be of no use for a day, and
+  /// nothing has happened (`idempotency_error`).
+  bool key_is_taken = false;
   std::string detail; // for logs and operators; holds no card data
 };
 
@@ -59,9 +62,18 @@ reading read_intent_answer(const api_answer& x);
 /// Reads the answer to a refund: `done` once the money is on its way back.
 reading read_refund_answer(const api_answer& x);
 
+/// What is left of an intent of a kind that is not known here.
+struct unread_intent {
+  std::string id;
+  attempt_name of;
+  int64_t created = 0; // seconds since 1970
+};
+
 /// A page of a list.
 struct intent_page {
   std::vector<intent> intents;
+  /// Onsale's by their metadata, and otherwise not to be read.
+  std::vector<unread_intent> unread;
   std::string last; // the last id in it: where the next page begins after
   bool has_more = false;
 };

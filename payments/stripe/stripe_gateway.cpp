@@ -305,7 +305,8 @@ void stripe_gateway::desk::taken(step what, const std::string& id,
             done = std::move(done)](const reading& now) {
     // A refusal of what could be done as things stand is none of the payment.
     auto is_possible = now.of && is_next(what, *now.of);
-    auto is_burnt = said.replayed || said.what != verdict::indeterminate;
+    auto is_burnt = said.replayed || said.key_is_taken
+                    || said.what != verdict::indeterminate;
     if (!now.of)
       done(nobody_knows(now.detail));
     else if (is_done(what, *now.of)

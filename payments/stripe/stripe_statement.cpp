@@ -24,6 +24,16 @@ stated_payment stated(const intent& x) {
   return result;
 }
 
+/// Not left out: somebody has to look at it.
+stated_payment stated(const unread_intent& x) {
+  stated_payment result;
+  result.booking = x.of.booking;
+  result.attempt = x.of.attempt;
+  result.reference = x.id;
+  result.created = x.created;
+  return result;
+}
+
 } // namespace
 
 stripe_statement::stripe_statement(transport& way, timer& time,
@@ -44,6 +54,8 @@ void stripe_statement::list(statement_period when, std::string cursor,
                   for (const auto& x : said->intents)
                     if (x.of) // another one's, of the same account
                       page.payments.push_back(stated(x));
+                  for (const auto& x : said->unread)
+                    page.payments.push_back(stated(x));
                   if (said->has_more)
                     page.cursor = said->last;
                   done(std::move(page));

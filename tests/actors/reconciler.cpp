@@ -108,6 +108,7 @@ TEST(a hold that the provider keeps is reported) {
   CHECK_EQUAL(report.let_go, 0u);
   REQUIRE_EQUAL(report.left.size(), 1u);
   CHECK(report.left[0].what == standing::orphan_hold);
+  CHECK(log.str().find("not let go") != std::string::npos);
 }
 
 TEST(nothing is repaired where only a report is wanted) {
@@ -134,7 +135,7 @@ TEST(what is being paid is left alone) {
   auto id = hold();
   pay(id);
   auto report = compare({stated(id, payment_state::authorised)});
-  CHECK_EQUAL(report.count(standing::in_order), 1u);
+  CHECK_EQUAL(report.count(standing::unsettled), 1u);
   CHECK(asked() == std::vector<std::string>{"authorise 1"});
 }
 
@@ -165,7 +166,7 @@ TEST(sold and not in the statement) {
   auto id = paid_for();
   auto other = paid_for("1-1-5");
   auto how = everything();
-  how.with_sold = true;
+  how.sold_since = how.when.from;
   MESSAGE("a sale that has just been made may come later in the list");
   CHECK_EQUAL(compare({stated(other, payment_state::captured)}, how)
                 .count(standing::unsettled),
@@ -177,7 +178,7 @@ TEST(sold and not in the statement) {
   CHECK(report.left[0].what == standing::unpaid);
   CHECK(report.left[0].at_provider.booking == id);
   MESSAGE("of another time nothing can be said");
-  how.when.from = how.when.to - 60;
+  how.sold_since = how.when.to - 60;
   CHECK(compare({}, how).left.empty());
 }
 
@@ -185,7 +186,7 @@ TEST(a payment that was never tried is no payment of a sale) {
   auto id = paid_for();
   pass(payments::settling_time);
   auto how = everything();
-  how.with_sold = true;
+  how.sold_since = how.when.from;
   auto untried = stated(id, payment_state::intended);
   untried.reference = "pi_0";
   auto report = compare({untried, stated(id, payment_state::captured)}, how);
@@ -194,6 +195,22 @@ TEST(a payment that was never tried is no payment of a sale) {
   report = compare({untried}, how);
   REQUIRE_EQUAL(report.left.size(), 1u);
   CHECK(report.left[0].what == standing::unpaid);
+}
+
+TEST(more than can be listed is counted) {
+  auto foreign = stated(paid_for(), payment_state::authorised);
+  std::vector<payments::stated_payment> all;
+  for (size_t i = 0; i < differences_max + 5; ++i) {
+    foreign.booking.token[0] = static_cast<uint8_t>(i);
+    foreign.booking.token[1] = static_cast<uint8_t>(i >> 8);
+    foreign.booking.token[2] = 77;
+    all.push_back(foreign);
+  }
+  auto report = compare(std::move(all));
+  CHECK(report.trouble.empty());
+  CHECK_EQUAL(report.left.size(), differences_max);
+  CHECK_EQUAL(report.not_listed, 5u);
+  CHECK_EQUAL(report.count(standing::unknown_booking), differences_max + 5);
 }
 
 TEST(a provider that does not answer) {

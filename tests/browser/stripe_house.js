@@ -46,8 +46,14 @@ window.Stripe = (key) => {
   });
   return {
     elements: (options) => {
-      if (options.mode !== "payment" || !(options.amount > 0))
+      const wanted = { mode: "payment", captureMethod: "manual",
+        paymentMethodCreation: "manual" };
+      for (const [name, value] of Object.entries(wanted))
+        if (options[name] !== value) throw new Error(name);
+      if (!(options.amount > 0) || !/^[a-z]{3}$/.test(options.currency))
         throw new Error("what is to be paid?");
+      if (String(options.paymentMethodTypes) !== "card")
+        throw new Error("by cards only");
       const at = document.createElement("iframe");
       at.title = "Secure card payment input frame";
       at.src = root + "/card";
@@ -59,11 +65,17 @@ window.Stripe = (key) => {
           destroy: () => at.remove(),
           on: (event, then) => event === "ready" && (at.onload = then),
         }),
-        submit: async () => (await ask(at)) === ""
-          ? { error: { message: "Your card number is incomplete." } } : {},
+        async submit() {
+          if ((await ask(at)) === "")
+            return { error: { message: "Your card number is incomplete." } };
+          this.isSubmitted = true;
+          return {};
+        },
       };
     },
     createPaymentMethod: async ({ elements }) => {
+      if (!elements.isSubmitted) throw new Error("submit comes first");
+      elements.isSubmitted = false;
       const id = methods[await ask(elements.at)];
       return id ? { paymentMethod: { id } }
         : { error: { message: "Your card number is invalid." } };

@@ -81,11 +81,20 @@ TEST(a payment that was made and never tried says nothing) {
   CHECK(is_telling(at_provider));
 }
 
-TEST(what is being paid is left to its deadline) {
+TEST(what is being paid is not settled before its deadline) {
   for (auto status : {booking_status::paying, booking_status::requires_action})
     for (auto x : {payment_state::intended, payment_state::requires_action,
                    payment_state::declined, payment_state::authorised})
-      CHECK_EQUAL(judge(x, status), standing::in_order);
+      CHECK_EQUAL(judge(x, status), standing::unsettled);
+}
+
+TEST(an attempt that is not written down here is none of this store) {
+  here.attempts = 0;
+  for (auto status : {booking_status::held, booking_status::expired})
+    for (auto x : {payment_state::authorised, payment_state::captured})
+      CHECK_EQUAL(judge(x, status), standing::unknown_booking);
+  CHECK_EQUAL(judge(payment_state::voided, booking_status::held),
+              standing::in_order);
 }
 
 TEST(money on hold for nobody) {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 using namespace onsale;
@@ -48,6 +49,10 @@ struct house {
     post("/booking/confirm", 200,
          {{"booking_id", hold(ticket)},
           {"payment_details", {{"payment_method", "pm_card_visa"}}}});
+    settle();
+  }
+
+  void settle() {
     for (auto end = std::chrono::steady_clock::now() + 20s;
          office.metric("onsale_outbox_duties") > 0
          && std::chrono::steady_clock::now() < end;)
@@ -81,6 +86,20 @@ struct stripe_house {
     return at.office.run(std::move(all));
   }
 
+  /// A booking whose buyer went to the bank, and gave it up; the attempt is
+  /// over at Stripe as well.
+  std::string given_up(const std::string& ticket) {
+    auto booking = at.hold(ticket);
+    at.post("/booking/confirm", 202,
+            {{"booking_id", booking},
+             {"payment_details",
+              {{"payment_method", "pm_card_authenticationRequired"}}}});
+    at.post("/booking/release", 200, {{"booking_id", booking}});
+    at.settle();
+    CHECK_EQUAL(server.account().balance().open, 0u);
+    return booking;
+  }
+
   /// Puts money on hold for a booking, which Onsale has not asked for.
   void hold_money(const std::string& booking) {
     auto now = std::chrono::duration_cast<std::chrono::seconds>(
@@ -109,6 +128,14 @@ bool has(const std::string& text, const std::string& part) {
 
 FIXTURE_SCOPE(reconcile_tests, stripe_house)
 
+TEST(a server says how far it has compared) {
+  http_client client{at.office.port()};
+  auto said = client.get("/metrics");
+  REQUIRE(said.has_value());
+  CHECK(has(said->body, "\nonsale_payment_differences 0\n"));
+  CHECK(has(said->body, "\nonsale_reconciled_until_seconds 0\n"));
+}
+
 TEST(what is sold is found paid for while it is being sold) {
   at.buy("1-1-0");
   at.buy("1-1-1");
@@ -120,27 +147,35 @@ TEST(what is sold is found paid for while it is being sold) {
 }
 
 TEST(money on hold for nobody is let go) {
-  auto booking = at.hold("1-1-0");
-  at.post("/booking/release", 200, {{"booking_id", booking}});
+  auto booking = given_up("1-1-0");
   hold_money(booking);
   auto [seen, list] = reconcile({"--report-only"});
   CHECK(seen == differs);
   CHECK(has(list, "orphan_hold: booking " + booking + ", attempt 1"));
   CHECK_EQUAL(server.account().balance().on_hold, 2'500);
   auto [status, text] = reconcile();
+  MESSAGE(text);
   CHECK(status == ok);
-  CHECK(has(text, "1 in order (1 by letting a hold go)"));
+  CHECK(has(text, "2 in order (1 by letting a hold go)"));
   CHECK_EQUAL(server.account().balance().on_hold, 0);
 }
 
 TEST(what has just changed is given time) {
-  auto booking = at.hold("1-1-0");
-  at.post("/booking/release", 200, {{"booking_id", booking}});
+  auto booking = given_up("1-1-0");
   hold_money(booking);
   auto [status, text] = at.office.run(
     {"reconcile", "--payments", "stripe", "--stripe-url", server.url()});
   CHECK(status == ok);
   CHECK(has(text, "1 not settled yet"));
+  CHECK_EQUAL(server.account().balance().on_hold, 2'500);
+}
+
+TEST(a store that is older than the payments touches nothing) {
+  auto booking = at.hold("1-1-0"); // of an attempt it knows nothing
+  hold_money(booking);
+  auto [status, text] = reconcile();
+  CHECK(status == differs);
+  CHECK(has(text, "unknown_booking: booking " + booking));
   CHECK_EQUAL(server.account().balance().on_hold, 2'500);
 }
 
@@ -192,4 +227,14 @@ TEST(the simulated provider is compared as well once a file is free) {
   MESSAGE(text);
   CHECK(status == ok);
   CHECK(has(text, "1 compared of 24 hours: 1 in order"));
+}
+
+TEST(a file that is not there is not made) {
+  house x{engine::sqlite, {}};
+  auto missing = (x.office.directory() / "missing.db").string();
+  box_office elsewhere{"sqlite:" + missing};
+  auto [status, text] = elsewhere.run({"reconcile"});
+  CHECK(status == (exit_status{2, 0}));
+  CHECK(has(text, "there is no file " + missing));
+  CHECK(!std::filesystem::exists(missing));
 }

@@ -23,6 +23,9 @@ inline constexpr pay_step pay_steps[]{pay_step::create, pay_step::confirm,
                                       pay_step::capture, pay_step::cancel,
                                       pay_step::refund};
 
+/// Those that a run takes, one at least (see `in_share`).
+std::vector<pay_step> steps_in_share(const std::string& fault);
+
 /// `create`, …, as `endpoint_of` has it.
 const char* to_string(pay_step x) noexcept;
 
@@ -61,23 +64,17 @@ public:
   /// @returns what was wrong, a line each
   std::string run_together(const std::vector<payment_case>& all);
 
-  /// Calls that have come to grief.
-  size_t struck() const noexcept {
-    return struck_;
-  }
-
 private:
   struct buyer;
 
   std::string buy(buyer& who, const payment_case& x);
   std::string judge(buyer& who, const payment_case& x);
-  void settle();
+  bool settle();
   mishap roll(const stripe_request& call);
 
   stripe_server& server_;
   payment_house house_;
   std::atomic<uint64_t> next_{0};
-  std::atomic<size_t> struck_{0};
   std::mutex mutex_;
   /// By booking and endpoint; gone once it has happened.
   std::map<std::pair<std::string, std::string>, payment_case> due_;

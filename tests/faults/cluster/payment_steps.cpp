@@ -77,9 +77,7 @@ TEST(the owner dies at each step) {
                            {"owner killed, call done", mishap::answer_lost}}) {
     std::string wrong;
     fault_line line;
-    for (auto step : pay_steps) {
-      if (!in_share(std::string{name} + to_string(step)))
-        continue;
+    for (auto step : steps_in_share(name)) {
       ++line.rounds;
       wrong += all.die_at(step, how);
     }

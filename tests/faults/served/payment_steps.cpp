@@ -11,8 +11,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <optional>
+#include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <signal.h>
+#include <utility>
 
 using namespace onsale;
 using namespace onsale::test;
@@ -108,9 +111,7 @@ void die_at_each_call(engine kind) {
                            {"killed, call done", mishap::answer_lost}}) {
     std::string wrong;
     size_t rounds = 0;
-    for (auto step : pay_steps) {
-      if (!in_share(std::string{name} + to_string(step) + name_of(kind)))
-        continue;
+    for (auto step : steps_in_share(std::string{name} + name_of(kind))) {
       ++rounds;
       wrong += at.cases.run({step, how, [&at] {
                                at.kill();

@@ -127,6 +127,19 @@ TEST(a page of intents) {
   CHECK_EQUAL(x->last, x->intents.front().id);
   CHECK(!read_intent_page(answer(
     200, R"({"has_more":true,"data":[{"object":"of a later version"}]})")));
+  CHECK(x->unread.empty());
+  onsale::booking_id booking;
+  booking.home = {onsale::event_id{1207}, 14};
+  auto strange = read_intent_page(
+    answer(200, R"({"data":[{"id":"pi_2","object":"payment_intent",)"
+                R"("status":"of a later version","created":7,"metadata":)"
+                R"({"booking":")"
+                  + onsale::to_string(booking) + R"(","attempt":"3"}}]})"));
+  REQUIRE(strange);
+  REQUIRE_EQUAL(strange->unread.size(), 1u);
+  CHECK_EQUAL(strange->unread[0].id, "pi_2");
+  CHECK(strange->unread[0].of == (attempt_name{booking, 3}));
+  CHECK_EQUAL(strange->unread[0].created, 7);
   CHECK(!read_intent_page(answer(500, "")));
   CHECK(!read_intent_page(answer(200, "{}")));
 }

@@ -119,6 +119,32 @@ TEST(what somebody else does with the account is left out) {
   only();
 }
 
+TEST(a second payment of an attempt is let go though the key is taken) {
+  auto known = authorise();
+  auto make = [&](const char* verb, const std::string& body,
+                  const std::string& key) {
+    return account.handle(
+      {"POST", "/v1/payment_intents" + std::string{verb}, key, body}, now());
+  };
+  // As an attempt of which nobody heard for longer than keys are kept.
+  auto made = make("",
+                   "amount=12550&currency=usd&capture_method=manual"
+                   "&metadata[booking]="
+                     + to_string(some_booking()) + "&metadata[attempt]=1",
+                   "of-another-day");
+  auto id = made.body.value("id", "");
+  make(("/" + id + "/confirm").c_str(), "payment_method=pm_card_visa",
+       "of-another-day-too");
+  CHECK(ask(&stripe_gateway::cancel, named(known)).status
+        == gateway_status::succeeded);
+  CHECK_EQUAL(account.balance().on_hold, 12'550);
+  auto other = nameless();
+  other.reference = id;
+  auto said = ask(&stripe_gateway::cancel, other);
+  CHECK(said.status == gateway_status::succeeded);
+  CHECK_EQUAL(account.balance().on_hold, 0);
+}
+
 TEST(a list that was lost is asked for again) {
   authorise();
   front.spoil("list", {mishap::lost, mishap::gateway_error});

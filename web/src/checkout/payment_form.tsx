@@ -36,21 +36,22 @@ interface Props {
 }
 
 interface FormProps extends Props {
-  /** Null: nothing is to be paid. */
-  takeCard: (() => Promise<string | null>) | null;
+  /** Who is asked for the card. Null: nobody can tell yet. */
+  source: CardSource | null;
+  isFree?: boolean;
   children?: ComponentChildren;
 }
 
-/** What no card is named by: the price is nothing. */
-const noCard = "none";
+/** Where nothing is to be paid. */
+const noCard: CardSource = { takeCard: async () => "none" };
 
-function Form({ booking, paying, takeCard, children }: FormProps) {
+function Form({ booking, paying, source, isFree, children }: FormProps) {
   const { isPaying, news, pay } = paying;
   const [isTaking, setTaking] = useState(false);
-  const isOff = isPaying || isTaking || news?.kind === "unsure";
-  const submit = async () => {
+  const isOff = isPaying || isTaking || !source || news?.kind === "unsure";
+  const submit = async (from: CardSource) => {
     setTaking(true);
-    const card = takeCard ? await takeCard().catch(() => null) : noCard;
+    const card = await from.takeCard();
     setTaking(false);
     if (card !== null) await pay(card);
   };
@@ -59,7 +60,7 @@ function Form({ booking, paying, takeCard, children }: FormProps) {
       class="card payment"
       onSubmit={(x) => {
         x.preventDefault();
-        if (!isOff) void submit();
+        if (!isOff) void submit(source);
       }}
     >
       <div>
@@ -74,7 +75,7 @@ function Form({ booking, paying, takeCard, children }: FormProps) {
       >
         {isPaying || isTaking
           ? "Paying…"
-          : takeCard === null
+          : isFree
             ? "Get the tickets"
             : `Pay ${money(booking.total)}`}
       </button>
@@ -102,17 +103,16 @@ function NoCards() {
 
 function CardForm(props: Props & { settings: PaymentFormSettings }) {
   const { booking, paying, settings } = props;
-  const source = useRef<CardSource | null>(null);
+  const [source, tell] = useState<CardSource | null>(null);
   const isOff = paying.isPaying || paying.news?.kind === "unsure";
   const isStripe = settings.provider === "stripe";
   if (isStripe && settings.publishable_key === undefined) return <NoCards />;
-  const takeCard = async () => source.current?.takeCard() ?? null;
   return (
-    <Form booking={booking} paying={paying} takeCard={takeCard}>
+    <Form booking={booking} paying={paying} source={source}>
       {isStripe ? (
-        <StripeCard settings={settings} total={booking.total} source={source} />
+        <StripeCard settings={settings} total={booking.total} tell={tell} />
       ) : (
-        <TestCards source={source} isOff={isOff} />
+        <TestCards tell={tell} isOff={isOff} />
       )}
     </Form>
   );
@@ -123,7 +123,8 @@ export function PaymentForm({ booking, paying }: Props) {
   const [settings, retry] = useLoaded(String(isFree), async () =>
     isFree ? undefined : getPaymentForm(),
   );
-  if (isFree) return <Form booking={booking} paying={paying} takeCard={null} />;
+  if (isFree)
+    return <Form booking={booking} paying={paying} source={noCard} isFree />;
   if (settings.state === "failed")
     return <Failed why={settings.why} retry={retry} />;
   if (settings.state === "loading" || !settings.value)

@@ -1,19 +1,20 @@
 // Stripe's own form for a card.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { MutableRef } from "preact/hooks";
 
 import type { Money, PaymentFormSettings } from "../api/types";
-import type { CardSource } from "./card_source";
+import type { TellSource } from "./card_source";
 import { loadStripe, type CardElement } from "./stripe_js";
 
 interface Props {
   settings: PaymentFormSettings;
   total: Money;
-  source: MutableRef<CardSource | null>;
+  tell: TellSource;
 }
 
 type Stage = "loading" | "ready" | "failed";
+
+const noAnswer = { message: "The card could not be checked. Try again." };
 
 const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
@@ -27,7 +28,7 @@ const optionsFor = ({ amount, currency }: Money) => ({
   appearance: { theme: isDark() ? "night" : "stripe" },
 });
 
-export function StripeCard({ settings, total, source }: Props) {
+export function StripeCard({ settings, total, tell }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [stage, setStage] = useState<Stage>("loading");
   const [problem, setProblem] = useState("");
@@ -41,21 +42,25 @@ export function StripeCard({ settings, total, source }: Props) {
       const stripe = await loadStripe(script, key);
       if (!isWanted || !box.current) return;
       const elements = stripe.elements(optionsFor(total));
-      element = elements.create("payment");
-      element.on("ready", () => setStage("ready"));
-      element.on("loaderror", () => setStage("failed"));
-      element.mount(box.current);
+      const make = async () => {
+        const { error } = await elements.submit();
+        if (error) return { error };
+        return stripe.createPaymentMethod({ elements });
+      };
       const takeCard = async () => {
-        const { error: incomplete } = await elements.submit();
-        const made = incomplete
-          ? { error: incomplete }
-          : await stripe.createPaymentMethod({ elements });
+        const made = await make().catch(() => ({ error: noAnswer }));
         setProblem(made.error ? (made.error.message ?? "Check the card.") : "");
         return "paymentMethod" in made
           ? (made.paymentMethod?.id ?? null)
           : null;
       };
-      source.current = { takeCard };
+      element = elements.create("payment");
+      element.on("ready", () => {
+        setStage("ready");
+        tell({ takeCard });
+      });
+      element.on("loaderror", () => setStage("failed"));
+      element.mount(box.current);
     };
     setStage("loading");
     show().catch(() => {
@@ -63,7 +68,7 @@ export function StripeCard({ settings, total, source }: Props) {
     });
     return () => {
       isWanted = false;
-      source.current = null;
+      tell(null);
       element?.destroy();
     };
   }, [script, key, total.amount, total.currency, round]);

@@ -37,12 +37,15 @@ function load(script: string): Promise<void> {
   return new Promise((done, fail) => {
     const tag = document.createElement("script");
     tag.src = script;
-    tag.onload = () => done();
-    tag.onerror = () => {
+    const giveUp = (why: string) => {
       tag.remove();
       loading = undefined; // the next time may be better
-      fail(new Error("Stripe.js did not load"));
+      fail(new Error(why));
     };
+    tag.onerror = () => giveUp("Stripe.js did not load");
+    // What came may be something else, of a network that wants to be signed in.
+    tag.onload = () =>
+      window.Stripe ? done() : giveUp("Stripe.js is not what it should be");
     document.head.append(tag);
   });
 }
@@ -50,6 +53,6 @@ function load(script: string): Promise<void> {
 /** Loads the script once for all. */
 export async function loadStripe(script: string, key: string): Promise<Stripe> {
   if (!window.Stripe) await (loading ??= load(script));
-  if (!window.Stripe) throw new Error("Stripe.js is not what it should be");
+  if (!window.Stripe) throw new Error("Stripe.js has gone");
   return window.Stripe(key);
 }

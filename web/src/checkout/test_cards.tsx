@@ -1,9 +1,8 @@
 // The cards of the simulated bank, to choose from.
 
 import { useEffect, useState } from "preact/hooks";
-import type { MutableRef } from "preact/hooks";
 
-import type { CardSource } from "./card_source";
+import type { TellSource } from "./card_source";
 import { testCards, type TestCard } from "./cards";
 
 interface CardProps {
@@ -34,14 +33,14 @@ function Card({ card, isChosen, onChoose }: CardProps) {
 }
 
 interface Props {
-  source: MutableRef<CardSource | null>;
+  tell: TellSource;
   isOff: boolean;
 }
 
-export function TestCards({ source, isOff }: Props) {
+export function TestCards({ tell, isOff }: Props) {
   const [chosen, choose] = useState(testCards[0]?.method ?? "");
   useEffect(() => {
-    source.current = { takeCard: async () => chosen };
+    tell({ takeCard: async () => chosen });
   }, [chosen]);
   return (
     <>
