@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { expectAccessible } from "./checks.js";
 import { picture, shared } from "./house.js";
 import { codesOf, expectNoComplaints, holdSeats, pay } from "./steps.js";
 
@@ -102,4 +103,28 @@ test("what is given back can be chosen by others at once", async () => {
   await other.goto("/e/1");
   await holdSeats(other, "East", "E", [7]);
   expectNoComplaints(page, other);
+});
+
+test("who calls the show off sees that everybody is paid back", async () => {
+  const buyer = await here.visitor();
+  await buyer.goto("/e/1");
+  await holdSeats(buyer, "West", "F", [4]);
+  await pay(buyer, "4242");
+  await buyer.getByRole("heading", { name: "It is yours" }).waitFor();
+
+  const page = await here.visitor();
+  await page.goto("/ops");
+  await page.getByLabel(/token/i).fill(here.house.token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: /Nodes/i }).first().waitFor();
+  await page.goto("/ops/1");
+  await page.getByRole("button", { name: "Call this event off…" }).click();
+  const question = page.getByRole("dialog");
+  await question.getByLabel(/write the event's number/).fill("1");
+  await question.getByRole("button", { name: "Call the event off" }).click();
+  const refunds = page.getByRole("region", { name: "Paying back" });
+  await refunds.getByText("Everybody has their money back.").waitFor();
+  await expectAccessible(page);
+  await picture(page, "journey-called-off");
+  expectNoComplaints(page, buyer);
 });
