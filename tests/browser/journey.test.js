@@ -124,6 +124,7 @@ test("who calls the show off sees that everybody is paid back", async () => {
   await question.getByRole("button", { name: "Call the event off" }).click();
   const refunds = page.getByRole("region", { name: "Paying back" });
   await refunds.getByText("Everybody has their money back.").waitFor();
+  await page.getByText("What was sold has been given back.").waitFor();
   await expectAccessible(page);
   await picture(page, "journey-called-off");
   expectNoComplaints(page, buyer);

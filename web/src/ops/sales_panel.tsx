@@ -50,8 +50,16 @@ interface Words {
 
 function Story({ curve, words }: { curve: Point[]; words: Words }) {
   const [first, last] = [curve[0], curve.at(-1)];
-  if (!first || !last || last.tickets === 0)
-    return <p>Nothing has been sold yet.</p>;
+  if (!first || !last || last.tickets === 0) {
+    const wasSold = curve.some((x) => x.tickets > 0);
+    return (
+      <p>
+        {wasSold
+          ? "What was sold has been given back."
+          : "Nothing has been sold yet."}
+      </p>
+    );
+  }
   const lately = last.tickets - soldBy(curve, last.at - hourMs);
   return (
     <p class="tabular">
