@@ -12,7 +12,6 @@ namespace onsale::actors {
 namespace {
 
 using payments::booked;
-using payments::difference;
 using payments::standing;
 using payments::stated_payment;
 
@@ -20,7 +19,11 @@ constexpr size_t sold_page = 500;
 
 booked booked_of(const storage::booking_record& x) {
   auto changed = x.history.empty() ? x.row.held_at : x.history.back().at;
-  return {x.row.status, x.row.attempts(), {x.row.total, x.row.unit}, changed};
+  return {x.row.status,
+          x.row.attempts(),
+          {x.row.total, x.row.unit},
+          changed,
+          x.row.paid_by ? x.row.paid_by->reference : std::string{}};
 }
 
 int64_t seconds_of(timestamp x) {
@@ -105,8 +108,7 @@ void reconciler_state::judge(const stated_payment& x,
   auto& here = here_.at(number);
   if (known)
     here = booked_of(*known);
-  auto tells = here && here->attempts == x.attempt && payments::is_telling(x);
-  if (what_.sold_since && tells)
+  if (what_.sold_since && here && payments::is_payment_of(*here, x))
     stated_.insert(x.booking);
   auto how = payments::judge(x, here, now(), what_.settling);
   if (how != standing::orphan_hold || !what_.repair) {

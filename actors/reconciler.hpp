@@ -140,7 +140,7 @@ private:
   std::vector<std::optional<payments::booked>> here_; // of the page
   std::string cursor_;                                // of the next page
   size_t waiting_ = 0;                                // of the page
-  std::unordered_set<booking_id> stated_;             // by their latest attempt
+  std::unordered_set<booking_id> stated_;             // by their payments
 };
 
 /// Spawns with `sys.spawn(reconciler, env, books)`.

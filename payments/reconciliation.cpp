@@ -32,8 +32,6 @@ standing judge_sold(const stated_payment& x, const booked& known) noexcept {
       return standing::capture_overdue;
     case payment_state::refunded:
       return standing::refunded_elsewhere;
-    case payment_state::intended:
-      return standing::in_order; // another one of the attempt has the money
     default:
       return standing::unpaid;
   }
@@ -47,15 +45,16 @@ judge_at_rest(const stated_payment& x, const std::optional<booked>& known) {
     auto result = judge_without_ticket(*x.state);
     return result == standing::in_order ? result : standing::unknown_booking;
   }
-  // One before the latest is over: another card has replaced it.
-  auto is_latest = known->attempts == x.attempt;
-  if (is_latest && known->status == booking_status::confirmed)
+  // Any other is over: another card has replaced it, or another payment of the
+  // same attempt has been taken on.
+  auto is_its = is_payment_of(*known, x);
+  if (is_its && known->status == booking_status::confirmed)
     return judge_sold(x, *known);
-  if (is_latest && is_paying(known->status)
+  if (known->attempts == x.attempt && is_paying(known->status)
       && *x.state != payment_state::captured)
     return standing::unsettled; // until its deadline, which the booking keeps
   auto result = judge_without_ticket(*x.state);
-  if (result == standing::unsold && is_latest && is_refunded(known->status))
+  if (result == standing::unsold && is_its && is_refunded(known->status))
     return standing::refund_overdue;
   return result;
 }
@@ -86,6 +85,11 @@ const char* to_string(standing x) noexcept {
       break;
   }
   return "unknown_booking";
+}
+
+bool is_payment_of(const booked& x, const stated_payment& stated) noexcept {
+  return x.attempts == stated.attempt
+         && (x.reference.empty() || x.reference == stated.reference);
 }
 
 standing judge(const stated_payment& x, const std::optional<booked>& known,

@@ -44,7 +44,8 @@ struct booked {
   booking_status status = booking_status::held;
   uint32_t attempts = 0;
   money total;
-  timestamp changed; // its latest step
+  timestamp changed;     // its latest step
+  std::string reference; // the payment of its latest attempt; empty: not known
 
   friend bool operator==(const booked&, const booked&) = default;
 };
@@ -52,20 +53,18 @@ struct booked {
 /// Time that a change has to reach the provider, and to be tried again.
 inline constexpr std::chrono::minutes settling_time{5};
 
-/// How an attempt stands. There may be more payments of one, of which all but
-/// one were never tried with a card: those say nothing (`is_telling`).
+/// How a payment stands. An attempt may have several: one is the booking's, and
+/// the others have come to nothing, or should have.
 /// @param known its booking, read after the statement; nothing if there is none
 /// @param settling how long ago a booking must have changed to be judged
 standing judge(const stated_payment& x, const std::optional<booked>& known,
                timestamp now, duration_ms settling = settling_time);
 
-/// Whether it tells what became of its attempt.
-inline bool is_telling(const stated_payment& x) noexcept {
-  return x.state != payment_state::intended;
-}
+/// Whether it is the payment that a booking goes by.
+bool is_payment_of(const booked& x, const stated_payment& stated) noexcept;
 
 /// How a booking stands that is `confirmed` and of which the provider states
-/// nothing that tells, though it has stated all of the time.
+/// nothing of its payment, though it has stated all of the time.
 standing judge_unstated(const booked& x, timestamp now,
                         duration_ms settling = settling_time);
 

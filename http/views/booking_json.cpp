@@ -52,26 +52,9 @@ void begin_booking(json_out& out, const booking& x,
   }
 }
 
+/// Before the provider has said anything it is being worked on.
 const char* to_word(payment_state x) {
-  switch (x) {
-    case payment_state::intended:
-      return "processing";
-    case payment_state::requires_action:
-      return "requires_action";
-    case payment_state::declined:
-      return "declined";
-    case payment_state::authorised:
-      return "authorised";
-    case payment_state::captured:
-      return "captured";
-    case payment_state::voided:
-      return "voided";
-    case payment_state::refunded:
-      return "refunded";
-    case payment_state::capture_failed:
-      return "capture_failed";
-  }
-  return "processing";
+  return x == payment_state::intended ? "processing" : to_string(x);
 }
 
 void write_payment(json_out& out, const payment& x) {

@@ -19,7 +19,7 @@ constexpr int64_t price = 12'550;
 /// One payment and its booking, both long at rest.
 struct reconciliation_fixture {
   stated_payment at_provider{some_booking(), 1, "pi_1", {}, usd(price), 0, 0};
-  booked here{booking_status::confirmed, 1, usd(price), now - 1h};
+  booked here{booking_status::confirmed, 1, usd(price), now - 1h, "pi_1"};
 
   standing judge(payment_state state, booking_status status) {
     at_provider.state = state;
@@ -66,19 +66,35 @@ TEST(sold and not captured) {
 }
 
 TEST(sold without money) {
-  for (auto x : {payment_state::requires_action, payment_state::declined,
-                 payment_state::voided})
+  for (auto x : {payment_state::intended, payment_state::requires_action,
+                 payment_state::declined, payment_state::voided})
     CHECK_EQUAL(judge(x, booking_status::confirmed), standing::unpaid);
   CHECK_EQUAL(judge(payment_state::refunded, booking_status::confirmed),
               standing::refunded_elsewhere);
 }
 
-TEST(a payment that was made and never tried says nothing) {
-  CHECK_EQUAL(judge(payment_state::intended, booking_status::confirmed),
+TEST(another payment of the attempt that was sold) {
+  at_provider.reference = "pi_2";
+  CHECK(!is_payment_of(here, at_provider));
+  for (auto x : {payment_state::intended, payment_state::declined,
+                 payment_state::voided, payment_state::refunded})
+    CHECK_EQUAL(judge(x, booking_status::confirmed), standing::in_order);
+  CHECK_EQUAL(judge(payment_state::authorised, booking_status::confirmed),
+              standing::orphan_hold);
+  CHECK_EQUAL(judge(payment_state::captured, booking_status::confirmed),
+              standing::unsold);
+  CHECK_EQUAL(judge(payment_state::captured, booking_status::refunded),
+              standing::unsold);
+  MESSAGE("as long as it is being paid, either may be the one");
+  CHECK_EQUAL(judge(payment_state::authorised, booking_status::paying),
+              standing::unsettled);
+}
+
+TEST(a booking that does not know its payment by name goes by the attempt) {
+  here.reference.clear();
+  CHECK(is_payment_of(here, at_provider));
+  CHECK_EQUAL(judge(payment_state::captured, booking_status::confirmed),
               standing::in_order);
-  CHECK(!is_telling(at_provider));
-  judge(payment_state::captured, booking_status::confirmed);
-  CHECK(is_telling(at_provider));
 }
 
 TEST(what is being paid is not settled before its deadline) {
@@ -165,7 +181,7 @@ TEST(sold and nothing is stated) {
   CHECK_EQUAL(judge_unstated(here, now), standing::unpaid);
   here.changed = now - 1min;
   CHECK_EQUAL(judge_unstated(here, now), standing::unsettled);
-  here = {booking_status::confirmed, 0, usd(0), now - 1h};
+  here = {booking_status::confirmed, 0, usd(0), now - 1h, {}};
   CHECK_EQUAL(judge_unstated(here, now), standing::in_order);
 }
 
