@@ -138,7 +138,7 @@ make_city_document(uint64_t number, const std::string& name, size_t venues) {
   constexpr double many = 20;
   auto result = make_timeless(number, static_cast<double>(venues) / many);
   collector to{result};
-  to.text(field::city, name);
+  to.text(field::name, name); // it is called so, and not only there
   return result;
 }
 

@@ -8,6 +8,9 @@ namespace onsale::search {
 
 namespace {
 
+// Parts of a key.
+constexpr unsigned field_bits = 6;
+constexpr unsigned whole_bits = 5;
 constexpr unsigned blend_bits = 24;
 
 /// Appends a number to a key of numbers that are compared one after the other.
@@ -80,8 +83,8 @@ uint64_t key_of(const fit& words, const blend& rest) noexcept {
   result.add_inverse(4, static_cast<unsigned>(std::popcount(words.found)));
   result.add(5, words.typos);
   result.add(7, words.proximity);
-  result.add(6, words.fields);
-  result.add_inverse(5, words.whole + (words.complete ? 1u : 0u));
+  result.add(field_bits, words.fields);
+  result.add_inverse(whole_bits, words.whole + (words.complete ? 1u : 0u));
   result.add_inverse(blend_bits,
                      static_cast<uint64_t>(std::max(0.0, rest.sum()) * 1e6));
   return result.key();
@@ -89,6 +92,11 @@ uint64_t key_of(const fit& words, const blend& rest) noexcept {
 
 uint64_t fit_of_key(uint64_t key) noexcept {
   return key >> blend_bits;
+}
+
+uint64_t fit_of_name(uint64_t key) noexcept {
+  constexpr auto fields = ((uint64_t{1} << field_bits) - 1) << whole_bits;
+  return fit_of_key(key) & ~fields;
 }
 
 } // namespace onsale::search

@@ -47,4 +47,8 @@ uint64_t key_of(const fit& words, const blend& rest) noexcept;
 /// The same without the blend: events of different kinds are compared by it.
 uint64_t fit_of_key(uint64_t key) noexcept;
 
+/// The same for what is nothing but a name, of a performer, a venue or a city:
+/// in which field it stands says nothing then.
+uint64_t fit_of_name(uint64_t key) noexcept;
+
 } // namespace onsale::search

@@ -12,16 +12,47 @@ namespace {
 /// search.
 constexpr uint32_t most_compared = 2'000;
 
+/// How many of a kind come one after the other among those that fit equally
+/// well: "lon" means London too, however many performers begin so.
+constexpr size_t most_in_a_row = 3;
+
 struct completion {
   uint64_t key;
   suggestion what;
+  size_t turn = 0;
 };
+
+/// An event may also be found by where it is.
+uint64_t fit_of(const completion& x) {
+  return x.what.kind == suggestion_kind::event ? fit_of_key(x.key)
+                                               : fit_of_name(x.key);
+}
+
+auto order_of(const completion& x) {
+  return std::tuple{fit_of(x), x.turn, x.what.kind, x.key, x.what.id};
+}
+
+/// Best first. Among those that fit equally well whom somebody wants to see
+/// comes before where, and before what; by turns.
+void arrange(std::vector<completion>& all) {
+  std::ranges::sort(all, {}, order_of);
+  auto like = [](const completion& x) {
+    return std::pair{fit_of(x), x.what.kind};
+  };
+  size_t before = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    before = i > 0 && like(all[i - 1]) == like(all[i]) ? before + 1 : 0;
+    all[i].turn = before / most_in_a_row;
+  }
+  std::ranges::sort(all, {}, order_of);
+}
 
 void add(std::vector<completion>& to, suggestion_kind kind,
          const findings& found) {
   for (size_t i = 0; i < found.fits.size(); ++i)
     to.push_back({found.events[i].key,
-                  {kind, found.events[i].event.value, found.fits[i].words}});
+                  {kind, found.events[i].event.value, found.fits[i].words},
+                  0});
 }
 
 } // namespace
@@ -44,11 +75,7 @@ suggest(const directory& in, const query& what, const findings& events,
   add(all, suggestion_kind::venue, find(*in.venues, what, how, cache));
   add(all, suggestion_kind::city, find(*in.cities, what, how, cache));
   add(all, suggestion_kind::event, events);
-  // Among those that fit equally well whom somebody wants to see comes before
-  // where, and before what.
-  std::ranges::sort(all, {}, [](const completion& x) {
-    return std::tuple{fit_of_key(x.key), x.what.kind, x.key, x.what.id};
-  });
+  arrange(all);
   std::vector<suggestion> result;
   for (auto& x : all)
     if (result.size() < what.size)
