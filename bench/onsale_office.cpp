@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace onsale::bench {
 
@@ -35,8 +36,10 @@ std::vector<std::string> with_memory_books(std::vector<std::string> options) {
 onsale_office::onsale_office(test::engine kind, uint64_t events,
                              const hall& seats,
                              const std::vector<std::string>& more_options,
-                             const std::string& catalogue)
+                             const std::string& catalogue,
+                             std::map<std::string, std::string> environment)
   : kind_(kind), office_(kind, with_memory_books(more_options)) {
+  office_.set_environment(std::move(environment));
   std::vector<test::box_office::event_shape> shapes;
   for (uint64_t event = 1; event <= events; ++event)
     shapes.push_back(shape_of(event, seats));

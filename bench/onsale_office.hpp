@@ -3,6 +3,10 @@
 #include "bench/contestant.hpp"
 #include "tests/support/box_office.hpp"
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace onsale::bench {
 
 /// Onsale itself, as it is installed, on one of its stores. Its simulated
@@ -13,10 +17,12 @@ public:
   /// @param events on sale from the start, numbered from 1
   /// @param more_options of `serve`
   /// @param catalogue a file of events besides; empty: there are none
+  /// @param environment of the program, beside this one's
   explicit onsale_office(test::engine kind, uint64_t events = 0,
                          const hall& seats = {},
                          const std::vector<std::string>& more_options = {},
-                         const std::string& catalogue = {});
+                         const std::string& catalogue = {},
+                         std::map<std::string, std::string> environment = {});
 
   /// Its store goes with it.
   ~onsale_office() override;

@@ -6,6 +6,7 @@
 #include "bench/onsale_office.hpp"
 #include "bench/options.hpp"
 #include "bench/report.hpp"
+#include "tests/support/stripe/stripe_server.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +31,12 @@ struct bench_options {
   std::vector<size_t> delays{0, 200, 2'000}; // of the provider, ms
   double purchases = 300;                    // offered a second
   double reserves = 500;                     // the same, by others
+  /// Calls a second to each of Stripe's endpoints; 0: the simulated provider.
+  double stripe_rate = 0;
+
+  bool is_stripe() const {
+    return stripe_rate >= 1;
+  }
 };
 
 /// One load of one run.
@@ -97,7 +104,7 @@ public:
   explicit purchase_bench(const bench_options& options) : options_(options) {
     for (const auto& store : options.stores)
       for (auto delay : options.delays)
-        field_.push_back({store, delay, make(store, delay), 0, {}});
+        field_.push_back(make(store, delay));
   }
 
   /// @returns the exit status
@@ -112,18 +119,41 @@ private:
   struct entrant {
     std::string store;
     size_t delay_ms = 0;
+    std::unique_ptr<test::stripe_server> account; // none: simulated
     std::unique_ptr<onsale_office> office;
     uint64_t last_event = 0;
     findings found;
   };
 
-  static std::unique_ptr<onsale_office>
-  make(const std::string& store, size_t delay) {
+  entrant make(const std::string& store, size_t delay) const {
+    entrant result;
+    result.store = store;
+    result.delay_ms = delay;
+    std::vector<std::string> options{"--payment-delay-ms",
+                                     std::to_string(delay)};
+    std::map<std::string, std::string> environment;
+    if (options_.is_stripe()) {
+      result.account = std::make_unique<test::stripe_server>();
+      result.account->set_delay(std::chrono::milliseconds{delay});
+      environment["ONSALE_STRIPE_SECRET_KEY"] = test::stripe_server_options{}
+                                                  .secret_key;
+      options = {"--payments",    "stripe",
+                 "--public-url",  "https://tickets.example",
+                 "--stripe-url",  result.account->url(),
+                 "--stripe-rate", fmt::format("{:.0f}", options_.stripe_rate)};
+    }
     auto kind = store == "sqlite" ? test::engine::sqlite
                                   : test::engine::postgres;
-    return std::make_unique<onsale_office>(
-      kind, 0, hall{},
-      std::vector<std::string>{"--payment-delay-ms", std::to_string(delay)});
+    result.office = std::make_unique<onsale_office>(kind, 0, hall{}, options,
+                                                    std::string{}, environment);
+    return result;
+  }
+
+  /// What the provider's latency adds to a purchase: Stripe is called twice
+  /// before the seats are sold, to make the intent and to confirm it.
+  std::chrono::milliseconds added_by(const entrant& whom) const {
+    return std::chrono::milliseconds{whom.delay_ms}
+           * (options_.is_stripe() ? 2 : 1);
   }
 
   load prepare(entrant& whom, wish what, double per_second) {
@@ -133,7 +163,7 @@ private:
     x.per_second = per_second;
     x.journeys = static_cast<uint64_t>(per_second * options_.seconds);
     // As many as are on their way at once, and some.
-    auto seconds = 0.3 + static_cast<double>(whom.delay_ms) / 1'000;
+    auto seconds = 0.3 + static_cast<double>(added_by(whom).count()) / 1'000;
     x.connections = std::max<size_t>(
       64, static_cast<size_t>(1.5 * per_second * seconds));
     come_in_turn(what, whom.last_event + 1, where, who_, x);
@@ -151,8 +181,7 @@ private:
     }};
     auto held = bench::run(holds);
     buyers.join();
-    std::chrono::duration<double> latency = std::chrono::milliseconds{
-      whom.delay_ms};
+    std::chrono::duration<double> latency = added_by(whom);
     whom.found.purchases.push_back(outcome_of(sold, latency));
     whom.found.reserves.push_back(outcome_of(held, {}));
     auto& x = whom.found.purchases.back();
@@ -172,10 +201,9 @@ private:
     out.say(fmt::format(
       "Medians of {} run(s) of {:.0f} s, by turns; in brackets the least and "
       "the most. Offered at the same time: {:.0f} purchases a second (hold, "
-      "confirm) and {:.0f} holds of named seats a second by others. The "
-      "provider is the simulated one, which answers each call after the "
-      "latency and has no token bucket: any number of calls a second.",
-      options_.runs, options_.seconds, options_.purchases, options_.reserves));
+      "confirm) and {:.0f} holds of named seats a second by others. {}",
+      options_.runs, options_.seconds, options_.purchases, options_.reserves,
+      provider_in_words()));
     auto good = true;
     for (const auto& store : options_.stores) {
       out.table(store, {"latency of the provider, ms", "purchases/s",
@@ -190,9 +218,23 @@ private:
     return out.write() && good ? 0 : 1;
   }
 
+  std::string provider_in_words() const {
+    if (!options_.is_stripe())
+      return "The provider is the simulated one, which answers each call after "
+             "the latency and has no token bucket: any number of calls a "
+             "second.";
+    return fmt::format(
+      "They pay through the Stripe gateway, to a test account in the "
+      "benchmark's own process, which answers each call after the latency; "
+      "token bucket: {:.0f} calls a second to each endpoint. A purchase makes "
+      "two calls, one after the other, before its seats are sold, and one "
+      "after.",
+      options_.stripe_rate);
+  }
+
   bool tell(report& out, const entrant& whom, const findings& first) {
     const auto& [sold, held] = whom.found;
-    auto delay = static_cast<double>(whom.delay_ms);
+    auto delay = static_cast<double>(added_by(whom).count());
     auto share = [](double part, double whole) {
       return whole > 0 ? fmt::format("{:.2f}", part / whole) : std::string{};
     };
@@ -237,6 +279,9 @@ int main(int argc, char** argv) {
   wanted.add("--purchases", options.purchases, 1, 20'000, "offered a second");
   wanted.add("--reserves", options.reserves, 1, 20'000,
              "offered a second, by others");
+  wanted.add("--stripe-rate", options.stripe_rate, 0, 10'000,
+             "calls a second to each endpoint of a Stripe account; 0: the "
+             "simulated provider, without a token bucket");
   if (auto status = wanted.parse(argc, argv))
     return *status;
   return purchase_bench{options}.run();
