@@ -1,16 +1,18 @@
-// The owner of a booking dies as it calls Stripe, at each step of a payment:
-// another node goes on where it was.
+// Payments of a cluster that come to grief: the owner of a booking dies as it
+// calls Stripe, at each step, and another node goes on where it was; calls are
+// lost; news come to whatever node.
 #define SUITE faults.cluster.payment_steps
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/cluster_house.hpp"
-#include "tests/support/payment_cases.hpp"
+#include "tests/support/payment_rounds.hpp"
 #include "tests/support/test.hpp"
 
-#include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <signal.h>
-#include <sstream>
+#include <string>
+#include <utility>
 
 using namespace onsale;
 using namespace onsale::test;
@@ -37,7 +39,8 @@ struct paid_cluster {
   paid_cluster() {
     for (size_t i = 0; i < house.size(); ++i)
       house.at(i).set_environment(
-        {{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"}});
+        {{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"},
+         {"ONSALE_STRIPE_WEBHOOK_SECRETS", news_secret}});
     house.start();
     box_office::event_shape hall;
     hall.sections.assign(1, {.rows = 10, .seats_per_row = 50});
@@ -76,17 +79,34 @@ TEST(the owner dies at each step) {
   for (auto [name, how] : {std::pair{"owner killed, call lost", mishap::lost},
                            {"owner killed, call done", mishap::answer_lost}}) {
     std::string wrong;
-    fault_line line;
+    size_t rounds = 0;
     for (auto step : steps_in_share(name)) {
-      ++line.rounds;
+      ++rounds;
       wrong += all.die_at(step, how);
     }
-    line.fault = std::string{"payment: "} + name;
-    line.engine = "cluster";
-    line.acknowledged = line.rounds; // each buyer, in the end
-    line.violations = static_cast<size_t>(
-      std::count(wrong.begin(), wrong.end(), '\n'));
-    publish(line);
+    publish_cases(name, "cluster", rounds, wrong);
     check_none(wrong);
   }
+}
+
+TEST(a call of each step comes to grief in a cluster) {
+  paid_cluster all;
+  all.owner = all.house.owner_of({{1}, 1});
+  auto first = call_mishaps[fault_seed() % std::size(call_mishaps)].name;
+  check_none(
+    spoil_each_call(all.cases, "cluster", [first](const std::string& mishap) {
+      return mishap == first || in_share("cluster, " + mishap);
+    }));
+}
+
+TEST(news come to any node of a cluster) {
+  paid_cluster all;
+  all.owner = all.house.owner_of({{1}, 1});
+  std::atomic<size_t> turn{0};
+  check_none(hear_of_each_step(
+    all.cases, all.server.account(),
+    [&]() -> box_office& {
+      return all.house.at(turn++ % all.house.size());
+    },
+    "cluster"));
 }

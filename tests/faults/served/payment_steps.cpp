@@ -4,27 +4,22 @@
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/fault_run.hpp"
-#include "tests/support/payment_cases.hpp"
+#include "tests/support/payment_rounds.hpp"
 #include "tests/support/postgres_server.hpp"
-#include "tests/support/stripe/stripe_signature.hpp"
 #include "tests/support/test.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <iterator>
 #include <signal.h>
+#include <string>
 #include <utility>
 
 using namespace onsale;
 using namespace onsale::test;
 using namespace std::chrono_literals;
-using nlohmann::json;
 
 namespace {
-
-constexpr auto webhook_secret = "whsec_of_the_steps";
 
 /// One server, which is started again whenever it has died.
 struct one_office {
@@ -41,7 +36,7 @@ struct one_office {
   template <class Where>
   explicit one_office(const Where& where) : office(where, options()) {
     office.set_environment({{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"},
-                            {"ONSALE_STRIPE_WEBHOOK_SECRETS", webhook_secret}});
+                            {"ONSALE_STRIPE_WEBHOOK_SECRETS", news_secret}});
     office.start();
     box_office::event_shape hall;
     hall.sections.assign(1, {.rows = 10, .seats_per_row = 50});
@@ -70,6 +65,15 @@ struct one_office {
     office.start();
   }
 
+  std::string hear_of_each_step(const std::string& where) {
+    return test::hear_of_each_step(
+      cases, server.account(),
+      [this]() -> box_office& {
+        return office;
+      },
+      where);
+  }
+
   std::atomic<bool> is_dead{false};
   std::function<void()> mend; // what else is broken; none: nothing is
 };
@@ -78,30 +82,8 @@ const char* name_of(engine x) {
   return x == engine::sqlite ? "SQLite" : "PostgreSQL";
 }
 
-/// Publishes what came of some cases, and fails with what was wrong.
-void close(const std::string& fault, const std::string& where, size_t rounds,
-           const std::string& wrong) {
-  fault_line line;
-  line.fault = "payment: " + fault;
-  line.engine = where;
-  line.rounds = rounds;
-  line.acknowledged = rounds; // each buyer, in the end
-  line.violations = static_cast<size_t>(
-    std::count(wrong.begin(), wrong.end(), '\n'));
-  publish(line);
-  check_none(wrong);
-}
-
-/// Each step with each thing that may happen to a call, all at the same time.
-void spoil_each_call(engine kind) {
-  one_office at{kind};
-  for (const auto& x : call_mishaps) {
-    std::vector<payment_case> all;
-    for (auto step : pay_steps)
-      all.push_back({step, x.how, {}});
-    auto wrong = at.cases.run_together(all);
-    close(x.name, name_of(kind), all.size(), wrong);
-  }
+bool all_mishaps(const std::string&) {
+  return true;
 }
 
 /// kill -9 as a call arrives, which then takes effect or not.
@@ -117,56 +99,21 @@ void die_at_each_call(engine kind) {
                                at.kill();
                              }});
     }
-    close(name, name_of(kind), rounds, wrong);
+    publish_cases(name, name_of(kind), rounds, wrong);
+    check_none(wrong);
   }
-}
-
-/// Sends all events that have happened since, the latest first, each twice.
-void send_events(one_office& at) {
-  auto all = at.server.account().take_events();
-  std::reverse(all.begin(), all.end());
-  for (const auto& event : all)
-    for (int i = 0; i < 2; ++i) {
-      auto body = event.dump();
-      auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-      http_client client{at.office.port(), 30s};
-      auto said = client.post(
-        "/webhooks/stripe", body,
-        {{"Stripe-Signature",
-          stripe_signature(webhook_secret, now.count(), body)}});
-      CHECK(said && said->status == 200);
-    }
-}
-
-/// News of a payment come before the answer to the call that has caused them
-/// (which is lost), or only when all is over.
-void hear_of_each_step(engine kind) {
-  one_office at{kind};
-  std::string wrong;
-  for (auto step : pay_steps)
-    wrong += at.cases.run({step, mishap::answer_lost, {}});
-  send_events(at);
-  close("news late, twice", name_of(kind), std::size(pay_steps), wrong);
-  wrong.clear();
-  for (auto step : pay_steps) {
-    // The call before has been answered by now, and its news come with it.
-    wrong += at.cases.run({step, mishap::lost, [&at] {
-                             send_events(at);
-                           }});
-    send_events(at);
-  }
-  close("news in between", name_of(kind), std::size(pay_steps), wrong);
 }
 
 } // namespace
 
 TEST(a call of each step comes to grief in SQLite) {
-  spoil_each_call(engine::sqlite);
+  one_office at{engine::sqlite};
+  check_none(spoil_each_call(at.cases, "SQLite", all_mishaps));
 }
 
 TEST(a call of each step comes to grief in PostgreSQL) {
-  spoil_each_call(engine::postgres);
+  one_office at{engine::postgres};
+  check_none(spoil_each_call(at.cases, "PostgreSQL", all_mishaps));
 }
 
 TEST(the program dies at each step in SQLite) {
@@ -178,11 +125,13 @@ TEST(the program dies at each step in PostgreSQL) {
 }
 
 TEST(news come twice and late and before an answer in SQLite) {
-  hear_of_each_step(engine::sqlite);
+  one_office at{engine::sqlite};
+  check_none(at.hear_of_each_step("SQLite"));
 }
 
 TEST(news come twice and late and before an answer in PostgreSQL) {
-  hear_of_each_step(engine::postgres);
+  one_office at{engine::postgres};
+  check_none(at.hear_of_each_step("PostgreSQL"));
 }
 
 TEST(the database is gone at each step) {
@@ -213,6 +162,7 @@ TEST(the database is gone at each step) {
                                is_gone = true;
                              }});
     }
-    close(name, "PostgreSQL", rounds, wrong);
+    publish_cases(name, "PostgreSQL", rounds, wrong);
+    check_none(wrong);
   }
 }

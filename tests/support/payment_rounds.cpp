@@ -1,0 +1,102 @@
+#include "tests/support/payment_rounds.hpp"
+
+#include "tests/support/fault_run.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/stripe/stripe_signature.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onsale::test {
+
+namespace {
+
+/// Sends all events that have happened since, the latest first, each twice.
+/// @returns what was wrong
+std::string
+send_events(stripe_account& account, const std::function<box_office&()>& to) {
+  std::string wrong;
+  auto all = account.take_events();
+  std::reverse(all.begin(), all.end());
+  for (const auto& event : all)
+    for (int i = 0; i < 2; ++i) {
+      auto body = event.dump();
+      auto now = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+      http_client client{to().port(), std::chrono::seconds{30}};
+      auto said = client.post(
+        "/webhooks/stripe", body,
+        {{"Stripe-Signature",
+          stripe_signature(news_secret, now.count(), body)}});
+      if (!said || said->status != 200)
+        wrong += "news were not taken: "
+                 + (said ? std::to_string(said->status) : "no answer") + '\n';
+    }
+  return wrong;
+}
+
+} // namespace
+
+void publish_cases(const std::string& fault, const std::string& where,
+                   size_t rounds, const std::string& wrong) {
+  fault_line line;
+  line.fault = "payment: " + fault;
+  line.engine = where;
+  line.rounds = rounds;
+  line.acknowledged = rounds; // each buyer, in the end
+  line.violations = static_cast<size_t>(
+    std::count(wrong.begin(), wrong.end(), '\n'));
+  publish(line);
+}
+
+std::string spoil_each_call(
+  payment_cases& cases, const std::string& where,
+  const std::function<bool(const std::string& mishap)>& is_wanted) {
+  std::string result;
+  for (const auto& x : call_mishaps) {
+    if (!is_wanted(x.name))
+      continue;
+    std::vector<payment_case> all;
+    for (auto step : pay_steps)
+      all.push_back({step, x.how, {}});
+    auto wrong = cases.run_together(all);
+    publish_cases(x.name, where, all.size(), wrong);
+    result += wrong;
+  }
+  return result;
+}
+
+std::string hear_of_each_step(payment_cases& cases, stripe_account& account,
+                              const std::function<box_office&()>& to,
+                              const std::string& where) {
+  std::string wrong;
+  for (auto step : pay_steps)
+    wrong += cases.run({step, mishap::answer_lost, {}});
+  wrong += send_events(account, to);
+  publish_cases("news late, twice", where, std::size(pay_steps), wrong);
+  auto result = std::exchange(wrong, {});
+  std::mutex mutex; // `wrong` is also written by the account's thread
+  for (auto step : pay_steps) {
+    // The call before has been answered by now, and its news come with it.
+    auto hear = [&] {
+      auto unheard = send_events(account, to);
+      std::lock_guard guard{mutex};
+      wrong += unheard;
+    };
+    auto found = cases.run({step, mishap::lost, hear});
+    hear();
+    std::lock_guard guard{mutex};
+    wrong += found;
+  }
+  publish_cases("news in between", where, std::size(pay_steps), wrong);
+  return result + wrong;
+}
+
+} // namespace onsale::test
