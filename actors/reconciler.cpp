@@ -30,10 +30,10 @@ int64_t seconds_of(timestamp x) {
   return std::chrono::floor<std::chrono::seconds>(x.time_since_epoch()).count();
 }
 
-/// Whether all attempts to pay for a sale fell into the period.
+/// Whether all attempts to pay for a sale, of a booking that was made in the
+/// period, fell into it.
 bool is_stated(const reconcile& what, const storage::booking_record& x) {
-  return seconds_of(x.row.held_at) >= *what.sold_since
-         && seconds_of(booked_of(x).changed) < what.when.to;
+  return seconds_of(booked_of(x).changed) < what.when.to;
 }
 
 } // namespace
@@ -157,7 +157,8 @@ void reconciler_state::one_done() {
 
 void reconciler_state::next_sold(std::string cursor) {
   env_->store->ledger().sold_bookings(
-    std::move(cursor), sold_page, tell_self<sold_bookings_listed>(self_, 0));
+    timestamp{std::chrono::seconds{*what_.sold_since}}, std::move(cursor),
+    sold_page, tell_self<sold_bookings_listed>(self_, 0));
 }
 
 void reconciler_state::sold(const sold_bookings_listed& x) {

@@ -183,10 +183,11 @@ public:
                                  size_t page_items, reply_to<booking_page> done)
     = 0;
 
-  /// Bookings that are `confirmed`, of all events, by home block and id, for
-  /// whoever compares them with the money; `cursor` as above.
-  virtual void sold_bookings(std::string cursor, size_t page_items,
-                             reply_to<booking_page> done)
+  /// Bookings that are `confirmed` and were made at `since` or later, of all
+  /// events, by home block and id, for whoever compares them with the money;
+  /// `cursor` as above.
+  virtual void sold_bookings(timestamp since, std::string cursor,
+                             size_t page_items, reply_to<booking_page> done)
     = 0;
 
   /// What is stored under a key.

@@ -129,8 +129,8 @@ booking_page list_of_event(const tables& in, event_id event,
   return make_page(in, rows, page_items);
 }
 
-booking_page
-list_sold(const tables& in, const std::string& cursor, size_t page_items) {
+booking_page list_sold(const tables& in, timestamp since,
+                       const std::string& cursor, size_t page_items) {
   booking_id last;
   if (!cursor.empty()) {
     auto given = parse_booking_id(cursor);
@@ -141,7 +141,8 @@ list_sold(const tables& in, const std::string& cursor, size_t page_items) {
   row_list rows;
   for (auto x = in.bookings.upper_bound(last);
        x != in.bookings.end() && rows.size() <= page_items; ++x)
-    if (x->second.row.status == booking_status::confirmed)
+    if (x->second.row.status == booking_status::confirmed
+        && x->second.row.held_at >= since)
       rows.push_back(&x->second);
   return make_page(in, rows, page_items);
 }

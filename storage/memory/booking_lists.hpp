@@ -17,7 +17,7 @@ booking_page list_of_user(const tables& in, const user_id& user,
                           const std::string& cursor, size_t page_items);
 booking_page list_of_event(const tables& in, event_id event,
                            const std::string& cursor, size_t page_items);
-booking_page
-list_sold(const tables& in, const std::string& cursor, size_t page_items);
+booking_page list_sold(const tables& in, timestamp since,
+                       const std::string& cursor, size_t page_items);
 
 } // namespace onsale::storage::memory

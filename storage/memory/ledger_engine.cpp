@@ -88,11 +88,12 @@ void ledger_engine::bookings_of_event(event_id event, std::string cursor,
              });
 }
 
-void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
+void ledger_engine::sold_bookings(timestamp since, std::string cursor,
+                                  size_t page_items,
                                   reply_to<booking_page> done) {
   on_.answer(std::move(done),
-             [cursor = std::move(cursor), page_items](const tables& in) {
-               return list_sold(in, cursor, page_items);
+             [since, cursor = std::move(cursor), page_items](const tables& in) {
+               return list_sold(in, since, cursor, page_items);
              });
 }
 

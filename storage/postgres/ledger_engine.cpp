@@ -55,7 +55,8 @@ constexpr statement of_event_statement{
 constexpr statement sold_statement{"sold_bookings",
                                    "SELECT " ONSALE_BOOKING_COLUMNS
                                    " FROM booking_record WHERE id > $1"
-                                   " AND status = 3 ORDER BY id LIMIT $2"};
+                                   " AND status = 3 AND held_at >= $3"
+                                   " ORDER BY id LIMIT $2"};
 constexpr statement answer_statement{
   "find_answer", "SELECT fingerprint, status, body FROM idempotency"
                  " WHERE user_id = $1 AND key = $2"};
@@ -271,7 +272,8 @@ void ledger_engine::bookings_of_event(event_id event, std::string cursor,
      replying(std::move(done), read_page(of_event_statement, page_items))});
 }
 
-void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
+void ledger_engine::sold_bookings(timestamp since, std::string cursor,
+                                  size_t page_items,
                                   reply_to<booking_page> done) {
   auto after = first_key({0});
   if (auto id = parse_booking_id(cursor))
@@ -279,7 +281,8 @@ void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
   else if (!cursor.empty()) // nobody's: there is nothing after it
     after = first_key({std::numeric_limits<uint64_t>::max()});
   reads_.submit(
-    {{{&sold_statement, parameters{}.add(after).add(limit_of(page_items))}},
+    {{{&sold_statement,
+       parameters{}.add(after).add(limit_of(page_items)).add(since)}},
      false,
      replying(std::move(done), read_page(sold_statement, page_items))});
 }

@@ -29,7 +29,7 @@ public:
                    reply_to<booking_page> done) override;
   void bookings_of_event(event_id event, std::string cursor, size_t page_items,
                          reply_to<booking_page> done) override;
-  void sold_bookings(std::string cursor, size_t page_items,
+  void sold_bookings(timestamp since, std::string cursor, size_t page_items,
                      reply_to<booking_page> done) override;
   void find_answer(user_id user, std::string key,
                    reply_to<std::optional<keyed_answer>> done) override;

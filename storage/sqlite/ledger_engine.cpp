@@ -52,7 +52,7 @@ ledger_engine::ledger_engine(session& on, shard_id shard_count)
                        " AND b.status <> 9 ORDER BY b.block, b.token LIMIT ?4"),
     sold_(on.db(), "SELECT " ONSALE_BOOKING_COLUMNS ONSALE_BOOKING_TABLES
                    "WHERE (b.event, b.block, b.token) > (?1, ?2, ?3)"
-                   " AND b.status = 3"
+                   " AND b.status = 3 AND b.held_at >= ?5"
                    " ORDER BY b.event, b.block, b.token LIMIT ?4"),
     answer_(on.db(), "SELECT fingerprint, status, body FROM idempotency"
                      " WHERE user = (SELECT number FROM app_user WHERE id = ?1)"
@@ -235,15 +235,17 @@ ledger_engine::find_of_event(event_id event, const std::string& after,
   return read_page(rows, page_items);
 }
 
-void ledger_engine::sold_bookings(std::string cursor, size_t page_items,
+void ledger_engine::sold_bookings(timestamp since, std::string cursor,
+                                  size_t page_items,
                                   reply_to<booking_page> done) {
-  on_.ask(std::move(done), [this, after = std::move(cursor), page_items] {
-    return find_sold(after, page_items);
-  });
+  on_.ask(std::move(done),
+          [this, since, after = std::move(cursor), page_items] {
+            return find_sold(since, after, page_items);
+          });
 }
 
-booking_page
-ledger_engine::find_sold(const std::string& after, size_t page_items) {
+booking_page ledger_engine::find_sold(timestamp since, const std::string& after,
+                                      size_t page_items) {
   booking_id last;
   if (!after.empty()) {
     auto given = parse_booking_id(after);
@@ -252,7 +254,7 @@ ledger_engine::find_sold(const std::string& after, size_t page_items) {
     last = *given;
   }
   auto rows = sold_.query(last.home.event.value, last.home.block, last.token,
-                          page_items + 1);
+                          page_items + 1, since);
   return read_page(rows, page_items);
 }
 

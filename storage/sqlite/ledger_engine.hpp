@@ -29,7 +29,7 @@ public:
                    reply_to<booking_page> done) override;
   void bookings_of_event(event_id event, std::string cursor, size_t page_items,
                          reply_to<booking_page> done) override;
-  void sold_bookings(std::string cursor, size_t page_items,
+  void sold_bookings(timestamp since, std::string cursor, size_t page_items,
                      reply_to<booking_page> done) override;
   void find_answer(user_id user, std::string key,
                    reply_to<std::optional<keyed_answer>> done) override;
@@ -43,7 +43,8 @@ private:
                             size_t page_items);
   booking_page
   find_of_event(event_id event, const std::string& after, size_t page_items);
-  booking_page find_sold(const std::string& after, size_t page_items);
+  booking_page
+  find_sold(timestamp since, const std::string& after, size_t page_items);
   std::vector<block_id> find_touched(const std::vector<event_id>& events);
   std::vector<block_id> find_restless(const std::vector<shard_id>& shards);
   booking_page read_page(cursor& rows, size_t page_items);

@@ -121,7 +121,7 @@ TEST(a cursor that nobody gave finds nothing) {
 
 TEST(what is sold is listed over all events) {
   auto sold = [this](auto& cursor, auto items, auto done) {
-    db->ledger().sold_bookings(cursor, items, done);
+    db->ledger().sold_bookings({}, cursor, items, done);
   };
   CHECK(read_all(3, sold).empty());
   std::vector<booking_id> expected;
@@ -132,9 +132,27 @@ TEST(what is sold is listed over all events) {
   for (size_t items : {1, 2, 5, 100})
     CHECK(read_all(items, sold) == expected);
   auto page = demand(await<booking_page>([&](auto done) {
-    db->ledger().sold_bookings("garbage", 3, done);
+    db->ledger().sold_bookings({}, "garbage", 3, done);
   }));
   CHECK(page.bookings.empty());
+}
+
+TEST(what is sold is listed from a time on) {
+  std::map<timestamp, size_t> sold_at;
+  for (const auto& x : all) {
+    sell(x);
+    ++sold_at[find(x)->row.held_at];
+  }
+  auto left = all.size();
+  for (auto [at, count] : sold_at) {
+    auto since = [this, from = at](auto& cursor, auto items, auto done) {
+      db->ledger().sold_bookings(from, cursor, items, done);
+    };
+    CHECK_EQUAL(read_all(2, since).size(), left);
+    left -= count;
+  }
+  CHECK_EQUAL(left, 0u);
+  CHECK(sold_at.size() > 1);
 }
 
 FIXTURE_SCOPE_END()
