@@ -43,14 +43,16 @@ auto fields_of(T& x, by_name) {
 template <is<room_counts> T>
 auto fields_of(T& x, by_name) {
   return members(field{"joined", x.joined}, field{"waiting", x.waiting},
-                 field{"parked", x.parked}, field{"active", x.active});
+                 field{"parked", x.parked}, field{"active", x.active},
+                 field{"called", x.called});
 }
 
 template <is<room_place> T>
 auto fields_of(T& x, by_name) {
   return members(field{"id", x.id}, field{"state", x.state},
                  field{"parked", x.parked}, field{"late", x.late},
-                 field{"ahead", x.ahead}, field{"pass_until", x.pass_until});
+                 field{"ahead", x.ahead}, field{"pass_until", x.pass_until},
+                 field{"turn_until", x.turn_until});
 }
 
 template <is<wait_estimate> T>

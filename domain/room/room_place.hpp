@@ -20,6 +20,9 @@ struct room_place {
   /// It never grows.
   std::optional<size_t> ahead;
   std::optional<timestamp> pass_until; // as last granted
+  /// Of those who were let in: when their turn is over, however often their
+  /// pass is renewed.
+  std::optional<timestamp> turn_until = {};
 
   friend bool operator==(const room_place&, const room_place&) = default;
 };
@@ -30,6 +33,7 @@ struct room_counts {
   size_t waiting = 0;
   size_t parked = 0; // of those who wait
   size_t active = 0; // with a pass
+  size_t called = 0; // had their turn and were away: may come back, in front
 
   friend bool operator==(const room_counts&, const room_counts&) = default;
 };

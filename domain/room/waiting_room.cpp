@@ -218,7 +218,8 @@ bool waiting_room::is_promised(const hash256& seed) const {
 }
 
 room_counts waiting_room::counts() const noexcept {
-  return {entries_.size(), waiting_, waiting_parked_, passes_.size()};
+  return {entries_.size(), waiting_, waiting_parked_, passes_.size(),
+          called_.size()};
 }
 
 std::optional<entry_id> waiting_room::find(const user_id& user) const {
@@ -231,8 +232,10 @@ room_place waiting_room::place_of(entry_id id) const {
   room_place result{id, x.state, x.parked, x.in_draw == standing::late, {}, {}};
   if (x.in_line && x.parked == parking_reason::none)
     result.ahead = main_.people.ahead_of(x.at);
-  if (auto i = passes_.find(id); i != passes_.end())
+  if (auto i = passes_.find(id); i != passes_.end()) {
     result.pass_until = i->second.told_until;
+    result.turn_until = i->second.admitted_at + terms_.settings.pass_ttl;
+  }
   return result;
 }
 

@@ -18,9 +18,14 @@ bool is_sold_out(const room_summary& x) noexcept {
   return x.phase == room_phase::ended && x.end == room_end::sold_out;
 }
 
+/// Who was called and may come back still stands in the line.
+size_t in_line(const room_counts& x) {
+  return x.waiting + x.called;
+}
+
 void write_counts(json_out& out, const room_summary& x) {
   out.name("counts").open('{').name("joined").number(x.counts.joined);
-  out.name("waiting").number(x.counts.waiting);
+  out.name("waiting").number(in_line(x.counts));
   out.name("parked").number(x.counts.parked);
   out.name("active").number(x.counts.active).close('}');
 }
@@ -83,7 +88,7 @@ std::string message_tail(const room_summary& room) {
   if (room.phase == room_phase::ended)
     out.name("ended").text(to_string(room.end));
   out.name("joined").number(room.counts.joined);
-  out.name("waiting").number(room.counts.waiting);
+  out.name("waiting").number(in_line(room.counts));
   out.name("active").number(room.counts.active);
   out.name("paused").flag(room.pace.paused);
   out.name("degraded").flag(room.degraded);
@@ -121,12 +126,12 @@ std::string message_head(uint64_t seq, const place_news& x) {
   out.name("state").text(place_state(*x.room, place));
   if (place.parked != parking_reason::none)
     out.name("parked_for").text(to_string(place.parked));
-  auto in_line = place.ahead && x.room->phase == room_phase::open;
-  if (in_line) {
+  auto has_position = place.ahead && x.room->phase == room_phase::open;
+  if (has_position) {
     out.name("position").number(*place.ahead + 1);
     out.name("ahead").number(*place.ahead);
   }
-  if (in_line && x.standing->wait) {
+  if (has_position && x.standing->wait) {
     out.name("eta_s").open('{');
     write_duration(out, "p50", x.standing->wait->p50);
     write_duration(out, "p90", x.standing->wait->p90);
@@ -135,6 +140,8 @@ std::string message_head(uint64_t seq, const place_news& x) {
   if (!x.pass.empty() && place.pass_until) {
     out.name("pass").text(x.pass);
     out.name("pass_expires_at").time(*place.pass_until);
+    if (place.turn_until)
+      out.name("shopping_until").time(*place.turn_until);
   }
   out.name("room");
   return result;

@@ -105,6 +105,8 @@ TEST(whoever is not there is passed over but keeps the place) {
   CHECK(room.state_of(line[1]) == entry_state::called);
   CHECK(room.state_of(line[11]) == entry_state::admitted);
   CHECK_EQUAL(room->counts().active, 10u);
+  CHECK_EQUAL(room->counts().waiting, 0u);
+  CHECK_EQUAL(room->counts().called, 2u);
   // One returns, and comes in before anybody else.
   auto next = room.join(nth_user(13));
   room.run(1s, {line[1]});

@@ -113,6 +113,12 @@ TEST(somebody in the line is told where and for how long) {
   CHECK(!x.contains("pass"));
 }
 
+TEST(who was away when called still stands in the line) {
+  room.counts.called = 2;
+  CHECK_EQUAL(message()["room"]["waiting"], 8);
+  CHECK_EQUAL(document()["counts"]["waiting"], 8);
+}
+
 TEST(nobody has a position before the draw) {
   room.phase = room_phase::pre_queue;
   standing.place.ahead.reset();
@@ -138,8 +144,10 @@ TEST(whoever is let in has a pass) {
   standing.place.ahead.reset();
   standing.wait.reset();
   standing.place.pass_until = sale_begins + 60s;
+  standing.place.turn_until = sale_begins + 600s;
   auto x = message();
   CHECK_EQUAL(x["state"], "admitted");
+  CHECK_EQUAL(x["shopping_until"], "2027-01-15T08:10:00Z");
   CHECK_EQUAL(x["pass_expires_at"], "2027-01-15T08:01:00Z");
   auto pass = read_pass(keys, x["pass"].get<std::string>(), sale_begins);
   REQUIRE(pass);

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 
 import { Refusal } from "../api/refusal";
 import { usePass } from "../room/pass";
+import { TurnClock } from "../room/turn_clock";
 import { Failed, Waiting } from "../ui/loading";
 import { PageHead } from "../ui/page_head";
 import "./buy/buy.css";
@@ -61,6 +62,7 @@ function EventView() {
         <>
           <EventHead page={page} />
           <SaleStrip />
+          {hall.pass.value !== undefined && <TurnClock event={hall.id} />}
           <Seats />
         </>
       ) : (

@@ -11,12 +11,6 @@ import { secondsUntil } from "./countdown";
 const secondsToStay = 10;
 
 /**
- * A pass is renewed every 20 s while one is here. One that was not is the last:
- * the time to shop is over, or the server cannot be reached.
- */
-const lastPassSeconds = 35;
-
-/**
  * Counts down to going to the seats by itself: only while the page is looked
  * at, and not when somebody is doing something on it.
  */
@@ -55,8 +49,8 @@ export function Turn({ event, place, hasJustCome }: Props) {
   const seats = `/e/${event}`;
   const [left, stay] = useGoing(hasJustCome, () => route(seats));
   useTick();
-  const end = place.pass_expires_at;
-  const rest = end === undefined ? Infinity : secondsUntil(end);
+  const end = place.shopping_until;
+  const rest = end === undefined ? undefined : secondsUntil(end);
   return (
     <div class="stack turn">
       <p class="visually-hidden" role="alert">
@@ -77,11 +71,11 @@ export function Turn({ event, place, hasJustCome }: Props) {
       <p class="soft going" aria-live="off">
         {left !== null
           ? `The seats open by themselves in ${left} s.`
-          : rest < lastPassSeconds
-            ? `Your time to shop ends in ${countdown(rest)}.`
-            : "Keep this page or the event’s page open: the way in closes a " +
-              "minute after you have left both, or when the time that the " +
-              "organiser gives for shopping is over."}
+          : (rest === undefined || rest <= 0
+              ? ""
+              : `Your turn to choose seats ends in ${countdown(rest)}. `) +
+            "Keep this page or the event’s page open: the way in closes a " +
+            "minute after you have left both."}
       </p>
     </div>
   );
