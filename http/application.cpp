@@ -229,8 +229,13 @@ application::verdict application::check_body(const exchange& x) const {
                     && !iequals(trim(type->substr(0, type->find(';'))),
                                 policy.body_type);
   auto coding = message.fields.find(field::content_encoding);
-  if (wrong_type || (coding && !iequals(*coding, "identity")))
-    return problem_response("unsupported-media-type");
+  if (wrong_type)
+    return problem_response("unsupported-media-type",
+                            "the Content-Type must be "
+                              + std::string{policy.body_type});
+  if (coding && !iequals(*coding, "identity"))
+    return problem_response("unsupported-media-type",
+                            "a body must come without a Content-Encoding");
   return std::nullopt;
 }
 

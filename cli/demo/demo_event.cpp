@@ -133,6 +133,7 @@ event_maker::make_hot(const concert& from, timestamp now) {
   x.presales.clear();
   auto opens = std::chrono::ceil<std::chrono::minutes>(now + hot_lead);
   x.onsale = sale_window{opens, x.starts_at};
+  x.refund_until = x.starts_at - std::chrono::hours{2};
   auto& room = x.waiting_room.emplace();
   room.enabled = true;
   room.prequeue_starts_at = now;

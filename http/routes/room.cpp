@@ -211,7 +211,8 @@ void set_pace(site& s, exchange& x, reply done) {
   if (in.has("paused"))
     cmd.paused = in.flag_or("paused", false);
   if (!in.bad() && !cmd.active_max && !cmd.admit_per_minute && !cmd.paused)
-    in.reject("paused", "or active_max or admit_per_minute must be given");
+    in.reject("paused", "one of paused, active_max and admit_per_minute must "
+                        "be given");
   if (in.bad()) {
     done(in.problem());
     return;

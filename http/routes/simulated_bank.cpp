@@ -48,10 +48,12 @@ void decide(site& s, exchange& x, reply done) {
   auto& io = x.thread->context();
   s.bank(std::string{x.parameter("reference")},
          approve ? bank_decision::approve : bank_decision::fail,
-         [to, &io](bool found) {
-           boost::asio::post(io, [to, found] {
-             (*to)(found ? page(200, "<p>Done. Go back to the shop and confirm "
-                                     "once more.</p>")
+         [to, &io, approve](bool found) {
+           boost::asio::post(io, [to, found, approve] {
+             (*to)(found ? page(200, approve ? "<p>Approved. The shop goes on: "
+                                               "go back to it.</p>"
+                                             : "<p>Declined. Go back to the "
+                                               "shop to try another card.</p>")
                          : problem_response("not-found",
                                             "no payment waits for you here"));
            });

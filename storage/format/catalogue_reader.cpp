@@ -2,6 +2,8 @@
 #include "storage/format/catalogue_words.hpp"
 #include "storage/format/event_reading.hpp"
 
+#include <unicode/timezone.h>
+
 namespace onsale::storage {
 
 using namespace reading;
@@ -26,6 +28,17 @@ void read_head(members& in, const char* kind, std::optional<Id> expected,
   });
 }
 
+/// Whether ICU, by which local days are reckoned, knows a zone of the IANA
+/// database of that name. (The domain knows how one looks.)
+bool is_time_zone(const std::string& name) {
+  icu::UnicodeString canonical;
+  UBool is_system_id = false;
+  auto error = U_ZERO_ERROR;
+  icu::TimeZone::getCanonicalID(icu::UnicodeString::fromUTF8(name), canonical,
+                                is_system_id, error);
+  return U_SUCCESS(error) && is_system_id;
+}
+
 void read(const value& x, std::optional<venue_id> id, venue& out) {
   members in{x};
   read_head(in, "venue", id, out.id);
@@ -35,7 +48,11 @@ void read(const value& x, std::optional<venue_id> id, venue& out) {
   in.optional("country", out.country);
   in.optional("lat", out.lat);
   in.optional("lon", out.lon);
-  in.optional("timezone", out.timezone);
+  in.with("timezone", [&](const value& zone) {
+    read(zone, out.timezone);
+    if (!out.timezone.empty() && !is_time_zone(out.timezone))
+      zone.refuse("is no time zone such as America/New_York");
+  });
   in.optional("capacity", out.capacity);
   in.optional("aliases", out.aliases);
   in.done();

@@ -53,7 +53,9 @@ store_errc server_error::code() const {
 
 store_error server_error::to_store_error() const {
   auto text = message;
-  if (!detail.empty())
+  // Of a row that breaks a rule the detail is the whole row, which is nothing
+  // for a log: it may tell of people and their cards.
+  if (!detail.empty() && !detail.starts_with("Failing row contains"))
     text += " (" + detail + ")";
   // Our own states are words between us and the database; the message is not.
   if (state.starts_with("OS"))

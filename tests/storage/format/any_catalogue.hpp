@@ -22,10 +22,10 @@ public:
     x.city = maybe(name());
     x.region = maybe(name());
     x.country = maybe("DE");
-    if (coin())
+    if (coin()) {
       x.lat = real(-90, 90);
-    if (coin())
       x.lon = real(-180, 180);
+    }
     x.timezone = maybe("America/Argentina/Buenos_Aires");
     x.capacity = below(100'000);
     for (uint32_t i = below(3); i > 0; --i)
@@ -89,6 +89,7 @@ private:
         {name(), below(1000), coin() ? fee_unit::ticket : fee_unit::booking});
     x.limits.tickets_per_user = 1 + below(20);
     x.limits.open_holds = 1 + below(5);
+    x.limits.tickets_per_card = below(3) == 0 ? 1 + below(20) : 0;
     x.limits.hold_ttl = std::chrono::seconds{1 + below(1200)};
     x.limits.orphan_rule = static_cast<orphan_rule>(below(3));
   }

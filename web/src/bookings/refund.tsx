@@ -14,8 +14,7 @@ function refundRefused(why: unknown): void {
   complain(
     isOver
       ? new Error(
-          "This booking cannot be given back any more: the organiser’s time " +
-            "for it is over, or the booking is not a paid one.",
+          `This booking cannot be given back: ${why.problem.detail ?? "its time is over"}.`,
         )
       : why,
   );
@@ -30,9 +29,19 @@ interface Props {
 /** Gives paid tickets back, for as long as the event allows it. */
 export function Refund({ booking, page, onRefunded }: Props) {
   const [isRunning, run] = useRunning(refundRefused);
-  const until = page?.event.refund_until;
-  if (!page || until === undefined || Date.parse(until) <= serverNow())
-    return null;
+  // Of a show that was called off all is given back, without being asked.
+  if (!page || page.event.status === "cancelled") return null;
+  const { refund_until: until, timezone } = page.event;
+  if (until === undefined)
+    return (
+      <p class="small soft">Tickets for this event cannot be given back.</p>
+    );
+  if (Date.parse(until) <= serverNow())
+    return (
+      <p class="small soft">
+        Tickets could be given back until {momentAt(until, timezone)}.
+      </p>
+    );
   const giveBack = async () => {
     const done = await refund(booking.booking_id);
     onRefunded(done);
@@ -49,9 +58,7 @@ export function Refund({ booking, page, onRefunded }: Props) {
         isBusy={isRunning}
         onYes={() => void run(giveBack)}
       />
-      <p class="small soft">
-        Possible until {momentAt(until, page.event.timezone)}.
-      </p>
+      <p class="small soft">Possible until {momentAt(until, timezone)}.</p>
     </div>
   );
 }

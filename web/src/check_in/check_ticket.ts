@@ -9,8 +9,8 @@ export type DoorTicket = Pick<CheckedIn, "ticket_id" | "event_id"> &
   Partial<CheckedIn>;
 
 /** It is checked in once, however often the network makes it be asked. */
-export const checkIn = (code: string): Promise<CheckedIn> =>
-  act("/admin/check-in", { body: { code } });
+export const checkIn = (code: string, event?: string): Promise<CheckedIn> =>
+  act("/admin/check-in", { body: { code, event_id: event } });
 
 /** The ticket of which a refusal speaks, if it is one of ours. */
 export function ticketOf({ problem }: Refusal): DoorTicket | undefined {

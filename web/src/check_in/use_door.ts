@@ -31,8 +31,8 @@ const pageOf = (event: string): Promise<EventPage | undefined> =>
 
 type Answer = Pick<Outcome, "ticket" | "why">;
 
-const answerTo = (code: string): Promise<Answer> =>
-  checkIn(code).then(
+const answerTo = (code: string, event?: string): Promise<Answer> =>
+  checkIn(code, event).then(
     (ticket) => ({ ticket }),
     (why: unknown) => ({ why }),
   );
@@ -46,7 +46,7 @@ async function ask(
   const isElsewhere = door !== undefined && named && named !== door;
   const outcome: Outcome = isElsewhere
     ? { elsewhere: named, wasUnsure }
-    : { ...(await answerTo(code)), wasUnsure };
+    : { ...(await answerTo(code, door)), wasUnsure };
   const event = outcome.elsewhere ?? ticketFrom(outcome)?.event_id;
   if (event !== undefined) outcome.page = await pageOf(event);
   return verdictOf(outcome, new Date());

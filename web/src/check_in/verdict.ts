@@ -34,17 +34,20 @@ export interface Outcome {
 export const ticketFrom = ({ ticket, why }: Outcome): DoorTicket | undefined =>
   ticket ?? (why instanceof Refusal ? ticketOf(why) : undefined);
 
+/** By the clock of whoever stands at the door, as all that is shown there. */
+const doorZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** `at 19:42`, and the day unless it was today. */
-function timeInWords(time: string, zone: string, now: Date): string {
+function timeInWords(time: string, now: Date): string {
+  const zone = doorZone();
   const day = dayAt(time, zone);
   const isToday = day === dayAt(now.toISOString(), zone);
   return `at ${hourAt(time, zone)}${isToday ? "" : ` on ${day}`}`;
 }
 
 function alreadyIn(ticket: DoorTicket, x: Outcome, now: Date): Verdict {
-  const zone = x.page?.event.timezone ?? "UTC";
   const time = ticket.checked_in_at;
-  const when = time === undefined ? "" : ` ${timeInWords(time, zone, now)}`;
+  const when = time === undefined ? "" : ` ${timeInWords(time, now)}`;
   return {
     tone: "bad",
     title: `Already checked in${when}`,

@@ -1,3 +1,5 @@
+import { useEffect, useState } from "preact/hooks";
+
 import { dayOf, quickDates } from "./quick_dates";
 import type { SearchState } from "./search_state";
 
@@ -13,12 +15,19 @@ const meantDay = (field: HTMLInputElement): string | null =>
 
 export function DateFilter({ state, now, onChange }: Props) {
   const { from, to } = state;
+  // What stands in the field and cannot be searched for (yet).
+  const [typedTo, setTypedTo] = useState<string>();
+  useEffect(() => setTypedTo(undefined), [from, to]);
   const today = dayOf(now);
+  // Not a year that is still being typed.
+  const isTurned = typedTo !== undefined && typedTo >= today;
   const setFrom = (day: string | null) => {
     if (day === null) return;
     onChange({ ...state, from: day, to: to && to < day ? "" : to });
   };
-  const setTo = (day: string | null) => {
+  const setTo = (field: HTMLInputElement) => {
+    const day = meantDay(field);
+    setTypedTo(day === null ? field.value : undefined);
     if (day !== null) onChange({ ...state, to: day });
   };
   return (
@@ -60,11 +69,16 @@ export function DateFilter({ state, now, onChange }: Props) {
             type="date"
             min={from || today}
             max="9999-12-31"
-            value={to}
-            onChange={(x) => setTo(meantDay(x.currentTarget))}
+            value={typedTo ?? to}
+            onChange={(x) => setTo(x.currentTarget)}
           />
         </label>
       </div>
+      {isTurned && (
+        <p class="small soft" role="alert">
+          The last day is before the first, and not searched for.
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -10,14 +10,15 @@ export interface Badge {
   tone: Tone;
 }
 
-type Sold = Pick<EventItem, "status" | "timezone" | "available"> &
+type Sold = Pick<EventItem, "status" | "available"> &
   Partial<Pick<EventItem, "onsale" | "presales" | "tickets_left">>;
 
 /** So few tickets are worth saying. */
 const fewTickets = 20;
 
-const shortly = (time: string, zone: string): string =>
-  when(time, zone, {
+/** A sale begins for everybody at once: by the clock of whoever looks. */
+const shortly = (time: string): string =>
+  when(time, Intl.DateTimeFormat().resolvedOptions().timeZone, {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -32,7 +33,7 @@ function beforeSale(event: Sold, startsAt: string, now: Date): Badge {
   );
   if (presale) return { text: `Presale now: ${presale.name}`, tone: "accent" };
   return {
-    text: `On sale ${shortly(startsAt, event.timezone)}`,
+    text: `On sale ${shortly(startsAt)}`,
     tone: "plain",
   };
 }
