@@ -27,19 +27,23 @@ public:
   bool claim(const storage::ledger_entry& x) {
     const auto& what = x.what;
     const auto* booking = what && what->about ? &*what->about : nullptr;
-    const auto* counters = what && what->counters ? &*what->counters : nullptr;
+    const auto* user = what && what->counters ? &*what->counters : nullptr;
+    const auto* card = what && what->card_counters ? &*what->card_counters
+                                                   : nullptr;
     if (booking && bookings_.contains(*booking))
       return false;
-    if (counters && counters_.contains(counter_of(*counters)))
-      return false;
+    for (const auto* counters : {user, card})
+      if (counters && counters_.contains(counter_of(*counters)))
+        return false;
     if (x.answer && keys_.contains(key_of(*x.answer)))
       return false;
     if (x.room && !rooms_.insert(x.room->event).second)
       return false;
     if (booking)
       bookings_.insert(*booking);
-    if (counters)
-      counters_.insert(counter_of(*counters));
+    for (const auto* counters : {user, card})
+      if (counters)
+        counters_.insert(counter_of(*counters));
     if (x.answer)
       keys_.insert(key_of(*x.answer));
     return true;

@@ -39,6 +39,7 @@ std::optional<provider_answer> meaning_of(const gateway_answer& said) {
     case payment_state::authorised:
     case payment_state::captured:
       result.state = payment_state::authorised;
+      result.card = said.card;
       return result;
     case payment_state::requires_action:
       result.state = payment_state::requires_action;

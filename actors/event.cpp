@@ -100,12 +100,7 @@ event_state::refuse_early(const call& who, const std::string& code,
   if (auto why = may_reserve(*event_->terms, now(),
                              {code, now() < who.admitted_until}))
     return why;
-  if (tickets > event_->terms->limits.tickets_per_user) {
-    auto why = refuse(refusal_code::ticket_limit);
-    why.field = "tickets_per_user";
-    return why;
-  }
-  return std::nullopt;
+  return may_have(*event_->terms, tickets);
 }
 
 result<std::vector<block_share>, refusal>

@@ -141,7 +141,10 @@ void ticket_block_state::finish_duty(const duty_performed& cmd,
       x.attempt = cmd.attempt;
     else if (row && row->paid_by && row->paid_by->attempt == cmd.what.number)
       x.attempt = row->paid_by;
-    if (x.attempt)
+    // What we have declined ourselves goes on being told as that.
+    auto declined = x.attempt && x.attempt->state == payment_state::declined
+                    && cmd.became == payment_state::voided;
+    if (x.attempt && !declined)
       x.attempt->state = *cmd.became;
   }
   x.done.push_back(cmd.what);

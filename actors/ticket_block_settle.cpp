@@ -36,6 +36,11 @@ reply refused_by_ledger(const storage::entry_result& x) {
       why.field = "open_holds";
       return why;
     }
+    case entry_outcome::ticket_used: {
+      auto why = refuse(refusal_code::not_refundable);
+      why.detail = "a ticket of the booking was used at the door";
+      return why;
+    }
     default:
       return refuse(refusal_code::unavailable);
   }
@@ -53,6 +58,12 @@ std::optional<payment> attempt_of(const change& x, uint32_t number) {
   if (x.replaced && x.replaced->attempt == number)
     return x.replaced;
   return std::nullopt;
+}
+
+/// Whether a sale was not counted although its event counts those of each card.
+bool is_uncounted(const change& sale, const event_limits& limits) {
+  return limits.tickets_per_card > 0 && sale.row->total > 0
+         && !sale.card_counters;
 }
 
 } // namespace
@@ -135,6 +146,13 @@ void ticket_block_state::not_applied(verdict& x) {
     decide(std::move(of.from));
     return;
   }
+  if (auto answered = std::get_if<payment_answered>(&of.from.what);
+      answered && x.result.outcome == entry_outcome::ticket_limit) {
+    // The user's own limit does not bind a sale, so it is the card's.
+    answered->said = beyond_card_limit(*std::move(answered->said));
+    decide(std::move(of.from));
+    return;
+  }
   auto changed = x.result.outcome == entry_outcome::state_changed;
   // A new booking may find that a follower has given it up (P4).
   if (changed && of.what->row && of.what->row->version > 1) {
@@ -171,6 +189,10 @@ void ticket_block_state::committed(pending& x) {
       if (event_->terms->waiting_room)
         self_->send(links_.region,
                     purchase_completed{id_.event, what.row->user});
+      if (is_uncounted(what, event_->terms->limits))
+        links_.env->log.warning(
+          "sold without counting the card, which the provider did not name",
+          {{"booking", to_string(*what.about)}});
       [[fallthrough]];
     case change_kind::payment_declined:
     case change_kind::payment_answered_action:

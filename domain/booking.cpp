@@ -180,6 +180,14 @@ begin_payment(const booking& x, std::string method, timestamp now) {
   return next;
 }
 
+provider_answer beyond_card_limit(provider_answer authorised) {
+  authorised.state = payment_state::declined;
+  authorised.decline_code = card_limit_code;
+  authorised.card.clear();
+  authorised.money = card_hold::stands;
+  return authorised;
+}
+
 result<booking, refusal>
 answer_payment(const booking& x, uint32_t attempt,
                const provider_answer& answer, timestamp now) {
@@ -197,6 +205,7 @@ answer_payment(const booking& x, uint32_t attempt,
     case payment_state::authorised:
       next.status = booking_status::confirmed;
       next.deadline.reset();
+      next.paid_by->card = answer.card;
       return next;
     case payment_state::declined:
       next.status = booking_status::held;

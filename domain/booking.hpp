@@ -114,7 +114,20 @@ struct provider_answer {
   std::string reference;
   std::string decline_code;
   std::string action_url;
+  /// `authorised`: what the provider calls the card, the same whoever pays with
+  /// it; empty: unknown, or its tickets are not to be counted.
+  std::string card = {};
+  /// `declined`: whether the provider keeps money on hold all the same, which
+  /// then has to be let go.
+  card_hold money = card_hold::none;
 };
+
+/// The answer that takes the place of an authorisation by a card that has paid
+/// for as many tickets as it may: a decline, by ourselves.
+provider_answer beyond_card_limit(provider_answer authorised);
+
+/// What `beyond_card_limit` gives as the reason.
+inline constexpr const char* card_limit_code = "tickets_per_card";
 
 /// Applies the provider's answer to attempt `attempt`: authorised → confirmed;
 /// declined → held for at least `limits::hold_after_decline`; requires_action

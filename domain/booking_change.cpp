@@ -20,6 +20,19 @@ counter_change counters(const sale_terms& terms, const booking& x,
           terms.limits.open_holds};
 }
 
+/// Counts the tickets of a sale, or those that it gives back, for its card.
+void count_card(change& to, const booking_step& step, const booking& sold,
+                int32_t tickets) {
+  if (!sold.paid_by || sold.paid_by->card.empty())
+    return;
+  to.card_counters = counter_change{holder_of(sold.paid_by->card),
+                                    step.terms.event,
+                                    tickets,
+                                    0,
+                                    step.terms.limits.tickets_per_card,
+                                    0};
+}
+
 /// Writes what must be done with the latest attempt. A booking that costs
 /// nothing never went to the provider.
 void owe(change& to, const booking& x, duty_kind what) {
@@ -85,7 +98,7 @@ change payment_change(const booking_step& step) {
   return result;
 }
 
-change answer_change(const booking_step& step) {
+change answer_change(const booking_step& step, card_hold money) {
   auto kind = change_kind::payment_answered_action;
   if (step.next.status == booking_status::confirmed)
     kind = change_kind::tickets_sold;
@@ -93,10 +106,13 @@ change answer_change(const booking_step& step) {
     kind = change_kind::payment_declined;
   auto result = row_change(kind, step);
   result.attempt = step.next.paid_by;
+  if (kind == change_kind::payment_declined && money == card_hold::stands)
+    owe(result, step.next, duty_kind::void_payment);
   if (kind != change_kind::tickets_sold)
     return result;
   set_seats(result, step.next, seat_status::sold);
   result.counters = counters(step.terms, step.next, 0, -1);
+  count_card(result, step, step.next, ticket_count(step.next));
   owe(result, step.next, duty_kind::capture);
   tell_followers(result, step.next, duty_kind::settle_follower);
   return result;
@@ -108,6 +124,8 @@ change ending_change(change_kind kind, const booking_step& step) {
   set_seats(result, before, seat_status::available);
   result.counters = counters(step.terms, before, -ticket_count(before),
                              is_open(before.status) ? -1 : 0);
+  if (owns_tickets(before).value_or(false))
+    count_card(result, step, before, -ticket_count(before));
   if (is_paying(before.status))
     owe(result, before, duty_kind::void_payment);
   else if (before.status == booking_status::confirmed && before.paid_by)

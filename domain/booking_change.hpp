@@ -31,7 +31,8 @@ change row_change(change_kind kind, const booking_step& step);
 change payment_change(const booking_step& step);
 
 /// The provider has answered: sold, declined, or the buyer has to act.
-change answer_change(const booking_step& step);
+/// @param money what is on hold all the same after a decline
+change answer_change(const booking_step& step, card_hold money);
 
 /// The seats go back to sale, in all blocks; money goes back whence it came.
 change ending_change(change_kind kind, const booking_step& step);

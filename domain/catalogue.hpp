@@ -147,6 +147,7 @@ struct event_limits {
   uint32_t open_holds = limits::open_holds;
   std::chrono::seconds hold_ttl = limits::hold_ttl;
   onsale::orphan_rule orphan_rule = onsale::orphan_rule::best_available;
+  uint32_t tickets_per_card = 0; // sold, whoever pays with it; 0: any number
 
   friend bool operator==(const event_limits&, const event_limits&) = default;
 };

@@ -2,6 +2,8 @@
 
 #include "domain/ensure.hpp"
 
+#include <string>
+
 namespace onsale {
 
 const char* to_string(seat_status x) noexcept {
@@ -66,6 +68,10 @@ const char* to_string(change_kind x) noexcept {
   }
   ensure(false);
   return "";
+}
+
+user_id holder_of(std::string_view card) {
+  return {"card " + std::string{card}};
 }
 
 } // namespace onsale

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "domain/booking.hpp"
+#include "domain/boxed_optional.hpp"
 #include "domain/ids.hpp"
 #include "domain/payment.hpp"
 #include "domain/time.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 /// What happened in a block, in the form that a ledger makes durable: one
@@ -82,6 +84,8 @@ struct seat_change {
 
 /// How one user's counters of one event move (P3). Limits bind only where the
 /// delta is positive.
+///
+/// A card has counters, too, as a user whom nobody can be (`holder_of`).
 struct counter_change {
   user_id user;
   event_id event;
@@ -92,6 +96,10 @@ struct counter_change {
 
   friend bool operator==(const counter_change&, const counter_change&) = default;
 };
+
+/// The user by whose counters the tickets of a card are counted: no subject of
+/// a token holds a blank.
+user_id holder_of(std::string_view card);
 
 /// One change of one block.
 struct change {
@@ -108,10 +116,19 @@ struct change {
   /// is left alone.
   std::optional<booking> row;
 
+  /// Whether it is refused (`ticket_used`) if a ticket of the booking has let
+  /// somebody in at the door.
+  bool only_unused = false;
+
   /// Seats of `block`. Held and sold ones belong to `about`.
   std::vector<seat_change> seats;
 
   std::optional<counter_change> counters;
+
+  /// Of the card that pays or has paid, where an event counts those. Of the two
+  /// at most one goes up, so that nothing is left behind of a change that the
+  /// other's limit refuses.
+  boxed_optional<counter_change> card_counters;
 
   /// The attempt to pay as it stands after the change; written by (booking,
   /// number).

@@ -71,6 +71,10 @@ inline constexpr std::chrono::seconds hold_ttl = 480s;
 inline constexpr uint32_t tickets_per_user_max = static_cast<uint32_t>(
   blocks_per_event * places_per_block);
 inline constexpr uint32_t open_holds_max = tickets_per_user_max;
+inline constexpr uint32_t tickets_per_card_max = tickets_per_user_max;
+
+/// Length of what a provider calls a card. Longer ones do not count.
+inline constexpr size_t card_bytes = 100;
 
 /// Longest hold time that an event may set.
 inline constexpr std::chrono::seconds hold_ttl_max = 1'200s;

@@ -36,6 +36,9 @@ struct payment {
   std::string decline_code; // `declined` only
   std::string action_url;   // `requires_action` only
   money amount;
+  /// What the provider calls the card, if its tickets are counted
+  /// (`event_limits::tickets_per_card`); empty: they are not.
+  std::string card = {};
 
   friend bool operator==(const payment&, const payment&) = default;
 };

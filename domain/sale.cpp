@@ -1,6 +1,7 @@
 #include "domain/sale.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace onsale {
 
@@ -9,6 +10,14 @@ namespace {
 refusal closed(const char* detail) {
   auto why = refuse(refusal_code::not_on_sale);
   why.detail = detail;
+  return why;
+}
+
+refusal too_many(const char* field, const char* who, uint32_t most) {
+  auto why = refuse(refusal_code::ticket_limit);
+  why.field = field;
+  why.detail = std::string{who} + ' ' + std::to_string(most)
+               + " tickets of this event";
   return why;
 }
 
@@ -79,6 +88,26 @@ may_reserve(const sale_terms& terms, timestamp now, const sale_entry& by) {
   if (presale_runs)
     return refuse(refusal_code::access_code);
   return closed("the sale has not begun");
+}
+
+std::optional<refusal> may_have(const sale_terms& terms, size_t tickets) {
+  if (tickets > terms.limits.tickets_per_user)
+    return too_many("tickets_per_user", "one person may have",
+                    terms.limits.tickets_per_user);
+  auto costs_nothing = [](const auto& x) {
+    return x == 0;
+  };
+  auto is_free = std::all_of(terms.prices.begin(), terms.prices.end(),
+                             costs_nothing)
+                 && terms.fees.empty();
+  return is_free ? std::nullopt : may_pay(terms, tickets);
+}
+
+std::optional<refusal> may_pay(const sale_terms& terms, size_t tickets) {
+  auto most = terms.limits.tickets_per_card;
+  if (most == 0 || tickets <= most)
+    return std::nullopt;
+  return too_many("tickets_per_card", "one card may pay for", most);
 }
 
 } // namespace onsale

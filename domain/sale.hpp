@@ -48,6 +48,13 @@ struct sale_entry {
 std::optional<refusal>
 may_reserve(const sale_terms& terms, timestamp now, const sale_entry& by);
 
+/// Whether one booking may have so many tickets, which one person has and one
+/// card pays for: `ticket_limit`.
+std::optional<refusal> may_have(const sale_terms& terms, size_t tickets);
+
+/// Whether one card may pay for so many: `ticket_limit`.
+std::optional<refusal> may_pay(const sale_terms& terms, size_t tickets);
+
 /// Whether a hold may still be kept and paid for: `not_on_sale` once the event
 /// is cancelled, though the hold itself has not been ended yet.
 std::optional<refusal> may_keep(const sale_terms& terms);

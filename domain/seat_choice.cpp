@@ -176,14 +176,8 @@ chosen_seats choose_seats(const choice_base& base, const seat_choice& choice,
   auto quantity = std::visit(quantity_of{}, choice) + elsewhere;
   if (quantity == elsewhere || quantity > limits::seats_per_request)
     return failure{malformed(quantity_field, "must be from 1 to 100")};
-  if (quantity > base.terms.limits.tickets_per_user) {
-    auto why = refuse(refusal_code::ticket_limit);
-    why.field = "tickets_per_user";
-    why.detail = "one person may have "
-                 + std::to_string(base.terms.limits.tickets_per_user)
-                 + " tickets of this event";
-    return failure{std::move(why)};
-  }
+  if (auto why = may_have(base.terms, quantity))
+    return failure{std::move(*why)};
   return std::visit(
     [&](auto& wanted) {
       return choose(base, wanted);

@@ -120,6 +120,7 @@ public:
   result<change, refusal>
   answer_payment(const booking_id& id, uint32_t attempt,
                  const provider_answer& answer, timestamp now);
+  /// A buyer's is only written if no ticket of the booking was used.
   result<change, refusal>
   refund(const booking_id& id, refunder who, timestamp now);
   result<change, refusal> cancel(const booking_id& id, timestamp now);

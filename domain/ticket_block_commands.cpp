@@ -33,6 +33,13 @@ new_booking(const reserve_seats& cmd, const block_id& block,
   return x;
 }
 
+/// Whether a hold can be paid for: the event's limit by card may have been
+/// lowered since it began.
+std::optional<refusal> may_pay_for(const booking& x, const sale_terms& terms) {
+  auto why = may_keep(terms);
+  return why || x.total == 0 ? why : may_pay(terms, x.tickets.size());
+}
+
 /// What a booking says for itself comes first: one that has ended has ended.
 result<booking, refusal>
 unless(std::optional<refusal> why, result<booking, refusal> next) {
@@ -105,7 +112,8 @@ ticket_block::begin_payment(const booking_id& id, const std::string& method,
   return step(
     id, now,
     [&](const booking& x) {
-      return unless(may_keep(*terms_), onsale::begin_payment(x, method, now));
+      return unless(may_pay_for(x, *terms_),
+                    onsale::begin_payment(x, method, now));
     },
     payment_change);
 }
@@ -116,9 +124,14 @@ ticket_block::answer_payment(const booking_id& id, uint32_t attempt,
   return step(
     id, now,
     [&](const booking& x) {
-      return onsale::answer_payment(x, attempt, answer, now);
+      auto next = onsale::answer_payment(x, attempt, answer, now);
+      if (next && terms_->limits.tickets_per_card == 0)
+        next->paid_by->card.clear();
+      return next;
     },
-    answer_change);
+    [&](const booking_step& x) {
+      return answer_change(x, answer.money);
+    });
 }
 
 result<change, refusal>
@@ -128,8 +141,11 @@ ticket_block::refund(const booking_id& id, refunder who, timestamp now) {
     [&](const booking& x) {
       return onsale::refund(x, terms_->refund_until, who, now);
     },
-    [](const booking_step& x) {
-      return ending_change(change_kind::tickets_refunded, x);
+    [&](const booking_step& x) {
+      auto result = ending_change(change_kind::tickets_refunded, x);
+      // Whoever is inside does not pay their way back out.
+      result.only_unused = who == refunder::buyer;
+      return result;
     });
 }
 

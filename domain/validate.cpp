@@ -40,6 +40,8 @@ void check_limits(const event_limits& x, audit& a) {
             "limits.tickets_per_user", "must be from 1 to 200000");
   a.require(x.open_holds >= 1 && x.open_holds <= limits::open_holds_max,
             "limits.open_holds", "must be from 1 to 200000");
+  a.require(x.tickets_per_card <= limits::tickets_per_card_max,
+            "limits.tickets_per_card", "must be from 0 to 200000");
   a.require(x.hold_ttl.count() >= 1 && x.hold_ttl <= limits::hold_ttl_max,
             "limits.hold_ttl_s", "must be from 1 to 1200 seconds");
 }
@@ -126,6 +128,8 @@ std::optional<invalid_field> validate(const venue& x) {
     "country", "must be two capital letters");
   a.range(x.lat.value_or(0), -90, 90, "lat", "must be from -90 to 90");
   a.range(x.lon.value_or(0), -180, 180, "lon", "must be from -180 to 180");
+  a.require(x.lat.has_value() == x.lon.has_value(), x.lat ? "lon" : "lat",
+            "must be given with the other one");
   a.require(x.timezone.empty() || is_zone_name(x.timezone), "timezone",
             "must be a name such as America/New_York");
   a.names(x.aliases, "aliases");

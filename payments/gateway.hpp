@@ -34,6 +34,9 @@ struct gateway_answer {
   std::string decline_code; // `declined`
   std::string action_url;   // `requires_action`
   std::string detail;       // for logs and operators; holds no card data
+  /// What the provider calls the card that has paid: always the same, whoever
+  /// pays with it, and of no use elsewhere. Empty: it was not said.
+  std::string card = {};
 };
 
 /// Authorise a card, without capturing. The idempotency key is made of booking,

@@ -59,12 +59,13 @@ struct ledger_entry {
 /// refusals fit, the first of this order is the answer.
 enum class entry_outcome : uint8_t {
   applied,
-  fenced,       // the shard has another owner, or another seq, by now
-  replay,       // the key is known: `stored` is its answer
-  key_conflict, // the key is known with another fingerprint
-  ticket_limit, // `counters.tickets_max` would be passed
-  open_holds,   // `counters.open_holds_max` would be passed
-  state_changed // the row is not at the version that the change is based on
+  fenced,        // the shard has another owner, or another seq, by now
+  replay,        // the key is known: `stored` is its answer
+  key_conflict,  // the key is known with another fingerprint
+  ticket_limit,  // a `tickets_max` would be passed: the user's or the card's
+  open_holds,    // `counters.open_holds_max` would be passed
+  state_changed, // the row is not at the version that the change is based on
+  ticket_used    // a ticket of the booking has been checked in (`only_unused`)
 };
 
 struct stored_answer {

@@ -75,14 +75,16 @@ auto fields_of(T& x, by_name) {
                  field{"state", x.state}, field{"method", x.method},
                  field{"reference", x.reference},
                  field{"decline_code", x.decline_code},
-                 field{"action_url", x.action_url}, field{"amount", x.amount});
+                 field{"action_url", x.action_url}, field{"amount", x.amount},
+                 field{"card", x.card});
 }
 
 template <is<provider_answer> T>
 auto fields_of(T& x, by_name) {
   return members(field{"state", x.state}, field{"reference", x.reference},
                  field{"decline_code", x.decline_code},
-                 field{"action_url", x.action_url});
+                 field{"action_url", x.action_url}, field{"card", x.card},
+                 field{"money", x.money});
 }
 
 template <is<duty> T>

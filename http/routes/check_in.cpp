@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,8 @@ namespace {
 
 /// Longest code that is looked at; ours have some 250 bytes.
 constexpr size_t code_bytes_max = 2048;
+
+constexpr size_t id_bytes_max = 32;
 
 /// The members that every answer about a ticket has.
 void write_shown(json_out& out, const storage::shown_ticket& x,
@@ -45,23 +48,49 @@ let_in(const storage::shown_ticket& x, const storage::door_answer& said,
   return result;
 }
 
+/// @param at when its holder came in; none: nobody has
 response
-turned_away(const storage::shown_ticket& x, const storage::door_answer& said,
-            const actors::opened_event* event) {
-  auto seen = said.is == storage::door_verdict::seen_before;
+turned_away(const storage::shown_ticket& x, std::optional<timestamp> at,
+            const char* detail, const actors::opened_event* event) {
   problem why;
-  why.type = seen ? "already-checked-in" : "ticket-not-valid";
+  why.type = at ? "already-checked-in" : "ticket-not-valid";
+  why.detail = detail;
   std::string members = "{";
   json_out out{members};
   write_shown(out, x, event);
-  if (seen)
-    out.name("checked_in_at").time(said.at);
-  else
-    why.detail = "The booking was refunded or cancelled, or the seat was given "
-                 "to somebody else.";
+  if (at)
+    out.name("checked_in_at").time(*at);
   members[0] = ','; // behind those that every problem has
   why.members = std::move(members);
   return to_response(why);
+}
+
+response
+answer_of(const storage::shown_ticket& x, const storage::door_answer& said,
+          const actors::opened_event* event) {
+  switch (said.is) {
+    case storage::door_verdict::admitted:
+      return let_in(x, said, event);
+    case storage::door_verdict::seen_before:
+      return turned_away(x, said.at, "", event);
+    case storage::door_verdict::not_theirs:
+      break;
+  }
+  return turned_away(x, std::nullopt,
+                     "The booking was refunded or cancelled, or the seat was "
+                     "given to somebody else.",
+                     event);
+}
+
+/// The event that a door is for, if it says so.
+std::optional<event_id> read_door(json_fields& in) {
+  auto text = in.maybe_text("event_id", id_bytes_max);
+  if (!text)
+    return std::nullopt;
+  auto id = parse_numeric_id(*text);
+  if (!id)
+    in.reject("event_id", "is no id");
+  return event_id{id.value_or(0)};
 }
 
 void check_in(site& s, exchange& x, reply done) {
@@ -71,13 +100,24 @@ void check_in(site& s, exchange& x, reply done) {
     return;
   }
   json_fields in{*body};
-  in.only({"code"});
+  in.only({"code", "event_id"});
+  auto door = read_door(in);
   auto code = in.text("code", code_bytes_max);
   auto shown = read_ticket_code(*s.keys, code, s.now());
   if (!in.bad() && !shown)
     in.reject("code", "is not the code of a ticket of ours");
   if (in.bad()) {
     done(in.problem());
+    return;
+  }
+  if (door && *door != shown->ticket.block.event) {
+    // It still lets its holder in elsewhere.
+    with_event(
+      s, x, shown->ticket.block.event,
+      [shown = *shown, to = share(std::move(done))](const auto& event) {
+        (*to)(turned_away(shown, std::nullopt,
+                          "The ticket is for another event.", event.get()));
+      });
     return;
   }
   storage::check_in what;
@@ -96,9 +136,7 @@ void check_in(site& s, exchange& x, reply done) {
     }
     with_event(s, x, shown.ticket.block.event,
                [shown, said = *said, to](const auto& event) {
-                 auto admitted = said.is == storage::door_verdict::admitted;
-                 (*to)(admitted ? let_in(shown, said, event.get())
-                                : turned_away(shown, said, event.get()));
+                 (*to)(answer_of(shown, said, event.get()));
                });
   };
   s.env->store->check_ins().admit(

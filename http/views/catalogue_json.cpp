@@ -72,6 +72,8 @@ void write_prices(json_out& out, const event& x) {
 void write_limits(json_out& out, const event_limits& x) {
   out.name("limits").open('{');
   out.name("tickets_per_user").number(x.tickets_per_user);
+  if (x.tickets_per_card > 0)
+    out.name("tickets_per_card").number(x.tickets_per_card);
   out.name("open_holds").number(x.open_holds);
   out.name("hold_ttl_s").number(x.hold_ttl.count());
   out.close('}');

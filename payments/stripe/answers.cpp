@@ -13,6 +13,9 @@ gateway_answer told(const intent& x, gateway_status status) {
     result.decline_code = x.decline_code;
   if (result.state == payment_state::requires_action)
     result.action_url = x.action_url;
+  if (result.state == payment_state::authorised
+      || result.state == payment_state::captured)
+    result.card = x.card;
   return result;
 }
 

@@ -1,7 +1,9 @@
 #include "payments/stripe/intent.hpp"
 
+#include "domain/limits.hpp"
 #include "payments/json_members.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace onsale::payments::stripe {
@@ -47,6 +49,23 @@ std::string url_in(const json& next_action) {
   return url ? *url : std::string{};
 }
 
+bool is_card_name(std::string_view x) {
+  return x.size() <= limits::card_bytes
+         && std::all_of(x.begin(), x.end(), [](char c) {
+              return c > ' ' && c <= '~';
+            });
+}
+
+/// Each kind of payment method has a member of its own, with a fingerprint if
+/// it can be told from others of its kind.
+std::string fingerprint_in(const json& charge) {
+  auto details = object_at(charge, "payment_method_details");
+  auto kind = details ? text_at(*details, "type") : nullptr;
+  auto method = kind ? object_at(*details, kind->c_str()) : nullptr;
+  auto print = method ? text_at(*method, "fingerprint") : nullptr;
+  return print && is_card_name(*print) ? *print : std::string{};
+}
+
 } // namespace
 
 std::optional<attempt_name> read_attempt_name(const json& metadata) {
@@ -81,8 +100,10 @@ std::optional<intent> read_intent(const json& x) {
   result.capturable = integer_at(x, "amount_capturable").value_or(0);
   result.received = integer_at(x, "amount_received").value_or(0);
   result.created = integer_at(x, "created").value_or(0);
-  if (auto charge = object_at(x, "latest_charge"))
+  if (auto charge = object_at(x, "latest_charge")) {
     result.refunded = is_true_at(*charge, "refunded");
+    result.card = fingerprint_in(*charge);
+  }
   if (auto error = object_at(x, "last_payment_error"))
     result.decline_code = decline_in(*error);
   if (auto action = object_at(x, "next_action"))

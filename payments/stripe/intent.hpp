@@ -44,6 +44,8 @@ struct intent {
   /// where there is none. Empty: none was.
   std::string decline_code;
   std::string action_url; // where the buyer has to act
+  /// The fingerprint of the card that was charged; only with its charge.
+  std::string card;
   std::optional<attempt_name> of;
   int64_t created = 0; // seconds since 1970
 

@@ -200,6 +200,7 @@ json print(const std::vector<draw_witness>& xs) {
 
 json print(const event_limits& x) {
   return {{"tickets_per_user", x.tickets_per_user},
+          {"tickets_per_card", x.tickets_per_card},
           {"open_holds", x.open_holds},
           {"hold_ttl_s", x.hold_ttl.count()},
           {"orphan_rule", text_of(orphan_rule_words, x.orphan_rule)}};

@@ -72,6 +72,7 @@ void read(const value& x, sale_window& out) {
 void read(const value& x, event_limits& out) {
   members in{x};
   in.optional("tickets_per_user", out.tickets_per_user);
+  in.optional("tickets_per_card", out.tickets_per_card);
   in.optional("open_holds", out.open_holds);
   in.optional("hold_ttl_s", out.hold_ttl);
   in.with("orphan_rule", [&](const value& rule) {

@@ -68,13 +68,19 @@ entry_outcome batch_writer::write_change(const change& x, lease& shard,
   if (x.counters)
     if (auto refused = check_limits(*x.counters))
       return *refused;
+  if (x.card_counters)
+    if (auto refused = check_limits(*x.card_counters))
+      return *refused;
   if (x.kind == change_kind::booking_asked && x.about) {
     asked = write_aborted(x);
     if (asked)
       return entry_outcome::applied;
     asked = booking_brief{};
-  } else if (x.row && !write_row(x)) {
-    return entry_outcome::state_changed;
+  } else if (x.row) {
+    if (x.only_unused && is_used(*x.row))
+      return entry_outcome::ticket_used;
+    if (!write_row(x))
+      return entry_outcome::state_changed;
   }
   write_parts(x);
   ++shard.seq;
@@ -107,6 +113,17 @@ batch_writer::check_limits(const counter_change& x) const {
       && now.open_holds + x.open_holds > int64_t{x.open_holds_max})
     return entry_outcome::open_holds;
   return std::nullopt;
+}
+
+bool batch_writer::is_used(const booking& row) const {
+  auto known = in_.bookings.find(row.id);
+  if (known == in_.bookings.end()
+      || known->second.row.version != row.version - 1)
+    return false; // it is refused for that
+  auto& tickets = known->second.row.tickets;
+  return std::any_of(tickets.begin(), tickets.end(), [&](auto& x) {
+    return in_.check_ins.contains({x.ticket, row.id});
+  });
 }
 
 bool batch_writer::write_row(const change& x) {
@@ -195,6 +212,8 @@ void batch_writer::write_parts(const change& x) {
     write_seat(x, y);
   if (x.counters)
     write_counters(*x.counters, x.at);
+  if (x.card_counters)
+    write_counters(*x.card_counters, x.at);
   if (x.attempt) {
     demand(in_.bookings.contains(x.attempt->booking),
            "a payment's booking exists");

@@ -27,6 +27,9 @@ private:
   std::optional<entry_outcome>
   find_answer(const keyed_answer& x, std::optional<stored_answer>& found) const;
   std::optional<entry_outcome> check_limits(const counter_change& x) const;
+  /// Whether a row is where the change expects it, and a ticket of it has let
+  /// somebody in.
+  bool is_used(const booking& row) const;
   bool write_row(const change& x);
   std::optional<booking_brief> write_aborted(const change& x);
   void add_booking(const booking& row, const change& x);

@@ -83,6 +83,14 @@ private:
   engine& on_;
 };
 
+/// Whether a ticket is one of a booking that is sold.
+bool is_good(const booking& x, const ticket_id& ticket) {
+  return x.status == booking_status::confirmed
+         && std::any_of(x.tickets.begin(), x.tickets.end(), [&](auto& y) {
+              return y.ticket == ticket;
+            });
+}
+
 class check_in_engine : public check_in_store {
 public:
   explicit check_in_engine(engine& on) : on_(on) {
@@ -91,10 +99,9 @@ public:
 
   void admit(check_in what, reply_to<door_answer> done) override {
     on_.answer(std::move(done), [what = std::move(what)](tables& in) {
-      auto ticket = in.tickets.find(what.what.ticket);
-      if (ticket == in.tickets.end()
-          || ticket->second.status != seat_status::sold
-          || ticket->second.holder != what.what.booking)
+      auto row = in.bookings.find(what.what.booking);
+      if (row == in.bookings.end()
+          || !is_good(row->second.row, what.what.ticket))
         return door_answer{};
       auto [known, added] = in.check_ins.emplace(
         std::pair{what.what.ticket, what.what.booking}, what);

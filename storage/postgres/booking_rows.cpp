@@ -63,6 +63,7 @@ std::optional<payment> read_payment(row_reader& row, const booking_id& of) {
   auto action_url = row.maybe(&row_reader::text);
   auto amount = row.maybe(&row_reader::integer);
   auto unit = row.maybe(&row_reader::text);
+  auto card = row.maybe(&row_reader::text);
   if (!attempt)
     return std::nullopt;
   payment result;
@@ -75,6 +76,7 @@ std::optional<payment> read_payment(row_reader& row, const booking_id& of) {
   result.action_url = action_url.value_or("");
   result.amount = {amount.value_or(0),
                    currency::parse(unit.value_or("")).value_or(currency{})};
+  result.card = card.value_or("");
   return result;
 }
 

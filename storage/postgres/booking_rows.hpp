@@ -9,7 +9,7 @@ namespace onsale::storage::postgres {
 #define ONSALE_BOOKING_COLUMNS                                                 \
   "id, user_id, status, version, held_at, hold_until, deadline, currency,"     \
   " total, history, blocks, seats, prices, attempt, state, method,"            \
-  " reference, decline_code, action_url, amount, paid_currency"
+  " reference, decline_code, action_url, amount, paid_currency, card"
 
 /// Reads a row of the view `booking_record`; leaves it bad if something in it
 /// does not fit.

@@ -120,6 +120,7 @@ void read_event(row_reader& row, builder& to) {
     stored.seats = *hash;
   else
     row.spoil();
+  read_count(row, x.limits.tickets_per_card);
   to.events.emplace(x.id.value, to.image.events.size());
   to.image.events.push_back(std::move(stored));
 }
@@ -269,7 +270,8 @@ const std::array<part, 13> parts{{
     "SELECT id, name, description, venue, genre, status, focal_x, focal_y,"
     " image_url, starts_at, onsale_starts_at, onsale_ends_at, currency,"
     " tickets_per_user, open_holds, hold_ttl_s, orphan_rule, refund_until,"
-    " seating_hash FROM event WHERE version > $1 ORDER BY id"},
+    " seating_hash, tickets_per_card FROM event WHERE version > $1 ORDER BY "
+    "id"},
    read_event},
   {{"load_billing", "SELECT x.event, x.performer FROM event_performer x"
                     " JOIN event e ON e.id = x.event WHERE e.version > $1"

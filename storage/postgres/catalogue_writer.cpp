@@ -56,11 +56,13 @@ constexpr statement events_statement{
   "INSERT INTO event (id, name, description, venue, genre, status, focal_x,"
   " focal_y, image_url, starts_at, onsale_starts_at, onsale_ends_at, currency,"
   " tickets_per_user, open_holds, hold_ttl_s, orphan_rule, refund_until,"
-  " seating_hash) SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[],"
+  " seating_hash, tickets_per_card)"
+  " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[],"
   " $4::bigint[], $5::text[], $6::text[], $7::float8[], $8::float8[],"
   " $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],"
   " $13::text[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[],"
-  " $18::timestamptz[], $19::text[]) ON CONFLICT (id) DO UPDATE SET"
+  " $18::timestamptz[], $19::text[], $20::bigint[])"
+  " ON CONFLICT (id) DO UPDATE SET"
   " name = excluded.name, description = excluded.description,"
   " venue = excluded.venue, genre = excluded.genre, status = excluded.status,"
   " focal_x = excluded.focal_x, focal_y = excluded.focal_y,"
@@ -68,6 +70,7 @@ constexpr statement events_statement{
   " onsale_starts_at = excluded.onsale_starts_at,"
   " onsale_ends_at = excluded.onsale_ends_at, currency = excluded.currency,"
   " tickets_per_user = excluded.tickets_per_user,"
+  " tickets_per_card = excluded.tickets_per_card,"
   " open_holds = excluded.open_holds, hold_ttl_s = excluded.hold_ttl_s,"
   " orphan_rule = excluded.orphan_rule, refund_until = excluded.refund_until,"
   " seating_hash = coalesce(excluded.seating_hash, event.seating_hash)"};
@@ -238,7 +241,7 @@ void catalogue_writer::write_seatings(std::vector<query>& to) const {
 }
 
 void catalogue_writer::write_events(std::vector<query>& to) const {
-  int8s id, venue, tickets_per_user, open_holds, hold_ttl_s;
+  int8s id, venue, tickets_per_user, tickets_per_card, open_holds, hold_ttl_s;
   texts name, description, genre, status, image_url, unit, orphans, hash;
   doubles focal_x, focal_y;
   times starts_at, onsale_starts_at, onsale_ends_at, refund_until;
@@ -260,6 +263,7 @@ void catalogue_writer::write_events(std::vector<query>& to) const {
     onsale_ends_at.add_maybe(x.onsale ? x.onsale->ends_at : std::nullopt);
     unit.add(x.currency.code());
     tickets_per_user.add(x.limits.tickets_per_user);
+    tickets_per_card.add(x.limits.tickets_per_card);
     open_holds.add(x.limits.open_holds);
     hold_ttl_s.add(x.limits.hold_ttl.count());
     orphans.add(text_of(orphan_rule_words, x.limits.orphan_rule));
@@ -269,10 +273,11 @@ void catalogue_writer::write_events(std::vector<query>& to) const {
     else
       hash.add(documents_[i].hash.text());
   }
-  to.push_back(make_query(
-    events_statement, id, name, description, venue, genre, status, focal_x,
-    focal_y, image_url, starts_at, onsale_starts_at, onsale_ends_at, unit,
-    tickets_per_user, open_holds, hold_ttl_s, orphans, refund_until, hash));
+  to.push_back(make_query(events_statement, id, name, description, venue, genre,
+                          status, focal_x, focal_y, image_url, starts_at,
+                          onsale_starts_at, onsale_ends_at, unit,
+                          tickets_per_user, open_holds, hold_ttl_s, orphans,
+                          refund_until, hash, tickets_per_card));
 }
 
 } // namespace onsale::storage::postgres

@@ -9,21 +9,23 @@ namespace onsale::storage::postgres {
 
 namespace {
 
-// The row of the ticket is locked until the end: a refund comes before or after.
+// The row of the booking, which decides, is locked until the end: a refund
+// comes before or after.
 constexpr statement admit_statement{
   "admit",
   "INSERT INTO check_in (event, block, seat, booking, at, by_user, key)"
-  " SELECT event, block, seat, holder, $5, $6, $7 FROM ticket"
-  " WHERE event = $1 AND block = $2 AND seat = $3 AND status = 2"
-  " AND holder = $4 FOR SHARE"
+  " SELECT t.event, t.block, t.seat, b.id, $5, $6, $7 FROM booking b"
+  " JOIN booking_ticket t ON t.booking = b.id"
+  " WHERE b.id = $4 AND b.status = 3 AND t.event = $1 AND t.block = $2"
+  " AND t.seat = $3 FOR SHARE OF b"
   " ON CONFLICT DO NOTHING RETURNING 1"};
 
 // A statement of its own: it sees what another door has just committed.
 constexpr statement find_admitted_statement{
-  "find_admitted", "SELECT c.at, c.by_user, c.key FROM check_in c JOIN ticket t"
-                   " USING (event, block, seat)"
+  "find_admitted", "SELECT c.at, c.by_user, c.key FROM check_in c"
+                   " JOIN booking b ON b.id = c.booking"
                    " WHERE c.event = $1 AND c.block = $2 AND c.seat = $3"
-                   " AND c.booking = $4 AND t.status = 2 AND t.holder = $4"};
+                   " AND c.booking = $4 AND b.status = 3"};
 
 parameters named(const shown_ticket& x) {
   parameters result;

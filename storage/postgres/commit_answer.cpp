@@ -33,7 +33,7 @@ struct commit_answer {
            && stored_body.size() == stored_entry.size()
            && asked_status.size() == asked_entry.size()
            && asked_deadline.size() == asked_entry.size()
-           && among(outcomes, 0, static_cast<int>(entry_outcome::state_changed))
+           && among(outcomes, 0, static_cast<int>(entry_outcome::ticket_used))
            && among(stored_entry, 1, static_cast<int64_t>(entries))
            && among(asked_entry, 1, static_cast<int64_t>(entries))
            && among(asked_status, 0, static_cast<int>(booking_status::aborted));

@@ -71,6 +71,7 @@ struct row_part {
   times hold_until, deadline;
   int8s total;
   texts history;
+  bools unused;
 };
 
 struct sale_part {
@@ -93,7 +94,7 @@ struct pay_part {
   int4s attempt, state;
   texts method, reference, decline_code, action_url;
   int8s amount;
-  texts currency;
+  texts currency, card;
 };
 
 struct duty_part {
@@ -110,7 +111,7 @@ constexpr statement commit_statement{
   "$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,"
   "$39,$40,$41,$42,$43,$44,$45,$46,$47,$48,$49,$50,$51,$52,$53,$54,$55,$56,"
   "$57,$58,$59,$60,$61,$62,$63,$64,$65,$66,$67,$68,$69,$70,$71,$72,$73,$74,"
-  "$75,$76,$77,$78)"};
+  "$75,$76,$77,$78,$79,$80)"};
 
 std::string step_of(const change& x) {
   return std::string{to_string(x.kind)} + '@' + std::to_string(to_ms(x.at))
@@ -177,13 +178,14 @@ public:
     all(booked_.entry, booked_.booking, booked_.event, booked_.block,
         booked_.seat, booked_.price);
     all(rows_.entry, rows_.booking, rows_.version, rows_.status,
-        rows_.hold_until, rows_.deadline, rows_.total, rows_.history);
+        rows_.hold_until, rows_.deadline, rows_.total, rows_.history,
+        rows_.unused);
     all(sales_.entry, sales_.booking, sales_.sold);
     all(seats_.entry, seats_.event, seats_.block, seats_.seat, seats_.status,
         seats_.holder, seats_.foreign);
     all(pays_.entry, pays_.booking, pays_.attempt, pays_.state, pays_.method,
         pays_.reference, pays_.decline_code, pays_.action_url, pays_.amount,
-        pays_.currency);
+        pays_.currency, pays_.card);
     for (auto part : {&due_, &done_})
       all(part->entry, part->booking, part->kind, part->number);
     return to;
@@ -222,6 +224,8 @@ private:
       add_asked(x);
     if (x.counters)
       add(*x.counters);
+    if (x.card_counters)
+      add(*x.card_counters);
     add_seats(x, about);
     if (x.attempt)
       add(*x.attempt);
@@ -304,6 +308,7 @@ private:
     rows_.deadline.add_maybe(row.deadline);
     rows_.total.add(row.total);
     rows_.history.add(step_of(x));
+    rows_.unused.add(x.only_unused);
     add_sale(x);
   }
 
@@ -351,6 +356,7 @@ private:
     pays_.action_url.add(x.action_url);
     pays_.amount.add(x.amount.amount);
     pays_.currency.add(x.amount.currency.code());
+    pays_.card.add(x.card);
   }
 
   void add(duty_part& to, const duty& x) {

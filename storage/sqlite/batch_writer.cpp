@@ -51,6 +51,12 @@ batch_writer::batch_writer(connection& db)
                       " AND token = ?3 AND version = ?4"),
     find_booking_(db, "SELECT status, deadline FROM booking"
                       " WHERE event = ?1 AND block = ?2 AND token = ?3"),
+    find_used_(db, "SELECT 1 FROM booking b JOIN booking_ticket t"
+                   " ON t.booking = b.number JOIN check_in c"
+                   " ON c.event = t.event AND c.block = t.block"
+                   " AND c.seat = t.seat AND c.home = b.block"
+                   " AND c.token = b.token WHERE b.event = ?1 AND b.block = ?2"
+                   " AND b.token = ?3 AND b.version = ?4 LIMIT 1"),
     add_ticket_(db, "INSERT INTO booking_ticket (booking, event, block, seat,"
                     " price, sold) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
     mark_sold_(db, "UPDATE booking_ticket SET sold = ?4"
@@ -59,12 +65,12 @@ batch_writer::batch_writer(connection& db)
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE"
                   " SET status = ?4, home = ?5, token = ?6"),
     set_payment_(db, "INSERT INTO payment (booking, attempt, state, method,"
-                     " reference, decline_code, action_url, amount, currency)"
-                     " VALUES (" ONSALE_THIS_BOOKING
-                     ", ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO UPDATE"
-                     " SET state = ?5, method = ?6, reference = ?7,"
-                     " decline_code = ?8, action_url = ?9, amount = ?10,"
-                     " currency = ?11"),
+                     " reference, decline_code, action_url, amount, currency,"
+                     " card) VALUES (" ONSALE_THIS_BOOKING
+                     ", ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                     " ON CONFLICT DO UPDATE SET state = ?5, method = ?6,"
+                     " reference = ?7, decline_code = ?8, action_url = ?9,"
+                     " amount = ?10, currency = ?11, card = ?12"),
     add_duty_(db, "INSERT INTO outbox (event, block, token, kind, number)"
                   " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"),
     drop_duty_(db, "DELETE FROM outbox WHERE event = ?1 AND block = ?2"
@@ -143,19 +149,23 @@ entry_result batch_writer::write(const ledger_entry& x, lease& shard) {
 entry_outcome batch_writer::write_change(const ledger_entry& x, lease& shard,
                                          std::optional<booking_brief>& asked) {
   auto& what = *x.what;
-  counters after;
-  if (what.counters) {
-    after = count(*what.counters);
-    if (auto refused = check_limits(*what.counters, after))
+  counters_after after;
+  if (what.counters)
+    if (auto refused = count(*what.counters, after.user))
       return *refused;
-  }
+  if (what.card_counters)
+    if (auto refused = count(*what.card_counters, after.card))
+      return *refused;
   if (what.kind == change_kind::booking_asked && what.about) {
     asked = write_aborted(what);
     if (asked)
       return entry_outcome::applied;
     asked = booking_brief{};
-  } else if (what.row && !write_row(what)) {
-    return entry_outcome::state_changed;
+  } else if (what.row) {
+    if (what.only_unused && is_used(*what.row))
+      return entry_outcome::ticket_used;
+    if (!write_row(what))
+      return entry_outcome::state_changed;
   }
   write_parts(what, after);
   ++shard.seq;
@@ -181,7 +191,15 @@ batch_writer::find_answer(const keyed_answer& x,
 }
 
 std::optional<entry_outcome>
-batch_writer::check_limits(const counter_change& x, const counters& after) {
+batch_writer::count(const counter_change& x, counters& after) {
+  after = {x.tickets, x.open_holds};
+  if (auto user = find_user(x.user)) {
+    auto row = find_counters_.query(*user, x.event.value);
+    if (row.next()) {
+      after.tickets += row.integer();
+      after.open_holds += row.integer();
+    }
+  }
   if (x.tickets > 0 && after.tickets > int64_t{x.tickets_max})
     return entry_outcome::ticket_limit;
   if (x.open_holds > 0 && after.open_holds > int64_t{x.open_holds_max})
@@ -189,16 +207,11 @@ batch_writer::check_limits(const counter_change& x, const counters& after) {
   return std::nullopt;
 }
 
-batch_writer::counters batch_writer::count(const counter_change& x) {
-  counters result{x.tickets, x.open_holds};
-  if (auto user = find_user(x.user)) {
-    auto row = find_counters_.query(*user, x.event.value);
-    if (row.next()) {
-      result.tickets += row.integer();
-      result.open_holds += row.integer();
-    }
-  }
-  return result;
+bool batch_writer::is_used(const booking& row) {
+  auto& home = row.id.home;
+  return find_used_
+    .query(home.event.value, home.block, row.id.token, row.version - 1)
+    .next();
 }
 
 bool batch_writer::write_row(const change& x) {
@@ -247,17 +260,18 @@ std::optional<booking_brief> batch_writer::write_aborted(const change& x) {
   return result;
 }
 
-void batch_writer::write_parts(const change& x, const counters& after) {
+void batch_writer::write_parts(const change& x, const counters_after& after) {
   write_seats(x);
   if (x.counters)
-    set_counters_.run(find_or_add_user(x.counters->user, x.at),
-                      x.counters->event.value, after.tickets, after.open_holds);
+    write_counters(*x.counters, after.user, x.at);
+  if (x.card_counters)
+    write_counters(*x.card_counters, after.card, x.at);
   if (x.attempt) {
     auto& y = *x.attempt;
     set_payment_.run(y.booking.home.event.value, y.booking.home.block,
                      y.booking.token, y.attempt, static_cast<int>(y.state),
                      y.method, y.reference, y.decline_code, y.action_url,
-                     y.amount.amount, y.amount.currency.code());
+                     y.amount.amount, y.amount.currency.code(), y.card);
   }
   for (auto& y : x.done)
     drop_duty_.run(y.booking.home.event.value, y.booking.home.block,
@@ -265,6 +279,12 @@ void batch_writer::write_parts(const change& x, const counters& after) {
   for (auto& y : x.due)
     add_duty_.run(y.booking.home.event.value, y.booking.home.block,
                   y.booking.token, static_cast<int>(y.kind), y.number);
+}
+
+void batch_writer::write_counters(const counter_change& x,
+                                  const counters& after, timestamp at) {
+  set_counters_.run(find_or_add_user(x.user, at), x.event.value, after.tickets,
+                    after.open_holds);
 }
 
 void batch_writer::write_seats(const change& x) {

@@ -26,6 +26,12 @@ private:
     int64_t open_holds = 0;
   };
 
+  /// As they are to be after a change, where it moves them.
+  struct counters_after {
+    counters user;
+    counters card;
+  };
+
   /// Finds the fences that hold.
   std::vector<lease> check_fences(const batch& what);
   entry_result write(const ledger_entry& x, lease& shard);
@@ -34,10 +40,12 @@ private:
   std::optional<entry_outcome>
   find_answer(const keyed_answer& x, std::optional<stored_answer>& found);
 
-  /// Counters as they are to be after a change.
-  counters count(const counter_change& x);
-  static std::optional<entry_outcome>
-  check_limits(const counter_change& x, const counters& after);
+  /// Finds counters as they are to be after a change. @returns why they may not
+  std::optional<entry_outcome> count(const counter_change& x, counters& after);
+
+  /// Whether the row is where the change expects it, and a ticket of it has let
+  /// somebody in.
+  bool is_used(const booking& row);
 
   /// Inserts or updates the booking's row. @returns whether it was where the
   /// change expects it.
@@ -48,7 +56,9 @@ private:
 
   /// Writes what follows from an applied change: seats, counters, payment,
   /// duties.
-  void write_parts(const change& x, const counters& after);
+  void write_parts(const change& x, const counters_after& after);
+  void
+  write_counters(const counter_change& x, const counters& after, timestamp at);
   void write_seats(const change& x);
   void write_journal(const change& x, const lease& shard);
   void write_room(const room_change& x, const lease& shard);
@@ -77,6 +87,7 @@ private:
   statement add_booking_;
   statement move_booking_;
   statement find_booking_;
+  statement find_used_;
   statement add_ticket_;
   statement mark_sold_;
   statement set_seat_;

@@ -34,7 +34,7 @@ booking_reader::booking_reader(connection& db)
   : db_(db), tickets_(db, "SELECT block, seat, price FROM booking_ticket"
                           " WHERE booking = ?1 ORDER BY block, seat"),
     payment_(db, "SELECT attempt, state, method, reference, decline_code,"
-                 " action_url, amount, currency FROM payment"
+                 " action_url, amount, currency, card FROM payment"
                  " WHERE booking = ?1 ORDER BY attempt DESC LIMIT 1") {
 }
 
@@ -80,6 +80,7 @@ void booking_reader::read_parts(booking& to) {
   x.action_url = payments.text();
   x.amount.amount = payments.integer();
   x.amount.currency = read_currency(db_, payments);
+  x.card = payments.text();
 }
 
 std::optional<booking_id> read_holder(cursor& row, event_id event) {

@@ -123,6 +123,7 @@ void read_event(builder& to, cursor& row) {
     stored.seats = *hash;
   else
     to.refuse(seats);
+  x.limits.tickets_per_card = row.natural<uint32_t>();
   to.events[x.id.value] = to.image.events.size() - 1;
 }
 
@@ -223,7 +224,8 @@ constexpr std::array<part, 13> parts{{
   {"SELECT id, name, description, venue, genre, status, focal_x, focal_y,"
    " image_url, starts_at, onsale_starts_at, onsale_ends_at, currency,"
    " tickets_per_user, open_holds, hold_ttl_s, orphan_rule, refund_until,"
-   " seating_hash FROM event" ONSALE_THAT_HAVE_CHANGED("event"),
+   " seating_hash, tickets_per_card"
+   " FROM event" ONSALE_THAT_HAVE_CHANGED("event"),
    read_event},
   {"SELECT x.event, x.performer FROM event_performer" ONSALE_OF_CHANGED_EVENTS
    "ORDER BY x.event, x.position",

@@ -66,16 +66,18 @@ catalogue_writer::catalogue_writer(connection& db)
     event_(db, "INSERT INTO event (id, name, description, venue, genre, status,"
                " focal_x, focal_y, image_url, starts_at, onsale_starts_at,"
                " onsale_ends_at, currency, tickets_per_user, open_holds,"
-               " hold_ttl_s, orphan_rule, refund_until, seating_hash, version)"
+               " hold_ttl_s, orphan_rule, refund_until, seating_hash, version,"
+               " tickets_per_card)"
                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-               " ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+               " ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
                " ON CONFLICT DO UPDATE SET name = ?2, description = ?3,"
                " venue = ?4, genre = ?5, status = ?6, focal_x = ?7,"
                " focal_y = ?8, image_url = ?9, starts_at = ?10,"
                " onsale_starts_at = ?11, onsale_ends_at = ?12, currency = ?13,"
                " tickets_per_user = ?14, open_holds = ?15, hold_ttl_s = ?16,"
                " orphan_rule = ?17, refund_until = ?18,"
-               " seating_hash = coalesce(?19, seating_hash), version = ?20"),
+               " seating_hash = coalesce(?19, seating_hash), version = ?20,"
+               " tickets_per_card = ?21"),
     billing_(db, "INSERT INTO event_performer (event, position, performer)"
                  " VALUES (?1, ?2, ?3)"),
     price_level_(db, "INSERT INTO price_level (event, position, id, name,"
@@ -189,7 +191,7 @@ void catalogue_writer::write(const event_upsert& upsert) {
              x.currency.code(), x.limits.tickets_per_user, x.limits.open_holds,
              x.limits.hold_ttl.count(),
              text_of(reading::orphan_rule_words, x.limits.orphan_rule),
-             x.refund_until, seats, version_);
+             x.refund_until, seats, version_, x.limits.tickets_per_card);
   for (auto& drop : drop_parts_)
     drop->run(x.id.value);
   write_sections(x);

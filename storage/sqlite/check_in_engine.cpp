@@ -4,20 +4,22 @@
 
 namespace onsale::storage::sqlite {
 
+/// Whether the ticket of ?1, ?2 and ?3 is one of the booking of ?1, ?4 and ?5,
+/// and that is sold.
+#define ONSALE_IS_GOOD                                                         \
+  "EXISTS (SELECT 1 FROM booking b JOIN booking_ticket t"                      \
+  " ON t.booking = b.number WHERE b.event = ?1 AND b.block = ?4"               \
+  " AND b.token = ?5 AND b.status = 3 AND t.block = ?2 AND t.seat = ?3)"
+
 check_in_engine::check_in_engine(session& on)
   : on_(on),
     add_(on.db(), "INSERT INTO check_in"
                   " (event, block, seat, home, token, at, by_user, key)"
-                  " SELECT event, block, seat, home, token, ?6, ?7, ?8"
-                  " FROM ticket WHERE event = ?1 AND block = ?2 AND seat = ?3"
-                  " AND status = 2 AND home = ?4 AND token = ?5"
-                  " ON CONFLICT DO NOTHING"),
+                  " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8"
+                  " WHERE " ONSALE_IS_GOOD " ON CONFLICT DO NOTHING"),
     find_(on.db(), "SELECT at, by_user, key FROM check_in WHERE event = ?1"
                    " AND block = ?2 AND seat = ?3 AND home = ?4"
-                   " AND token = ?5"
-                   " AND EXISTS (SELECT 1 FROM ticket t WHERE t.event = ?1"
-                   " AND t.block = ?2 AND t.seat = ?3 AND t.status = 2"
-                   " AND t.home = ?4 AND t.token = ?5)") {
+                   " AND token = ?5 AND " ONSALE_IS_GOOD) {
 }
 
 void check_in_engine::admit(check_in what, reply_to<door_answer> done) {

@@ -38,6 +38,12 @@ of_user(uint32_t block, uint64_t tag, const std::string& user) {
   return result;
 }
 
+batch_queue::item with_card(batch_queue::item x, const std::string& card) {
+  x.entry.what->card_counters = counter_change{
+    holder_of(card), {1}, 1, 0, 8, 0};
+  return x;
+}
+
 std::vector<uint64_t> tags(const std::vector<batch_queue::item>& items) {
   std::vector<uint64_t> result;
   for (const auto& x : items)
@@ -62,6 +68,15 @@ TEST(a second entry of a user waits for the next batch) {
   queue.push(of_user(1, 1, "ann"));
   queue.push(of_user(2, 2, "ann"));
   queue.push(of_user(3, 3, "bob"));
+  CHECK(tags(queue.take()) == (numbers{1, 3}));
+  CHECK(tags(queue.take()) == (numbers{2}));
+}
+
+TEST(a second sale by a card waits for the next batch) {
+  batch_queue queue;
+  queue.push(with_card(of_user(1, 1, "ann"), "fp_1"));
+  queue.push(with_card(of_user(2, 2, "bob"), "fp_1"));
+  queue.push(with_card(of_user(3, 3, "eve"), "fp_2"));
   CHECK(tags(queue.take()) == (numbers{1, 3}));
   CHECK(tags(queue.take()) == (numbers{2}));
 }

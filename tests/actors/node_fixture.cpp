@@ -152,6 +152,7 @@ void scripted_gateway::answer(const std::string& step, gateway_status status,
   said.state = state;
   said.reference = "pi_1";
   said.decline_code = std::move(decline_code);
+  said.card = card;
   call.done(std::move(said));
 }
 
@@ -273,9 +274,15 @@ void node_fixture::contact(bool kept) {
 }
 
 void node_fixture::allow_one_ticket_a_user() {
-  auto fewer = example_event();
-  fewer.limits.tickets_per_user = 1;
-  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {fewer}});
+  change_limits([](event_limits& x) {
+    x.tickets_per_user = 1;
+  });
+}
+
+void node_fixture::change_limits(const std::function<void(event_limits&)>& how) {
+  auto changed = example_event();
+  how(changed.limits);
+  caf::anon_send(catalogue, actors::write_catalogue{{}, {}, {changed}});
   settle();
 }
 

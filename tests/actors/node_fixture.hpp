@@ -56,6 +56,7 @@ public:
               payment_state state, std::string decline_code = {});
 
   std::deque<pending_call> calls;
+  std::string card;      // that pays, in its answers
   bool closes = false;   // attempts that were never made, by a cancel
   double per_second = 0; // that it says it takes; 0: any number
 };
@@ -163,6 +164,9 @@ public:
 
   /// By which event 1 itself refuses to sell two.
   void allow_one_ticket_a_user();
+
+  /// From those that event 1 has at first.
+  void change_limits(const std::function<void(event_limits&)>& how);
 
   /// What the store holds of a booking.
   storage::booking_record stored(const booking_id& id);

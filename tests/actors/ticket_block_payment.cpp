@@ -74,6 +74,54 @@ TEST(a decline whose keeping got lost begins no second attempt) {
   CHECK_EQUAL(stored(id).row.attempts(), 1u);
 }
 
+TEST(a card that has paid for enough is declined and its money let go) {
+  change_limits([](event_limits& x) {
+    x.tickets_per_card = 1;
+  });
+  gateway->card = "fp_1";
+  auto first = sold();
+  captured();
+  CHECK_EQUAL(stored(first).row.paid_by->card, "fp_1");
+  auto id = hold("1-1-1");
+  auto one = send(confirm(id, "one"));
+  settle();
+  yes();
+  CHECK_EQUAL(status_of(get(one)), 402);
+  CHECK(asked() == (std::vector<std::string>{"cancel 1"}));
+  voided();
+  auto row = stored(id).row;
+  CHECK_EQUAL(row.status, booking_status::held);
+  CHECK_EQUAL(row.paid_by->state, payment_state::declined);
+  CHECK_EQUAL(row.paid_by->decline_code, card_limit_code);
+  CHECK_EQUAL(row.paid_by->card, "");
+  CHECK(std::get<actors::answer>(ask(confirm(id, "one"))).replayed);
+  MESSAGE("another card pays, and so does this one after a refund");
+  gateway->card = "fp_2";
+  auto two = pay(id, "pm_card_amex");
+  yes();
+  CHECK_EQUAL(text_of(get(two)), "confirmed");
+  captured();
+  CHECK_EQUAL(refund(first), "refunded");
+  say("refund", payments::gateway_status::succeeded, payment_state::refunded);
+  gateway->card = "fp_1";
+  auto third = hold("1-1-2");
+  auto three = pay(third);
+  yes();
+  CHECK_EQUAL(text_of(get(three)), "confirmed");
+}
+
+TEST(a card is not counted for an event that does not ask for it) {
+  gateway->card = "fp_1";
+  auto id = sold();
+  captured();
+  CHECK_EQUAL(stored(id).row.paid_by->card, "");
+  MESSAGE("nor is it when what was sold before a limit is given back");
+  change_limits([](event_limits& x) {
+    x.tickets_per_card = 1;
+  });
+  CHECK_EQUAL(refund(id), "refunded");
+}
+
 TEST(a key that was used for something else costs nobody but its owner) {
   auto id = hold();
   auto one = send(confirm(id, "one"));

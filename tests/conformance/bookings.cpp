@@ -62,15 +62,18 @@ TEST(a life from hold to capture is kept step by step) {
   pay.seats = hold.seats;
   auto sale = sell(pay);
   sale.attempt->reference = "pi_1";
+  sale.attempt->card = "fp_1";
   sale.row->paid_by = sale.attempt;
   CHECK(commit(sale) == entry_outcome::applied);
+  CHECK(find(first)->row.paid_by == sale.attempt);
   auto block = image(floor_block());
   CHECK(block.bookings.empty());
   CHECK(block.duties == sale.due);
   CHECK(block.seats.at(0).status == seat_status::sold);
   auto capture = make_follower(floor_block(), first, change_kind::duty_done, {},
                                seat_status::sold);
-  capture.attempt = make_payment(first, 1, payment_state::captured);
+  capture.attempt = sale.attempt;
+  capture.attempt->state = payment_state::captured;
   capture.done = sale.due;
   CHECK(commit(capture) == entry_outcome::applied);
   CHECK(image(floor_block()).duties.empty());

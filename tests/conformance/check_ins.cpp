@@ -94,6 +94,103 @@ TEST(a refunded ticket does not count and a new buyer of the seat comes in) {
   CHECK(admit(3, anns).is == door_verdict::not_theirs);
 }
 
+TEST(who has come in cannot give the ticket back) {
+  auto sale = sell(anns, "ann", 3);
+  auto refund = make_step(sale, change_kind::tickets_refunded,
+                          booking_status::refunded, seat_status::available);
+  refund.only_unused = true;
+  CHECK(admit(3, anns).is == door_verdict::admitted);
+  auto key = make_answer("ann", "give back");
+  CHECK(node->commit(refund, key).outcome == entry_outcome::ticket_used);
+  auto kept = find(anns)->row;
+  CHECK(kept.status == booking_status::confirmed);
+  CHECK(image(floor_block()).seats.at(0).status == seat_status::sold);
+  MESSAGE("a change that comes too late is told that first");
+  auto late = refund;
+  late.row->version = 9;
+  CHECK(node->commit(late).outcome == entry_outcome::state_changed);
+  MESSAGE("but an operator can do it");
+  refund.only_unused = false;
+  CHECK(node->commit(refund, key).outcome == entry_outcome::applied);
+}
+
+TEST(of a refusal for a used ticket nothing is left) {
+  auto sale = sell(anns, "ann", 3);
+  CHECK(admit(3, anns).is == door_verdict::admitted);
+  auto refund = make_step(sale, change_kind::tickets_refunded,
+                          booking_status::refunded, seat_status::available);
+  refund.only_unused = true;
+  refund.counters = counter_change{{"ann"}, concert, -1, 0, 8, 3};
+  refund.due = {{anns, duty_kind::refund_payment, 1}};
+  auto other = make_hold(bobs, "bob", {4});
+  auto anns_key = make_answer("ann", "give back");
+  auto bobs_key = make_answer("bob", "hold");
+  auto said = demand(node->commit(
+    {node->entry(refund, anns_key), node->entry(other, bobs_key)}));
+  CHECK(said.results.at(0).outcome == entry_outcome::ticket_used);
+  CHECK_EQUAL(said.results.at(0).seq, 0u);
+  CHECK(said.results.at(1).outcome == entry_outcome::applied);
+  CHECK(image(floor_block()).duties.empty());
+  MESSAGE("her key is free and his is not");
+  auto look = node->check(floor_block(), make_answer("ann", "give back", 0));
+  CHECK(demand(node->commit({look})).results.at(0).outcome
+        == entry_outcome::applied);
+  CHECK(node->commit(other, bobs_key).outcome == entry_outcome::replay);
+  MESSAGE("she still has one ticket of eight");
+  auto more = make_hold(make_booking_id(floor_block(), 9), "ann",
+                        {10, 11, 12, 13, 14, 15, 16, 17});
+  CHECK(node->commit(more).outcome == entry_outcome::ticket_limit);
+}
+
+TEST(a ticket that nobody has used is given back) {
+  auto sale = sell(anns, "ann", 3);
+  sell(bobs, "bob", 4);
+  CHECK(admit(4, bobs).is == door_verdict::admitted);
+  auto refund = make_step(sale, change_kind::tickets_refunded,
+                          booking_status::refunded, seat_status::available);
+  refund.only_unused = true;
+  CHECK(node->commit(refund).outcome == entry_outcome::applied);
+}
+
+TEST(a booking whose tickets are void lets nobody in wherever its seats are) {
+  auto hold = make_hold(anns, "ann", {3});
+  hold.row->tickets.push_back({{balcony(), 5}, 2'500});
+  node->commit(hold);
+  auto sale = step(hold, change_kind::tickets_sold, booking_status::confirmed,
+                   seat_status::sold);
+  check_in elsewhere{{{balcony(), 5}, anns}, noon, "doorman", {}};
+  auto ask = [&] {
+    return demand(await<door_answer>([&](auto done) {
+             db->check_ins().admit(elsewhere, done);
+           }))
+      .is;
+  };
+  CHECK(ask() == door_verdict::admitted);
+  step(sale, change_kind::tickets_refunded, booking_status::refunded,
+       seat_status::available);
+  CHECK(ask() == door_verdict::not_theirs);
+}
+
+TEST(of a ticket that is given back while it is shown one comes first) {
+  for (uint64_t round = 0; round < 20; ++round) {
+    auto id = make_booking_id(floor_block(), 100 + round);
+    auto seat = static_cast<seat_index>(50 + round);
+    auto user = "user" + std::to_string(round);
+    auto refund = make_step(sell(id, user, seat), change_kind::tickets_refunded,
+                            booking_status::refunded, seat_status::available);
+    refund.only_unused = true;
+    std::promise<store_result<door_answer>> said;
+    check_in what{{{floor_block(), seat}, id}, noon, "doorman", {}};
+    db->check_ins().admit(what, [&](auto x) {
+      said.set_value(std::move(x));
+    });
+    auto outcome = node->commit(refund).outcome;
+    auto is_in = demand(said.get_future().get()).is == door_verdict::admitted;
+    CHECK(outcome
+          == (is_in ? entry_outcome::ticket_used : entry_outcome::applied));
+  }
+}
+
 TEST(of all doors at once one lets in) {
   sell(anns, "ann", 3);
   constexpr int doors = 20;

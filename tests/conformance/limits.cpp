@@ -19,6 +19,21 @@ change hold_from(block_id block, uint64_t number, const std::string& user,
   return make_hold(make_booking_id(block, number), user, seats);
 }
 
+/// How a card's count moves, within eight tickets.
+counter_change of_card(const std::string& card, int32_t tickets) {
+  return {holder_of(card), concert, tickets, 0, 8, 0};
+}
+
+/// The sale of a hold, which that card pays for.
+change sale_by(const std::string& card, const change& hold) {
+  auto result = make_step(hold, change_kind::tickets_sold,
+                          booking_status::confirmed, seat_status::sold);
+  auto tickets = static_cast<int32_t>(hold.seats.size());
+  result.counters = counter_change{hold.row->user, concert, 0, -1, 8, 3};
+  result.card_counters = of_card(card, tickets);
+  return result;
+}
+
 } // namespace
 
 FIXTURE_SCOPE(limit_tests, concert_on_sale)
@@ -80,6 +95,76 @@ TEST(counters of other events and users do not count) {
   node->commit(hold_from(floor_block(), 1, "ann", 0, 8));
   CHECK(node->commit(hold_from({{8}, 1}, 2, "ann", 0, 8)).outcome
         == entry_outcome::applied);
+}
+
+TEST(a card pays for so many tickets whoever holds them) {
+  auto anns = hold_from(floor_block(), 1, "ann", 0, 6);
+  auto bobs = hold_from(floor_block(), 2, "bob", 6, 3);
+  auto eves = hold_from(balcony(), 3, "eve", 0, 2);
+  for (const auto& x : {anns, bobs, eves})
+    node->commit(x);
+  CHECK(node->commit(sale_by("fp_1", anns)).outcome == entry_outcome::applied);
+  CHECK(node->commit(sale_by("fp_1", bobs)).outcome
+        == entry_outcome::ticket_limit);
+  auto kept = find(*bobs.about)->row;
+  CHECK(kept.status == booking_status::held);
+  CHECK_EQUAL(kept.version, 1u);
+  CHECK(node->commit(sale_by("fp_1", eves)).outcome == entry_outcome::applied);
+  CHECK(node->commit(sale_by("fp_2", bobs)).outcome == entry_outcome::applied);
+}
+
+TEST(what a card has paid for and is given back can be paid for again) {
+  auto anns = hold_from(floor_block(), 1, "ann", 0, 8);
+  auto bobs = hold_from(balcony(), 2, "bob", 0, 1);
+  for (const auto& x : {anns, bobs, sale_by("fp_1", anns)})
+    CHECK(node->commit(x).outcome == entry_outcome::applied);
+  CHECK(node->commit(sale_by("fp_1", bobs)).outcome
+        == entry_outcome::ticket_limit);
+  auto refund = make_step(sale_by("fp_1", anns), change_kind::tickets_refunded,
+                          booking_status::refunded, seat_status::available);
+  refund.counters = counter_change{{"ann"}, concert, -8, 0, 8, 3};
+  refund.card_counters = of_card("fp_1", -8);
+  // The limit may have gone meanwhile.
+  refund.card_counters->tickets_max = 0;
+  CHECK(node->commit(refund).outcome == entry_outcome::applied);
+  CHECK(node->commit(sale_by("fp_1", bobs)).outcome == entry_outcome::applied);
+}
+
+TEST(a sale that is refused for its card has counted nothing) {
+  auto anns = hold_from(floor_block(), 1, "ann", 0, 8);
+  auto bobs = hold_from(balcony(), 2, "bob", 0, 1);
+  for (const auto& x : {anns, bobs, sale_by("fp_1", anns)})
+    node->commit(x);
+  CHECK(node->commit(sale_by("fp_1", bobs)).outcome
+        == entry_outcome::ticket_limit);
+  // Bob's hold is open still, so he may hold two more and not three.
+  CHECK(node->commit(hold_from(balcony(), 3, "bob", 1, 1)).outcome
+        == entry_outcome::applied);
+  CHECK(node->commit(hold_from(balcony(), 4, "bob", 2, 1)).outcome
+        == entry_outcome::applied);
+  CHECK(node->commit(hold_from(balcony(), 5, "bob", 3, 1)).outcome
+        == entry_outcome::open_holds);
+}
+
+TEST(a sale that finds another row counts for no card) {
+  auto anns = hold_from(floor_block(), 1, "ann", 0, 8);
+  node->commit(anns);
+  auto late = sale_by("fp_1", anns);
+  late.row->version = 7;
+  CHECK(node->commit(late).outcome == entry_outcome::state_changed);
+  CHECK(node->commit(sale_by("fp_1", anns)).outcome == entry_outcome::applied);
+}
+
+TEST(a known key is told before the limit of a card) {
+  auto anns = hold_from(floor_block(), 1, "ann", 0, 8);
+  auto bobs = hold_from(balcony(), 2, "bob", 0, 1);
+  for (const auto& x : {anns, bobs})
+    node->commit(x);
+  auto key = make_answer("ann", "pay");
+  CHECK(node->commit(sale_by("fp_1", anns), key).outcome
+        == entry_outcome::applied);
+  CHECK(node->commit(sale_by("fp_1", bobs), key).outcome
+        == entry_outcome::replay);
 }
 
 TEST(a counter that would fall below zero breaks the batch) {

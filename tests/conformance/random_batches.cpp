@@ -23,7 +23,8 @@ constexpr size_t batches_max = 12;
 using dice = std::array<uint8_t, 6>;
 
 /// Builds batches that may meet any outcome, out of dice and of what the model
-/// holds. No two entries of one batch share a user, a booking or a ticket.
+/// holds. No two entries of one batch share a user, a card, a booking or a
+/// ticket.
 class batch_maker {
 public:
   batch_maker(ledger& model, event_id event) : model_(model), event_(event) {
@@ -33,6 +34,7 @@ public:
   std::vector<ledger_entry> make(const std::vector<dice>& throws) {
     std::vector<ledger_entry> result;
     users_.clear();
+    cards_.clear();
     bookings_.clear();
     tickets_.clear();
     for (slot_ = 0; slot_ < std::min(throws.size(), entries_max); ++slot_)
@@ -122,7 +124,7 @@ private:
   }
 
   /// A step in any direction, based on the right version but now and then.
-  static std::optional<change>
+  std::optional<change>
   make_next(const booking_record& found, seat_index seat, uint8_t detail) {
     auto& row = found.row;
     if (row.status == booking_status::aborted)
@@ -143,6 +145,8 @@ private:
     if (detail % 5 == 0)
       result.counters = counter_change{row.user, row.id.home.event, -1, -1, 8,
                                        3};
+    if (detail % 6 == 0)
+      count_card(result, detail);
     if (detail % 3 == 0)
       result.attempt = make_payment(row.id, 1u + detail % 2,
                                     static_cast<payment_state>(detail % 8));
@@ -151,10 +155,19 @@ private:
     return result;
   }
 
+  /// A card pays, or is paid back now and then.
+  void count_card(change& x, uint8_t detail) {
+    auto card = "fp_" + std::to_string(detail / 6 % 3);
+    if (cards_.insert(card).second)
+      x.card_counters = counter_change{
+        holder_of(card), event_, detail % 13 == 0 ? -1 : 1, 0, 2, 0};
+  }
+
   ledger& model_;
   event_id event_;
   size_t slot_ = 0;
   std::set<std::string> users_;
+  std::set<std::string> cards_;
   std::set<booking_id> bookings_;
   std::set<ticket_id> tickets_;
 };

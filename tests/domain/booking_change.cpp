@@ -37,9 +37,10 @@ struct booking_change_fixture {
     return *begin_payment(x, "pm_card_visa", noon);
   }
 
-  booking confirmed() {
-    return *answer_payment(paying(), 1,
-                           {payment_state::authorised, "pi", "", ""}, noon);
+  booking confirmed(const std::string& card = {}) {
+    provider_answer yes{payment_state::authorised, "pi", "", ""};
+    yes.card = card;
+    return *answer_payment(paying(), 1, yes, noon);
   }
 
   booking_step step(const booking& before, const booking& next) {
@@ -90,7 +91,7 @@ TEST(an end during a payment voids it) {
 
 TEST(a sale is captured and told to the other blocks) {
   auto before = paying();
-  auto made = answer_change(step(before, confirmed()));
+  auto made = answer_change(step(before, confirmed()), card_hold::none);
   CHECK(made.kind == change_kind::tickets_sold);
   CHECK(made.seats
         == (seat_changes{{3, seat_status::sold}, {4, seat_status::sold}}));
@@ -107,7 +108,7 @@ TEST(another answer of the provider moves no seat) {
   auto before = paying();
   auto declined = *answer_payment(
     before, 1, {payment_state::declined, "pi", "no", ""}, noon);
-  auto made = answer_change(step(before, declined));
+  auto made = answer_change(step(before, declined), card_hold::none);
   CHECK(made.kind == change_kind::payment_declined);
   CHECK(made.seats.empty());
   CHECK(!made.counters);
@@ -158,10 +159,45 @@ TEST(money that is on hold after a failed capture is let go) {
   CHECK(made.due == (duties{{x.id, duty_kind::void_payment, 1}}));
 }
 
+TEST(tickets are counted for the card that pays for them) {
+  terms.limits.tickets_per_card = 5;
+  auto sale = answer_change(step(paying(), confirmed("fp_1")), card_hold::none);
+  REQUIRE(sale.card_counters);
+  CHECK(*sale.card_counters
+        == (counter_change{holder_of("fp_1"), concert_id, 4, 0, 5, 0}));
+  CHECK(
+    !answer_change(step(paying(), confirmed()), card_hold::none).card_counters);
+}
+
+TEST(what is given back is counted no more) {
+  auto sold = confirmed("fp_1");
+  auto refunded = ending(sold, *refund(sold, {}, refunder::by_operator, noon));
+  REQUIRE(refunded.card_counters);
+  // There may be no limit any more.
+  CHECK(*refunded.card_counters
+        == (counter_change{holder_of("fp_1"), concert_id, -4, 0, 0, 0}));
+  auto failed = *fail_capture(sold, noon);
+  CHECK(
+    !capture_failed_change(step(sold, failed), card_hold::none).card_counters);
+  auto returned = ending(failed, expire(failed, *failed.deadline));
+  REQUIRE(returned.card_counters);
+  CHECK_EQUAL(returned.card_counters->tickets, -4);
+}
+
+TEST(what we decline ourselves is let go) {
+  auto no = beyond_card_limit({payment_state::authorised, "pi", "", ""});
+  auto declined = *answer_payment(paying(), 1, no, noon);
+  CHECK(declined.status == booking_status::held);
+  CHECK_EQUAL(declined.paid_by->decline_code, "tickets_per_card");
+  auto made = answer_change(step(paying(), declined), no.money);
+  CHECK(made.due == (duties{{x.id, duty_kind::void_payment, 1}}));
+  CHECK(!made.card_counters);
+}
+
 TEST(a booking that costs nothing owes the provider nothing) {
   x.total = 0;
   auto sold = confirmed();
-  CHECK(answer_change(step(paying(), sold)).due
+  CHECK(answer_change(step(paying(), sold), card_hold::none).due
         == (duties{{x.id, duty_kind::settle_follower, 2},
                    {x.id, duty_kind::settle_follower, 5}}));
   auto refunded = *refund(sold, {}, refunder::by_operator, noon);

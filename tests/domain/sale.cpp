@@ -103,6 +103,28 @@ TEST(a presale has its codes and no waiting room) {
   CHECK_EQUAL(answer(terms_of(x), noon, "LOUD"), "not-admitted");
 }
 
+TEST(one booking has what one person may have and one card pay for) {
+  auto x = concert({general("GA", 10)});
+  x.limits.tickets_per_user = 6;
+  auto field = [&](size_t tickets) {
+    auto why = may_have(terms_of(x), tickets);
+    return why ? why->field : "none";
+  };
+  CHECK_EQUAL(field(6), "none");
+  CHECK_EQUAL(field(7), "tickets_per_user");
+  x.limits.tickets_per_card = 4;
+  CHECK_EQUAL(field(4), "none");
+  CHECK_EQUAL(field(5), "tickets_per_card");
+  CHECK_EQUAL(field(7), "tickets_per_user");
+  MESSAGE("but nothing needs a card that costs nothing");
+  for (auto& level : x.price_levels)
+    level.amount = 0;
+  x.fees.clear();
+  CHECK_EQUAL(field(5), "none");
+  x.fees = {{"service", 500, fee_unit::ticket}};
+  CHECK_EQUAL(field(5), "tickets_per_card");
+}
+
 TEST(an event whose price level was deleted is not sold for nothing) {
   auto x = concert({general("GA", 10)});
   auto seats = make_seating(x, nullptr);

@@ -112,6 +112,34 @@ TEST(a decline leaves the hold and the next card counts on) {
   CHECK_EQUAL(outcome(pay(id, 2)), "accepted");
 }
 
+TEST(a card is remembered only where its tickets are counted) {
+  provider_answer yes{payment_state::authorised, "pi_1", "", ""};
+  yes.card = "fp_1";
+  auto id = held({0});
+  done(block.begin_payment(id, "pm_card_visa", now));
+  auto sale = done(block.answer_payment(id, 1, yes, now));
+  CHECK_EQUAL(sale.attempt->card, "");
+  CHECK(!sale.card_counters);
+  what.limits.tickets_per_card = 4;
+  auto seats = std::make_shared<seating>(*make_seating(what, nullptr));
+  block.update(seats, std::make_shared<sale_terms>(make_terms(what, *seats)));
+  id = held({1});
+  done(block.begin_payment(id, "pm_card_visa", now));
+  sale = done(block.answer_payment(id, 1, yes, now));
+  CHECK_EQUAL(sale.attempt->card, "fp_1");
+  REQUIRE(sale.card_counters);
+  CHECK_EQUAL(sale.card_counters->tickets_max, 4u);
+}
+
+TEST(no card is asked for more tickets than it may pay for by now) {
+  auto id = held({0, 1, 2});
+  what.limits.tickets_per_card = 2;
+  auto seats = std::make_shared<seating>(*make_seating(what, nullptr));
+  block.update(seats, std::make_shared<sale_terms>(make_terms(what, *seats)));
+  CHECK_EQUAL(outcome(block.begin_payment(id, "pm_card_visa", now)),
+              "ticket-limit");
+}
+
 TEST(a released seat is for others once that is durable) {
   auto id = held({0});
   auto x = block.release(id, now);
@@ -180,6 +208,15 @@ TEST(a refund brings back a booking that had left) {
   CHECK_EQUAL(x.row->version, sale.version + 1);
   CHECK(status(0) == seat_status::available);
   CHECK(block.find(sale.id) == nullptr);
+}
+
+TEST(a buyer gives back only what nobody has used) {
+  auto row = sold({0});
+  block.adopt(row);
+  CHECK(block.refund(row.id, refunder::buyer, now)->only_unused);
+  auto other = sold({1});
+  block.adopt(other);
+  CHECK(!block.refund(other.id, refunder::by_operator, now)->only_unused);
 }
 
 TEST(an adopted booking does not stay for nothing) {

@@ -79,6 +79,16 @@ TEST(a venue is checked) {
               }),
               "lon");
   CHECK_EQUAL(venue_fault([](venue& x) {
+                x.lat = 40.75;
+                x.lon.reset();
+              }),
+              "lon");
+  CHECK_EQUAL(venue_fault([](venue& x) {
+                x.lat.reset();
+                x.lon = -73.99;
+              }),
+              "lat");
+  CHECK_EQUAL(venue_fault([](venue& x) {
                 x.aliases = {"The Hall", ""};
               }),
               "aliases[1]");
@@ -252,6 +262,14 @@ TEST(limits have limits) {
                 x.tickets_per_user = 0;
               }),
               "limits.tickets_per_user");
+  CHECK_EQUAL(field([](event_limits& x) {
+                x.tickets_per_card = 200'000;
+              }),
+              "none");
+  CHECK_EQUAL(field([](event_limits& x) {
+                x.tickets_per_card = 200'001;
+              }),
+              "limits.tickets_per_card");
   CHECK_EQUAL(field([](event_limits& x) {
                 x.open_holds = 0;
               }),

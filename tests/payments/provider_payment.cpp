@@ -44,6 +44,12 @@ TEST(a payment is authorised captured and refunded) {
   CHECK(after(provider_step::refund).state == payment_state::refunded);
 }
 
+TEST(who authorises says by which card) {
+  CHECK_EQUAL(authorise("pm_card_visa").card, "pm_card_visa");
+  CHECK_EQUAL(after(provider_step::retrieve).card, "pm_card_visa");
+  CHECK_EQUAL(after(provider_step::cancel).card, "");
+}
+
 TEST(an authorisation can be cancelled and then nothing else) {
   authorise("pm_card_visa");
   CHECK(after(provider_step::cancel).state == payment_state::voided);

@@ -47,9 +47,10 @@ std::vector<object_table> tables() {
             "/sections/0/place/y",
             "/sections/1/capacity"},
            {"/fees/0/amount", "/price_levels/0/amount", "/sections/1/capacity",
-            "/limits/tickets_per_user", "/limits/open_holds",
-            "/limits/hold_ttl_s", "/waiting_room/active_max",
-            "/waiting_room/admit_per_minute", "/waiting_room/pass_ttl_s"}}};
+            "/limits/tickets_per_user", "/limits/tickets_per_card",
+            "/limits/open_holds", "/limits/hold_ttl_s",
+            "/waiting_room/active_max", "/waiting_room/admit_per_minute",
+            "/waiting_room/pass_ttl_s"}}};
 }
 
 /// A member that is missing is named by its path.

@@ -84,6 +84,20 @@ TEST(what is not paid has no code) {
   check_none(client.faults());
 }
 
+TEST(whoever has come in keeps the ticket unless an operator takes it) {
+  client.demand({200}, show(code()));
+  auto refund = [this](const http_client::header_list& who) {
+    return json_call("POST", "/booking/refund", who,
+                     {{"booking_id", house.paid}});
+  };
+  auto said = json_of(client.demand({409, "not-refundable"},
+                                    refund(house.office().as_user("ann"))));
+  CHECK_EQUAL(said["detail"], "a ticket of the booking was used at the door");
+  CHECK_EQUAL(booking(house.paid)["status"], "confirmed");
+  client.demand({200}, refund(house.office().as_admin()));
+  check_none(client.faults());
+}
+
 TEST(a refunded ticket lets nobody in) {
   auto shown = code();
   client.demand({200}, json_call("POST", "/booking/refund",
@@ -92,6 +106,23 @@ TEST(a refunded ticket lets nobody in) {
   auto said = json_of(client.demand({409, "ticket-not-valid"}, show(shown)));
   CHECK_EQUAL(said["ticket_id"], "1-1-2");
   CHECK(!booking(house.paid)["tickets"][0].contains("code"));
+  check_none(client.faults());
+}
+
+TEST(a door that is for one event turns away tickets of others) {
+  auto at_door_of = [this](const json& event) {
+    auto call = show(code());
+    call.body = json{{"code", code()}, {"event_id", event}}.dump();
+    return call;
+  };
+  auto said = json_of(
+    client.demand({409, "ticket-not-valid"}, at_door_of("2")));
+  CHECK_EQUAL(said["event_id"], "1");
+  CHECK_EQUAL(said["detail"], "The ticket is for another event.");
+  client.demand({400, "invalid-request", "event_id"}, at_door_of(1));
+  client.demand({400, "invalid-request", "event_id"}, at_door_of("one"));
+  MESSAGE("and has not used them up");
+  client.demand({200}, at_door_of("1"));
   check_none(client.faults());
 }
 

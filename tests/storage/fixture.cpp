@@ -83,6 +83,7 @@ change make_step(const change& before, change_kind kind, booking_status status,
   for (auto& x : result.seats)
     x.status = seats;
   result.counters.reset();
+  result.card_counters = {};
   return result;
 }
 

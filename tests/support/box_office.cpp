@@ -56,6 +56,7 @@ nlohmann::json event_in_it(const box_office::event_shape& shape) {
           {"refund_until", "2098-01-01T00:00:00Z"},
           {"limits",
            {{"tickets_per_user", shape.tickets_per_user},
+            {"tickets_per_card", shape.tickets_per_card},
             {"open_holds", shape.open_holds},
             {"hold_ttl_s", shape.hold_ttl_s}}},
           {"price_levels",

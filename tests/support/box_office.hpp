@@ -124,6 +124,7 @@ public:
     uint64_t event = 1;
     std::vector<grid> sections; // each is one block
     int tickets_per_user = 8;
+    int tickets_per_card = 0; // any number
     int open_holds = 3;
     int hold_ttl_s = 480;
   };

@@ -119,6 +119,10 @@ TEST(commands read as they were written) {
   CHECK(survives(actors::cancel_event{make_call(), front.event}));
   CHECK(survives(actors::payment_answered{
     make_id(), 2, provider_answer{payment_state::declined, "ref", "no", {}}}));
+  CHECK(survives(actors::payment_answered{
+    make_id(), 1,
+    provider_answer{
+      payment_state::authorised, "ref", {}, {}, "fp_1", card_hold::stands}}));
   CHECK(survives(actors::payment_answered{make_id(), 2, std::nullopt}));
   CHECK(survives(actors::duty_performed{{make_id(), duty_kind::capture, 2},
                                         make_payment(),

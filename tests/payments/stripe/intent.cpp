@@ -2,6 +2,7 @@
 
 #include "payments/stripe/intent.hpp"
 
+#include "domain/limits.hpp"
 #include "tests/payments/fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -90,6 +91,24 @@ TEST(money that went back is seen by the charge) {
   CHECK(state_of(*read_intent(x)) == payment_state::refunded);
   x["latest_charge"]["refunded"] = false;
   CHECK(state_of(*read_intent(x)) == payment_state::captured);
+}
+
+TEST(a card is told by its fingerprint) {
+  auto x = some_intent();
+  CHECK_EQUAL(read_intent(x)->card, "");
+  x["latest_charge"] = {
+    {"id", "ch_1"},
+    {"payment_method_details",
+     {{"type", "card"}, {"card", {{"fingerprint", "1Ab9"}}}}}};
+  CHECK_EQUAL(read_intent(x)->card, "1Ab9");
+  auto& card = x["latest_charge"]["payment_method_details"]["card"];
+  for (auto bad : {std::string{"two words"}, std::string{"\0", 1},
+                   std::string(limits::card_bytes + 1, 'x')}) {
+    card["fingerprint"] = bad;
+    CHECK_EQUAL(read_intent(x)->card, "");
+  }
+  card = json::object();
+  CHECK_EQUAL(read_intent(x)->card, "");
 }
 
 TEST(an intent of somebody else has no attempt) {

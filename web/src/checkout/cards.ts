@@ -50,6 +50,8 @@ const reasons: Record<string, string> = {
   card_velocity_exceeded: "it was used too often in a short time",
   processing_error: "the bank could not work on it just now",
   payment_intent_authentication_failure: "the payment was not approved",
+  tickets_per_card:
+    "it has paid for as many tickets for this event as one card may",
 };
 
 /**

@@ -38,14 +38,16 @@ function refundWords({ refund_until, timezone }: Event): string {
 
 export function Terms({ page }: { page: EventPage }) {
   const { event } = page;
-  const { tickets_per_user, hold_ttl_s } = event.limits;
+  const { tickets_per_user, tickets_per_card, hold_ttl_s } = event.limits;
   return (
     <dl class="event-terms">
       <Prices page={page} />
       <div>
         <dt>A person</dt>
         <dd>
-          {count(tickets_per_user, "ticket")} at most{" "}
+          {count(tickets_per_user, "ticket")} at most
+          {tickets_per_card !== undefined &&
+            `, and ${tickets_per_card} by one card`}{" "}
           <span class="soft">
             · yours for {spanInWords(hold_ttl_s)} while you pay
           </span>

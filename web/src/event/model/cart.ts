@@ -35,9 +35,13 @@ export class Cart {
   readonly reserving: Reserving;
 
   readonly ids = computed(() => new Set(this.seats.value.map((x) => x.id)));
-  readonly limit = computed(
-    () => this.hall.event.value?.limits.tickets_per_user ?? 1,
-  );
+  /** What one person may have, and one card pay for. */
+  readonly limit = computed(() => {
+    const limits = this.hall.event.value?.limits;
+    if (!limits) return 1;
+    const { tickets_per_user, tickets_per_card = Infinity } = limits;
+    return Math.min(tickets_per_user, tickets_per_card);
+  });
   /** Seats that the choice would leave over one by one. */
   readonly stranded = computed(() => {
     void this.hall.round.value;
