@@ -113,6 +113,9 @@ int verify_draw(const verify_options& options) {
   if (!all_hold(findings))
     return fail(failed, "this draw is not what was promised");
   std::puts("\nNothing in this draw contradicts anything else.");
+  if (!evidence.receipts.empty())
+    std::puts("What a receipt says was compared; its signature, which only the "
+              "server can\ncheck, was not.");
   if (is_empty(evidence))
     std::puts("Whether it is the one that was promised only shows against what "
               "was kept from\nbefore: --commitment, --list-root, --receipt.");

@@ -54,6 +54,7 @@ TEST(a true draw is explained in plain words) {
                  receipt_of(3)});
   CHECK(said.status == test::exit_status{});
   CHECK(says(said, "entry 3 of the receipt is in the list and came to place"));
+  CHECK(says(said, "its signature, which only the server can"));
   CHECK(!says(said, "only shows"));
 }
 
