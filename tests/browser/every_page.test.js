@@ -98,7 +98,7 @@ const sizes = {
 
 for (const [name, [path, isThere]] of Object.entries(pages))
   test(`${name}, on the desk by day and on the phone by night`, async () => {
-    for (const [size, { options, judged }] of Object.entries(sizes)) {
+    const look = async ([size, { options, judged }]) => {
       const page = await visitor(browser, house, { ...options, storageState });
       await page.goto(typeof path === "string" ? path : path());
       await isThere(page).first().waitFor();
@@ -108,5 +108,7 @@ for (const [name, [path, isThere]] of Object.entries(pages))
       await expectFits(page);
       expectNoComplaints(page);
       await page.context().close();
-    }
+    };
+    // Both at once: most of it is a page's own thread at work.
+    await Promise.all(Object.entries(sizes).map(look));
   });
