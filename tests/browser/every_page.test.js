@@ -79,11 +79,8 @@ const pages = {
     (page) => page.getByRole("button", { name: "Show tickets" }),
   ],
   door: ["/check-in", (page) => page.getByRole("button", { name: "Check" })],
-  ops: ["/ops", (page) => page.getByRole("heading", { name: /Nodes/i })],
-  "ops-event": [
-    "/ops/1",
-    (page) => page.getByRole("heading", { name: /sales|seats/i }),
-  ],
+  ops: ["/ops", (page) => page.getByRole("button", { name: /Drain/ })],
+  "ops-event": ["/ops/1", (page) => page.getByText(/The first sale was/)],
   missing: ["/e/999", (page) => page.getByText(/no such|not found/i)],
 };
 
@@ -99,10 +96,11 @@ const sizes = {
 for (const [name, [path, isThere]] of Object.entries(pages))
   test(`${name}, on the desk by day and on the phone by night`, async () => {
     const look = async ([size, { options, judged }]) => {
-      const page = await visitor(browser, house, { ...options, storageState });
+      const colorScheme = judged;
+      const how = { ...options, colorScheme, storageState };
+      const page = await visitor(browser, house, how);
       await page.goto(typeof path === "string" ? path : path());
       await isThere(page).first().waitFor();
-      await page.emulateMedia({ colorScheme: judged });
       await picture(page, `page-${name}-${size}-${judged}`);
       await expectAccessible(page);
       await expectFits(page);
