@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 // The server says `Content-Security-Policy: script-src 'self'`, so nothing is
 // inlined; names carry a hash of the content, so browsers keep files for ever.
@@ -11,4 +11,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     emptyOutDir: true,
   },
+  test: { setupFiles: ["./node_globals.js"] },
 });
