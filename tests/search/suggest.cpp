@@ -31,7 +31,6 @@ snapshot_ptr indexed(std::vector<document> what) {
 struct suggest_fixture {
   suggest_fixture() {
     std::vector<document> performers;
-    std::vector<document> events;
     for (auto name : {"London Grammar", "Lonestar", "Lonnie Mack",
                       "Lonely Island", "Londonbeat"}) {
       performer x;

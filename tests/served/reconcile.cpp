@@ -2,6 +2,7 @@
 // tells.
 #define SUITE served.reconcile
 
+#include "tests/served/settled.hpp"
 #include "tests/served/strict_client.hpp"
 #include "tests/support/box_office.hpp"
 #include "tests/support/stripe/stripe_server.hpp"
@@ -53,11 +54,7 @@ struct house {
   }
 
   void settle() {
-    for (auto end = std::chrono::steady_clock::now() + 20s;
-         office.metric("onsale_outbox_duties") > 0
-         && std::chrono::steady_clock::now() < end;)
-      std::this_thread::sleep_for(20ms);
-    CHECK_EQUAL(office.metric("onsale_outbox_duties"), 0);
+    test::settle(office);
   }
 
   box_office office;
