@@ -14,10 +14,12 @@
 namespace onsale::search {
 
 /// What a text of an event is. In the order of their weight: what an event and
-/// its performers are called is meant more often than where it is.
+/// its performer are called is meant more often than where it is. `support` is
+/// what those are called who perform besides the first.
 enum class field : uint8_t {
   name,
   performer,
+  support,
   venue,
   city,
   country,
@@ -25,7 +27,13 @@ enum class field : uint8_t {
   description
 };
 
-inline constexpr size_t field_count = 7;
+inline constexpr size_t field_count = 8;
+
+/// Whether a text of this field is looked at by who asks for `wanted`: whoever
+/// asks for a performer means support acts as well.
+constexpr bool is_asked_for(field x, field wanted) noexcept {
+  return x == wanted || (wanted == field::performer && x == field::support);
+}
 
 struct field_text {
   search::field field = search::field::name;

@@ -61,10 +61,14 @@ void add_venue(collector& to, const venue& at) {
   to.value(facet::venue, std::to_string(at.id.value));
 }
 
-void add_performer(collector& to, const performer& x) {
-  to.text(field::performer, x.name);
+void add_names(collector& to, field of, const performer& x) {
+  to.text(of, x.name);
   for (const auto& alias : x.aliases)
-    to.text(field::performer, alias);
+    to.text(of, alias);
+}
+
+void add_performer(collector& to, field of, const performer& x) {
+  add_names(to, of, x);
   to.text(field::genre, x.genre);
   to.value(facet::genre, x.genre);
   to.value(facet::performer, std::to_string(x.id.value));
@@ -92,7 +96,7 @@ document make_document(const event& what, const venue& at,
   collector to{result};
   to.text(field::name, what.name);
   for (const auto& x : by)
-    add_performer(to, *x);
+    add_performer(to, x == by.front() ? field::performer : field::support, *x);
   add_venue(to, at);
   to.text(field::genre, what.genre);
   to.value(facet::genre, what.genre);
@@ -116,9 +120,7 @@ document make_timeless(uint64_t id, double popularity) {
 document make_document(const performer& x) {
   auto result = make_timeless(x.id.value, x.popularity);
   collector to{result};
-  to.text(field::performer, x.name);
-  for (const auto& alias : x.aliases)
-    to.text(field::performer, alias);
+  add_names(to, field::performer, x);
   return result;
 }
 

@@ -12,6 +12,8 @@ namespace onsale::search {
 /// What is searched of an event of the catalogue: its own texts, and those of
 /// its venue and its performers with all their aliases. A country is found by
 /// its code and by its name in English.
+///
+/// @param by the first is whose show it is, the others are its support
 document make_document(const event& what, const venue& at,
                        std::span<const std::shared_ptr<const performer>> by,
                        local_days& days);

@@ -135,7 +135,7 @@ Roaring with_text(const segment& in, const text_filter& what,
   // Many events have the same text.
   std::unordered_map<text_id, uint16_t> known;
   auto has = [&](text_id id) -> uint16_t {
-    if (in.text_at(id).field != what.field)
+    if (!is_asked_for(in.text_at(id).field, what.field))
       return 0;
     auto [at, is_new] = known.try_emplace(id);
     if (is_new)

@@ -22,6 +22,7 @@ unsigned field_rank(field x) noexcept {
     case field::name:
     case field::performer:
       return 0;
+    case field::support:
     case field::venue:
       return 1;
     case field::city:
@@ -162,7 +163,7 @@ public:
 
   void end_text() {
     auto is_name = field_ == field::name || field_ == field::performer
-                   || field_ == field::venue;
+                   || field_ == field::support || field_ == field::venue;
     if (is_name && length_ > 0 && length_ <= 64
         && static_cast<size_t>(std::popcount(covered_)) == length_)
       complete_ = true;

@@ -26,7 +26,7 @@ struct fit {
   uint16_t found = 0;     // which words, as bits
   unsigned typos = 0;     // of all words
   unsigned proximity = 0; // distances of neighbours, summed
-  unsigned fields = 0;    // of all words; 0 for names and performers
+  unsigned fields = 0;    // of all words; 0 for names and first performers
   unsigned whole = 0;     // how many words are more than beginnings
   bool complete = false;  // a name is all there, of whatever it is
   /// How much of each word's meaning is there, 0 to 1 (the saturated and
@@ -43,8 +43,8 @@ unsigned field_rank(field x) noexcept;
 /// are fixed, not those of what is there now: an event's place must not change
 /// because others do.
 struct field_weights {
-  std::array<float, field_count> weight{3, 3, 1.5, 1, 0.5, 1, 0.5};
-  std::array<float, field_count> usual_words{4, 2, 3, 2, 1, 1, 30};
+  std::array<float, field_count> weight{3, 3, 1.5, 1.5, 1, 0.5, 1, 0.5};
+  std::array<float, field_count> usual_words{4, 2, 2, 3, 2, 1, 1, 30};
 };
 
 /// Words of the query that a text has at one place.

@@ -113,3 +113,17 @@ TEST(a text is looked for in its field alone) {
   CHECK_EQUAL(with(field::city, "bostn", 1), (numbers{1}));
   CHECK_EQUAL(with(field::city, "", 0), numbers{});
 }
+
+TEST(whoever asks for a performer is told of shows that they support) {
+  auto own = make_event(1, 0, {});
+  own.texts = {{field::performer, "Pink"}};
+  auto other = make_event(2, 0, {});
+  other.texts = {{field::performer, "Taylor Swift"}, {field::support, "Pink"}};
+  auto all = build({own, other});
+  auto of = [&](std::string_view name) {
+    return ids(*all,
+               with_text(*all, {field::performer, read_query(name)}, {}, 0));
+  };
+  CHECK_EQUAL(of("pink"), (numbers{1, 2}));
+  CHECK_EQUAL(of("taylor swift"), (numbers{2}));
+}

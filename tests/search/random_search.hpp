@@ -56,6 +56,8 @@ public:
     if (one_in(2))
       x.texts.push_back({search::field::performer, text(2)});
     if (one_in(2))
+      x.texts.push_back({search::field::support, text(2)});
+    if (one_in(2))
       x.texts.push_back({search::field::description, text(8)});
     for (auto& values : x.values)
       values = {vocabulary[below(4)]};

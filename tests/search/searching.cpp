@@ -103,6 +103,17 @@ TEST(a name that is all there comes before a longer one) {
   CHECK_EQUAL(all.ids("queen"), (numbers{3, 2, 1}));
 }
 
+TEST(a show of their own comes before one that they support) {
+  house x{
+    {{"Taylor Swift", "Garden", "Paris", 1}, {"Pink", "Hall", "Rome", 0}}};
+  auto supported = x.make({"Taylor Swift", "Arena", "Oslo", 1});
+  supported.texts.push_back({field::support, "Pink"});
+  x.index.apply({supported}, {});
+  CHECK_EQUAL(x.ids("pink"), (std::vector<uint64_t>{2, 3}));
+  MESSAGE("who is asked for by place as well is found there");
+  CHECK_EQUAL(x.ids("pink oslo").front(), 3u);
+}
+
 TEST(neighbours count more than strangers) {
   house all{{{"New Order", "York Hall", "London", 1},
              {"Anybody", "Hall", "New York", 0.1}}};

@@ -115,7 +115,8 @@ unsigned distance(const place& left, const place& right) {
 }
 
 bool is_name(field x) {
-  return x == field::name || x == field::performer || x == field::venue;
+  return x == field::name || x == field::performer || x == field::support
+         || x == field::venue;
 }
 
 } // namespace
@@ -144,7 +145,7 @@ bool reading::has_all() const {
 
 bool reading::has(size_t word, std::optional<field> in) const {
   return std::ranges::any_of(texts, [&](const auto& text) {
-    return (!in || text.field == *in)
+    return (!in || is_asked_for(text.field, *in))
            && std::ranges::any_of(text.places, [&](const place& x) {
                 return x.from <= word && word < x.to;
               });
