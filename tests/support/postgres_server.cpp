@@ -83,6 +83,18 @@ pid_t spawn(const std::vector<std::string>& command,
   _exit(127);
 }
 
+/// Whether a server says that it takes connections, where pg_ctl looks, too:
+/// the last line of its lock file. To ask it would cost a process each time,
+/// and the more the slower it starts.
+bool is_ready(const fs::path& data, pid_t pid) {
+  std::ifstream file{data / "postmaster.pid"};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);)
+    lines.push_back(line);
+  return lines.size() >= 8 && lines[0] == std::to_string(pid)
+         && (lines[7].starts_with("ready") || lines[7].starts_with("standby"));
+}
+
 std::string tail_of(const fs::path& log) {
   std::ifstream in{log};
   std::string all{std::istreambuf_iterator<char>{in}, {}};
@@ -164,8 +176,7 @@ void postgres_server::start(const std::vector<std::string>& settings) {
   }
   pid_ = spawn(command, environment_, dir_ / "log", SIGQUIT);
   auto give_up_at = std::chrono::steady_clock::now() + start_patience;
-  auto address = address_of("postgres");
-  while (PQping(address.c_str()) != PQPING_OK) {
+  while (!is_ready(data(), pid_)) {
     int status = 0;
     if (waitpid(pid_, &status, WNOHANG) == pid_
         || std::chrono::steady_clock::now() > give_up_at)

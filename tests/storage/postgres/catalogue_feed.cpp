@@ -26,7 +26,8 @@ bool comes_to_be(F what) {
   while (!what()) {
     if (std::chrono::steady_clock::now() > until)
       return false;
-    std::this_thread::sleep_for(5ms);
+    // Each look takes a connection of its own, which is work for the server.
+    std::this_thread::sleep_for(50ms);
   }
   return true;
 }
