@@ -16,9 +16,18 @@ import {
 } from "./house.js";
 import { holdSeats, pay } from "./steps.js";
 
+/** Colours by night are looked at on the phone, those by day on the desk. */
+const sizes = {
+  1440: { options: { viewport: desktop }, judged: "light" },
+  390: {
+    options: { viewport: phone, hasTouch: true, isMobile: true },
+    judged: "dark",
+  },
+};
+
 let house;
 let browser;
-let storageState; // of somebody who holds, has bought, waits, and operates
+let looks; // a page of each size, of somebody who holds, has bought, waits, operates
 let bought;
 let held;
 
@@ -48,7 +57,13 @@ before(async () => {
   await page.goto("/e/2/room");
   await page.getByRole("button", { name: "Join", exact: true }).click();
   await page.getByRole("button", { name: "Leave the line" }).waitFor();
-  storageState = await page.context().storageState();
+  const storageState = await page.context().storageState();
+  looks = await Promise.all(
+    Object.entries(sizes).map(async ([size, { options, judged }]) => {
+      const how = { ...options, colorScheme: judged, storageState };
+      return { size, judged, page: await visitor(browser, house, how) };
+    }),
+  );
 });
 
 after(async () => {
@@ -84,29 +99,16 @@ const pages = {
   missing: ["/e/999", (page) => page.getByText(/no such|not found/i)],
 };
 
-/** Colours by night are looked at on the phone, those by day on the desk. */
-const sizes = {
-  1440: { options: { viewport: desktop }, judged: "light" },
-  390: {
-    options: { viewport: phone, hasTouch: true, isMobile: true },
-    judged: "dark",
-  },
-};
-
 for (const [name, [path, isThere]] of Object.entries(pages))
   test(`${name}, on the desk by day and on the phone by night`, async () => {
-    const look = async ([size, { options, judged }]) => {
-      const colorScheme = judged;
-      const how = { ...options, colorScheme, storageState };
-      const page = await visitor(browser, house, how);
+    const look = async ({ size, judged, page }) => {
       await page.goto(typeof path === "string" ? path : path());
       await isThere(page).first().waitFor();
       await picture(page, `page-${name}-${size}-${judged}`);
       await expectAccessible(page);
       await expectFits(page);
       expectNoComplaints(page);
-      await page.context().close();
     };
     // Both at once: most of it is a page's own thread at work.
-    await Promise.all(Object.entries(sizes).map(look));
+    await Promise.all(looks.map(look));
   });
