@@ -87,10 +87,8 @@ void stripe_account::tell(const std::string& type, const json& object,
 }
 
 json* stripe_account::find(const std::string& id) {
-  auto i = std::find_if(intents_.begin(), intents_.end(), [&](const json& x) {
-    return x.at("id") == id;
-  });
-  return i == intents_.end() ? nullptr : &*i;
+  auto i = by_id_.find(id);
+  return i == by_id_.end() ? nullptr : i->second;
 }
 
 json stripe_account::shown(const json& of, const json& form) const {
@@ -212,9 +210,10 @@ stripe_response stripe_account::create(const json& form, int64_t now) {
          {"payment_method_types",
           form.value("payment_method_types", json::array({"card"}))},
          {"status", "requires_payment_method"}};
-  intents_.push_back(std::move(x));
-  tell("payment_intent.created", intents_.back(), now);
-  return {200, shown(intents_.back(), form), false};
+  auto& made = intents_.emplace_back(std::move(x));
+  by_id_.emplace(made.at("id").get<std::string>(), &made);
+  tell("payment_intent.created", made, now);
+  return {200, shown(made, form), false};
 }
 
 stripe_response

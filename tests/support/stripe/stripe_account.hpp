@@ -101,7 +101,8 @@ private:
   mutable std::mutex mutex_;
   std::string bank_url_ = "https://bank.example/";
   uint64_t last_id_ = 0;
-  std::deque<nlohmann::json> intents_;
+  std::deque<nlohmann::json> intents_; // stay where they are
+  std::map<std::string, nlohmann::json*> by_id_;
   std::map<std::string, nlohmann::json> charges_; // by id
   std::map<std::string, kept_answer> kept_;       // by key
   std::vector<nlohmann::json> events_;
