@@ -5,6 +5,7 @@
 #include "tests/served/settled.hpp"
 #include "tests/served/strict_client.hpp"
 #include "tests/support/box_office.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/stripe/stripe_server.hpp"
 #include "tests/support/test.hpp"
 
@@ -98,9 +99,10 @@ struct stripe_house {
   }
 
   /// Puts money on hold for a booking, which Onsale has not asked for.
-  void hold_money(const std::string& booking) {
+  /// @param ago when that was
+  void hold_money(const std::string& booking, std::chrono::seconds ago = 0s) {
     auto now = std::chrono::duration_cast<std::chrono::seconds>(
-                 std::chrono::system_clock::now().time_since_epoch())
+                 std::chrono::system_clock::now().time_since_epoch() - ago)
                  .count();
     auto made = server.account().handle(
       {"POST", "/v1/payment_intents", "by-hand",
@@ -155,6 +157,24 @@ TEST(money on hold for nobody is let go) {
   CHECK(status == ok);
   CHECK(has(text, "2 in order (1 by letting a hold go)"));
   CHECK_EQUAL(server.account().balance().on_hold, 0);
+}
+
+TEST(a server lets go by itself what has long been on hold for nobody) {
+  hold_money(given_up("1-1-0"), 1h);
+  // Of which nothing is known since, either.
+  REQUIRE_EQUAL(
+    postgres_server::shared().run(at.office.storage(),
+                                  "SET session_replication_role = replica;"
+                                  " UPDATE booking SET history = '',"
+                                  " held_at = held_at - interval '1 hour'"),
+    "");
+  // It looks each minute, and first a minute after its start.
+  auto until = std::chrono::steady_clock::now() + 90s;
+  while (at.office.metric("onsale_reconciled_until_seconds") == 0
+         && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(100ms);
+  CHECK_EQUAL(server.account().balance().on_hold, 0);
+  CHECK_EQUAL(at.office.metric("onsale_payment_differences"), 0);
 }
 
 TEST(what has just changed is given time) {
