@@ -13,7 +13,7 @@ namespace {
 
 /// Raised whenever what a cursor holds, or an order means, changes: cursors of
 /// before are refused then, and not misread.
-constexpr uint8_t version = 1;
+constexpr uint8_t version = 2;
 
 using bytes = std::vector<uint8_t>;
 

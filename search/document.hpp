@@ -14,7 +14,7 @@
 namespace onsale::search {
 
 /// What a text of an event is. In the order of their weight: what an event and
-/// its performer are called is meant more often than where it is. `support` is
+/// its performers are called is meant more often than where it is. `support` is
 /// what those are called who perform besides the first.
 enum class field : uint8_t {
   name,

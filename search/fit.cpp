@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <utility>
 
 namespace onsale::search {
 
@@ -21,8 +22,8 @@ unsigned field_rank(field x) noexcept {
   switch (x) {
     case field::name:
     case field::performer:
-      return 0;
     case field::support:
+      return 0;
     case field::venue:
       return 1;
     case field::city:
@@ -98,20 +99,23 @@ void read_words(const segment::text& text, std::vector<term_id>& to) {
     to.push_back(read_varint(at));
 }
 
+/// What a field counts: its rank, and whether it is that of support acts.
+using field_standing = std::pair<unsigned, bool>;
+
 /// What is known of one word of the query.
 struct found_word {
   unsigned typos = ~0u;
-  unsigned field = ~0u;
+  field_standing in{~0u, true};
   bool whole = false;
   float frequency = 0;
 
-  void add(unsigned with_typos, unsigned in_field, bool as_whole) {
+  void add(unsigned with_typos, field_standing here, bool as_whole) {
     if (with_typos < typos) {
       typos = with_typos;
-      field = in_field;
+      in = here;
       whole = as_whole;
     } else if (with_typos == typos) {
-      field = std::min(field, in_field);
+      in = std::min(in, here);
       whole = whole || as_whole;
     }
   }
@@ -156,7 +160,8 @@ public:
     for (size_t word = x.of->from; word < x.of->to; ++word) {
       // Of words that are read as one the first has the typos.
       auto typos = word == x.of->from ? what.typos : 0u;
-      found_[word].add(typos, field_rank(field_), what.whole);
+      found_[word].add(typos, {field_rank(field_), field_ == field::support},
+                       what.whole);
       found_[word].frequency += frequency;
     }
   }
@@ -185,7 +190,8 @@ public:
         continue;
       result.found |= static_cast<uint16_t>(1u << word);
       result.typos += x.typos;
-      result.fields += x.field;
+      result.fields += x.in.first;
+      result.support += x.in.second ? 1 : 0;
       result.whole += x.whole ? 1 : 0;
       result.weight[word] = x.frequency / (saturation + x.frequency);
     }

@@ -26,9 +26,10 @@ struct fit {
   uint16_t found = 0;     // which words, as bits
   unsigned typos = 0;     // of all words
   unsigned proximity = 0; // distances of neighbours, summed
-  unsigned fields = 0;    // of all words; 0 for names and first performers
+  unsigned fields = 0;    // of all words; 0 for names and performers
   unsigned whole = 0;     // how many words are more than beginnings
   bool complete = false;  // a name is all there, of whatever it is
+  unsigned support = 0;   // how many words are of support acts alone
   /// How much of each word's meaning is there, 0 to 1 (the saturated and
   /// weighted frequency of BM25F: Robertson, Zaragoza, Taylor, 2004).
   std::array<float, most_words> weight{};

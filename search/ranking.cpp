@@ -11,6 +11,7 @@ namespace {
 // Parts of a key.
 constexpr unsigned field_bits = 6;
 constexpr unsigned whole_bits = 5;
+constexpr unsigned support_bits = 4;
 constexpr unsigned blend_bits = 24;
 
 /// Appends a number to a key of numbers that are compared one after the other.
@@ -85,6 +86,7 @@ uint64_t key_of(const fit& words, const blend& rest) noexcept {
   result.add(7, words.proximity);
   result.add(field_bits, words.fields);
   result.add_inverse(whole_bits, words.whole + (words.complete ? 1u : 0u));
+  result.add(support_bits, words.support);
   result.add_inverse(blend_bits,
                      static_cast<uint64_t>(std::max(0.0, rest.sum()) * 1e6));
   return result.key();
@@ -95,7 +97,8 @@ uint64_t fit_of_key(uint64_t key) noexcept {
 }
 
 uint64_t fit_of_name(uint64_t key) noexcept {
-  constexpr auto fields = ((uint64_t{1} << field_bits) - 1) << whole_bits;
+  constexpr auto fields = ((uint64_t{1} << field_bits) - 1)
+                          << (whole_bits + support_bits);
   return fit_of_key(key) & ~fields;
 }
 

@@ -41,7 +41,7 @@ blend make_blend(const fit& words, std::span<const uint8_t> rareness,
 
 /// A number that is lower the better an event fits. Its parts in their order:
 /// words found, typos, proximity, fields, whole words and whether a name is
-/// complete, and the blend.
+/// complete, words of support acts, and the blend.
 uint64_t key_of(const fit& words, const blend& rest) noexcept;
 
 /// The same without the blend: events of different kinds are compared by it.

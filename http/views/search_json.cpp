@@ -56,6 +56,7 @@ void write_explanation(json_out& out, const search::event_fit& x) {
   out.name("fields").number(x.fit.fields);
   out.name("whole").number(x.fit.whole);
   out.name("complete").flag(x.fit.complete);
+  out.name("support").number(x.fit.support);
   out.name("text").number(x.rest.text);
   out.name("popularity").number(x.rest.popularity);
   out.name("soon").number(x.rest.soon);

@@ -23,7 +23,7 @@ namespace {
 
 /// To be raised by whoever changes what is found, how it is ordered, or how it
 /// is written here: builds share answers.
-constexpr int found_as = 1;
+constexpr int found_as = 2;
 
 json text_of(asked_for x) {
   switch (x) {
@@ -104,7 +104,7 @@ T read_as(const json& from) {
 json to_tree(const event_fit& x) {
   return {{"f",
            {x.fit.found, x.fit.typos, x.fit.proximity, x.fit.fields,
-            x.fit.whole, x.fit.complete}},
+            x.fit.whole, x.fit.complete, x.fit.support}},
           {"w", x.fit.weight},
           {"a", x.words.all},
           {"i", x.words.instead},
@@ -121,6 +121,7 @@ event_fit read_fit(const json& from) {
   fill(x.fit.fields, fit.at(3));
   fill(x.fit.whole, fit.at(4));
   fill(x.fit.complete, fit.at(5));
+  fill(x.fit.support, fit.at(6));
   fill(x.fit.weight, from.at("w"));
   fill(x.words.all, from.at("a"));
   fill(x.words.instead, from.at("i"));
@@ -268,18 +269,23 @@ std::optional<T> read_tree(std::string_view bytes, Read read) {
 
 } // namespace
 
+std::string name_of_reading(const settings& how) {
+  return fmt::format("{}|{}", found_as, how.synonyms_name);
+}
+
 std::string write(const far_question& x) {
   const auto& reading = x.asked.reading;
-  return to_bytes({{"shard", x.shard},
-                   {"shards", x.shards},
-                   {"synonyms", x.synonyms},
-                   {"target", x.target},
-                   {"as_of", to_ms(x.as_of)},
-                   {"asked", text_of(x.asked.what)},
-                   {"typos", reading.typos},
-                   {"dropped", reading.dropped},
-                   {"rareness", json(reading.rareness)},
-                   {"text_typos", json(reading.text_typos)}});
+  return to_bytes(
+    {{"shard", x.shard},
+     {"shards", x.shards},
+     {"synonyms", x.read_by}, // as builds call it which had no more
+     {"target", x.target},
+     {"as_of", to_ms(x.as_of)},
+     {"asked", text_of(x.asked.what)},
+     {"typos", reading.typos},
+     {"dropped", reading.dropped},
+     {"rareness", json(reading.rareness)},
+     {"text_typos", json(reading.text_typos)}});
 }
 
 std::optional<far_question> read_far_question(std::string_view bytes) {
@@ -287,7 +293,7 @@ std::optional<far_question> read_far_question(std::string_view bytes) {
     far_question x;
     fill(x.shard, from.at("shard"));
     fill(x.shards, from.at("shards"));
-    fill(x.synonyms, from.at("synonyms"));
+    fill(x.read_by, from.at("synonyms"));
     fill(x.target, from.at("target"));
     x.as_of = from_ms(read_as<int64_t>(from.at("as_of")));
     x.asked.what = asked_for_of(read_as<std::string>(from.at("asked")));
@@ -341,9 +347,8 @@ std::optional<shard_answer> read_shard_answer(std::string_view bytes) {
 
 shared_answer_name::shared_answer_name(const digest& content, const query& what,
                                        const settings& how)
-  : of_{fmt::format("{}|{}|{:x} {:x}|{}|{}", found_as, how.synonyms_name,
-                    content.high, content.low, to_ms(what.as_of),
-                    question_of(what))},
+  : of_{fmt::format("{}|{:x} {:x}|{}|{}", name_of_reading(how), content.high,
+                    content.low, to_ms(what.as_of), question_of(what))},
     key_{"onsale:search:" + name_of_text(of_)} {
 }
 

@@ -14,14 +14,18 @@
 /// named members: what a later build adds is passed by).
 namespace onsale::search {
 
+/// How a query is read here, and what is found ordered: the same on all nodes
+/// whose builds agree on that, and which have the same synonyms.
+std::string name_of_reading(const settings& how);
+
 /// A question for the node that has a shard.
 struct far_question {
   index_shard shard = 0;
   /// Into how many the events are split. Who has another number of shards
   /// means something else by each.
   uint32_t shards = 1;
-  /// By `settings::synonyms_name`: by others the query may mean something else.
-  std::string synonyms;
+  /// By `name_of_reading`: who reads otherwise means something else.
+  std::string read_by;
   /// The query, as the path and the parameters that clients send.
   std::string target;
   timestamp as_of;

@@ -126,7 +126,7 @@ bool searcher_state::ask_next(uint64_t id, index_shard shard) {
   far_question question;
   question.shard = shard;
   question.shards = links_.board->shards();
-  question.synonyms = links_.board->how()->synonyms_name;
+  question.read_by = name_of_reading(*links_.board->how());
   question.target = x.target;
   question.as_of = x.what.what().as_of;
   question.asked = x.what.question();
@@ -197,7 +197,7 @@ node_said searcher_state::answer(const asked_by_node& x) {
   auto here = links_.board->read();
   if (!asked || !here || asked->shards != links_.board->shards()
       || asked->shard >= asked->shards || !here->events[asked->shard]
-      || asked->synonyms != links_.board->how()->synonyms_name)
+      || asked->read_by != name_of_reading(*links_.board->how()))
     return {};
   auto what = links_.read(asked->target, asked->as_of);
   if (!what || !is_about(*what, asked->asked))

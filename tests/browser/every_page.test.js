@@ -102,6 +102,7 @@ const pages = {
 for (const [name, [path, isThere]] of Object.entries(pages))
   test(`${name}, on the desk by day and on the phone by night`, async () => {
     const look = async ({ size, judged, page }) => {
+      page.complaints = [];
       await page.goto(typeof path === "string" ? path : path());
       await isThere(page).first().waitFor();
       await picture(page, `page-${name}-${size}-${judged}`);
@@ -110,5 +111,6 @@ for (const [name, [path, isThere]] of Object.entries(pages))
       expectNoComplaints(page);
     };
     // Both at once: most of it is a page's own thread at work.
-    await Promise.all(looks.map(look));
+    const done = await Promise.allSettled(looks.map(look));
+    for (const x of done) if (x.status === "rejected") throw x.reason;
   });

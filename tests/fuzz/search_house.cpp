@@ -14,6 +14,7 @@ document make(const show& x, size_t number) {
   result.event = {number};
   result.texts = {{field::name, x.performer + std::string{" live"}},
                   {field::performer, x.performer},
+                  {field::support, x.city},
                   {field::venue, x.venue},
                   {field::city, x.city},
                   {field::country, x.country},

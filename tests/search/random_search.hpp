@@ -114,10 +114,13 @@ public:
     x.as_of = timestamp{std::chrono::days{20'000}};
     if (!one_in(4))
       x.words = words(3);
+    constexpr search::field asked[]{search::field::performer,
+                                    search::field::venue, search::field::city,
+                                    search::field::name};
     for (auto count = one_in(3) ? 1 + below(2) : 0; count > 0; --count) {
       auto& any_of = x.texts.emplace_back();
       for (auto values = 1 + below(2); values > 0; --values)
-        any_of.push_back({static_cast<search::field>(below(4)), words(2)});
+        any_of.push_back({asked[below(std::size(asked))], words(2)});
     }
     if (one_in(3))
       x.day_from = 20'001 + static_cast<int32_t>(below(3));

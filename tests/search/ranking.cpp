@@ -41,7 +41,10 @@ TEST(each criterion outweighs all that follow) {
   auto beginning = best();
   beginning.whole = 1;
   beginning.complete = false;
-  CHECK(key(best()) < key(beginning, 1));
+  auto supporting = best();
+  supporting.support = 2;
+  CHECK(key(best()) < key(supporting, 1));
+  CHECK(key(supporting) < key(beginning, 1));
   CHECK(key(beginning) < key(elsewhere, 1));
   CHECK(key(elsewhere) < key(apart, 1));
   CHECK(key(apart) < key(typo, 1));

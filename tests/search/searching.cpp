@@ -110,6 +110,10 @@ TEST(a show of their own comes before one that they support) {
   supported.texts.push_back({field::support, "Pink"});
   x.index.apply({supported}, {});
   CHECK_EQUAL(x.ids("pink"), (std::vector<uint64_t>{2, 3}));
+  MESSAGE("but before those of whom only a beginning is what was typed");
+  auto longer = x.make({"Pinkerton", "Hall", "Bonn", 1});
+  x.index.apply({longer}, {});
+  CHECK_EQUAL(x.ids("pink"), (std::vector<uint64_t>{2, 3, 4}));
   MESSAGE("who is asked for by place as well is found there");
   CHECK_EQUAL(x.ids("pink oslo").front(), 3u);
 }

@@ -92,7 +92,7 @@ bool is_ready(const fs::path& data, pid_t pid) {
   for (std::string line; std::getline(file, line);)
     lines.push_back(line);
   return lines.size() >= 8 && lines[0] == std::to_string(pid)
-         && (lines[7].starts_with("ready") || lines[7].starts_with("standby"));
+         && lines[7].starts_with("ready");
 }
 
 std::string tail_of(const fs::path& log) {

@@ -114,6 +114,11 @@ unsigned distance(const place& left, const place& right) {
   return farthest;
 }
 
+/// Whoever asks for a performer asks for those who support others, too.
+bool is_field_of(field x, field asked) {
+  return x == asked || (asked == field::performer && x == field::support);
+}
+
 bool is_name(field x) {
   return x == field::name || x == field::performer || x == field::support
          || x == field::venue;
@@ -145,7 +150,7 @@ bool reading::has_all() const {
 
 bool reading::has(size_t word, std::optional<field> in) const {
   return std::ranges::any_of(texts, [&](const auto& text) {
-    return (!in || is_asked_for(text.field, *in))
+    return (!in || is_field_of(text.field, *in))
            && std::ranges::any_of(text.places, [&](const place& x) {
                 return x.from <= word && word < x.to;
               });
@@ -174,7 +179,8 @@ fit reading::to_fit(const field_weights& weights) const {
 void reading::add_word(size_t word, const field_weights& weights,
                        fit& to) const {
   // Fewest typos, then the weightiest field; whole if any of these is.
-  auto best = std::pair{~0u, ~0u};
+  // (Of names, those of support acts count as the least.)
+  auto best = std::pair{~0u, std::pair{~0u, true}};
   auto whole = false;
   float frequency = 0;
   for (const auto& text : texts)
@@ -186,11 +192,13 @@ void reading::add_word(size_t word, const field_weights& weights,
                       / weights.usual_words[i];
       frequency += weights.weight[i] / (1 - 0.5f + 0.5f * relative);
       auto typos = word == x.from ? x.typos : 0;
+      auto here = std::pair{field_rank(text.field),
+                            text.field == field::support};
       if (typos < best.first) {
-        best = {typos, field_rank(text.field)};
+        best = {typos, here};
         whole = x.whole;
       } else if (typos == best.first) {
-        best.second = std::min(best.second, field_rank(text.field));
+        best.second = std::min(best.second, here);
         whole = whole || x.whole;
       }
     }
@@ -198,7 +206,8 @@ void reading::add_word(size_t word, const field_weights& weights,
     return;
   to.found |= static_cast<uint16_t>(1u << word);
   to.typos += best.first;
-  to.fields += best.second;
+  to.fields += best.second.first;
+  to.support += best.second.second ? 1 : 0;
   to.whole += whole ? 1 : 0;
   to.weight[word] = frequency / (1.2f + frequency);
 }

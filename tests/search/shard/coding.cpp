@@ -58,7 +58,7 @@ TEST(a question arrives as it was asked) {
   far_question x;
   x.shard = 3;
   x.shards = 8;
-  x.synonyms = "abc";
+  x.read_by = "abc";
   x.target = "/search?q=caf%C3%A9";
   x.as_of = from_ms(1'800'000'000'000);
   x.asked = {asked_for::counts, {2, 0b101, {31, 0, 7}, {{0, 1}, {2}}}};
@@ -66,7 +66,7 @@ TEST(a question arrives as it was asked) {
   REQUIRE(got);
   CHECK_EQUAL(got->shard, 3u);
   CHECK_EQUAL(got->shards, 8u);
-  CHECK_EQUAL(got->synonyms, "abc");
+  CHECK_EQUAL(got->read_by, "abc");
   CHECK_EQUAL(got->target, x.target);
   CHECK(got->as_of == x.as_of);
   CHECK(got->asked.what == asked_for::counts);

@@ -319,7 +319,7 @@ TEST(an answer that is none is asked of another copy) {
 
 TEST(nobody searches for who waits no longer) {
   start();
-  far_question question{0, shard_count, "", "/search", {}, {}};
+  far_question question{0, shard_count, name_of_reading({}), "/search", {}, {}};
   auto now = sched.clock().now();
   for (uint32_t node : {1u, 2u, 3u}) {
     auto has_it = boards[node]->read()->events[0] != nullptr;
@@ -335,9 +335,18 @@ TEST(a node with other synonyms is not taken at its word) {
     CHECK(!answers(node, {write(question)}));
 }
 
+TEST(a node whose build orders otherwise is not taken at its word) {
+  start();
+  // As builds asked that knew no such number.
+  far_question question{0, shard_count, "", "/search", {}, {}};
+  for (uint32_t node : {1u, 2u, 3u})
+    CHECK(!answers(node, {write(question)}));
+}
+
 TEST(a node with another number of shards is not taken at its word) {
   start();
-  far_question question{0, shard_count + 1, "", "/search", {}, {}};
+  far_question question{0, shard_count + 1, name_of_reading({}), "/search", {},
+                        {}};
   for (uint32_t node : {1u, 2u, 3u})
     CHECK(!answers(node, {write(question)}));
 }
