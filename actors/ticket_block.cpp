@@ -159,10 +159,16 @@ void ticket_block_state::forget_withdrawn(const set_house_seats_here& cmd) {
 
 /// What a restart, or a lost connection, has interrupted goes on.
 void ticket_block_state::resume_payments(const block_image& image) {
-  for (const auto& x : image.bookings)
-    if (x.status == booking_status::paying && x.paid_by
-        && (!x.deadline || now() < *x.deadline))
+  for (const auto& x : image.bookings) {
+    if (!x.paid_by || (x.deadline && now() >= *x.deadline))
+      continue;
+    if (x.status == booking_status::paying)
       self_->send(links_.checkout, authorise_payment{*x.paid_by});
+    // News of what the buyer did at the bank may have been lost: the provider
+    // tells them once.
+    if (x.status == booking_status::requires_action)
+      self_->send(links_.checkout, review_payment{*x.paid_by});
+  }
   // In the order in which they became due: a capture before its refund.
   for (const auto& x : std::set<duty>{image.duties.begin(), image.duties.end()})
     perform(x, std::nullopt);

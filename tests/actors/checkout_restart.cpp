@@ -61,6 +61,28 @@ TEST(a payment is asked for again under its key and finished) {
   CHECK_EQUAL(node.paid(id), payment_state::captured);
 }
 
+TEST(what a buyer did at the bank in an earlier life is looked up) {
+  auto id = paying();
+  before.show_yourself("authorise");
+  REQUIRE_EQUAL(before.status(id), booking_status::requires_action);
+  auto& node = next();
+  CHECK(node.asked() == calls{"retrieve 1"});
+  MESSAGE("the news of it had been taken, and died with the node");
+  node.say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK_EQUAL(node.status(id), booking_status::confirmed);
+  node.captured();
+  CHECK_EQUAL(node.paid(id), payment_state::captured);
+}
+
+TEST(a buyer who is still at the bank stays there) {
+  auto id = paying();
+  before.show_yourself("authorise");
+  auto& node = next();
+  node.show_yourself("retrieve");
+  CHECK_EQUAL(node.status(id), booking_status::requires_action);
+  CHECK(node.asked().empty());
+}
+
 TEST(a sale of an earlier life is captured) {
   auto id = paying();
   before.yes();
