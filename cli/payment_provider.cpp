@@ -141,7 +141,7 @@ private:
     if (!event->of)
       return std::optional<http::payment_news>{};
     // It was on its way, and the buyer was told so.
-    if (event->type == "refund.failed")
+    if (event->refund_failed)
       log_.error("a refund has failed at the bank",
                  {{"booking", to_string(event->of->booking)},
                   {"intent", event->intent}});

@@ -116,6 +116,11 @@ std::optional<webhook_event> read_webhook(std::string_view body) {
   if (auto object = data ? object_at(*data, "object") : nullptr) {
     result.of = name_in(*object);
     result.intent = intent_in(*object);
+    auto status = text_at(*object, "status");
+    auto is_news = result.type == "refund.updated"
+                   || result.type == "charge.refund.updated";
+    result.refund_failed = result.type == "refund.failed"
+                           || (is_news && status && *status == "failed");
   }
   return result;
 }

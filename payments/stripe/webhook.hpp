@@ -37,6 +37,9 @@ struct webhook_event {
   /// The attempt to pay that it is about; none: nothing of Onsale's.
   std::optional<attempt_name> of;
   std::string intent; // the PaymentIntent's id, if it is about one
+  /// A refund that was on its way has failed at the bank. Versions of the API
+  /// call that by different names.
+  bool refund_failed = false;
 };
 
 /// What an event does not have is empty. @returns nothing if the body is no

@@ -127,4 +127,20 @@ TEST(a charge and a refund name their intent) {
                         R"("payment_intent":"pi_1"}}})");
   REQUIRE(x);
   CHECK_EQUAL(x->intent, "pi_1");
+  CHECK(x->refund_failed);
+}
+
+TEST(a refund that fails is told by several names) {
+  auto failed = [](const std::string& type, const std::string& status) {
+    auto x = read_webhook(R"({"id":"evt_1","type":")" + type
+                          + R"(","data":{"object":{"object":"refund",)"
+                            R"("id":"re_1","payment_intent":"pi_1","status":")"
+                          + status + R"("}}})");
+    return x && x->refund_failed;
+  };
+  CHECK(failed("refund.failed", "failed"));
+  CHECK(failed("refund.updated", "failed"));
+  CHECK(failed("charge.refund.updated", "failed"));
+  CHECK(!failed("refund.updated", "succeeded"));
+  CHECK(!failed("payment_intent.payment_failed", "failed"));
 }
