@@ -93,6 +93,7 @@ inline constexpr named_mishap call_mishaps[]{
   {"500, nothing done", mishap::failed},
   {"500, but done", mishap::failed_after},
   {"502 of a proxy", mishap::gateway_error},
+  {"409, key in use", mishap::key_in_use},
   {"429, locked", mishap::locked},
   {"429, too many", mishap::too_many},
   {"401", mishap::wrong_key}};

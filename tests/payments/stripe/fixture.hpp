@@ -14,7 +14,8 @@ using test::mishap;
 inline constexpr mishap all_mishaps[]{
   mishap::not_sent,     mishap::lost,          mishap::answer_lost,
   mishap::locked,       mishap::too_many,      mishap::failed,
-  mishap::failed_after, mishap::gateway_error, mishap::dependency};
+  mishap::failed_after, mishap::gateway_error, mishap::dependency,
+  mishap::key_in_use};
 
 /// Carries calls to an account of the test's own, which answers at once.
 class direct_way final : public transport {

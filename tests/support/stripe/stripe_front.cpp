@@ -70,6 +70,8 @@ stripe_outcome stripe_front::serve(const stripe_request& x, int64_t now) {
       return {std::nullopt, true, 0};
     case mishap::locked:
       return said(error(429, "invalid_request_error", "lock_timeout"));
+    case mishap::key_in_use:
+      return said(error(409, "idempotency_error", "idempotency_key_in_use"));
     case mishap::too_many:
       return {error(429, "invalid_request_error", "rate_limit"), true, 2};
     case mishap::failed:

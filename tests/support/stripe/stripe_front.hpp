@@ -26,7 +26,8 @@ enum class mishap : uint8_t {
   wrong_key,     // 401
   refused,       // 400, kept for the key
   dependency,    // 424, kept for nothing
-  other_account  // 404: the key is one of another account
+  other_account, // 404: the key is one of another account
+  key_in_use     // 409: another call with the key is on its way
 };
 
 /// What comes back of a call.
