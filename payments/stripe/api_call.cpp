@@ -1,6 +1,7 @@
 #include "payments/stripe/api_call.hpp"
 
 #include "payments/stripe/form.hpp"
+#include "payments/stripe/units.hpp"
 
 namespace onsale::payments::stripe {
 
@@ -48,7 +49,8 @@ const char* to_string(endpoint x) noexcept {
 api_call create_intent(const payment_ref& of, uint32_t again) {
   auto booking = to_string(of.booking);
   form body;
-  body.add("amount", of.amount.amount)
+  // (What Stripe has no amount for is not asked for.)
+  body.add("amount", to_stripe_units(of.amount).value_or(0))
     .add("currency", small_letters(of.amount.currency.code()))
     .add("capture_method", "manual")
     .add("payment_method_types[]", "card")

@@ -2,6 +2,7 @@
 
 #include "domain/limits.hpp"
 #include "payments/json_members.hpp"
+#include "payments/stripe/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,9 +97,12 @@ std::optional<intent> read_intent(const json& x) {
   intent result;
   result.id = *id;
   result.status = *parsed_status;
-  result.amount = {*amount, *parsed_unit};
-  result.capturable = integer_at(x, "amount_capturable").value_or(0);
-  result.received = integer_at(x, "amount_received").value_or(0);
+  auto counted = [&](int64_t units) {
+    return from_stripe_units(units, *parsed_unit);
+  };
+  result.amount = {counted(*amount), *parsed_unit};
+  result.capturable = counted(integer_at(x, "amount_capturable").value_or(0));
+  result.received = counted(integer_at(x, "amount_received").value_or(0));
   result.created = integer_at(x, "created").value_or(0);
   if (auto charge = object_at(x, "latest_charge")) {
     result.refunded = is_true_at(*charge, "refunded");

@@ -37,8 +37,8 @@ struct intent {
   std::string id;
   intent_status status = intent_status::requires_payment_method;
   money amount;
-  int64_t capturable = 0; // on hold, minor units
-  int64_t received = 0;   // captured, minor units
+  int64_t capturable = 0; // on hold, minor units, as of the amount
+  int64_t received = 0;   // captured, the same
   bool refunded = false;  // in full; only with its charge
   /// Why the latest card was declined: Stripe's decline code, or its error code
   /// where there is none. Empty: none was.

@@ -1,6 +1,7 @@
 #include "payments/stripe/stripe_gateway.hpp"
 
 #include "payments/stripe/answers.hpp"
+#include "payments/stripe/units.hpp"
 
 #include <utility>
 
@@ -63,6 +64,7 @@ private:
   void make(const payment_ref& ref, uint32_t again, on_intent then,
             gateway_callback done);
   void look(const std::string& id, std::function<void(const reading&)> then);
+  gateway_answer not_asked_for(const payment_ref& ref, std::string why);
 
   // -- steps
   void confirm(const std::string& id, const authorise_request& what,
@@ -90,6 +92,8 @@ void stripe_gateway::desk::find(const payment_ref& ref, on_intent then,
     then({ref.reference, false});
   else if (ref.amount.amount <= 0)
     done(nobody_knows("neither its name nor its amount is known"));
+  else if (!to_stripe_units(ref.amount))
+    done(not_asked_for(ref, "Stripe has no such amount of the currency"));
   else
     make(ref, 0, std::move(then), std::move(done));
 }
@@ -110,9 +114,19 @@ void stripe_gateway::desk::make(const payment_ref& ref, uint32_t again,
     auto is_burnt = said.what == verdict::indeterminate && said.replayed;
     if (is_burnt && again + 1 < keys_max)
       self->make(ref, again + 1, then, done);
+    else if (said.what == verdict::refused)
+      done(self->not_asked_for(ref, said.detail));
     else
       done(without_intent(said));
   });
+}
+
+/// No card has been tried: it is not the buyer's fault, and operators hear of it.
+gateway_answer
+stripe_gateway::desk::not_asked_for(const payment_ref& ref, std::string why) {
+  caller_->log().error("Stripe cannot be asked for a payment",
+                       {{"booking", to_string(ref.booking)}, {"why", why}});
+  return rejected(std::move(why));
 }
 
 void stripe_gateway::desk::look(const std::string& id,

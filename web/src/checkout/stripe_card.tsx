@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Money, PaymentFormSettings } from "../api/types";
 import type { TellSource } from "./card_source";
 import { loadStripe, type CardElement } from "./stripe_js";
+import { stripeUnits } from "./stripe_units";
 
 interface Props {
   settings: PaymentFormSettings;
@@ -18,10 +19,10 @@ const noAnswer = { message: "The card could not be checked. Try again." };
 
 const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
-const optionsFor = ({ amount, currency }: Money) => ({
+const optionsFor = (total: Money) => ({
   mode: "payment",
-  amount,
-  currency: currency.toLowerCase(),
+  amount: stripeUnits(total),
+  currency: total.currency.toLowerCase(),
   captureMethod: "manual",
   paymentMethodCreation: "manual", // the server confirms, once seats are safe
   paymentMethodTypes: ["card"],
