@@ -11,7 +11,8 @@ namespace {
 
 /// Puts large houses until SQLite's log is overdue to be moved into its file.
 void fill_log(office_on_file& where) {
-  constexpr uintmax_t overdue = 34 << 20; // `wal_autocheckpoint`, and some more
+  // Four times `wal_autocheckpoint`, of which a write may be half.
+  constexpr uintmax_t overdue = 34 << 20;
   for (uint64_t id = 2; id < 200 && where.log_size() < overdue; ++id)
     where.office.add_event(
       {.event = id, .sections = std::vector<box_office::grid>(20, {50, 50})});
