@@ -245,6 +245,26 @@ TEST(a process that is killed while it pays goes on in its next life) {
   check_none(client.faults());
 }
 
+TEST(an approval is not lost with the process that took the news of it) {
+  auto id = hold("1-1-0");
+  client.demand({202}, pay(id, "pm_card_authenticationRequired"));
+  auto intent = server.account().intents().front()["id"].get<std::string>();
+  REQUIRE(server.account().approve(intent, 0));
+  server.set_delay(10s); // nothing is looked up in time
+  MESSAGE("Stripe has been told that it was heard, and says it no more");
+  for (const auto& x : server.account().take_events())
+    client.demand({200}, webhook(x));
+  office.kill();
+  server.set_delay(0ms);
+  office.start();
+  client.reconnect(office.port());
+  CHECK(settles({2'500, 0, 0}));
+  CHECK(becomes([&] {
+    return status(id) == "confirmed";
+  }));
+  check_none(client.faults());
+}
+
 TEST(a capture that was due when the process was killed is made) {
   auto id = hold("1-1-0");
   server.front().spoil("capture", std::deque<mishap>(1'000, mishap::wrong_key));
