@@ -138,7 +138,11 @@ private:
     auto event = payments::stripe::read_webhook(body);
     if (!event)
       return failure{std::string{"unreadable"}};
-    if (!event->of)
+    // What we have done ourselves is no news, and a look-up would take the room
+    // of one that is.
+    auto is_ours = event->type == "payment_intent.created"
+                   || event->type == "payment_intent.requires_action";
+    if (!event->of || is_ours)
       return std::optional<http::payment_news>{};
     // It was on its way, and the buyer was told so.
     if (event->refund_failed)

@@ -151,6 +151,18 @@ TEST(a bank that asks is answered and its word arrives by itself) {
   check_none(client.faults());
 }
 
+TEST(what was asked for is no news) {
+  auto id = hold("1-1-0");
+  client.demand({202}, pay(id, "pm_card_authenticationRequired"));
+  auto events = server.account().take_events();
+  CHECK_GREATER(events.size(), 1u);
+  for (const auto& x : events)
+    client.demand({200}, webhook(x));
+  client.demand({202}, pay(id, "pm_card_authenticationRequired"));
+  CHECK_EQUAL(server.front().count("retrieve"), 1u); // by the second confirm
+  check_none(client.faults());
+}
+
 TEST(whoever comes back from the bank asks again) {
   auto id = hold("1-1-0");
   auto card = "pm_card_authenticationRequired";
