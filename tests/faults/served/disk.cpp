@@ -11,7 +11,7 @@ namespace {
 
 /// Puts large houses until SQLite's log is overdue to be moved into its file.
 void fill_log(office_on_file& where) {
-  // Four times `wal_autocheckpoint`, of which a write may be half.
+  // Four times `wal_autocheckpoint`.
   constexpr uintmax_t overdue = 34 << 20;
   for (uint64_t id = 2; id < 200 && where.log_size() < overdue; ++id)
     where.office.add_event(

@@ -2,7 +2,10 @@
 
 import type { Money } from "../api/types";
 
-/** Where that is not the minor unit (https://docs.stripe.com/currencies#special-cases). */
+/**
+ * Where that is not the minor unit (https://docs.stripe.com/currencies#special-cases):
+ * as in payments/stripe/units.cpp, by which the server asks.
+ */
 const factors: Record<string, number> = { ISK: 100, UGX: 100, MGA: 0.01 };
 
 export const stripeUnits = ({ amount, currency }: Money) =>
