@@ -34,6 +34,7 @@ pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 # have 64 bits anyway, but that precompiled headers do not fit any more.
 set_target_properties(PkgConfig::HIREDIS PROPERTIES
   INTERFACE_COMPILE_DEFINITIONS "" INTERFACE_COMPILE_OPTIONS "")
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
 pkg_check_modules(JWT REQUIRED IMPORTED_TARGET libjwt)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc)
