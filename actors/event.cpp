@@ -218,6 +218,23 @@ void event_state::tick() {
   self_->delayed_send(self_, idle_after, tick_atom::value);
 }
 
+/// The look comes when the oldest step of now is overdue, and mostly finds it
+/// answered.
+void event_state::watch_steps() {
+  auto next = steps_.next();
+  if (!next || watching_steps_)
+    return;
+  watching_steps_ = true;
+  self_->delayed_send(self_, *next - self_->clock().now(), overdue_atom::value);
+}
+
+void event_state::fail_overdue() {
+  watching_steps_ = false;
+  for (auto& failed : steps_.end_overdue(self_->clock().now()))
+    failed();
+  watch_steps();
+}
+
 bool event_state::is_at_rest() const {
   return under_way_ == 0 && waiting_.empty() && questions_.empty()
          && cancellations_.empty();
@@ -311,6 +328,9 @@ event_shell(event_self::stateful_pointer<event_state> self, environment_ptr env,
     },
     [&state](tick_atom) {
       state.tick();
+    },
+    [&state](overdue_atom) {
+      state.fail_overdue();
     },
   };
 }

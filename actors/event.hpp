@@ -3,6 +3,7 @@
 #include "actors/booking_promise.hpp"
 #include "actors/environment.hpp"
 #include "actors/open_keys.hpp"
+#include "actors/pending_steps.hpp"
 #include "actors/protocols.hpp"
 #include "actors/seat_search.hpp"
 #include "domain/limits.hpp"
@@ -45,10 +46,14 @@ namespace onsale::actors {
 /// Something that was under way has ended, while the event is leaving.
 using ended_atom = caf::atom_constant<caf::atom("ended")>;
 
+/// A step of a booking should have been answered by now.
+using overdue_atom = caf::atom_constant<caf::atom("overdue")>;
+
 /// The event with what it sends to itself.
 using event_self = event_actor::extend<
   caf::reacts_to<key_looked_up>, caf::reacts_to<bookings_listed>,
-  caf::reacts_to<tick_atom>, caf::reacts_to<ended_atom>>;
+  caf::reacts_to<tick_atom>, caf::reacts_to<ended_atom>,
+  caf::reacts_to<overdue_atom>>;
 
 /// What concerns several blocks of one event: bookings over blocks, the best
 /// seats of the whole house, house seats, the end of the event. It holds no seat
@@ -76,6 +81,7 @@ public:
   void key_found(const key_looked_up& x);
   void listed(const bookings_listed& x);
   void tick();
+  void fail_overdue();
   bool fall_asleep();
 
   /// Answers when it has left.
@@ -208,6 +214,26 @@ private:
     });
   }
 
+  /// Asks a block for a step of a booking. Either `then` hears the answer, or
+  /// `failed` is called: whatever comes later is ignored.
+  template <class Message, class Then>
+  void ask(Message what, Then then, std::function<void()> failed) {
+    auto number = steps_.add(self_->clock().now() + step_timeout,
+                             std::move(failed));
+    watch_steps();
+    self_->request(region_, caf::infinite, std::move(what))
+      .then(
+        [this, number, then = std::move(then)](const reply& said) {
+          if (steps_.end(number))
+            then(said);
+        },
+        [this, number](const caf::error&) {
+          if (auto failed = steps_.end(number))
+            (*failed)();
+        });
+  }
+
+  void watch_steps();
   void go_on_when_ready(step x);
   void confirm_board(std::function<void(bool)> then);
   void confirm_next();
@@ -288,6 +314,8 @@ private:
   event_board_ptr board_; // complete, or null; only `when_ready` knows which
   bool opening_ = false;
   std::vector<step> waiting_;
+  pending_steps steps_;
+  bool watching_steps_ = false; // a look at them is on its way
   seat_search search_;
   uint64_t next_lookup_ = 1;
   size_t under_way_ = 0;

@@ -32,22 +32,19 @@ void event_state::start_over_blocks(call who, std::string code,
 /// it did.
 void event_state::keep(over_blocks_ptr x, block_part part,
                        std::function<void(const refusal*)> then) {
-  self_
-    ->request(region_, step_timeout,
-              hold_here{x->id, block(part.block), std::move(part.choice)})
-    .then(
-      [x, then](const reply& said) {
-        auto done = std::get_if<answer>(&said);
-        if (done)
-          x->taken.insert(x->taken.end(), done->moved.begin(),
-                          done->moved.end());
-        then(std::get_if<refusal>(&said));
-      },
-      [this, x](const caf::error&) {
-        // Whatever was taken frees itself: there will be no row (P4).
-        end_one();
-        x->promise.deliver(reply{refuse(refusal_code::unavailable)});
-      });
+  ask(
+    hold_here{x->id, block(part.block), std::move(part.choice)},
+    [x, then](const reply& said) {
+      auto done = std::get_if<answer>(&said);
+      if (done)
+        x->taken.insert(x->taken.end(), done->moved.begin(), done->moved.end());
+      then(std::get_if<refusal>(&said));
+    },
+    [this, x] {
+      // Whatever was taken frees itself: there will be no row (P4).
+      end_one();
+      x->promise.deliver(reply{refuse(refusal_code::unavailable)});
+    });
 }
 
 void event_state::take_next(over_blocks_ptr x) {
@@ -76,24 +73,24 @@ void event_state::take_home(over_blocks_ptr x) {
     cmd.elsewhere.push_back(
       {ticket, event_->terms->prices[plan.places[ticket.seat].price]});
   }
-  self_->request(region_, step_timeout, std::move(cmd))
-    .then(
-      [this, x](const reply& said) {
-        auto why = std::get_if<refusal>(&said);
-        auto done = std::get_if<answer>(&said);
-        // A replayed answer belongs to another booking: this one was not made.
-        if (why) {
-          give_up(x, *why);
-          return;
-        }
-        if (done->replayed)
-          free_followers(*x, [] {});
-        end_one();
-        x->promise.deliver(said);
-      },
-      [this, x](const caf::error&) {
-        leave_open(x->who, x->home.block, x->promise);
-      });
+  ask(
+    std::move(cmd),
+    [this, x](const reply& said) {
+      auto why = std::get_if<refusal>(&said);
+      auto done = std::get_if<answer>(&said);
+      // A replayed answer belongs to another booking: this one was not made.
+      if (why) {
+        give_up(x, *why);
+        return;
+      }
+      if (done->replayed)
+        free_followers(*x, [] {});
+      end_one();
+      x->promise.deliver(said);
+    },
+    [this, x] {
+      leave_open(x->who, x->home.block, x->promise);
+    });
 }
 
 /// There is no row and there will be none, so the followers may be freed at
@@ -113,16 +110,12 @@ void event_state::free_followers(const over_blocks& x,
       then();
   };
   for (const auto& who : blocks)
-    self_
-      ->request(region_, step_timeout,
-                settle_follower{x.id, who, {booking_status::released, {}}})
-      .then(
-        [freed](const reply&) {
-          freed();
-        },
-        [freed](const caf::error&) {
-          freed();
-        });
+    ask(
+      settle_follower{x.id, who, {booking_status::released, {}}},
+      [freed](const reply&) {
+        freed();
+      },
+      freed);
 }
 
 void event_state::give_up(over_blocks_ptr x, refusal why) {
@@ -182,24 +175,24 @@ void event_state::ask_next(best_search_ptr x) {
   cmd.block = block(number);
   cmd.access_code = x->access_code;
   cmd.choice = x->want.what;
-  self_->request(region_, step_timeout, std::move(cmd))
-    .then(
-      [this, x, number](const reply& said) {
-        auto why = std::get_if<refusal>(&said);
-        if (why && is_about_seats(why->code)) {
-          ask_next(x);
-          return;
-        }
-        if (why && why->code == refusal_code::outcome_unknown) {
-          leave_open(x->who, number, x->promise);
-          return;
-        }
-        end_one();
-        x->promise.deliver(said);
-      },
-      [this, x, number](const caf::error&) {
+  ask(
+    std::move(cmd),
+    [this, x, number](const reply& said) {
+      auto why = std::get_if<refusal>(&said);
+      if (why && is_about_seats(why->code)) {
+        ask_next(x);
+        return;
+      }
+      if (why && why->code == refusal_code::outcome_unknown) {
         leave_open(x->who, number, x->promise);
-      });
+        return;
+      }
+      end_one();
+      x->promise.deliver(said);
+    },
+    [this, x, number] {
+      leave_open(x->who, number, x->promise);
+    });
 }
 
 /// No block had a fitting choice when it was asked. That is the truth of one
