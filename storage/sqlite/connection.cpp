@@ -2,6 +2,7 @@
 
 #include "storage/sqlite/log_buffer.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace onsale::storage::sqlite {
@@ -34,25 +35,22 @@ constexpr const char* first_settings =
   "PRAGMA page_size = 2048;"
   "PRAGMA locking_mode = EXCLUSIVE;";
 
-constexpr const char* settings
-  = "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;"
-    "PRAGMA foreign_keys = ON;"
-    // Debian's default overwrites what is deleted, which no promise needs.
-    "PRAGMA secure_delete = OFF;"
-    "PRAGMA temp_store = MEMORY;"
-    // Through a mapping, a disk that fails would be a signal, not an error.
-    "PRAGMA mmap_size = 0;"
-    // 256 MiB: an on-sale's bookings stay in memory, so that a commit never
-    // reads.
-    "PRAGMA cache_size = -262144;"
-    // 4,096 pages, 8 MiB: a page that many batches change goes to the file
-    // once, but everybody waits while a checkpoint moves them: 50 to 75 ms with
-    // 32 MiB. With 2 MiB a sixth fewer purchases a second were done
-    // (docs/performance.md).
-    "PRAGMA wal_autocheckpoint = 4096;"
-    // An import is one transaction: the room its log took is given back later.
-    "PRAGMA journal_size_limit = 67108864;";
+constexpr const char* settings = "PRAGMA journal_mode = WAL;"
+                                 "PRAGMA synchronous = FULL;"
+                                 "PRAGMA foreign_keys = ON;"
+                                 // Debian's default overwrites what is deleted,
+                                 // which no promise needs.
+                                 "PRAGMA secure_delete = OFF;"
+                                 "PRAGMA temp_store = MEMORY;"
+                                 // Through a mapping, a disk that fails would
+                                 // be a signal, not an error.
+                                 "PRAGMA mmap_size = 0;"
+                                 // 256 MiB: an on-sale's bookings stay in
+                                 // memory, so that a commit never reads.
+                                 "PRAGMA cache_size = -262144;"
+                                 // An import is one transaction: the room its
+                                 // log took is given back later.
+                                 "PRAGMA journal_size_limit = 67108864;";
 
 } // namespace
 
@@ -69,8 +67,23 @@ void connection::open(const std::string& path) {
   run(first_settings);
 }
 
+/// Does what `wal_autocheckpoint` would: a checkpoint that fails, as on a full
+/// disk, fails no commit, and is tried again after the next one.
+int connection::on_commit(void* self, sqlite3* db, const char* name,
+                          int pages) {
+  auto& pace = static_cast<connection*>(self)->pace_;
+  if (pages < pace.pages())
+    return SQLITE_OK;
+  auto start = std::chrono::steady_clock::now();
+  if (sqlite3_wal_checkpoint(db, name) == SQLITE_OK)
+    pace.moved(std::chrono::steady_clock::now() - start);
+  return SQLITE_OK;
+}
+
 store_result<unit> connection::make_durable(const store_options& options) {
   run(settings);
+  if (db_)
+    sqlite3_wal_hook(db_, on_commit, this);
   // Takes the lock: `locking_mode` alone only says that it will be kept.
   run("BEGIN IMMEDIATE; COMMIT;");
   auto mode = ask("PRAGMA journal_mode");

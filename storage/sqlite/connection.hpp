@@ -1,5 +1,6 @@
 #pragma once
 
+#include "storage/sqlite/checkpoint_pace.hpp"
 #include "storage/store.hpp"
 #include "storage/store_error.hpp"
 
@@ -54,8 +55,11 @@ public:
   std::optional<store_error> take_failure();
 
 private:
+  static int on_commit(void* self, sqlite3* db, const char* name, int pages);
+
   sqlite3* db_ = nullptr;
   std::optional<store_error> failure_;
+  checkpoint_pace pace_;
 };
 
 /// `BEGIN IMMEDIATE` to `COMMIT`; without `commit`, or when something failed,

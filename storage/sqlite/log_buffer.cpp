@@ -4,7 +4,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -18,6 +20,12 @@ constexpr int buffer_bytes = 64 << 10;
 
 std::atomic<uint64_t> syncs{0};
 
+/// What a checkpoint finds in memory instead of asking the system for it page
+/// by page: somewhat more than the longest log before one
+/// (checkpoint_pace.hpp). An import may write more, which is read from the
+/// file.
+constexpr sqlite3_int64 copy_bytes = 9 << 20;
+
 /// A log as SQLite sees it. The system's own file follows it in memory: SQLite
 /// allocates both, and calls no constructors.
 struct log_file {
@@ -25,6 +33,8 @@ struct log_file {
   sqlite3_int64 start; // where the collected bytes belong
   int size;
   char collected[buffer_bytes];
+  char* copy;           // of the log's beginning; null without memory for it
+  sqlite3_int64 copied; // how much of it was written through this file
 
   sqlite3_file* real() {
     return reinterpret_cast<sqlite3_file*>(this + 1);
@@ -32,6 +42,9 @@ struct log_file {
 
   int flush();
   int collect(const void* data, int bytes, sqlite3_int64 offset);
+  void remember(const void* data, int bytes, sqlite3_int64 offset);
+  void forget_from(sqlite3_int64 offset);
+  int read(void* to, int bytes, sqlite3_int64 offset);
 };
 
 // SQLite aligns what it allocates to that.
@@ -44,7 +57,32 @@ int log_file::flush() {
   // A commit that cannot be written is rolled back, and its place in the log is
   // written anew.
   size = 0;
-  return real()->pMethods->xWrite(real(), collected, bytes, start);
+  auto code = real()->pMethods->xWrite(real(), collected, bytes, start);
+  if (code != SQLITE_OK)
+    forget_from(start);
+  return code;
+}
+
+void log_file::remember(const void* data, int bytes, sqlite3_int64 offset) {
+  if (!copy || offset > copied || offset >= copy_bytes)
+    return;
+  auto fits = std::min<sqlite3_int64>(bytes, copy_bytes - offset);
+  std::memcpy(copy + offset, data, static_cast<size_t>(fits));
+  copied = std::max(copied, offset + fits);
+}
+
+void log_file::forget_from(sqlite3_int64 offset) {
+  copied = std::min(copied, offset);
+}
+
+int log_file::read(void* to, int bytes, sqlite3_int64 offset) {
+  if (offset + bytes <= copied) {
+    std::memcpy(to, copy + offset, static_cast<size_t>(bytes));
+    return SQLITE_OK;
+  }
+  if (auto code = flush(); code != SQLITE_OK)
+    return code;
+  return real()->pMethods->xRead(real(), to, bytes, offset);
 }
 
 int log_file::collect(const void* data, int bytes, sqlite3_int64 offset) {
@@ -56,6 +94,7 @@ int log_file::collect(const void* data, int bytes, sqlite3_int64 offset) {
     start = offset;
   std::memcpy(collected + size, data, static_cast<size_t>(bytes));
   size += bytes;
+  remember(data, bytes, offset);
   return SQLITE_OK;
 }
 
@@ -79,6 +118,7 @@ int after_flush(sqlite3_file* x,
 int close_log(sqlite3_file* x) {
   auto& log = log_of(x);
   auto flushed = log.flush();
+  std::free(log.copy);
   auto closed = log.real()->pMethods->xClose(log.real());
   return flushed != SQLITE_OK ? flushed : closed;
 }
@@ -93,11 +133,12 @@ constexpr methods log_methods{
   .xClose = close_log,
   .xRead =
     [](sqlite3_file* x, void* to, int bytes, sqlite3_int64 offset) {
-      return after_flush(x, &methods::xRead, to, bytes, offset);
+      return log_of(x).read(to, bytes, offset);
     },
   .xWrite = write_log,
   .xTruncate =
     [](sqlite3_file* x, sqlite3_int64 size) {
+      log_of(x).forget_from(size);
       return after_flush(x, &methods::xTruncate, size);
     },
   .xSync =
@@ -150,9 +191,14 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags,
   auto& log = *new (file) log_file;
   log.base.pMethods = nullptr; // until it is open, there is nothing to close
   log.size = 0;
+  log.copy = nullptr;
+  log.copied = 0;
   auto code = system->xOpen(system, name, log.real(), flags, flags_out);
-  if (code == SQLITE_OK)
-    log.base.pMethods = &log_methods;
+  if (code != SQLITE_OK)
+    return code;
+  // Takes no memory before it is written to.
+  log.copy = static_cast<char*>(std::malloc(copy_bytes));
+  log.base.pMethods = &log_methods;
   return code;
 }
 

@@ -6,9 +6,10 @@ namespace onsale::storage::sqlite {
 
 /// Lets SQLite write a commit with a few system calls instead of two for each
 /// page: its write-ahead log is collected in memory and handed to the system
-/// when it is synced, or read. Those calls would be a third of the time of a
-/// batch. What a sync promises stays the same, and so does what a crash may
-/// leave: the frame that makes a commit count comes last.
+/// when it is synced. Those calls would be a third of the time of a batch. A
+/// copy of it stays, so that a checkpoint does not read it page by page. What a
+/// sync promises stays the same, and so does what a crash may leave: the frame
+/// that makes a commit count comes last.
 ///
 /// @returns the name under which files are opened that way. It is registered
 /// with SQLite for the whole process, at the first call, and passes everything
