@@ -156,7 +156,7 @@ void checkout_state::run(uint64_t number) {
   };
   payments::payment_ref ref{x.of.first, x.of.second,
                             x.attempt ? x.attempt->reference : std::string{},
-                            x.amount, x.refusals};
+                            x.amount, x.try_number};
   auto& provider = *env_->gateway;
   // After a call without an answer the provider is asked first (P7).
   x.asked = x.what == step::review || (x.tries > 0 && !x.asked);
@@ -164,6 +164,7 @@ void checkout_state::run(uint64_t number) {
     provider.retrieve(std::move(ref), done);
     return;
   }
+  x.in_doubt = false; // this call will tell
   switch (x.made_again ? step::authorise : x.what) {
     case step::authorise:
       provider.authorise(
@@ -202,8 +203,7 @@ void checkout_state::answered(const provider_answered& x) {
   }
   auto made_again = std::exchange(job.made_again, false) && !turned_away;
   auto open = made_again
-              || (job.asked && job.what != step::review
-                  && !is_refused_for_good(job));
+              || (job.asked && job.what != step::review && !ends_capture(job));
   if (open && !settles(job, x.what)) {
     // It has not taken effect yet, so it is done again under the same key.
     run(x.job);
@@ -221,6 +221,7 @@ void checkout_state::answered(const provider_answered& x) {
     job.what = *other;
     job.tries = 0;
     job.refusals = 0;
+    job.try_number = 0;
     run(x.job);
     return;
   }
@@ -255,13 +256,15 @@ bool checkout_state::fails_capture(const job& x,
   if (said.state == payment_state::captured)
     return false;
   return said.status == gateway_status::rejected
-         || (is_refused_for_good(x) && !settles(x, said));
+         || (ends_capture(x) && !settles(x, said));
 }
 
-/// Whether a capture has been turned down, and the provider has been asked how
-/// things stand since.
-bool checkout_state::is_refused_for_good(const job& x) const {
-  return x.what == step::capture && x.asked && x.refusals > 0;
+/// Whether what the provider says of an attempt, asked about it, is the end of
+/// a capture that it has turned down: it did not say then how things stand, or
+/// the tickets have been given back since.
+bool checkout_state::ends_capture(const job& x) const {
+  return x.what == step::capture && x.asked
+         && (x.in_doubt || (x.refusals > 0 && is_to_be_given_back(x)));
 }
 
 void checkout_state::later(uint64_t number, job& x) {
@@ -298,21 +301,23 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
   // A void of an attempt that was declined or never arrived has nothing to do.
   auto money = card_hold::none;
   if (x.what == step::capture && fails_capture(x, said)) {
-    log_refusal(x, said);
+    if (is_to_be_given_back(x))
+      log_refusal(x, said, "capture given up, the tickets were given back");
+    else
+      log_refusal(x, said, "capture refused for good");
     became = payment_state::capture_failed;
+    // Of tickets that were given back the job behind this one lets it go.
     if (may_be_on_hold(said))
       money = card_hold::stands;
   }
   self_->send(region_, duty_performed{*x.due, x.attempt, became, money});
 }
 
-void checkout_state::log_refusal(const job& x, const gateway_answer& said) {
-  env_->log.error(x.what == step::refund   ? "refund refused"
-                  : x.what == step::cancel ? "void refused"
-                                           : "capture refused for good",
-                  {{"booking", to_string(x.of.first)},
-                   {"attempt", x.of.second},
-                   {"detail", said.detail}});
+void checkout_state::log_refusal(const job& x, const gateway_answer& said,
+                                 const char* what) {
+  env_->log.error(what, {{"booking", to_string(x.of.first)},
+                         {"attempt", x.of.second},
+                         {"detail", said.detail}});
 }
 
 void checkout_state::finish(uint64_t number) {

@@ -85,11 +85,13 @@ private:
     money amount;                   // of every attempt of the booking
     std::optional<duty> due;
     uint32_t tries = 0;
-    uint32_t refusals = 0;   // of the step
+    uint32_t refusals = 0;   // of the step, in this life
+    uint32_t try_number = 0; // of the step, see `payment_ref`
     bool reported = false;   // a review for which nobody waits
     std::string reference;   // of the attempt, as the report has it
     bool looked_up = false;  // the store was asked for the attempt
     bool asked = false;      // a `retrieve` is under way
+    bool in_doubt = false;   // refused without a word of how things stand
     bool made_again = false; // authorised once more, to be cancelled
   };
 
@@ -99,7 +101,8 @@ private:
   void look_up(uint64_t number);
   void finish(uint64_t number);
   void tell(const job& x, const payments::gateway_answer& said);
-  void log_refusal(const job& x, const payments::gateway_answer& said);
+  void log_refusal(const job& x, const payments::gateway_answer& said,
+                   const char* what);
   void later(uint64_t number, job& x);
   void close_unmade(uint64_t number, job& x);
   void make_again(uint64_t number, job& x);
@@ -108,11 +111,13 @@ private:
                        const payments::gateway_answer& said);
   bool is_still_owed(const job& x, const payments::gateway_answer& said) const;
   bool is_given_up(const job& x) const;
+  bool is_to_be_given_back(const job& x) const;
+  bool waits(const job& x, step what) const;
   std::optional<step>
   other_way_back(const job& x, const payments::gateway_answer& said) const;
   bool settles(const job& x, const payments::gateway_answer& said) const;
   bool fails_capture(const job& x, const payments::gateway_answer& said) const;
-  bool is_refused_for_good(const job& x) const;
+  bool ends_capture(const job& x) const;
   void count(step what, payments::gateway_status outcome);
 
   checkout_self::pointer self_;

@@ -13,23 +13,30 @@ namespace {
 using payments::gateway_answer;
 using payments::gateway_status;
 
-/// Pause before a provider is asked again for money that it keeps.
+/// Pause before a provider is asked again for what it has turned down: one more
+/// of these each time, since it turns down those of others as well then, and
+/// takes so many calls a second.
 constexpr std::chrono::minutes refused_pause{5};
+constexpr int64_t refused_pauses_max = 12;
 
 } // namespace
 
 /// The provider turns a capture down and does not say how things stand: the
 /// money may be there already, or still on hold.
 void checkout_state::ask_about_capture(uint64_t number, job& x) {
-  ++x.refusals;
+  ++x.try_number;
   x.tries = 1;
+  x.in_doubt = true;
   run(number);
 }
 
-/// Whether the provider will not give back money that it may still have, or let
-/// go what it has on hold.
+/// Whether the provider will not give back money that it may still have, let go
+/// what it has on hold, or take it: that is no word about the payment, and what
+/// was sold stays sold until the hold is over.
 bool checkout_state::is_still_owed(const job& x,
                                    const gateway_answer& said) const {
+  if (x.what == step::capture)
+    return said.state == payment_state::authorised && !is_to_be_given_back(x);
   if (said.status != gateway_status::rejected)
     return false;
   if (x.what == step::refund)
@@ -43,23 +50,44 @@ bool checkout_state::is_still_owed(const job& x,
 /// Whether an authorisation waits to be tried again, and its void waits behind
 /// it: the buyer's card is not asked for what nobody wants any more.
 bool checkout_state::is_given_up(const job& x) const {
-  if (x.what != step::authorise)
-    return false;
+  return x.what == step::authorise && waits(x, step::cancel);
+}
+
+/// Whether the money of a capture goes back to the buyer as soon as the capture
+/// is over, one way or the other.
+bool checkout_state::is_to_be_given_back(const job& x) const {
+  return waits(x, step::refund) || waits(x, step::cancel);
+}
+
+/// Whether such a step of the same attempt waits for this one, or is it.
+bool checkout_state::waits(const job& x, step what) const {
   const auto& lane = lanes_.at(x.of);
   return std::any_of(lane.begin(), lane.end(), [&](uint64_t number) {
-    return jobs_.at(number).what == step::cancel;
+    return jobs_.at(number).what == what;
   });
 }
 
-/// The buyer is owed the money whatever the provider says today. By then
-/// another hand may have given it back, so it is asked before it is told.
+/// The buyer is owed the money, or owes it, whatever the provider says today.
+/// By then another hand may have moved it, so it is asked before it is told.
+/// How often it has refused earlier lives nobody knows: tries are numbered by
+/// the minute, so that none has a key of theirs.
 void checkout_state::ask_again_later(uint64_t number, job& x,
                                      const gateway_answer& said) {
-  log_refusal(x, said);
+  log_refusal(x, said,
+              x.what == step::refund   ? "refund refused"
+              : x.what == step::cancel ? "void refused"
+                                       : "capture refused");
   ++x.refusals;
+  auto now = env_->clock->at(self_->clock().now());
+  auto minutes = std::chrono::floor<std::chrono::minutes>(now)
+                   .time_since_epoch()
+                   .count();
+  x.try_number = std::max(x.try_number + 1, static_cast<uint32_t>(minutes));
   x.tries = 1;
   x.asked = false;
-  self_->delayed_send(self_, refused_pause, repeat_job{number});
+  x.in_doubt = false;
+  auto pauses = std::min(int64_t{x.refusals}, refused_pauses_max);
+  self_->delayed_send(self_, refused_pause * pauses, repeat_job{number});
 }
 
 /// A duty of an earlier life names its attempt and says no more of it.

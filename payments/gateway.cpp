@@ -19,10 +19,10 @@ const char* to_string(gateway_status x) noexcept {
 }
 
 std::string idempotency_key(const booking_id& booking, uint32_t attempt,
-                            const char* step, uint32_t refusals) {
+                            const char* step, uint32_t try_number) {
   auto result = to_string(booking) + '-' + std::to_string(attempt) + '-' + step;
-  if (refusals > 0)
-    result += '-' + std::to_string(refusals);
+  if (try_number > 0)
+    result += '-' + std::to_string(try_number);
   return result;
 }
 

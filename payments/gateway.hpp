@@ -54,16 +54,16 @@ struct payment_ref {
   uint32_t attempt = 1;
   std::string reference; // empty: found by booking and attempt
   money amount;          // what was to be paid
-  /// How often the provider has turned the step down already. A provider answers
-  /// the same key as it did the first time, so each refusal needs another key;
-  /// nothing is done twice, since what was refused has not happened.
-  uint32_t refusals = 0;
+  /// Which try of the step this is; 0: the first. A provider answers the same
+  /// key as it did the first time, so what it has turned down is tried again
+  /// under another number; nothing is done twice, since it has not happened.
+  uint32_t try_number = 0;
 };
 
-/// The idempotency key of one step: `<booking>-<attempt>-<step>`, and after a
-/// refusal `<booking>-<attempt>-<step>-<refusals>`.
+/// The idempotency key of one step: `<booking>-<attempt>-<step>`, and for
+/// another try after a refusal `<booking>-<attempt>-<step>-<try_number>`.
 std::string idempotency_key(const booking_id& booking, uint32_t attempt,
-                            const char* step, uint32_t refusals = 0);
+                            const char* step, uint32_t try_number = 0);
 
 using gateway_callback = std::function<void(gateway_answer)>;
 

@@ -72,25 +72,26 @@ confirm_intent(const std::string& intent, const authorise_request& what,
 }
 
 api_call capture_intent(const std::string& intent, const payment_ref& of,
-                        uint32_t refusals) {
+                        uint32_t try_number) {
   return step_on(endpoint::capture, intent, "capture", {},
-                 idempotency_key(of.booking, of.attempt, "capture", refusals));
+                 idempotency_key(of.booking, of.attempt, "capture",
+                                 try_number));
 }
 
 api_call cancel_intent(const std::string& intent, const payment_ref& of,
-                       uint32_t refusals) {
+                       uint32_t try_number) {
   return step_on(endpoint::cancel, intent, "cancel", {},
-                 idempotency_key(of.booking, of.attempt, "cancel", refusals));
+                 idempotency_key(of.booking, of.attempt, "cancel", try_number));
 }
 
 api_call refund_intent(const std::string& intent, const payment_ref& of,
-                       uint32_t refusals) {
+                       uint32_t try_number) {
   form body;
   body.add("payment_intent", intent)
     .add("metadata[booking]", to_string(of.booking))
     .add("metadata[attempt]", int64_t{of.attempt});
   return {endpoint::refund, "/v1/refunds", body.text(),
-          idempotency_key(of.booking, of.attempt, "refund", refusals)};
+          idempotency_key(of.booking, of.attempt, "refund", try_number)};
 }
 
 api_call retrieve_intent(const std::string& intent) {

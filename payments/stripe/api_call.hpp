@@ -54,15 +54,15 @@ api_call
 confirm_intent(const std::string& intent, const authorise_request& what,
                const std::string& return_url, uint32_t again);
 
-/// @param refusals of the step so far, see `payment_ref`
+/// @param try_number of the step, see `payment_ref`
 api_call capture_intent(const std::string& intent, const payment_ref& of,
-                        uint32_t refusals);
+                        uint32_t try_number);
 api_call cancel_intent(const std::string& intent, const payment_ref& of,
-                       uint32_t refusals);
+                       uint32_t try_number);
 
 /// Gives everything back that was captured.
 api_call refund_intent(const std::string& intent, const payment_ref& of,
-                       uint32_t refusals);
+                       uint32_t try_number);
 
 /// With its charge, which knows of refunds.
 api_call retrieve_intent(const std::string& intent);

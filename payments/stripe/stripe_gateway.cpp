@@ -270,7 +270,7 @@ void stripe_gateway::desk::take(step what, payment_ref ref,
     if (x.is_new && what != step::cancel)
       done(rejected("no card was tried"));
     else
-      self->take_on(what, x.id, ref, ref.refusals, done);
+      self->take_on(what, x.id, ref, ref.try_number, done);
   };
   find(ref, on_found, done);
 }
@@ -326,7 +326,7 @@ void stripe_gateway::desk::taken(step what, const std::string& id,
     else if (is_done(what, *now.of)
              || (said.what != verdict::indeterminate && !is_possible))
       done(outcome_of(what, *now.of));
-    else if (is_burnt && again + 1 < ref.refusals + keys_max)
+    else if (is_burnt && again + 1 < ref.try_number + keys_max)
       self->take_on(what, id, ref, again + 1, done);
     else if (said.what == verdict::indeterminate)
       done(nobody_knows(said.detail));

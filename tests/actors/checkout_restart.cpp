@@ -61,6 +61,32 @@ TEST(a payment is asked for again under its key and finished) {
   CHECK_EQUAL(node.paid(id), payment_state::captured);
 }
 
+TEST(a capture that was refused in an earlier life gets a key of its own) {
+  auto id = paying();
+  before.yes();
+  auto refuse = [](buyer_fixture& node) {
+    node.say("capture", gateway_status::rejected, payment_state::authorised);
+  };
+  auto try_again = [](buyer_fixture& node) {
+    node.pass(5min);
+    node.say("retrieve", gateway_status::succeeded, payment_state::authorised);
+    REQUIRE(node.asked() == calls{"capture 1"});
+    return node.gateway->calls.front().try_number;
+  };
+  refuse(before);
+  auto first = try_again(before);
+  refuse(before);
+  auto& node = next();
+  REQUIRE(node.asked() == calls{"capture 1"});
+  node.pass(10min); // the clocks of two fixtures begin at the same time
+  MESSAGE("whose first key is the one that was refused first");
+  refuse(node);
+  CHECK(try_again(node) > first);
+  node.captured();
+  CHECK_EQUAL(node.status(id), booking_status::confirmed);
+  CHECK_EQUAL(node.paid(id), payment_state::captured);
+}
+
 TEST(what a buyer did at the bank in an earlier life is looked up) {
   auto id = paying();
   before.show_yourself("authorise");

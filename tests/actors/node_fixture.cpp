@@ -116,25 +116,25 @@ void scripted_gateway::authorise(payments::authorise_request x,
 void scripted_gateway::capture(payments::payment_ref x,
                                payments::gateway_callback done) {
   calls.push_back(
-    {"capture", x.booking, x.attempt, std::move(done), {}, x.refusals});
+    {"capture", x.booking, x.attempt, std::move(done), {}, x.try_number});
 }
 
 void scripted_gateway::cancel(payments::payment_ref x,
                               payments::gateway_callback done) {
   calls.push_back(
-    {"cancel", x.booking, x.attempt, std::move(done), {}, x.refusals});
+    {"cancel", x.booking, x.attempt, std::move(done), {}, x.try_number});
 }
 
 void scripted_gateway::refund(payments::payment_ref x,
                               payments::gateway_callback done) {
   calls.push_back(
-    {"refund", x.booking, x.attempt, std::move(done), {}, x.refusals});
+    {"refund", x.booking, x.attempt, std::move(done), {}, x.try_number});
 }
 
 void scripted_gateway::retrieve(payments::payment_ref x,
                                 payments::gateway_callback done) {
   calls.push_back(
-    {"retrieve", x.booking, x.attempt, std::move(done), {}, x.refusals});
+    {"retrieve", x.booking, x.attempt, std::move(done), {}, x.try_number});
 }
 
 payments::headroom scripted_gateway::room() const {

@@ -31,8 +31,8 @@ public:
     booking_id booking;
     uint32_t attempt = 0;
     payments::gateway_callback done;
-    std::string method;    // `authorise`
-    uint32_t refusals = 0; // any other step
+    std::string method;      // `authorise`
+    uint32_t try_number = 0; // any other step
   };
 
   void authorise(payments::authorise_request x,

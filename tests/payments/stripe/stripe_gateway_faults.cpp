@@ -171,7 +171,7 @@ TEST(what is refused again and again says how things stand) {
   CHECK(said.status == gateway_status::rejected);
   CHECK(said.state == payment_state::authorised);
   MESSAGE("and goes on under other keys another time");
-  ref.refusals = 5;
+  ref.try_number = 5;
   CHECK(ask(&stripe_gateway::cancel, ref).status == gateway_status::succeeded);
 }
 
