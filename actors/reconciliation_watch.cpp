@@ -39,7 +39,7 @@ void reconciliation_watch_state::tick() {
 }
 
 /// What is left is looked at again, some in each turn; then come those that
-/// have come to rest since.
+/// have come to rest since, oldest first.
 void reconciliation_watch_state::plan() {
   to_do_.clear();
   std::set<int64_t> seconds;
@@ -57,12 +57,13 @@ void reconciliation_watch_state::plan() {
               .time_since_epoch();
   if (!until_)
     until_ = (to - look_back).count();
-  if (*until_ < to.count())
-    to_do_.push_back({*until_, to.count()});
+  constexpr auto length = std::chrono::seconds{piece}.count();
+  for (auto from = *until_; from < to.count(); from += length)
+    to_do_.push_back({from, std::min(from + length, to.count())});
 }
 
 void reconciliation_watch_state::next() {
-  if (to_do_.empty())
+  if (to_do_.empty() || !links_.is_mine())
     return;
   auto when = to_do_.front();
   to_do_.pop_front();

@@ -17,6 +17,7 @@ namespace {
 
 constexpr auto rest = reconciliation_watch_state::rest;
 constexpr auto look_back = reconciliation_watch_state::look_back;
+constexpr auto piece = reconciliation_watch_state::piece;
 
 struct reconciliation_watch_fixture : reconciliation_fixture {
   bool is_mine = true;
@@ -47,6 +48,17 @@ struct reconciliation_watch_fixture : reconciliation_fixture {
     return books->calls.front().when;
   }
 
+  /// The first look, up to its last piece. @returns the period of that
+  statement_period last_piece() {
+    auto result = look();
+    for (auto n = look_back / piece; n > 1; --n) {
+      state_page({});
+      CAF_REQUIRE_EQUAL(books->calls.size(), 1u);
+      result = books->calls.front().when;
+    }
+    return result;
+  }
+
   double differences() {
     return env->metrics->reconciliation().differences.Value();
   }
@@ -74,25 +86,36 @@ FIXTURE_SCOPE(reconciliation_watch_tests, reconciliation_watch_fixture)
 
 TEST(the first look goes days back and the next goes on from there) {
   auto first = look();
-  CHECK_EQUAL(first.to, seconds(now() - rest));
   CHECK_EQUAL(first.from, seconds(now() - rest - look_back));
+  auto to = seconds(now() - rest);
+  size_t pieces = 1;
+  for (auto from = first.to; from < to; ++pieces) {
+    state_page({});
+    REQUIRE_EQUAL(books->calls.size(), 1u);
+    auto when = books->calls.front().when;
+    CHECK_EQUAL(when.from, from);
+    CHECK(when.to <= to);
+    from = when.to;
+  }
+  CHECK_EQUAL(pieces, static_cast<size_t>(look_back / piece));
   state_page({});
-  auto second = look();
-  CHECK(second == (statement_period{first.to, first.to + 60}));
-  CHECK_EQUAL(env->metrics->reconciliation().until.Value(), first.to);
+  CHECK(look() == (statement_period{to, to + 60}));
+  CHECK_EQUAL(env->metrics->reconciliation().until.Value(), to);
 }
 
 TEST(what could not be read is read again) {
-  auto first = look();
+  auto last = last_piece();
   refuse_page("HTTP 503");
   CHECK_EQUAL(env->metrics->reconciliation().failures.Value(), 1);
-  auto second = look();
-  CHECK_EQUAL(second.from, first.from); // however long that lasts
-  CHECK_EQUAL(second.to, first.to + 60);
+  MESSAGE("and nothing of what was read before");
+  CHECK(look() == last);
+  state_page({});
+  REQUIRE_EQUAL(books->calls.size(), 1u);
+  CHECK(books->calls.front().when == (statement_period{last.to, last.to + 60}));
 }
 
 TEST(a slow provider is not asked twice at once) {
-  look();
+  last_piece();
   pass(10min);
   REQUIRE_EQUAL(books->calls.size(), 1u);
   state_page({});
@@ -101,7 +124,7 @@ TEST(a slow provider is not asked twice at once) {
 
 TEST(what differs is told once and looked at until it does not ) {
   auto id = forgotten();
-  auto period = look();
+  auto period = last_piece();
   auto payment = stated(id, payment_state::authorised, period.from + 5);
   state_page({payment});
   CHECK_EQUAL(differences(), 1);
@@ -128,7 +151,7 @@ TEST(what differs is told once and looked at until it does not ) {
 
 TEST(what is not settled yet is looked at again and not told) {
   auto id = sold();
-  auto period = look();
+  auto period = last_piece();
   state_page({stated(id, payment_state::authorised, period.from)});
   CHECK_EQUAL(differences(), 0);
   CHECK(look() == (statement_period{period.from, period.from + 1}));
@@ -136,7 +159,7 @@ TEST(what is not settled yet is looked at again and not told) {
 
 TEST(many that differ are looked at in turns) {
   auto id = forgotten();
-  auto period = look();
+  auto period = last_piece();
   std::vector<payments::stated_payment> all;
   for (uint32_t i = 0; i < 50; ++i) {
     auto foreign = stated(id, payment_state::authorised, period.from + i);
@@ -166,7 +189,7 @@ TEST(many that differ are looked at in turns) {
 
 TEST(payments of one second are looked at by one call) {
   auto id = forgotten();
-  auto period = look();
+  auto period = last_piece();
   std::vector<payments::stated_payment> all;
   for (uint8_t i = 0; i < 5; ++i) {
     auto foreign = stated(id, payment_state::authorised, period.from);
@@ -184,7 +207,7 @@ TEST(payments of one second are looked at by one call) {
 
 TEST(what cannot be listed is shown and goes no further) {
   auto foreign = stated(forgotten(), payment_state::authorised);
-  auto period = look();
+  auto period = last_piece();
   std::vector<payments::stated_payment> all;
   for (size_t i = 0; i < differences_max + 1; ++i) {
     foreign.booking.token[0] = static_cast<uint8_t>(i);
@@ -209,7 +232,7 @@ TEST(one node looks for all) {
   CHECK(books->calls.empty());
   is_mine = true;
   auto id = forgotten();
-  auto period = look();
+  auto period = last_piece();
   state_page({stated(id, payment_state::authorised, period.from)});
   CHECK_EQUAL(differences(), 1);
   MESSAGE("another one does it now");
