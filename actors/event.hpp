@@ -215,7 +215,9 @@ private:
   }
 
   /// Asks a block for a step of a booking. Either `then` hears the answer, or
-  /// `failed` is called: whatever comes later is ignored.
+  /// `failed` is called: whatever comes later is ignored. That something comes
+  /// is relied upon: the region answers everything, if only when a block has
+  /// ended.
   template <class Message, class Then>
   void ask(Message what, Then then, std::function<void()> failed) {
     auto number = steps_.add(self_->clock().now() + step_timeout,

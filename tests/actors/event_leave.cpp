@@ -74,6 +74,18 @@ TEST(an event with nothing to do leaves at once) {
   CHECK_EQUAL(text_of(get(later)), "held");
 }
 
+TEST(an event that leaves waits for nobody longer than it always does) {
+  hold_store = true;
+  auto ann = send(best("ann", 2));
+  settle();
+  leave(the_event);
+  pass(9s);
+  CHECK_EQUAL(left(), 0u);
+  pass(1s);
+  CHECK_EQUAL(text_of(get(ann)), "outcome-unknown");
+  CHECK_EQUAL(left(), 1u);
+}
+
 TEST(a search under way is finished and the next event does the rest) {
   hold_store = true;
   auto ann = send(best("ann", 2));
