@@ -55,11 +55,17 @@ struct thread_kit {
 /// A buyer at the simulated bank has decided.
 enum class bank_decision : uint8_t { approve, fail };
 
-/// Tells the simulated provider what the buyer has decided; `done` hears whether
-/// there was such a payment that waited for it. Empty without that provider.
-using bank_desk = std::function<void(std::string reference,
-                                     bank_decision decision,
-                                     std::function<void(bool)> done)>;
+/// What stands at the simulated bank: the first decision does.
+struct bank_outcome {
+  payment_news about;
+  bank_decision decided = bank_decision::fail;
+};
+
+/// Tells the simulated provider what the buyer has decided; `done` hears what
+/// stands, nothing if no payment has asked for it. Empty without that provider.
+using bank_desk = std::function<void(
+  std::string reference, bank_decision decision,
+  std::function<void(std::optional<bank_outcome>)> done)>;
 
 /// Everything that routes work with: a node, and what belongs to its HTTP side.
 /// Routes hold a reference; all of it outlives the server.

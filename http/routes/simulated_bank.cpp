@@ -6,6 +6,9 @@
 #include "http/routes/routes.hpp"
 #include "http/site.hpp"
 
+#include <caf/send.hpp>
+
+#include <optional>
 #include <utility>
 
 namespace onsale::http {
@@ -37,6 +40,16 @@ response form() {
               "</form>");
 }
 
+response page_of(const std::optional<bank_outcome>& said) {
+  if (!said)
+    return problem_response("not-found", "no payment waits for you here");
+  if (said->decided == bank_decision::approve)
+    return page(200, "<p>Approved. The shop goes on: go back to it.</p>");
+  return page(200, "<p>Declined. Go back to the shop to try another "
+                   "card.</p>");
+}
+
+/// The provider sends news of it by itself, as others do (webhooks.cpp).
 void decide(site& s, exchange& x, reply done) {
   const auto& body = x.message.body;
   auto approve = body == "decision=approve";
@@ -48,14 +61,13 @@ void decide(site& s, exchange& x, reply done) {
   auto& io = x.thread->context();
   s.bank(std::string{x.parameter("reference")},
          approve ? bank_decision::approve : bank_decision::fail,
-         [to, &io, approve](bool found) {
-           boost::asio::post(io, [to, found, approve] {
-             (*to)(found ? page(200, approve ? "<p>Approved. The shop goes on: "
-                                               "go back to it.</p>"
-                                             : "<p>Declined. Go back to the "
-                                               "shop to try another card.</p>")
-                         : problem_response("not-found",
-                                            "no payment waits for you here"));
+         [region = s.region, to, &io](const std::optional<bank_outcome>& said) {
+           if (said)
+             caf::anon_send(region, actors::payment_reported{
+                                      said->about.booking, said->about.attempt,
+                                      said->about.reference});
+           boost::asio::post(io, [to, said] {
+             (*to)(page_of(said));
            });
          });
 }

@@ -24,8 +24,8 @@ constexpr std::chrono::minutes between_complaints{1};
 
 /// News are answered at once, and looked into after that: what they say is
 /// never believed, only that there may be some. So they may come twice, late,
-/// or in any order. What is lost meanwhile is found when the buyer asks again;
-/// if nobody does, the payment is void at its deadline.
+/// or in any order. What is lost with this process is found by whoever reads
+/// the booking's block again, or when the buyer asks.
 void take_news(site& s, exchange& x, std::atomic<timestamp>& complained,
                reply done) {
   auto signature = x.message.fields.find("Stripe-Signature");

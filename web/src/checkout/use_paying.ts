@@ -28,8 +28,13 @@ export interface Paying {
 /** The booking says by itself what became of it. */
 const lookPause = 2_000;
 
-/** The bank's answer has to be asked for: confirming again does that. */
-const bankPause = 3_000;
+/**
+ * So does one that a bank was asked about, if the provider sends us its news. To
+ * confirm again asks the provider, who takes so many calls a second from all of
+ * us: rarely, in case the news does not come, and when one looks at the page.
+ */
+const bankPause = 20_000;
+const bankPauseOnLook = 3_000;
 
 function declined(code: string | undefined): PayNews {
   const text = `${declineInWords(code)} Your tickets are still held: try another card.`;
@@ -75,11 +80,14 @@ function newsOfHeld({ payment }: PlacedBooking): PayNews {
   };
 }
 
-/** Calls `work` again and again, one after the other, and when one looks. */
+/**
+ * Calls `work` again and again, one after the other, and when one looks, which
+ * it is told.
+ */
 function useRepeating(
   isOn: boolean,
   pause: number,
-  work: () => Promise<unknown>,
+  work: (isLooking: boolean) => Promise<unknown>,
 ): void {
   const latest = useRef(work);
   latest.current = work;
@@ -88,18 +96,28 @@ function useRepeating(
     let isWanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isBusy = false;
-    const again = async () => {
-      if (isBusy) return;
+    let isLookedAt = false; // meanwhile
+    const again = async (isLooking: boolean) => {
+      if (isBusy) {
+        isLookedAt ||= isLooking;
+        return;
+      }
       clearTimeout(timer);
       isBusy = true;
-      await latest.current().catch(() => undefined); // the next time may be better
+      await latest.current(isLooking).catch(() => undefined); // the next time may be better
       isBusy = false;
-      if (isWanted) timer = setTimeout(() => void again(), pause);
+      if (!isWanted) return;
+      if (isLookedAt) {
+        isLookedAt = false;
+        void again(true);
+      } else {
+        timer = setTimeout(() => void again(false), pause);
+      }
     };
     const look = () => {
-      if (document.visibilityState === "visible") void again();
+      if (document.visibilityState === "visible") void again(true);
     };
-    timer = setTimeout(() => void again(), pause);
+    timer = setTimeout(() => void again(false), pause);
     document.addEventListener("visibilitychange", look);
     return () => {
       isWanted = false;
@@ -115,8 +133,11 @@ export function usePaying(known: KnownBooking): Paying {
   const isBusy = useRef(false);
   const [news, setNews] = useState<PayNews | null>(null);
   const [isChoosingOther, setChoosingOther] = useState(false);
+  // The bank may have led back to a page that is new, and has not asked yet.
+  const askedAt = useRef(-Infinity);
 
   const attempt = async (id: string, method: string, isAsking = false) => {
+    askedAt.current = performance.now();
     try {
       const paid = await confirm(id, method);
       setNews(null);
@@ -139,9 +160,12 @@ export function usePaying(known: KnownBooking): Paying {
     isBusy.current = false;
   };
 
-  const askBank = async () => {
+  const lookAtBank = async (isLooking: boolean) => {
     const now = await reload();
-    if (now.status === "requires_action" && now.payment)
+    if (now.status === "held") setNews(newsOfHeld(now));
+    if (now.status !== "requires_action" || !now.payment) return;
+    const pause = isLooking ? bankPauseOnLook : bankPause;
+    if (performance.now() - askedAt.current >= pause)
       await attempt(now.booking_id, now.payment.payment_method, true);
   };
 
@@ -149,7 +173,7 @@ export function usePaying(known: KnownBooking): Paying {
   const isUnsure = news?.kind === "unsure";
   // Whoever takes another card gives up on the one that the bank asks about.
   const awaitsBank = status === "requires_action" && !isChoosingOther;
-  useRepeating(awaitsBank, bankPause, askBank);
+  useRepeating(awaitsBank, lookPause, lookAtBank);
   useRepeating(
     status === "paying" || (status === "held" && isUnsure),
     lookPause,
