@@ -64,6 +64,12 @@ public:
   /// @returns what was wrong, a line each
   std::string run_together(const std::vector<payment_case>& all);
 
+  /// Somebody approves at the bank, and is not seen again: nobody but Stripe
+  /// tells the house of it.
+  /// @param meanwhile runs once that has happened; @returns what was wrong
+  /// @returns what was wrong, in the end
+  std::string approve(const std::function<std::string()>& meanwhile);
+
 private:
   struct buyer;
 

@@ -99,4 +99,19 @@ std::string hear_of_each_step(payment_cases& cases, stripe_account& account,
   return result + wrong;
 }
 
+std::string
+approve_and_die(payment_cases& cases, stripe_server& server,
+                const std::function<box_office&()>& to,
+                const std::function<void()>& kill, const std::string& where) {
+  auto wrong = cases.approve([&] {
+    server.set_delay(std::chrono::seconds{20}); // no look is over in time
+    auto unheard = send_events(server.account(), to);
+    kill();
+    server.set_delay(std::chrono::milliseconds{0});
+    return unheard;
+  });
+  publish_cases("killed with the news of an approval", where, 1, wrong);
+  return wrong;
+}
+
 } // namespace onsale::test

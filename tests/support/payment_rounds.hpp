@@ -35,4 +35,14 @@ std::string hear_of_each_step(payment_cases& cases, stripe_account& account,
                               const std::function<box_office&()>& to,
                               const std::string& where);
 
+/// Somebody approves at the bank and leaves; the news are taken, and whoever
+/// decides about the booking dies before it has looked.
+/// @param to who is told
+/// @param kill kills who decides
+/// @returns what was wrong, a line each
+std::string
+approve_and_die(payment_cases& cases, stripe_server& server,
+                const std::function<box_office&()>& to,
+                const std::function<void()>& kill, const std::string& where);
+
 } // namespace onsale::test

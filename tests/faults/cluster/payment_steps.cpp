@@ -55,14 +55,15 @@ struct paid_cluster {
     return result;
   }
 
+  /// @param kill from whatever thread
   /// @returns what was wrong
-  std::string die_at(pay_step step, mishap how) {
+  std::string
+  lose_owner(const std::function<std::string(std::function<void()> kill)>& at) {
     owner = house.owner_of({{1}, 1});
-    auto id = house.at(owner).id();
-    auto wrong = cases.run({step, how, [this, id] {
-                              ::kill(id, SIGKILL);
-                              is_struck = true;
-                            }});
+    auto wrong = at([this, id = house.at(owner).id()] {
+      ::kill(id, SIGKILL);
+      is_struck = true;
+    });
     house.at(owner).kill(); // and buries it
     house.at(owner).start();
     is_struck = false;
@@ -82,11 +83,25 @@ TEST(the owner dies at each step) {
     size_t rounds = 0;
     for (auto step : steps_in_share(name)) {
       ++rounds;
-      wrong += all.die_at(step, how);
+      wrong += all.lose_owner([&](std::function<void()> kill) {
+        return all.cases.run({step, how, std::move(kill)});
+      });
     }
     publish_cases(name, "cluster", rounds, wrong);
     check_none(wrong);
   }
+}
+
+TEST(the owner dies with the news of an approval) {
+  paid_cluster all;
+  check_none(all.lose_owner([&](const std::function<void()>& kill) {
+    return approve_and_die(
+      all.cases, all.server,
+      [&]() -> box_office& { // who is told has to look
+        return all.house.at(all.owner);
+      },
+      kill, "cluster");
+  }));
 }
 
 TEST(a call of each step comes to grief in a cluster) {

@@ -74,6 +74,18 @@ struct one_office {
       where);
   }
 
+  std::string approve_and_die(const std::string& where) {
+    return test::approve_and_die(
+      cases, server,
+      [this]() -> box_office& {
+        return office;
+      },
+      [this] {
+        kill();
+      },
+      where);
+  }
+
   std::atomic<bool> is_dead{false};
   std::function<void()> mend; // what else is broken; none: nothing is
 };
@@ -132,6 +144,16 @@ TEST(news come twice and late and before an answer in SQLite) {
 TEST(news come twice and late and before an answer in PostgreSQL) {
   one_office at{engine::postgres};
   check_none(at.hear_of_each_step("PostgreSQL"));
+}
+
+TEST(the program dies with the news of an approval in SQLite) {
+  one_office at{engine::sqlite};
+  check_none(at.approve_and_die("SQLite"));
+}
+
+TEST(the program dies with the news of an approval in PostgreSQL) {
+  one_office at{engine::postgres};
+  check_none(at.approve_and_die("PostgreSQL"));
 }
 
 TEST(the database is gone at each step) {
