@@ -41,8 +41,9 @@ public:
   /// hold, and a day.
   static constexpr std::chrono::hours look_back{8 * 24};
 
-  /// What is looked at in one go: whatever breaks later, that is done.
-  static constexpr std::chrono::hours piece{1};
+  /// What is looked at in one go: whatever breaks later, that is done. It costs a
+  /// call at least.
+  static constexpr std::chrono::hours piece{6};
 
   struct links {
     environment_ptr env;
