@@ -8,6 +8,8 @@
 namespace onsale::storage::postgres {
 
 /// As the first query of a request: those that follow read the same snapshot.
+/// It counts for the transaction that a pipeline is until its end, though a
+/// server warns in its log that there is no transaction block.
 inline constexpr statement snapshot_statement{
   "snapshot", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"};
 
