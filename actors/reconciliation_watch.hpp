@@ -41,8 +41,8 @@ public:
   /// hold, and a day.
   static constexpr std::chrono::hours look_back{8 * 24};
 
-  /// What is looked at in one go: whatever breaks later, that is done. It costs a
-  /// call at least.
+  /// What is looked at in one go: whatever breaks later, that is done. It costs
+  /// a call at least.
   static constexpr std::chrono::hours piece{6};
 
   struct links {
