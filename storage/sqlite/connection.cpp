@@ -35,22 +35,20 @@ constexpr const char* first_settings =
   "PRAGMA page_size = 2048;"
   "PRAGMA locking_mode = EXCLUSIVE;";
 
-constexpr const char* settings = "PRAGMA journal_mode = WAL;"
-                                 "PRAGMA synchronous = FULL;"
-                                 "PRAGMA foreign_keys = ON;"
-                                 // Debian's default overwrites what is deleted,
-                                 // which no promise needs.
-                                 "PRAGMA secure_delete = OFF;"
-                                 "PRAGMA temp_store = MEMORY;"
-                                 // Through a mapping, a disk that fails would
-                                 // be a signal, not an error.
-                                 "PRAGMA mmap_size = 0;"
-                                 // 256 MiB: an on-sale's bookings stay in
-                                 // memory, so that a commit never reads.
-                                 "PRAGMA cache_size = -262144;"
-                                 // An import is one transaction: the room its
-                                 // log took is given back later.
-                                 "PRAGMA journal_size_limit = 67108864;";
+constexpr const char* settings =
+  // What makes a commit durable is read back (`make_durable`).
+  "PRAGMA journal_mode = WAL;"
+  "PRAGMA synchronous = FULL;"
+  "PRAGMA foreign_keys = ON;"
+  // Debian's default overwrites what is deleted, which no promise needs.
+  "PRAGMA secure_delete = OFF;"
+  "PRAGMA temp_store = MEMORY;"
+  // Through a mapping, a disk that fails would be a signal, not an error.
+  "PRAGMA mmap_size = 0;"
+  // 256 MiB: an on-sale's bookings stay in memory, so that a commit never reads.
+  "PRAGMA cache_size = -262144;"
+  // An import is one transaction: the room its log took is given back later.
+  "PRAGMA journal_size_limit = 67108864;";
 
 } // namespace
 

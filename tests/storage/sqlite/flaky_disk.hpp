@@ -9,8 +9,8 @@
 namespace onsale::test {
 
 /// While it lives, SQLite's logs are on a disk that counts what is written to
-/// them, and fails when told to. One at a time; files are to be opened and
-/// closed within its life.
+/// them and read from them, and fails when told to. One at a time; files are to
+/// be opened and closed within its life.
 class flaky_disk {
 public:
   flaky_disk() {
@@ -18,7 +18,7 @@ public:
     vfs_ = *system_;
     vfs_.zName = "flaky";
     vfs_.xOpen = open;
-    writes = 0;
+    writes = reads = 0;
     can_write = can_sync = true;
     lose_next_sync = false;
     ensure(sqlite3_vfs_register(&vfs_, 1) == SQLITE_OK);
@@ -33,6 +33,7 @@ public:
   }
 
   static inline int writes = 0;
+  static inline int reads = 0;
   static inline bool can_write = true;
   static inline bool can_sync = true;
   static inline bool lose_next_sync = false; // that one alone
@@ -50,6 +51,11 @@ private:
       ++writes;
       return can_write ? whole_->xWrite(to, data, bytes, offset)
                        : SQLITE_IOERR_WRITE;
+    };
+    flaky_.xRead = [](sqlite3_file* from, void* to, int bytes,
+                      sqlite3_int64 offset) {
+      ++reads;
+      return whole_->xRead(from, to, bytes, offset);
     };
     flaky_.xSync = [](sqlite3_file* of, int how) {
       return can_sync && !std::exchange(lose_next_sync, false)

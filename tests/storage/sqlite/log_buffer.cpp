@@ -84,6 +84,28 @@ TEST(what has left the cache is read back) {
   CHECK(db.ask("PRAGMA integrity_check") == "ok");
 }
 
+TEST(a checkpoint finds the log in memory) {
+  REQUIRE(fill(500));
+  auto before = std::filesystem::file_size(file.path());
+  disk.reads = 0;
+  CHECK(db.ask("PRAGMA wal_checkpoint") == "0");
+  CHECK_EQUAL(disk.reads, 0);
+  CHECK_GREATER(std::filesystem::file_size(file.path()), before + 400'000);
+  CHECK(db.ask("PRAGMA integrity_check") == "ok");
+  CHECK_EQUAL(count_after_crash(), "500");
+}
+
+TEST(a log is moved into the file before it is long) {
+  for (int i = 0; i < 60; ++i)
+    REQUIRE(fill(600));
+  CHECK_EQUAL(count(), "36000");
+  // 4,096 pages with their headers, and the transaction that exceeds them; by
+  // itself SQLite would move a thousand.
+  CHECK_GREATER(std::filesystem::file_size(file.path() + "-wal"), 4u << 20);
+  CHECK_LESS(std::filesystem::file_size(file.path() + "-wal"), 10u << 20);
+  CHECK_GREATER(std::filesystem::file_size(file.path()), 25u << 20);
+}
+
 TEST(a log that cannot be written leaves nothing of its commit) {
   REQUIRE(fill(10));
   disk.can_write = false;
