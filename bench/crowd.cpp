@@ -8,10 +8,12 @@
 #include "bench/options.hpp"
 #include "bench/report.hpp"
 #include "bench/rival_office.hpp"
+#include "bench/sync_meter.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,18 +36,29 @@ struct sale {
   crowd_record::judgement found;
   double seconds = 0; // to the last pair
   std::vector<double> held_at;
+  std::optional<double> syncs_per_batch;
 };
 
 /// What all runs found of one server.
 struct finding {
   crowd_record::judgement sum;
   std::vector<double> seconds;
+  syncs_seen syncs;
   series line;
 
   bool is_flawless() const {
     return sum.wrong + sum.unanswered + sum.doubled + sum.unfitting == 0;
   }
 };
+
+/// That there is nothing left, in any words. Another answer, such as 503, is no
+/// refusal to be judged: it counts as none at all.
+bool is_no(int status, std::string_view body) {
+  return status == 409
+         && (body.find("/problems/seats-unavailable\"") != body.npos
+             || body.find("/problems/no-adjacent-seats\"") != body.npos
+             || body.find("/problems/sold-out\"") != body.npos);
+}
 
 sale sell_out(contestant& whom, uint64_t event, const buyers& who) {
   whom.open_event(event, eight_thousand);
@@ -57,7 +70,7 @@ sale sell_out(contestant& whom, uint64_t event, const buyers& who) {
   come_for(wish::best_pair, event, eight_thousand, who, crowd);
   sale result;
   crowd_record record{eight_thousand, requests};
-  auto began = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point began;
   crowd.first = [&, bytes = crowd.first](uint64_t number) {
     auto request = bytes(number);
     record.sent(number, std::chrono::steady_clock::now());
@@ -67,7 +80,8 @@ sale sell_out(contestant& whom, uint64_t event, const buyers& who) {
                     std::string_view body) -> verdict {
     auto now = std::chrono::steady_clock::now();
     if (status != 201) {
-      record.refused(number, now);
+      if (is_no(status, body))
+        record.refused(number, now);
       return {verdict::kind::refused, {}};
     }
     record.held(number, seats_in(body, event), now);
@@ -75,7 +89,10 @@ sale sell_out(contestant& whom, uint64_t event, const buyers& who) {
     result.held_at.push_back(result.seconds);
     return {verdict::kind::done, {}};
   };
+  sync_meter syncs{whom};
+  began = std::chrono::steady_clock::now();
   bench::run(crowd);
+  result.syncs_per_batch = syncs.per_batch();
   result.found = record.judge();
   return result;
 }
@@ -89,6 +106,7 @@ void add(finding& to, const std::string& name, const sale& x) {
   to.sum.doubled += x.found.doubled;
   to.sum.unfitting += x.found.unfitting;
   to.seconds.push_back(x.seconds);
+  to.syncs.add(x.syncs_per_batch);
   constexpr size_t step = 50;
   to.line = {name, {}};
   for (size_t i = 0; i < x.held_at.size(); i += step)
@@ -101,7 +119,7 @@ void tell(report& out, const std::string& name, const finding& x) {
            std::to_string(sum.undecided), std::to_string(sum.wrong),
            std::to_string(sum.unanswered), std::to_string(sum.doubled),
            std::to_string(sum.unfitting),
-           fmt::format("{:.2f}", median(x.seconds))});
+           fmt::format("{:.2f}", median(x.seconds)), x.syncs.median_text()});
   out.data()[name] = {{"held", sum.held},
                       {"rightly_refused", sum.right},
                       {"undecided", sum.undecided},
@@ -109,7 +127,8 @@ void tell(report& out, const std::string& name, const finding& x) {
                       {"unanswered", sum.unanswered},
                       {"doubled", sum.doubled},
                       {"unfitting", sum.unfitting},
-                      {"seconds", x.seconds}};
+                      {"seconds", x.seconds},
+                      {"syncs_per_batch", x.syncs.all()}};
 }
 
 } // namespace
@@ -135,17 +154,18 @@ int main(int argc, char** argv) {
   out.table(fmt::format("{} requests for 4,000 pairs, {} at a time; {} run(s)",
                         with_commas(requests), at_once, runs),
             {"server", "held", "rightly refused", "undecided",
-             "wrongly refused", "no answer", "seats sold twice", "not a pair",
-             "seconds to the last pair"});
+             "wrongly refused", "no answer, or an error", "seats sold twice",
+             "not a pair", "seconds to the last pair", "syncs per batch"});
   std::vector<series> lines;
   for (size_t j = 0; j < field.size(); ++j) {
     tell(out, field[j]->name(), findings[j]);
     lines.push_back(findings[j].line);
   }
   out.chart(line_chart("160 buyers at once", "seconds", "pairs held", lines));
-  auto good = out.write();
+  auto good = true;
   // The last one is the rival, whose flaws are its own.
   for (size_t j = 0; j + 1 < field.size(); ++j)
-    good &= findings[j].is_flawless();
-  return good ? 0 : 1;
+    good &= findings[j].is_flawless()
+            & findings[j].syncs.check(out, field[j]->name());
+  return out.write() && good ? 0 : 1;
 }

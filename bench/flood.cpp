@@ -5,6 +5,7 @@
 #include "bench/open_files.hpp"
 #include "bench/prober.hpp"
 #include "bench/process_cpu.hpp"
+#include "bench/sync_meter.hpp"
 #include "domain/limits.hpp"
 
 #include <fmt/format.h>
@@ -102,6 +103,7 @@ public:
     auto buying = load_for(x.refusals);
     auto pages = look_on();
     auto purchases = buy_along();
+    sync_meter syncs{office_};
     const std::vector<pid_t> server{office_.processes().front()};
     x.memory_before = private_bytes_of(server);
     std::atomic<uint64_t> peak = x.memory_before;
@@ -139,6 +141,7 @@ public:
     }
     x.memory_peak = peak;
     x.memory_after = private_bytes_of(server);
+    x.syncs_per_batch = syncs.per_batch();
     return x;
   }
 
@@ -256,27 +259,31 @@ trial summary_of(const flood_trial& x) {
 }
 
 nlohmann::json to_json(const flood_trial& x) {
-  return {{"offered_per_s", x.offered},
-          {"sent_per_s", x.sent()},
-          {"goodput_1s_per_s", x.goodput()},
-          {"goodput_10s_per_s", x.goodput(patient)},
-          {"done", x.got.done},
-          {"purchase_p50_us", x.got.done_latency.quantile(0.5).count()},
-          {"purchase_p99_us", x.got.done_latency.quantile(0.99).count()},
-          {"refusals", x.refusals},
-          {"refusals_without_retry_after", x.got.curt_refusals},
-          {"lost", x.got.lost},
-          {"unsent", x.got.unsent},
-          {"page_p99_us", x.pages.quantile(0.99).count()},
-          {"page_max_us", x.pages.quantile(1).count()},
-          {"failed_pages", x.failed_pages},
-          {"memory_before_bytes", x.memory_before},
-          {"memory_peak_bytes", x.memory_peak},
-          {"memory_after_bytes", x.memory_after},
-          {"server_cpu_s", x.server_cpu},
-          {"client_cpu_s", x.client_cpu},
-          {"pages_recovered_ms", x.pages_recovered.count()},
-          {"purchases_recovered_ms", x.purchases_recovered.count()}};
+  nlohmann::json result{
+    {"offered_per_s", x.offered},
+    {"sent_per_s", x.sent()},
+    {"goodput_1s_per_s", x.goodput()},
+    {"goodput_10s_per_s", x.goodput(patient)},
+    {"done", x.got.done},
+    {"purchase_p50_us", x.got.done_latency.quantile(0.5).count()},
+    {"purchase_p99_us", x.got.done_latency.quantile(0.99).count()},
+    {"refusals", x.refusals},
+    {"refusals_without_retry_after", x.got.curt_refusals},
+    {"lost", x.got.lost},
+    {"unsent", x.got.unsent},
+    {"page_p99_us", x.pages.quantile(0.99).count()},
+    {"page_max_us", x.pages.quantile(1).count()},
+    {"failed_pages", x.failed_pages},
+    {"memory_before_bytes", x.memory_before},
+    {"memory_peak_bytes", x.memory_peak},
+    {"memory_after_bytes", x.memory_after},
+    {"server_cpu_s", x.server_cpu},
+    {"client_cpu_s", x.client_cpu},
+    {"pages_recovered_ms", x.pages_recovered.count()},
+    {"purchases_recovered_ms", x.purchases_recovered.count()}};
+  if (x.syncs_per_batch)
+    result["syncs_per_batch"] = *x.syncs_per_batch;
+  return result;
 }
 
 flood_trial offer(const flood& what, const buyers& who) {

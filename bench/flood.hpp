@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace onsale::bench {
@@ -40,6 +41,7 @@ struct flood_trial {
   double server_cpu = 0; // seconds, of the server and its stores
   double client_cpu = 0;
   std::chrono::duration<double> cpu_length{0}; // until connections are closed
+  std::optional<double> syncs_per_batch;
   size_t server_cores = 0; // the client has one more to itself
 
   /// From the end of the load until pages, and purchases, are as usual.

@@ -6,6 +6,7 @@
 #include "bench/options.hpp"
 #include "bench/process_cpu.hpp"
 #include "bench/report.hpp"
+#include "bench/sync_meter.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,20 +61,24 @@ struct figures {
   double memory_mib = 0;    // of the server, before the reserves
   double idle_ms_per_s = 0; // processor time when nobody asks for anything
   double refused_share = 0; // of the reserves; must be none
+  std::optional<double> syncs_per_batch;
 };
 
 nlohmann::json to_json(const figures& x) {
-  return {{"cpu_us", x.cpu_us},
-          {"p50_us", x.p50_us},
-          {"p99_us", x.p99_us},
-          {"memory_mib", x.memory_mib},
-          {"idle_cpu_ms_per_s", x.idle_ms_per_s},
-          {"refused_share", x.refused_share}};
+  nlohmann::json result{{"cpu_us", x.cpu_us},
+                        {"p50_us", x.p50_us},
+                        {"p99_us", x.p99_us},
+                        {"memory_mib", x.memory_mib},
+                        {"idle_cpu_ms_per_s", x.idle_ms_per_s},
+                        {"refused_share", x.refused_share}};
+  if (x.syncs_per_batch)
+    result["syncs_per_batch"] = *x.syncs_per_batch;
+  return result;
 }
 
 /// Measures a server that has been looked at.
 /// @param what has no rate and no number of journeys yet
-figures observe(const contestant& whom, load what) {
+figures observe(contestant& whom, load what) {
   figures result;
   auto processes = whom.processes();
   auto before = cpu_time_of(processes);
@@ -84,7 +90,9 @@ figures observe(const contestant& whom, load what) {
   what.port = whom.port();
   what.per_second = rate;
   what.journeys = reserves;
+  sync_meter syncs{whom};
   auto got = measure(whom, what);
+  result.syncs_per_batch = syncs.per_batch();
   result.refused_share = got.refused_share;
   result.cpu_us = 1e6 / got.per_cpu_second;
   result.p50_us = static_cast<double>(got.p50.count());
@@ -173,18 +181,34 @@ public:
                          "CPU time, us", lines));
     for (const auto& [what, by_size] : found_)
       for (const auto& [size, runs] : by_size)
-        for (const auto& x : runs)
-          if (x.refused_share > 0) {
-            out.say(fmt::format("{}, {}: {:.2f} % of the reserves were refused "
-                                "or lost.",
-                                what, with_commas(static_cast<double>(size)),
-                                100 * x.refused_share));
-            good = false;
-          }
+        good &= check(out,
+                      fmt::format("{}, {}", what,
+                                  with_commas(static_cast<double>(size))),
+                      runs);
     return out.write() && good ? 0 : 1;
   }
 
 private:
+  static bool check(report& out, const std::string& what,
+                    const std::vector<figures>& runs) {
+    auto good = syncs_of(runs).check(out, what);
+    for (const auto& x : runs)
+      if (x.refused_share > 0) {
+        out.say(
+          fmt::format("{}: {:.2f} % of the reserves were refused or lost.",
+                      what, 100 * x.refused_share));
+        good = false;
+      }
+    return good;
+  }
+
+  static syncs_seen syncs_of(const std::vector<figures>& runs) {
+    syncs_seen result;
+    for (const auto& x : runs)
+      result.add(x.syncs_per_batch);
+    return result;
+  }
+
   void keep(const dimension& what, uint64_t size, const figures& x) {
     found_[what.name][size].push_back(x);
     std::fprintf(stderr, "%s, %llu: %.0f us\n", what.name,
@@ -207,7 +231,7 @@ private:
     out.table(fmt::format("{}; {}, {} reserves a second, {} run(s)", what.name,
                           to_string(store_), with_commas(rate), runs_),
               {what.name, "CPU us a reserve", "p50 us", "p99 us", "memory MiB",
-               "CPU when idle, ms/s"});
+               "CPU when idle, ms/s", "syncs per batch"});
     series line{what.name, {}};
     std::vector<double> latencies;
     for (const auto& [size, runs] : found_[what.name]) {
@@ -222,7 +246,8 @@ private:
                with_commas(middle(&figures::p50_us)),
                with_commas(middle(&figures::p99_us)),
                with_commas(middle(&figures::memory_mib)),
-               fmt::format("{:.1f}", middle(&figures::idle_ms_per_s))});
+               fmt::format("{:.1f}", middle(&figures::idle_ms_per_s)),
+               syncs_of(runs).median_text()});
       for (const auto& x : runs)
         out.data()[what.name][std::to_string(size)].push_back(to_json(x));
       line.points.emplace_back(static_cast<double>(size),

@@ -7,6 +7,7 @@
 #include "bench/open_files.hpp"
 #include "bench/options.hpp"
 #include "bench/report.hpp"
+#include "bench/sync_meter.hpp"
 
 #include <fmt/format.h>
 
@@ -82,7 +83,8 @@ public:
               {"offered/s", "sent/s", "done/s within 1 s", "of best",
                "of x1 in its round", "p99 ms of those done", "page p99 ms",
                "page max ms", "MiB before, peak, after", "CPUs of server",
-               "of client", "pages, purchases as usual after"});
+               "of client", "pages, purchases as usual after",
+               "purchases per CPU second", "syncs per batch"});
     series line{name(), {}};
     std::vector<size_t> middles;
     for (size_t i = 0; i < rounds_.size(); ++i) {
@@ -119,6 +121,10 @@ public:
                        name(), lost_, curt_, failed_pages_);
   }
 
+  bool check_syncs(report& out) const {
+    return syncs_.check(out, name());
+  }
+
   size_t server_cores() const {
     return server_cores_;
   }
@@ -135,6 +141,7 @@ private:
     lost_ += x.got.lost;
     curt_ += x.got.curt_refusals;
     failed_pages_ += x.failed_pages;
+    syncs_.add(x.syncs_per_batch);
     server_cores_ = x.server_cores;
     std::fprintf(stderr, "%s, %.0f/s: %.0f/s sent, %.0f/s done\n", name(), rate,
                  x.sent(), x.goodput());
@@ -172,7 +179,9 @@ private:
        fmt::format("{:.2f}", x.server_cpu / x.cpu_length.count()),
        fmt::format("{:.2f}", x.client_cpu / x.cpu_length.count()),
        fmt::format("{}, {} ms", x.pages_recovered.count(),
-                   x.purchases_recovered.count())});
+                   x.purchases_recovered.count()),
+       with_commas(summary_of(x).per_cpu_second),
+       x.syncs_per_batch ? fmt::format("{:.2f}", *x.syncs_per_batch) : ""});
   }
 
   static void tell_answers(report& out, double factor, const flood_trial& x) {
@@ -194,6 +203,7 @@ private:
   uint64_t lost_ = 0;
   uint64_t curt_ = 0;
   uint64_t failed_pages_ = 0;
+  syncs_seen syncs_;
   size_t server_cores_ = 0;
 };
 
@@ -218,6 +228,7 @@ int run_all(const bench_options& options) {
       complain(store + ": no rate was found that it keeps up with.");
     if (auto flaws = found.flaws(); !flaws.empty())
       complain(flaws);
+    good &= found.check_syncs(out);
     out.say(fmt::format("The server and its store had {} of the cores, and the "
                         "client the last one, on {} connections.",
                         found.server_cores(),

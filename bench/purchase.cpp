@@ -5,7 +5,9 @@
 #include "bench/measure.hpp"
 #include "bench/onsale_office.hpp"
 #include "bench/options.hpp"
+#include "bench/process_cpu.hpp"
 #include "bench/report.hpp"
+#include "bench/sync_meter.hpp"
 #include "tests/support/stripe/stripe_server.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +66,8 @@ outcome_of(const load_result& x, std::chrono::duration<double> latency) {
 struct findings {
   std::vector<outcome> purchases;
   std::vector<outcome> reserves;
+  std::vector<double> per_cpu_second; // of both
+  syncs_seen syncs;
 };
 
 template <class Get>
@@ -175,12 +179,18 @@ private:
   void measure_once(entrant& whom) {
     auto sales = prepare(whom, wish::purchase, options_.purchases);
     auto holds = prepare(whom, wish::named_seat, options_.reserves);
+    sync_meter syncs{*whom.office};
+    auto cpu = cpu_time_of(whom.office->processes());
     load_result sold;
     std::thread buyers{[&] {
       sold = bench::run(sales);
     }};
     auto held = bench::run(holds);
     buyers.join();
+    cpu = cpu_time_of(whom.office->processes()) - cpu;
+    whom.found.per_cpu_second.push_back(
+      static_cast<double>(sold.done + held.done) / cpu.count());
+    whom.found.syncs.add(syncs.per_batch());
     std::chrono::duration<double> latency = added_by(whom);
     whom.found.purchases.push_back(outcome_of(sold, latency));
     whom.found.reserves.push_back(outcome_of(held, {}));
@@ -206,15 +216,20 @@ private:
       provider_in_words()));
     auto good = true;
     for (const auto& store : options_.stores) {
-      out.table(store, {"latency of the provider, ms", "purchases/s",
-                        "of the first", "p50 ms", "p50 less latency", "holds/s",
-                        "holds p50 ms", "holds p99 ms", "p99 of the first"});
+      out.table(store,
+                {"latency of the provider, ms", "purchases/s", "of the first",
+                 "p50 ms", "p50 less latency", "holds/s", "holds p50 ms",
+                 "holds p99 ms", "p99 of the first",
+                 "purchases and holds per CPU second", "syncs per batch"});
       for (const auto& x : field_)
         if (x.store == store)
           good &= tell(out, x, without_delay(store));
     }
     if (!good)
       out.say("Not everything that was offered was done.");
+    for (const auto& x : field_)
+      good &= x.found.syncs.check(out, fmt::format("{}, {} ms", x.store,
+                                                   x.delay_ms));
     return out.write() && good ? 0 : 1;
   }
 
@@ -233,7 +248,8 @@ private:
   }
 
   bool tell(report& out, const entrant& whom, const findings& first) {
-    const auto& [sold, held] = whom.found;
+    const auto& sold = whom.found.purchases;
+    const auto& held = whom.found.reserves;
     auto delay = static_cast<double>(added_by(whom).count());
     auto share = [](double part, double whole) {
       return whole > 0 ? fmt::format("{:.2f}", part / whole) : std::string{};
@@ -243,20 +259,25 @@ private:
              fmt::format("{:.1f}", middle(sold, p50)),
              fmt::format("{:.1f}", middle(sold, p50) - delay),
              spread(held, rate), spread(held, p50), spread(held, p99),
-             share(middle(held, p99), middle(first.reserves, p99))});
+             share(middle(held, p99), middle(first.reserves, p99)),
+             with_commas(median(whom.found.per_cpu_second)),
+             whom.found.syncs.median_text()});
     auto lost = [](const outcome& x) {
       return x.not_done;
     };
-    out.data()["results"].push_back({{"store", whom.store},
-                                     {"latency_ms", whom.delay_ms},
-                                     {"purchases_per_s", all_of(sold, rate)},
-                                     {"purchases_not_done", all_of(sold, lost)},
-                                     {"purchase_p50_ms", all_of(sold, p50)},
-                                     {"purchase_p99_ms", all_of(sold, p99)},
-                                     {"holds_per_s", all_of(held, rate)},
-                                     {"holds_not_done", all_of(held, lost)},
-                                     {"hold_p50_ms", all_of(held, p50)},
-                                     {"hold_p99_ms", all_of(held, p99)}});
+    out.data()["results"].push_back(
+      {{"store", whom.store},
+       {"latency_ms", whom.delay_ms},
+       {"purchases_per_s", all_of(sold, rate)},
+       {"purchases_not_done", all_of(sold, lost)},
+       {"purchase_p50_ms", all_of(sold, p50)},
+       {"purchase_p99_ms", all_of(sold, p99)},
+       {"holds_per_s", all_of(held, rate)},
+       {"holds_not_done", all_of(held, lost)},
+       {"hold_p50_ms", all_of(held, p50)},
+       {"hold_p99_ms", all_of(held, p99)},
+       {"per_cpu_second", whom.found.per_cpu_second},
+       {"syncs_per_batch", whom.found.syncs.all()}});
     return middle(sold, lost) < 0.001 && middle(held, lost) < 0.001;
   }
 

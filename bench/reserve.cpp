@@ -7,6 +7,7 @@
 #include "bench/options.hpp"
 #include "bench/report.hpp"
 #include "bench/rival_office.hpp"
+#include "bench/sync_meter.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +47,7 @@ struct bench_options {
 struct finding {
   std::vector<trial> best;            // of each run that found one
   std::vector<double> latency_p99_ms; // at the same offered rate as the rival
-  std::vector<double> syncs_per_batch;
+  syncs_seen syncs;
   saturation last; // for the chart
 
   double rate() const {
@@ -171,19 +172,15 @@ private:
 
   void climb(contestant& whom, wish what) {
     auto& found = findings_[{whom.name(), what}];
-    auto before = whom.syncs();
+    sync_meter syncs{whom};
     found.last = find_saturation([&](double rate) {
       return measure_wish(whom, what, last_event_, who_, rate, length_);
     });
-    auto after = whom.syncs();
+    found.syncs.add(syncs.per_batch());
     if (found.last.best)
       found.best.push_back(*found.last.best);
     else
       unfound_.push_back(std::string{whom.name()} + ", " + to_string(what));
-    if (before && after && after->batches > before->batches)
-      found.syncs_per_batch.push_back(
-        static_cast<double>(after->syncs - before->syncs)
-        / static_cast<double>(after->batches - before->batches));
     std::fprintf(stderr, "%s, %s: %.0f/s\n", whom.name(), to_string(what),
                  found.last.best ? found.last.best->done : 0);
   }
@@ -213,7 +210,6 @@ private:
     auto top = ceiling();
     out.say(fmt::format("Medians of {} run(s). Ceiling (`GET /livez`): {}/s.",
                         options_.runs, with_commas(top)));
-    auto synced = true;
     std::vector<series> lines;
     for (auto what : wishes) {
       out.table(to_string(what),
@@ -221,7 +217,7 @@ private:
                  "of ceiling", "of rival", "syncs per batch",
                  "p99 ms at 80 % of the rival's rate"});
       for (const auto& whom : field_)
-        synced &= tell(out, *whom, what, top);
+        tell(out, *whom, what, top);
       if (what == wish::purchase)
         for (const auto& whom : field_)
           lines.push_back(latency_line(
@@ -232,8 +228,9 @@ private:
     out.data()["ceiling_per_s"] = top;
     out.chart(line_chart("Purchases: latency over rate", "offered a second",
                          "p99, ms", lines));
-    if (!synced)
-      out.say("A batch was answered without a sync: this is not durable.");
+    auto synced = true;
+    for (const auto& [of, x] : findings_)
+      synced &= x.syncs.check(out, of.first + ", " + to_string(of.second));
     for (const auto& what : unfound_)
       out.say("No rate was found that is kept up with: " + what + ".");
     return out.write() && synced && unfound_.empty() ? 0 : 1;
@@ -269,10 +266,9 @@ private:
       rates, with_commas(rival_at_full_), 100 * rival_at_full_ / same));
   }
 
-  bool tell(report& out, const contestant& whom, wish what, double top) {
+  void tell(report& out, const contestant& whom, wish what, double top) {
     const auto& x = findings_[{whom.name(), what}];
     auto rival = rival_ ? findings_[{rival_->name(), what}].rate() : 0;
-    auto syncs = median(x.syncs_per_batch);
     auto share = [](double part, double whole) {
       return whole > 0 ? fmt::format("{:.2f}", part / whole) : std::string{};
     };
@@ -288,7 +284,7 @@ private:
     out.row({whom.name(), with_commas(x.rate()), fmt::format("{:.1f}", p50),
              fmt::format("{:.1f}", p99), with_commas(per_cpu),
              share(x.rate(), top), share(x.rate(), rival),
-             x.syncs_per_batch.empty() ? "" : fmt::format("{:.2f}", syncs),
+             x.syncs.median_text(),
              x.latency_p99_ms.empty()
                ? ""
                : fmt::format("{:.1f}", median(x.latency_p99_ms))});
@@ -298,9 +294,8 @@ private:
        {"saturation_per_s", x.rate()},
        {"best_of_each_run", to_json(x.best)},
        {"steps_of_last_run", to_json(x.last.trials)},
-       {"syncs_per_batch", x.syncs_per_batch},
+       {"syncs_per_batch", x.syncs.all()},
        {"p99_ms_at_rivals_rate", x.latency_p99_ms}});
-    return x.syncs_per_batch.empty() || syncs >= 1;
   }
 
   bench_options options_;
