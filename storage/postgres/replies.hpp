@@ -8,10 +8,11 @@
 namespace onsale::storage::postgres {
 
 /// As the first query of a request: those that follow read the same snapshot.
-/// It counts for the transaction that a pipeline is until its end, though a
-/// server warns in its log that there is no transaction block.
+/// It counts for the transaction that a pipeline is until its end: each begins
+/// with the session's default. `SET TRANSACTION` does the same, but warns in
+/// the server's log each time that there is no transaction block.
 inline constexpr statement snapshot_statement{
-  "snapshot", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"};
+  "snapshot", "SET transaction_isolation = 'repeatable read'"};
 
 /// Rows of which one does not fit its reader are a bug, here or in the schema.
 inline failure<store_error> misread(const statement& what) {

@@ -6,7 +6,9 @@
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <random>
 #include <thread>
 
@@ -214,6 +216,37 @@ TEST(a probe waits for what a batch would wait for) {
         == std::future_status::timeout);
   other.run("COMMIT");
   CHECK(answer.get());
+}
+
+TEST(an image of a block is of one moment and no warning to operators) {
+  postgres_server server;
+  auto address = server.fresh_database();
+  auto store = open_store(address);
+  add_event(*store, concert, 100);
+  auto load = [&] {
+    auto found = std::make_shared<
+      std::promise<store_result<std::vector<block_image>>>>();
+    store->ledger().load_blocks({floor_block}, [found](auto x) {
+      found->set_value(std::move(x));
+    });
+    return found->get_future();
+  };
+  CHECK(demand(load().get()).at(0).duties.empty());
+  MESSAGE("seats are read before somebody else has written, duties after");
+  side_session other{address};
+  other.run("BEGIN");
+  other.run("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE");
+  auto image = load();
+  other.await_blocked();
+  other.run("INSERT INTO outbox SELECT int8send(7) || int4send(1)"
+            " || int8send(7), 2, 1");
+  other.run("COMMIT");
+  CHECK(demand(image.get()).at(0).duties.empty());
+  CHECK_EQUAL(demand(load().get()).at(0).duties.size(), 1u);
+  std::ifstream log{server.data().parent_path() / "log"};
+  std::string all{std::istreambuf_iterator<char>{log}, {}};
+  CHECK(all.find("ready to accept connections") != all.npos);
+  CHECK(all.find("WARNING") == all.npos);
 }
 
 TEST(what another transaction was in the way of may pass when it comes again) {
