@@ -143,6 +143,7 @@ application_options(program& p, const serve_options& options) {
   result.now = [&p] {
     return p.site.now();
   };
+  result.lost_page = http::lost_page(p.site);
   result.on_response = [&p](const http::exchange& x, const http::response& y,
                             std::chrono::nanoseconds took) {
     p.requests->answered(x, y, took);

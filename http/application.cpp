@@ -43,6 +43,14 @@ bool has_pass_cookie(const exchange& x) {
          && find_cookie(fields, std::string{pass_cookie_prefix}.append(event));
 }
 
+/// Whether the client would rather show a page than read a document of ours.
+bool wants_page(const exchange& x) {
+  auto method = x.message.method;
+  return (method == verb::get || method == verb::head)
+         && x.message.fields.joined(field::accept).find("text/html")
+              != std::string::npos;
+}
+
 response too_large() {
   return problem_response("too-large");
 }
@@ -123,6 +131,8 @@ application::verdict application::find_route(exchange& x) const {
     case router::outcome::no_path:
       break;
   }
+  if (options_.lost_page && wants_page(x))
+    return options_.lost_page(x);
   return problem_response("not-found", "There is no such path.");
 }
 

@@ -123,4 +123,19 @@ void add_pages(router& to, site& s) {
     add_file(to, "GET /" + std::string{file.name}, keep(file, revalidated));
 }
 
+std::function<response(const exchange&)> lost_page(const site& s) {
+  for (const auto& file : embedded::page()) {
+    if (file.name != "index.html")
+      continue;
+    auto page = keep(file, "no-store", page_policy(s.cards));
+    return [page = std::move(page)](const exchange& x) {
+      auto result = page->for_client(x);
+      result.status = 404;
+      result.etag.clear();
+      return result;
+    };
+  }
+  return {};
+}
+
 } // namespace onsale::http

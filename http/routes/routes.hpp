@@ -1,8 +1,12 @@
 #pragma once
 
+#include <functional>
+
 namespace onsale::http {
 
 class router;
+struct exchange;
+struct response;
 struct site;
 
 /// One function per resource; each adds its routes. What is checked before a
@@ -27,5 +31,8 @@ void add_webhooks(router& to, site& s);
 
 /// All of them.
 void add_routes(router& to, site& s);
+
+/// The page as it says that there is no such page (`application_options`).
+std::function<response(const exchange&)> lost_page(const site& s);
 
 } // namespace onsale::http

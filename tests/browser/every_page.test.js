@@ -75,6 +75,10 @@ after(async () => {
 const pages = {
   search: ["/", (page) => page.getByRole("link", { name: /Long Evening/ })],
   nothing: ["/?q=zzzzqqq", (page) => page.getByText(/nothing|no event/i)],
+  lost: [
+    "/nonsense",
+    (page) => page.getByRole("heading", { name: "There is no such page" }),
+  ],
   event: [
     "/e/1",
     (page) => page.getByRole("button", { name: /Hold the best/ }),

@@ -51,6 +51,32 @@ TEST(files of the page are kept for ever and the page itself is not) {
   CHECK_EQUAL(client.get("/assets/index.html").value().status, 404);
 }
 
+TEST(a browser that is lost is shown the page and a program a problem) {
+  small_house house{engine::sqlite};
+  http_client client{house.office().port()};
+  const http_client::header_list browser{
+    {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  auto page = client.get("/nonsense", browser);
+  REQUIRE(page.has_value());
+  CHECK_EQUAL(page->status, 404);
+  CHECK_EQUAL(page->header("Content-Type"), "text/html; charset=utf-8");
+  CHECK_EQUAL(page->header("Cache-Control"), "no-store");
+  CHECK(!page->has("ETag"));
+  CHECK_EQUAL(page->body, client.get("/").value().body);
+  MESSAGE("only where there is no path, and only to look at");
+  for (const auto& path : {"/events/77", "/assets/none.js", "/problems/none"}) {
+    auto said = client.get(path, browser);
+    REQUIRE(said.has_value());
+    CHECK_EQUAL(said->status, 404);
+    CHECK_EQUAL(said->header("Content-Type"), "application/problem+json");
+  }
+  CHECK_EQUAL(
+    client.post("/nonsense", "{}", browser).value().header("Content-Type"),
+    "application/problem+json");
+  CHECK_EQUAL(client.get("/nonsense").value().header("Content-Type"),
+              "application/problem+json");
+}
+
 TEST(the demo has a sale to look at and a crowd that wants to go) {
   box_office office{engine::sqlite, {"--demo", "--demo-crowd", "30"}};
   office.start();
