@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/ids.hpp"
+#include "domain/limits.hpp"
 #include "domain/time.hpp"
 #include "storage/store_error.hpp"
 
@@ -26,14 +27,28 @@ struct check_in {
 enum class door_verdict : uint8_t {
   admitted,
   seen_before,
-  not_theirs // the ticket is not sold to that booking (any more)
+  not_theirs, // the ticket is not sold to that booking (any more)
+  key_taken   // the attempt's key let somebody else in
 };
 
 struct door_answer {
   door_verdict is = door_verdict::not_theirs;
-  timestamp at;          // when the holder was let in, the first time
+  timestamp at; // when the holder was let in, the first time; not if `key_taken`
   bool repeated = false; // `admitted` was said before, to this attempt
 };
+
+/// A key that let somebody in before then may name another attempt.
+inline timestamp keys_since(const check_in& now) {
+  return now.at - limits::idempotency_ttl;
+}
+
+/// Whether a key is kept for another ticket: the attempt must not be decided.
+inline bool takes_key(const check_in& earlier, const check_in& later) {
+  return !later.key.empty() && earlier.key == later.key
+         && earlier.by == later.by && earlier.at > keys_since(later)
+         && (earlier.what.ticket != later.what.ticket
+             || earlier.what.booking != later.what.booking);
+}
 
 /// What is said to an attempt that comes after the one that let somebody in.
 inline door_answer answer_again(const check_in& first, const check_in& later) {
@@ -50,7 +65,9 @@ public:
 
   /// Lets the holder of a sold ticket in: once, whatever happens at the same
   /// time. An attempt that is repeated by the same user under its key gets its
-  /// answer again.
+  /// answer again; for another ticket the key is refused, as long as keys are
+  /// kept. (Not if both are asked for at the same moment: an HTTP server sees
+  /// to that.)
   virtual void admit(check_in what, reply_to<door_answer> done) = 0;
 };
 

@@ -73,6 +73,8 @@ answer_of(const storage::shown_ticket& x, const storage::door_answer& said,
       return let_in(x, said, event);
     case storage::door_verdict::seen_before:
       return turned_away(x, said.at, "", event);
+    case storage::door_verdict::key_taken:
+      return to_response(refuse(refusal_code::idempotency_conflict));
     case storage::door_verdict::not_theirs:
       break;
   }

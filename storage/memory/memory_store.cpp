@@ -99,6 +99,9 @@ public:
 
   void admit(check_in what, reply_to<door_answer> done) override {
     on_.answer(std::move(done), [what = std::move(what)](tables& in) {
+      for (const auto& [shown, earlier] : in.check_ins)
+        if (takes_key(earlier, what))
+          return door_answer{door_verdict::key_taken, {}};
       auto row = in.bookings.find(what.what.booking);
       if (row == in.bookings.end()
           || !is_good(row->second.row, what.what.ticket))

@@ -9,16 +9,25 @@ namespace onsale::storage::postgres {
 
 namespace {
 
+/// Whether $5 let the holder of another ticket in under the key $6, after $7.
+#define ONSALE_KEY_IS_TAKEN                                                    \
+  "FROM check_in k WHERE k.by_user = $5 AND k.key = $6 AND k.key <> ''"        \
+  " AND k.at > $7"                                                             \
+  " AND (k.event, k.block, k.seat, k.booking) <> ($1, $2, $3, $4)"
+
 // The row of the booking, which decides, is locked until the end: a refund
 // comes before or after.
 constexpr statement admit_statement{
   "admit",
   "INSERT INTO check_in (event, block, seat, booking, at, by_user, key)"
-  " SELECT t.event, t.block, t.seat, b.id, $5, $6, $7 FROM booking b"
+  " SELECT t.event, t.block, t.seat, b.id, $8, $5, $6 FROM booking b"
   " JOIN booking_ticket t ON t.booking = b.id"
   " WHERE b.id = $4 AND b.status = 3 AND t.event = $1 AND t.block = $2"
-  " AND t.seat = $3 FOR SHARE OF b"
-  " ON CONFLICT DO NOTHING RETURNING 1"};
+  " AND t.seat = $3 AND NOT EXISTS (SELECT " ONSALE_KEY_IS_TAKEN ")"
+  " FOR SHARE OF b ON CONFLICT DO NOTHING RETURNING 1"};
+
+constexpr statement find_key_statement{
+  "find_door_key", "SELECT 1 " ONSALE_KEY_IS_TAKEN " LIMIT 1"};
 
 // A statement of its own: it sees what another door has just committed.
 constexpr statement find_admitted_statement{
@@ -36,17 +45,25 @@ parameters named(const shown_ticket& x) {
   return result;
 }
 
+parameters with_key(const check_in& x) {
+  auto result = named(x.what);
+  result.add(std::string_view{x.by})
+    .add(std::string_view{x.key})
+    .add(keys_since(x));
+  return result;
+}
+
 } // namespace
 
 void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
-  auto with = named(what.what);
-  with.add(what.at)
-    .add(std::string_view{what.by})
-    .add(std::string_view{what.key});
+  auto all = with_key(what);
+  all.add(what.at);
   auto read = [what](std::vector<rows> from) -> store_result<door_answer> {
-    if (from.at(1).size() == 0)
+    if (from.at(1).size() > 0)
+      return door_answer{door_verdict::key_taken, {}};
+    if (from.at(2).size() == 0)
       return door_answer{};
-    auto row = from[1][0];
+    auto row = from[2][0];
     auto first = what;
     first.at = row.time();
     first.by = row.text();
@@ -56,7 +73,8 @@ void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
     return from[0].size() > 0 ? door_answer{door_verdict::admitted, first.at}
                               : answer_again(first, what);
   };
-  reads_.submit({{{&admit_statement, std::move(with)},
+  reads_.submit({{{&admit_statement, std::move(all)},
+                  {&find_key_statement, with_key(what)},
                   {&find_admitted_statement, named(what.what)}},
                  true,
                  replying(std::move(done), std::move(read))});

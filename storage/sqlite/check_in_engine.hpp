@@ -14,6 +14,7 @@ public:
 
 private:
   session& on_;
+  statement find_key_;
   statement add_;
   statement find_;
 };

@@ -71,6 +71,30 @@ TEST(an attempt can be repeated under its key) {
   CHECK(admit(3, anns, noon + 6s).is == door_verdict::seen_before);
 }
 
+TEST(a key that has let somebody in lets nobody else in for a day) {
+  sell(anns, "ann", 3);
+  sell(bobs, "bob", 4);
+  CHECK(admit(3, anns, noon, "k1").is == door_verdict::admitted);
+  CHECK(admit(4, bobs, noon + 5s, "k1").is == door_verdict::key_taken);
+  restart();
+  CHECK(admit(4, bobs, noon + 24h - 1s, "k1").is == door_verdict::key_taken);
+  MESSAGE("nobody is in by that");
+  CHECK(admit(4, bobs, noon + 1h, "k2").is == door_verdict::admitted);
+  MESSAGE("not even whoever is in by another one");
+  CHECK(admit(4, bobs, noon + 2h, "k1").is == door_verdict::key_taken);
+  CHECK(admit(4, bobs, noon + 2h, "k2").repeated);
+  MESSAGE("a day later it is forgotten");
+  sell(make_booking_id(floor_block(), 3), "cem", 5);
+  CHECK(admit(5, make_booking_id(floor_block(), 3), noon + 24h, "k1").is
+        == door_verdict::admitted);
+}
+
+TEST(a key that has let nobody in is free) {
+  sell(bobs, "bob", 4);
+  CHECK(admit(3, anns, noon, "k1").is == door_verdict::not_theirs);
+  CHECK(admit(4, bobs, noon + 5s, "k1").is == door_verdict::admitted);
+}
+
 TEST(nobody comes in with what is not sold to them) {
   MESSAGE("not with a seat that nobody has touched");
   CHECK(admit(3, anns).is == door_verdict::not_theirs);

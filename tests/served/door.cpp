@@ -67,6 +67,17 @@ TEST(a door that got no answer asks again under its key) {
   CHECK_EQUAL(again.header("Idempotent-Replayed"), "true");
   call.headers.back().second = "scan-2";
   client.demand({409, "already-checked-in"}, call);
+  MESSAGE("the key lets nobody in with another ticket");
+  auto ann = house.office().as_user("ann");
+  client.demand({200}, json_call("POST", "/booking/confirm", ann,
+                                 {{"booking_id", house.held},
+                                  {"payment_details",
+                                   {{"payment_method", "pm_card_visa"}}}}));
+  auto other = show(booking(house.held)["tickets"][0].value("code", ""));
+  other.headers.emplace_back("Idempotency-Key", "scan-1");
+  client.demand({422, "idempotency-conflict"}, other);
+  other.headers.pop_back();
+  client.demand({200}, other);
   check_none(client.faults());
 }
 
