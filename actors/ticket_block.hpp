@@ -178,7 +178,7 @@ private:
   void load();
   bool is_open() const;
   void found_outdated();
-  void read_again();
+  void read_again(std::chrono::milliseconds pause_max);
   void read_again_once_settled();
   void fail_stash(const refusal& why);
   void forget_withdrawn(const set_house_seats_here& cmd);

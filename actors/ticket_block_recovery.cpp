@@ -20,7 +20,15 @@ constexpr std::chrono::milliseconds drop_pause{250};
 /// first, longer each time.
 constexpr std::chrono::seconds reopen_calm{10};
 constexpr std::chrono::milliseconds first_pause{250};
-constexpr std::chrono::milliseconds reopen_pause_max{5'000};
+
+/// Longest pause when the journal asks for it: the store has just answered it,
+/// and there is one such reading for each batch that was lost, at most.
+constexpr std::chrono::milliseconds lost_pause_max{500};
+
+/// The same when block and store disagree. Something that makes it so each time
+/// (a bug, or a database that somebody has tampered with) must not keep the
+/// node busy with one block.
+constexpr std::chrono::milliseconds outdated_pause_max{5'000};
 
 /// Whether a booking has become what a change of unknown fate was to make of
 /// it. Something else may have been written at that version since.
@@ -93,7 +101,7 @@ void ticket_block_state::reopened(const shard_reopened& x) {
   rebuild_ = x.rebuild;
   // Whoever is leaving reads only for the sake of what is in flight.
   if (!has_left())
-    read_again();
+    read_again(lost_pause_max);
 }
 
 /// The store has something else than the machine.
@@ -103,9 +111,7 @@ void ticket_block_state::found_outdated() {
   outdated_ = true;
 }
 
-/// Something that makes it necessary each time (a bug, or a database that
-/// somebody has tampered with) must not keep the node busy with one block.
-void ticket_block_state::read_again() {
+void ticket_block_state::read_again(std::chrono::milliseconds pause_max) {
   if (machine_)
     withdrawn_ = machine_->withdrawn();
   machine_.reset();
@@ -114,7 +120,7 @@ void ticket_block_state::read_again() {
   auto at = self_->clock().now();
   auto again = at - reopened_at_ < reopen_calm;
   reopen_pause_ = again ? std::min(std::max(2 * reopen_pause_, first_pause),
-                                   reopen_pause_max)
+                                   pause_max)
                         : std::chrono::milliseconds{0};
   reopened_at_ = at;
   if (again)
@@ -127,7 +133,7 @@ void ticket_block_state::read_again() {
 /// it before anything is decided on the new one.
 void ticket_block_state::read_again_once_settled() {
   if (machine_ && outdated_ && pending_.empty() && !leaving())
-    read_again();
+    read_again(outdated_pause_max);
 }
 
 /// Answers what was in flight when the store was lost, from what the store says

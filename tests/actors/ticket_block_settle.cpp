@@ -97,6 +97,34 @@ TEST(a block that is read again and again waits in between) {
   CHECK_EQUAL(text_of(get(second)), "released");
 }
 
+TEST(a block that disagrees each time waits longer and longer) {
+  for (auto pause :
+       {0ms, 250ms, 500ms, 1'000ms, 2'000ms, 4'000ms, 5'000ms, 5'000ms}) {
+    auto id = hold("ann", 0);
+    extend_behind(id, 10s);
+    auto gone = change("ann", id, booking_step::release);
+    if (pause > 0ms)
+      pass(pause - 1ms);
+    CHECK_EQUAL(answered(), pause == 0ms);
+    pass(1ms);
+    CHECK_EQUAL(text_of(get(gone)), "released");
+  }
+}
+
+TEST(a block that loses each batch waits half a second at most) {
+  for (auto pause : {0ms, 250ms, 500ms, 500ms, 500ms}) {
+    store->break_next_commit(commit_fault::lost_after);
+    auto answer = reserve("ann", 0);
+    if (pause > 0ms)
+      pass(pause - 1ms);
+    CHECK_EQUAL(answered(), pause == 0ms);
+    pass(1ms);
+    auto id = booking_of(get(answer));
+    auto gone = change("ann", id, booking_step::release);
+    CHECK_EQUAL(text_of(get(gone)), "released");
+  }
+}
+
 TEST(the word of the bank outlives a row that was changed) {
   auto id = hold("ann", 0);
   auto answer = change("ann", id, booking_step::confirm);

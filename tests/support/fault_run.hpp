@@ -60,7 +60,6 @@ public:
   struct plan {
     std::string fault; // what the table calls it
     /// How soon a call has to succeed that was sent after the fault's end.
-    /// (A block that has to be read again and again pauses up to 5 s.)
     std::chrono::milliseconds bound{8'000};
     bool reads_go_on = true; // while the fault lasts
     /// How many calls have to be answered with 503, or not at all, while the
