@@ -22,7 +22,7 @@ constexpr std::chrono::seconds reopen_calm{10};
 constexpr std::chrono::milliseconds first_pause{250};
 
 /// Longest pause when the journal asks for it: the store has just answered it,
-/// and there is one such reading for each batch that was lost, at most.
+/// and a block is read once for each batch that was lost, at most.
 constexpr std::chrono::milliseconds lost_pause_max{500};
 
 /// The same when block and store disagree. Something that makes it so each time

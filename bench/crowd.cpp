@@ -8,12 +8,10 @@
 #include "bench/options.hpp"
 #include "bench/report.hpp"
 #include "bench/rival_office.hpp"
-#include "bench/sync_meter.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,14 +34,12 @@ struct sale {
   crowd_record::judgement found;
   double seconds = 0; // to the last pair
   std::vector<double> held_at;
-  std::optional<double> syncs_per_batch;
 };
 
 /// What all runs found of one server.
 struct finding {
   crowd_record::judgement sum;
   std::vector<double> seconds;
-  syncs_seen syncs;
   series line;
 
   bool is_flawless() const {
@@ -89,10 +85,8 @@ sale sell_out(contestant& whom, uint64_t event, const buyers& who) {
     result.held_at.push_back(result.seconds);
     return {verdict::kind::done, {}};
   };
-  sync_meter syncs{whom};
   began = std::chrono::steady_clock::now();
   bench::run(crowd);
-  result.syncs_per_batch = syncs.per_batch();
   result.found = record.judge();
   return result;
 }
@@ -106,7 +100,6 @@ void add(finding& to, const std::string& name, const sale& x) {
   to.sum.doubled += x.found.doubled;
   to.sum.unfitting += x.found.unfitting;
   to.seconds.push_back(x.seconds);
-  to.syncs.add(x.syncs_per_batch);
   constexpr size_t step = 50;
   to.line = {name, {}};
   for (size_t i = 0; i < x.held_at.size(); i += step)
@@ -119,7 +112,7 @@ void tell(report& out, const std::string& name, const finding& x) {
            std::to_string(sum.undecided), std::to_string(sum.wrong),
            std::to_string(sum.unanswered), std::to_string(sum.doubled),
            std::to_string(sum.unfitting),
-           fmt::format("{:.2f}", median(x.seconds)), x.syncs.median_text()});
+           fmt::format("{:.2f}", median(x.seconds))});
   out.data()[name] = {{"held", sum.held},
                       {"rightly_refused", sum.right},
                       {"undecided", sum.undecided},
@@ -127,8 +120,7 @@ void tell(report& out, const std::string& name, const finding& x) {
                       {"unanswered", sum.unanswered},
                       {"doubled", sum.doubled},
                       {"unfitting", sum.unfitting},
-                      {"seconds", x.seconds},
-                      {"syncs_per_batch", x.syncs.all()}};
+                      {"seconds", x.seconds}};
 }
 
 } // namespace
@@ -155,17 +147,16 @@ int main(int argc, char** argv) {
                         with_commas(requests), at_once, runs),
             {"server", "held", "rightly refused", "undecided",
              "wrongly refused", "no answer, or an error", "seats sold twice",
-             "not a pair", "seconds to the last pair", "syncs per batch"});
+             "not a pair", "seconds to the last pair"});
   std::vector<series> lines;
   for (size_t j = 0; j < field.size(); ++j) {
     tell(out, field[j]->name(), findings[j]);
     lines.push_back(findings[j].line);
   }
   out.chart(line_chart("160 buyers at once", "seconds", "pairs held", lines));
-  auto good = true;
+  auto good = out.write();
   // The last one is the rival, whose flaws are its own.
   for (size_t j = 0; j + 1 < field.size(); ++j)
-    good &= findings[j].is_flawless()
-            & findings[j].syncs.check(out, field[j]->name());
-  return out.write() && good ? 0 : 1;
+    good &= findings[j].is_flawless();
+  return good ? 0 : 1;
 }

@@ -11,7 +11,9 @@ namespace onsale::bench {
 class report;
 
 /// How often the log of a store reached the disk for each batch that was
-/// answered, from its construction on. For one thread.
+/// answered, from its construction on. For loads of some seconds at least: what
+/// PostgreSQL syncs by itself counts as well, also in the ten seconds for which
+/// its figure is waited for. For one thread.
 class sync_meter {
 public:
   /// @param whom outlives this

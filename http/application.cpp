@@ -43,11 +43,12 @@ bool has_pass_cookie(const exchange& x) {
          && find_cookie(fields, std::string{pass_cookie_prefix}.append(event));
 }
 
-/// Whether the client would rather show a page than read a document of ours.
+/// Whether a browser asks, that somebody looks at. (Some libraries for programs
+/// accept `text/html` as well.)
 bool wants_page(const exchange& x) {
   auto method = x.message.method;
   return (method == verb::get || method == verb::head)
-         && x.message.fields.joined(field::accept).find("text/html")
+         && x.message.fields.joined(field::accept).find("application/xhtml+xml")
               != std::string::npos;
 }
 

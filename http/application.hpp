@@ -34,8 +34,8 @@ struct application_options {
   /// The time that tokens are judged by.
   std::function<timestamp()> now;
 
-  /// What somebody with a browser is shown, with status 404, where there is no
-  /// such path. Empty: a problem document, as everybody.
+  /// What somebody with a browser is told where there is no such path. Empty: a
+  /// problem document, as everybody.
   std::function<response(const exchange&)> lost_page;
 
   /// Told of each answer, for metrics and the log. The route is null if no

@@ -33,11 +33,11 @@ enum class door_verdict : uint8_t {
 
 struct door_answer {
   door_verdict is = door_verdict::not_theirs;
-  timestamp at; // when the holder was let in, the first time; not if `key_taken`
+  timestamp at; // when the holder was let in, the first time; if anybody was
   bool repeated = false; // `admitted` was said before, to this attempt
 };
 
-/// A key that let somebody in before then may name another attempt.
+/// A key that let somebody in by then may name another attempt.
 inline timestamp keys_since(const check_in& now) {
   return now.at - limits::idempotency_ttl;
 }
@@ -66,8 +66,8 @@ public:
   /// Lets the holder of a sold ticket in: once, whatever happens at the same
   /// time. An attempt that is repeated by the same user under its key gets its
   /// answer again; for another ticket the key is refused, as long as keys are
-  /// kept. (Not if both are asked for at the same moment: an HTTP server sees
-  /// to that.)
+  /// kept. (Of two tickets at the same moment both may come in; one node's HTTP
+  /// server does not let that happen.)
   virtual void admit(check_in what, reply_to<door_answer> done) = 0;
 };
 

@@ -1,5 +1,6 @@
 // The page that people use, and the machine-readable contract.
 
+#include "domain/ensure.hpp"
 #include "http/embedded_files.hpp"
 #include "http/gzip_pieces.hpp"
 #include "http/problem.hpp"
@@ -10,8 +11,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,6 +25,8 @@ namespace {
 /// Doors scan tickets, and people may look for what is near.
 constexpr std::string_view page_permissions
   = "camera=(self), geolocation=(self), microphone=()";
+
+constexpr std::string_view index_name = "index.html";
 
 /// A browser asks for them again, and is told that they are the same.
 constexpr std::string_view revalidated = "no-cache";
@@ -93,23 +98,51 @@ response form_response(const card_form& form) {
   return result;
 }
 
+/// One page, whose scripts look at the address.
+embedded::file index_file() {
+  auto files = embedded::page();
+  auto i = std::find_if(files.begin(), files.end(), [](const auto& x) {
+    return x.name == index_name;
+  });
+  ensure(i != files.end());
+  return *i;
+}
+
+/// The address without slashes at its end, which the page's scripts do not see.
+/// Nothing if there are none, or if what is left could name another server: to
+/// browsers `\` is a slash, too.
+std::optional<std::string> without_slashes(const exchange& x) {
+  auto last = x.path.find_last_not_of('/');
+  if (last == x.path.npos || last + 1 == x.path.size()
+      || x.path.starts_with("//") || x.path.find('\\') != x.path.npos)
+    return std::nullopt;
+  std::string result{x.path.substr(0, last + 1)};
+  if (!x.query_text.empty())
+    result.append("?").append(x.query_text);
+  return result;
+}
+
+response moved(const std::string& to) {
+  response result;
+  result.status = 308;
+  result.cache_control = "no-store";
+  result.set("Location", to);
+  return result;
+}
+
 } // namespace
 
 void add_pages(router& to, site& s) {
   using files = std::map<std::string, file_ptr, std::less<>>;
   auto assets = std::make_shared<files>();
-  for (const auto& file : embedded::page()) {
-    if (file.name != "index.html") {
+  for (const auto& file : embedded::page())
+    if (file.name != index_name)
       assets->emplace(file.name, keep(file, for_ever));
-      continue;
-    }
-    // One page, whose scripts look at the address.
-    auto page = keep(file, revalidated, page_policy(s.cards));
-    for (auto route : {"GET /", "GET /e/{id}", "GET /e/{id}/room",
-                       "GET /checkout/{booking_id}", "GET /bookings",
-                       "GET /check-in", "GET /ops", "GET /ops/{id}"})
-      add_file(to, route, page);
-  }
+  auto page = keep(index_file(), revalidated, page_policy(s.cards));
+  for (auto route : {"GET /", "GET /e/{id}", "GET /e/{id}/room",
+                     "GET /checkout/{booking_id}", "GET /bookings",
+                     "GET /check-in", "GET /ops", "GET /ops/{id}"})
+    add_file(to, route, page);
   to.add("GET /payment-form", {},
          [form = form_response(s.cards)](exchange&, reply done) {
            done(form);
@@ -124,18 +157,15 @@ void add_pages(router& to, site& s) {
 }
 
 std::function<response(const exchange&)> lost_page(const site& s) {
-  for (const auto& file : embedded::page()) {
-    if (file.name != "index.html")
-      continue;
-    auto page = keep(file, "no-store", page_policy(s.cards));
-    return [page = std::move(page)](const exchange& x) {
-      auto result = page->for_client(x);
-      result.status = 404;
-      result.etag.clear();
-      return result;
-    };
-  }
-  return {};
+  return [page = keep(index_file(), "no-store", page_policy(s.cards))](
+           const exchange& x) {
+    if (auto to = without_slashes(x))
+      return moved(*to);
+    auto result = page->for_client(x);
+    result.status = 404;
+    result.etag.clear();
+    return result;
+  };
 }
 
 } // namespace onsale::http

@@ -32,7 +32,8 @@ void add_webhooks(router& to, site& s);
 /// All of them.
 void add_routes(router& to, site& s);
 
-/// The page as it says that there is no such page (`application_options`).
+/// The page as it says, with status 404, that there is no such page; or the way
+/// to the one without slashes at its end (`application_options`).
 std::function<response(const exchange&)> lost_page(const site& s);
 
 } // namespace onsale::http

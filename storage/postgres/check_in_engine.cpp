@@ -59,7 +59,9 @@ void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
   auto all = with_key(what);
   all.add(what.at);
   auto read = [what](std::vector<rows> from) -> store_result<door_answer> {
-    if (from.at(1).size() > 0)
+    // Once in, one is in, whatever another node has written since.
+    auto is_in = from.at(0).size() > 0;
+    if (!is_in && from.at(1).size() > 0)
       return door_answer{door_verdict::key_taken, {}};
     if (from.at(2).size() == 0)
       return door_answer{};
@@ -70,8 +72,8 @@ void check_in_engine::admit(check_in what, reply_to<door_answer> done) {
     first.key = row.text();
     if (row.bad())
       return misread(find_admitted_statement);
-    return from[0].size() > 0 ? door_answer{door_verdict::admitted, first.at}
-                              : answer_again(first, what);
+    return is_in ? door_answer{door_verdict::admitted, first.at}
+                 : answer_again(first, what);
   };
   reads_.submit({{{&admit_statement, std::move(all)},
                   {&find_key_statement, with_key(what)},

@@ -9,7 +9,7 @@ namespace onsale::storage::postgres {
 
 /// As the first query of a request: those that follow read the same snapshot.
 /// It counts for the transaction that a pipeline is until its end: each begins
-/// with the session's default. `SET TRANSACTION` does the same, but warns in
+/// with the session's default. `SET TRANSACTION` would do, but warns in
 /// the server's log each time that there is no transaction block.
 inline constexpr statement snapshot_statement{
   "snapshot", "SET transaction_isolation = 'repeatable read'"};

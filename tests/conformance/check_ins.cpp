@@ -83,10 +83,31 @@ TEST(a key that has let somebody in lets nobody else in for a day) {
   MESSAGE("not even whoever is in by another one");
   CHECK(admit(4, bobs, noon + 2h, "k1").is == door_verdict::key_taken);
   CHECK(admit(4, bobs, noon + 2h, "k2").repeated);
+  MESSAGE("another door has keys of its own");
+  sell(make_booking_id(floor_block(), 4), "dan", 6);
+  check_in elsewhere{{{floor_block(), 6}, make_booking_id(floor_block(), 4)},
+                     noon + 2h,
+                     "another",
+                     "k1"};
+  CHECK(demand(await<door_answer>([&](auto done) {
+          db->check_ins().admit(elsewhere, done);
+        }))
+          .is
+        == door_verdict::admitted);
   MESSAGE("a day later it is forgotten");
   sell(make_booking_id(floor_block(), 3), "cem", 5);
   CHECK(admit(5, make_booking_id(floor_block(), 3), noon + 24h, "k1").is
         == door_verdict::admitted);
+}
+
+TEST(a key stands for a ticket of one buyer and not for the seat) {
+  auto sale = sell(anns, "ann", 3);
+  CHECK(admit(3, anns, noon, "k1").is == door_verdict::admitted);
+  step(sale, change_kind::tickets_refunded, booking_status::refunded,
+       seat_status::available);
+  sell(bobs, "bob", 3);
+  CHECK(admit(3, bobs, noon + 5s, "k1").is == door_verdict::key_taken);
+  CHECK(admit(3, bobs, noon + 5s, "k2").is == door_verdict::admitted);
 }
 
 TEST(a key that has let nobody in is free) {

@@ -56,13 +56,24 @@ TEST(a browser that is lost is shown the page and a program a problem) {
   http_client client{house.office().port()};
   const http_client::header_list browser{
     {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  auto start = client.get("/");
+  REQUIRE(start.has_value());
   auto page = client.get("/nonsense", browser);
   REQUIRE(page.has_value());
   CHECK_EQUAL(page->status, 404);
   CHECK_EQUAL(page->header("Content-Type"), "text/html; charset=utf-8");
   CHECK_EQUAL(page->header("Cache-Control"), "no-store");
   CHECK(!page->has("ETag"));
-  CHECK_EQUAL(page->body, client.get("/").value().body);
+  CHECK_EQUAL(page->body, start->body);
+  for (auto name : {"Content-Security-Policy", "X-Content-Type-Options"})
+    CHECK_EQUAL(page->header(name), start->header(name));
+  auto head = client.request("HEAD", "/nonsense", browser);
+  REQUIRE(head.has_value());
+  CHECK_EQUAL(head->status, 404);
+  CHECK_EQUAL(head->header("Content-Length"), page->header("Content-Length"));
+  auto again = browser;
+  again.emplace_back("If-None-Match", start->header("ETag"));
+  CHECK_EQUAL(client.get("/nonsense", again).value().status, 404);
   MESSAGE("only where there is no path, and only to look at");
   for (const auto& path : {"/events/77", "/assets/none.js", "/problems/none"}) {
     auto said = client.get(path, browser);
@@ -73,8 +84,30 @@ TEST(a browser that is lost is shown the page and a program a problem) {
   CHECK_EQUAL(
     client.post("/nonsense", "{}", browser).value().header("Content-Type"),
     "application/problem+json");
-  CHECK_EQUAL(client.get("/nonsense").value().header("Content-Type"),
-              "application/problem+json");
+  MESSAGE("what programs accept by habit is no page to look at");
+  for (const http_client::header_list& program :
+       {http_client::header_list{},
+        http_client::header_list{
+          {"Accept", "text/html, image/gif, */*; q=.2"}}})
+    CHECK_EQUAL(client.get("/nonsense", program).value().header("Content-Type"),
+                "application/problem+json");
+}
+
+TEST(a slash at the end of an address leads to the page) {
+  small_house house{engine::sqlite};
+  http_client client{house.office().port()};
+  const http_client::header_list browser{{"Accept", "application/xhtml+xml"}};
+  auto led_to = [&](const std::string& path) {
+    auto said = client.get(path, browser);
+    REQUIRE(said.has_value());
+    return std::to_string(said->status) + " " + said->header("Location");
+  };
+  CHECK_EQUAL(led_to("/e/1/"), "308 /e/1");
+  CHECK_EQUAL(led_to("/bookings//?a=%2F"), "308 /bookings?a=%2F");
+  MESSAGE("and nowhere else");
+  CHECK_EQUAL(led_to("//"), "404 ");
+  CHECK_EQUAL(led_to("//elsewhere.example/"), "404 ");
+  CHECK_NOT_EQUAL(led_to("/\\elsewhere.example/").substr(0, 3), "308");
 }
 
 TEST(the demo has a sale to look at and a crowd that wants to go) {

@@ -59,7 +59,8 @@ class fault_run {
 public:
   struct plan {
     std::string fault; // what the table calls it
-    /// How soon a call has to succeed that was sent after the fault's end.
+    /// How soon a call has to succeed that was sent after the fault's end. (A
+    /// PostgreSQL that crashed recovers for some seconds first.)
     std::chrono::milliseconds bound{8'000};
     bool reads_go_on = true; // while the fault lasts
     /// How many calls have to be answered with 503, or not at all, while the
