@@ -116,7 +116,7 @@ void caller::complain(const api_answer& said) {
 }
 
 headroom caller::room() const {
-  return {pacer_.per_second(), in_flight_, options_.in_flight_max};
+  return {pacer_.room(time_.now()), in_flight_, options_.in_flight_max};
 }
 
 } // namespace onsale::payments::stripe

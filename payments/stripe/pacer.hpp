@@ -38,18 +38,23 @@ public:
   /// Stripe has turned a call away: there are no turns before `until`.
   void hold_back(endpoint at, time_point until);
 
-  double per_second() const noexcept {
-    return of_.per_second;
-  }
+  /// Purchases a second that may come now: as many as calls, and fewer the
+  /// longer the next one would wait for its turn where a purchase begins; next
+  /// to none from `full_after` on. Never 0, which stands for any number.
+  double room(time_point now) const;
+
+  static constexpr std::chrono::seconds full_after{5};
 
 private:
   using step = std::chrono::steady_clock::duration;
+
+  time_point next_turn(endpoint at, time_point now) const;
 
   step interval() const;
   step allowance() const;
 
   const pace of_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   /// When the bucket is full again ("theoretical arrival time").
   std::array<time_point, endpoint_count> full_at_{};
 };

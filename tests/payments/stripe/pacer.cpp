@@ -47,3 +47,21 @@ TEST(no turn comes before Stripe takes calls again) {
   CHECK(x.take_turn(endpoint::capture, noon) == noon + 2s + 100ms);
   CHECK(x.take_turn(endpoint::cancel, noon) == noon);
 }
+
+TEST(the longer purchases wait for their turn the fewer may come) {
+  pacer x{{.per_second = 10, .burst = 1, .patience = 60s}};
+  CHECK_EQUAL(x.room(noon), 10);
+  // 25 confirms wait for 2.5 s, half of the time until no more may come.
+  for (int i = 0; i < 25; ++i)
+    x.take_turn(endpoint::confirm, noon);
+  CHECK_EQUAL(x.room(noon), 5);
+  CHECK_EQUAL(x.room(noon + 2'500ms), 10);
+  MESSAGE("what nobody waits for does not count");
+  for (int i = 0; i < 100; ++i)
+    x.take_turn(endpoint::refund, noon + 3s);
+  CHECK_EQUAL(x.room(noon + 3s), 10);
+  MESSAGE("while Stripe takes no calls hardly anybody may come");
+  x.hold_back(endpoint::create, noon + 30s);
+  CHECK_EQUAL(x.room(noon + 3s), 0.2);
+  CHECK_EQUAL(x.room(noon + 30s), 10);
+}
