@@ -150,7 +150,8 @@ private:
                  {{"booking", to_string(event->of->booking)},
                   {"intent", event->intent}});
     return std::optional{http::payment_news{event->of->booking,
-                                            event->of->attempt, event->intent}};
+                                            event->of->attempt, event->intent,
+                                            event->refund_failed}};
   }
 
   /// From 0 to 1.

@@ -16,7 +16,8 @@ namespace onsale::http {
 struct payment_news {
   booking_id booking;
   uint32_t attempt = 0;
-  std::string reference; // the provider's name of it; may be empty
+  std::string reference;      // the provider's name of it; may be empty
+  bool refund_failed = false; // that was on its way to the buyer
 };
 
 /// Reads what a payment provider sends by itself, and whether it is from there.

@@ -25,7 +25,7 @@ constexpr std::chrono::minutes between_complaints{1};
 /// News are answered at once, and looked into after that: what they say is
 /// never believed, only that there may be some. So they may come twice, late,
 /// or in any order. What is lost with this process is found by whoever reads
-/// the booking's block again, or when the buyer asks.
+/// the booking's block again, when the buyer asks, or before the seats go back.
 void take_news(site& s, exchange& x, std::atomic<timestamp>& complained,
                reply done) {
   auto signature = x.message.fields.find("Stripe-Signature");
@@ -41,6 +41,8 @@ void take_news(site& s, exchange& x, std::atomic<timestamp>& complained,
     done(invalid_request("Stripe-Signature", said.error()));
     return;
   }
+  if (*said && (*said)->refund_failed)
+    s.env->metrics->payments.refund["failed_at_bank"].Increment();
   if (*said)
     caf::anon_send(s.region,
                    actors::payment_reported{(*said)->booking, (*said)->attempt,

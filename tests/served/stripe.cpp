@@ -196,6 +196,32 @@ TEST(a refund gives the money back) {
   check_none(client.faults());
 }
 
+TEST(a refund that fails at the bank later is counted for operators) {
+  auto id = hold("1-1-0");
+  client.demand({200}, pay(id));
+  CHECK(settles({2'500, 0, 0}));
+  client.demand({200}, json_call("POST", "/booking/refund", ann(),
+                                 {{"booking_id", id}}));
+  CHECK(settles({0, 0, 0}));
+  constexpr auto failed = "onsale_payment_calls_total{outcome=\"failed_at_"
+                          "bank\","
+                          "step=\"refund\"}";
+  CHECK_EQUAL(office.metric(failed), 0);
+  client.demand(
+    {200},
+    webhook({{"id", "evt_9"},
+             {"type", "refund.failed"},
+             {"data",
+              {{"object",
+                {{"object", "refund"},
+                 {"id", "re_9"},
+                 {"payment_intent", "pi_9"},
+                 {"status", "failed"},
+                 {"metadata", {{"booking", id}, {"attempt", "1"}}}}}}}}));
+  CHECK_EQUAL(office.metric(failed), 1);
+  check_none(client.faults());
+}
+
 TEST(a webhook is believed by its signature alone) {
   json event{{"id", "evt_1"},
              {"object", "event"},
@@ -301,13 +327,15 @@ TEST(no secret is ever logged) {
   client.demand({400, "invalid-request", "Stripe-Signature"},
                 webhook(json::object(), "whsec_other"));
   CHECK(settles({2'500, 0, 0}));
+  http_client plain{office.port()};
+  auto metrics = plain.get("/metrics").value().body;
   office.stop();
   std::ifstream in{office.directory() / "log"};
   std::string all{std::istreambuf_iterator<char>{in}, {}};
   CHECK(all.find("not believed") != std::string::npos);
   CHECK(all.find("does not take the secret key") != std::string::npos);
   for (auto secret : {secret_key, webhook_secret, "whsec_old"})
-    CHECK(all.find(secret) == std::string::npos);
+    CHECK((all + metrics).find(secret) == std::string::npos);
 }
 
 TEST(wrong options are told) {
