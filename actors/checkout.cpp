@@ -125,11 +125,13 @@ void checkout_state::perform(const duty_due& x) {
 void checkout_state::enqueue(job x) {
   auto& lane = lanes_[x.of];
   // A block that was opened again asks for what is already under way.
-  auto known = std::any_of(lane.begin(), lane.end(), [&](uint64_t number) {
+  auto known = std::find_if(lane.begin(), lane.end(), [&](uint64_t number) {
     return jobs_.at(number).what == x.what;
   });
-  if (known)
+  if (known != lane.end()) {
+    join(jobs_.at(*known), x);
     return;
+  }
   auto number = next_job_++;
   lane.push_back(number);
   jobs_.emplace(number, std::move(x));
@@ -137,11 +139,20 @@ void checkout_state::enqueue(job x) {
     run(number);
 }
 
+/// Nothing is done twice at once, but what the provider is about to answer may
+/// be older than the news.
+void checkout_state::join(job& known, const job& x) const {
+  known.once_more = known.once_more || (known.asked && x.reported);
+  known.reported = known.reported && x.reported; // a buyer waits from now on
+}
+
 void checkout_state::run(uint64_t number) {
   auto i = jobs_.find(number);
   if (i == jobs_.end())
     return;
   auto& x = i->second;
+  if (!takes_turn(number, x))
+    return;
   if (!x.attempt && !x.looked_up) {
     look_up(number);
     return;
@@ -195,8 +206,11 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   auto unseen = never_seen(x.what);
-  // What is turned away when made again would be so if it came late, too.
-  auto turned_away = unseen && job.made_again && !job.asked;
+  // What is turned away when made again would be so if it came late, too. So it
+  // is where a cancel makes what it is to close.
+  auto made = job.made_again
+              || (job.what == step::cancel && env_->gateway->closes_unmade());
+  auto turned_away = unseen && made && !job.asked;
   if (job.what == step::cancel && unseen && !turned_away) {
     close_unmade(x.job, job);
     return;
@@ -215,6 +229,13 @@ void checkout_state::answered(const provider_answered& x) {
   }
   if (is_still_owed(job, x.what)) {
     ask_again_later(x.job, job, x.what);
+    return;
+  }
+  auto is_open = job.what == step::review
+                 && (never_seen(x.what)
+                     || x.what.state == payment_state::requires_action);
+  if (is_open && std::exchange(job.once_more, false)) {
+    run(x.job);
     return;
   }
   if (auto other = other_way_back(job, x.what)) {
@@ -250,11 +271,14 @@ bool checkout_state::settles(const job& x, const gateway_answer& said) const {
 }
 
 /// Whether the money of a capture cannot be had. A provider also turns down the
-/// capture of what it has captured already.
+/// capture of what it has captured already. What is paid back before we owe
+/// that has been so by other hands (P7).
 bool checkout_state::fails_capture(const job& x,
                                    const gateway_answer& said) const {
   if (said.state == payment_state::captured)
     return false;
+  if (said.state == payment_state::refunded)
+    return !is_to_be_given_back(x);
   return said.status == gateway_status::rejected
          || (ends_capture(x) && !settles(x, said));
 }
@@ -322,6 +346,7 @@ void checkout_state::log_refusal(const job& x, const gateway_answer& said,
 
 void checkout_state::finish(uint64_t number) {
   auto of = jobs_.at(number).of;
+  give_turn_back(jobs_.at(number));
   jobs_.erase(number);
   auto lane = lanes_.find(of);
   lane->second.erase(lane->second.begin());

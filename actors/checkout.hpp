@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -88,18 +89,23 @@ private:
     uint32_t refusals = 0;   // of the step, in this life
     uint32_t try_number = 0; // of the step, see `payment_ref`
     bool reported = false;   // a review for which nobody waits
+    bool once_more = false;  // news have come while the provider was asked
     std::string reference;   // of the attempt, as the report has it
     bool looked_up = false;  // the store was asked for the attempt
     bool asked = false;      // a `retrieve` is under way
     bool in_doubt = false;   // refused without a word of how things stand
     bool made_again = false; // authorised once more, to be cancelled
+    bool has_turn = false;   // one of so many refunds, or voids, under way
   };
 
   static job job_for(step what, const payment& attempt);
 
   void enqueue(job x);
+  void join(job& known, const job& x) const;
   void look_up(uint64_t number);
   void finish(uint64_t number);
+  bool takes_turn(uint64_t number, job& x);
+  void give_turn_back(job& x);
   void tell(const job& x, const payments::gateway_answer& said);
   void log_refusal(const job& x, const payments::gateway_answer& said,
                    const char* what);
@@ -127,6 +133,8 @@ private:
   std::unordered_map<uint64_t, job> jobs_;
   /// Jobs of each attempt, the running one first.
   std::map<attempt_key, std::vector<uint64_t>> lanes_;
+  size_t turns_ = 0;             // of refunds and voids, taken
+  std::deque<uint64_t> waiting_; // of those, for a turn
 };
 
 checkout_self::behavior_type

@@ -168,6 +168,7 @@ void ticket_block_state::resume_payments(const block_image& image) {
     // tells them once.
     if (x.status == booking_status::requires_action)
       self_->send(links_.checkout, review_payment{*x.paid_by});
+    look_before_end(x);
   }
   // In the order in which they became due: a capture before its refund.
   for (const auto& x : std::set<duty>{image.duties.begin(), image.duties.end()})
@@ -216,6 +217,7 @@ void ticket_block_state::dispatch(request from) {
 void ticket_block_state::expire() {
   if (leaving())
     return;
+  look_at_payments();
   for (auto& x : machine_->expire(now()))
     write(std::move(x), std::nullopt, {}, std::nullopt);
   schedule();
@@ -270,8 +272,12 @@ void ticket_block_state::schedule() {
     at = last_use_ + idle_after;
   else
     offer_sleep();
-  if (auto deadline = machine_->next_deadline()) {
-    auto due = current + std::max(*deadline - now(), duration_ms{0});
+  auto next = machine_->next_deadline();
+  if (!last_looks_.empty())
+    next = std::min(next.value_or(timestamp::max()),
+                    last_looks_.begin()->first);
+  if (next) {
+    auto due = current + std::max(*next - now(), duration_ms{0});
     at = std::min(at.value_or(due), due);
   }
   if (!at)

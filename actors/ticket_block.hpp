@@ -256,6 +256,8 @@ private:
   void tell_payment_waiters(const booking_id& id, const reply& what);
   void tell_provider_said(const change& x, const answer& what);
   void tell_payment_waiters_of_end(const booking& ended);
+  void look_before_end(const booking& x);
+  void look_at_payments();
   void perform_later(const duty& what);
   void tell_follower(const duty& what, bool waited_for);
   void follower_told(const booking_id& id);
@@ -299,6 +301,9 @@ private:
   std::unordered_map<booking_id, pending> late_fates_;
   /// Confirms that wait for the provider, by booking.
   std::unordered_map<booking_id, std::vector<request>> payment_waiters_;
+
+  /// Payments that wait for the buyer, by when they are looked up once more.
+  std::multimap<timestamp, payment> last_looks_;
 
   std::unordered_map<booking_id, unshown> unshown_;
 

@@ -4,9 +4,19 @@
 #include "actors/ticket_block.hpp"
 #include "actors/ticket_block_call.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace onsale::actors {
+
+namespace {
+
+/// How long before the seats of a buyer who is at the bank go back the provider
+/// is asked once more: time for some calls that fail.
+constexpr std::chrono::seconds last_look{30};
+
+} // namespace
 
 const call* caller_of(const block_command& what) {
   if (auto x = std::get_if<reserve_here>(&what))
@@ -102,6 +112,27 @@ bool ticket_block_state::hear_of_begun(const change_booking& cmd,
     return true;
   }
   return false;
+}
+
+/// News of what a buyer did at the bank are told once, and lost with the node
+/// that heard them. So the provider is asked in any case before the seats go
+/// back, while an approval still counts.
+void ticket_block_state::look_before_end(const booking& x) {
+  if (x.status != booking_status::requires_action || !x.deadline || !x.paid_by)
+    return;
+  auto left = std::max(*x.deadline - now(), duration_ms{0});
+  auto before = std::min<duration_ms>(last_look, left / 2);
+  last_looks_.emplace(*x.deadline - before, *x.paid_by);
+}
+
+void ticket_block_state::look_at_payments() {
+  while (!last_looks_.empty() && last_looks_.begin()->first <= now()) {
+    auto attempt = last_looks_.extract(last_looks_.begin()).mapped();
+    auto row = machine_->find(attempt.booking);
+    if (row && row->status == booking_status::requires_action
+        && row->attempts() == attempt.attempt)
+      self_->send(links_.checkout, review_payment{std::move(attempt)});
+  }
 }
 
 /// A duty that was performed twice, as after a restart, is noted once, and what

@@ -115,6 +115,7 @@ void ticket_block_state::read_again(std::chrono::milliseconds pause_max) {
   if (machine_)
     withdrawn_ = machine_->withdrawn();
   machine_.reset();
+  last_looks_.clear();
   outdated_ = false;
   ++load_attempt_; // one that is under way may have read too early
   auto at = self_->clock().now();

@@ -198,6 +198,7 @@ void ticket_block_state::committed(pending& x) {
     case change_kind::payment_answered_action:
       links_.env->metrics->confirms[to_string(what.kind)].Increment();
       tell_provider_said(what, *x.if_applied);
+      look_before_end(*what.row);
       break;
     default:
       if (what.row)

@@ -60,9 +60,13 @@ private:
   using on_intent = std::function<void(const open_intent&)>;
 
   // -- intents
-  void find(const payment_ref& ref, on_intent then, gateway_callback done);
-  void make(const payment_ref& ref, uint32_t again, on_intent then,
-            gateway_callback done);
+  /// What may be done with an intent of another amount than was asked for.
+  enum class other_amount : uint8_t { nothing, let_go };
+
+  void find(const payment_ref& ref, on_intent then, gateway_callback done,
+            other_amount may = other_amount::nothing);
+  void make(const payment_ref& ref, uint32_t again, other_amount may,
+            on_intent then, gateway_callback done);
   void look(const std::string& id, std::function<void(const reading&)> then);
   gateway_answer not_asked_for(const payment_ref& ref, std::string why);
 
@@ -87,7 +91,7 @@ private:
 /// Goes on with the intent of an attempt; makes it, under the key of the
 /// attempt, if it is not known by name. Otherwise `done` hears why not.
 void stripe_gateway::desk::find(const payment_ref& ref, on_intent then,
-                                gateway_callback done) {
+                                gateway_callback done, other_amount may) {
   if (!ref.reference.empty())
     then({ref.reference, false});
   else if (ref.amount.amount <= 0)
@@ -95,17 +99,18 @@ void stripe_gateway::desk::find(const payment_ref& ref, on_intent then,
   else if (!to_stripe_units(ref.amount))
     done(not_asked_for(ref, "Stripe has no such amount of the currency"));
   else
-    make(ref, 0, std::move(then), std::move(done));
+    make(ref, 0, may, std::move(then), std::move(done));
 }
 
 void stripe_gateway::desk::make(const payment_ref& ref, uint32_t again,
-                                on_intent then, gateway_callback done) {
+                                other_amount may, on_intent then,
+                                gateway_callback done) {
   caller_->call(create_intent(ref, again), [self = shared_from_this(), ref,
-                                            again, then,
+                                            again, may, then,
                                             done](const api_answer& raw) {
     auto said = read_intent_answer(raw);
     if (said.what == verdict::done) {
-      if (said.of->amount == ref.amount)
+      if (said.of->amount == ref.amount || may == other_amount::let_go)
         then({said.of->id, !said.replayed});
       else
         done(rejected("the intent has another amount"));
@@ -113,7 +118,7 @@ void stripe_gateway::desk::make(const payment_ref& ref, uint32_t again,
     }
     auto is_burnt = said.what == verdict::indeterminate && said.replayed;
     if (is_burnt && again + 1 < keys_max)
-      self->make(ref, again + 1, then, done);
+      self->make(ref, again + 1, may, then, done);
     else if (said.what == verdict::refused)
       done(self->not_asked_for(ref, said.detail));
     else
@@ -272,7 +277,8 @@ void stripe_gateway::desk::take(step what, payment_ref ref,
     else
       self->take_on(what, x.id, ref, ref.try_number, done);
   };
-  find(ref, on_found, done);
+  find(ref, on_found, done,
+       what == step::cancel ? other_amount::let_go : other_amount::nothing);
 }
 
 void stripe_gateway::desk::take_on(step what, const std::string& id,

@@ -101,7 +101,10 @@ TEST(a buyer who never comes back from the bank loses the seats) {
   auto first = pay(id);
   show_yourself("authorise");
   get(first);
-  pass(limits::paying_max);
+  pass(limits::paying_max - 30s);
+  show_yourself("retrieve"); // the bank is asked once more
+  CHECK_EQUAL(status(id), booking_status::requires_action);
+  pass(30s);
   CHECK_EQUAL(status(id), booking_status::expired);
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
   CHECK(asked() == calls{"cancel 1"});

@@ -77,6 +77,16 @@ TEST(money that an operator has taken by hand is not taken twice) {
   is_sold_and_paid(id);
 }
 
+TEST(money that other hands have paid back buys no tickets) {
+  auto id = sell();
+  refused();
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::refunded);
+  CHECK_EQUAL(status(id), booking_status::capture_failed);
+  CHECK(asked().empty());
+  CHECK(state->tables.duties.empty());
+}
+
 TEST(a capture that is refused until the hold has lapsed fails for good) {
   auto id = sell();
   refused();

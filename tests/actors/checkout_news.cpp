@@ -1,11 +1,13 @@
 #define SUITE actors.checkout_news
 
 #include "actors/checkout.hpp"
+#include "domain/limits.hpp"
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
 using namespace onsale;
 using namespace onsale::test;
+using namespace std::chrono_literals;
 using payments::gateway_status;
 
 namespace {
@@ -61,6 +63,64 @@ TEST(news that come twice are looked into once) {
   report(id);
   CHECK(asked().empty());
   CHECK_EQUAL(status(id), booking_status::confirmed);
+}
+
+TEST(news that come while the provider is asked are looked into after that) {
+  auto id = at_the_bank();
+  report(id);
+  report(id);
+  report(id);
+  // It may have spoken before the buyer did what the later news are of.
+  show_yourself("retrieve");
+  CHECK(asked() == calls{"retrieve 1"});
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  captured();
+  CHECK_EQUAL(status(id), booking_status::confirmed);
+}
+
+TEST(a buyer who asks while news are looked into hears of it) {
+  auto id = at_the_bank();
+  report(id);
+  auto answer = pay(id);
+  CHECK(asked() == calls{"retrieve 1"});
+  never_seen("retrieve");
+  CHECK_EQUAL(text_of(get(answer)), "outcome-unknown");
+}
+
+TEST(what a buyer did at the bank is found though no news come) {
+  auto id = at_the_bank();
+  pass(limits::paying_max - 31s);
+  CHECK(asked().empty());
+  pass(1s);
+  CHECK(asked() == calls{"retrieve 1"});
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK_EQUAL(status(id), booking_status::confirmed);
+  captured();
+  MESSAGE("and once is enough");
+  pass(1min);
+  CHECK(asked().empty());
+}
+
+TEST(who has not been at the bank by then may still go) {
+  auto id = at_the_bank();
+  pass(limits::paying_max - 30s);
+  show_yourself("retrieve");
+  CHECK_EQUAL(status(id), booking_status::requires_action);
+  report(id);
+  say("retrieve", gateway_status::succeeded, payment_state::authorised);
+  CHECK_EQUAL(status(id), booking_status::confirmed);
+  captured();
+}
+
+TEST(who has another card meanwhile is not looked up for the first) {
+  auto id = at_the_bank();
+  pass(1min);
+  auto answer = pay(id, "pm_card_mastercard");
+  auto before = asked();
+  pass(limits::paying_max - 1min - 30s);
+  CHECK(asked() == before);
+  yes();
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
 }
 
 TEST(news of an attempt that another card has replaced change nothing) {

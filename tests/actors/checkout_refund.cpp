@@ -5,6 +5,8 @@
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
+#include <algorithm>
+
 using namespace onsale;
 using namespace onsale::test;
 using namespace std::chrono_literals;
@@ -30,6 +32,60 @@ TEST(a refund waits for the capture that is under way) {
   say("refund", gateway_status::succeeded, payment_state::refunded);
   CHECK_EQUAL(paid(id), payment_state::refunded);
   CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+}
+
+TEST(many refunds are made some at a time while buyers get their turn) {
+  constexpr size_t sales = 29;
+  constexpr size_t at_once = 20;
+  std::vector<booking_id> ids;
+  for (size_t i = 0; i < sales; ++i) {
+    auto ticket = "1-" + std::to_string(1 + i / 10) + "-"
+                  + std::to_string(i % 10);
+    auto user = "user" + std::to_string(i);
+    ids.push_back(node_fixture::hold(user, {ticket}));
+    auto answer = send(
+      step(user, ids.back(), actors::booking_step::confirm, "pm_card_visa"));
+    settle();
+    yes();
+    CHECK_EQUAL(text_of(get(answer)), "confirmed");
+    captured();
+  }
+  for (size_t i = 0; i < sales; ++i)
+    CHECK_EQUAL(text_of(ask(step("user" + std::to_string(i), ids[i],
+                                 actors::booking_step::refund))),
+                "refunded");
+  CHECK_EQUAL(asked().size(), at_once);
+  MESSAGE("one that fails keeps its turn and one that is put off does not");
+  nothing("refund");
+  CHECK_EQUAL(asked().size(), at_once - 1);
+  say("refund", gateway_status::rejected, payment_state::captured);
+  CHECK_EQUAL(asked().size(), at_once - 1);
+  MESSAGE("somebody else pays meanwhile");
+  auto id = node_fixture::hold("eve", {"1-3-9"});
+  auto answer = send(
+    step("eve", id, actors::booking_step::confirm, "pm_card_visa"));
+  settle();
+  CHECK_EQUAL(asked().back(), "authorise 1");
+  std::rotate(gateway->calls.begin(), gateway->calls.end() - 1,
+              gateway->calls.end());
+  yes();
+  CHECK_EQUAL(text_of(get(answer)), "confirmed");
+  std::rotate(gateway->calls.begin(), gateway->calls.end() - 1,
+              gateway->calls.end());
+  captured();
+  MESSAGE("each that is done makes room for another one until none is left");
+  while (!gateway->calls.empty() && gateway->calls.front().step == "refund")
+    say("refund", gateway_status::succeeded, payment_state::refunded);
+  pass(200ms);
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  CHECK(asked().empty());
+  pass(5min);
+  say("retrieve", gateway_status::succeeded, payment_state::captured);
+  say("refund", gateway_status::succeeded, payment_state::refunded);
+  for (const auto& x : ids)
+    CHECK_EQUAL(paid(x), payment_state::refunded);
+  CHECK(state->tables.duties.empty());
 }
 
 TEST(a refund that the provider turns down stays owed) {

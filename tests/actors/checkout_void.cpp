@@ -1,6 +1,7 @@
 #define SUITE actors.checkout_void
 
 #include "domain/limits.hpp"
+#include "storage/memory/tables.hpp"
 #include "tests/actors/buyer_fixture.hpp"
 #include "tests/support/test.hpp"
 
@@ -68,6 +69,17 @@ TEST(where a cancel closes it an attempt is not made to be voided) {
   CHECK(asked() == calls{"cancel 1"});
   voided();
   CHECK_EQUAL(paid(id), payment_state::voided);
+}
+
+TEST(what a provider refuses to make needs no void) {
+  gateway->closes = true;
+  never_seen("authorise"); // no such amount of that currency, for example
+  CHECK(asked() == calls{"cancel 1"});
+  never_seen("cancel");
+  CHECK_EQUAL(paid(id), payment_state::voided);
+  pass(1min);
+  CHECK(asked().empty());
+  CHECK(state->tables.duties.empty());
 }
 
 FIXTURE_SCOPE_END()
