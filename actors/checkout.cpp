@@ -70,6 +70,7 @@ bool may_be_on_hold(const gateway_answer& said) {
 void checkout_state::init(environment_ptr env, region_actor region) {
   env_ = std::move(env);
   region_ = std::move(region);
+  env_->metrics->payments.capture["failed"]; // there from the start
 }
 
 checkout_state::job checkout_state::job_for(step what, const payment& attempt) {
@@ -140,7 +141,7 @@ void checkout_state::enqueue(job x) {
 }
 
 /// Nothing is done twice at once, but what the provider is about to answer may
-/// be older than the news.
+/// be older than the news. (A buyer who asks again hears what it answers.)
 void checkout_state::join(job& known, const job& x) const {
   known.once_more = known.once_more || (known.asked && x.reported);
   known.reported = known.reported && x.reported; // a buyer waits from now on
@@ -206,12 +207,13 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   auto unseen = never_seen(x.what);
-  // What is turned away when made again would be so if it came late, too. So it
-  // is where a cancel makes what it is to close.
-  auto made = job.made_again
-              || (job.what == step::cancel && env_->gateway->closes_unmade());
-  auto turned_away = unseen && made && !job.asked;
-  if (job.what == step::cancel && unseen && !turned_away) {
+  // What is turned away when made again would be so if it came late, too.
+  // (Where a cancel makes what it closes, it is done or stays owed, see below.)
+  auto turned_away = unseen && job.made_again && !job.asked;
+  auto closes = job.what == step::cancel && env_->gateway->closes_unmade();
+  auto is_open_void = closes ? job.asked
+                             : job.what == step::cancel && !turned_away;
+  if (unseen && is_open_void) {
     close_unmade(x.job, job);
     return;
   }
@@ -239,6 +241,7 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   if (auto other = other_way_back(job, x.what)) {
+    give_turn_back(job);
     job.what = *other;
     job.tries = 0;
     job.refusals = 0;
@@ -297,6 +300,11 @@ void checkout_state::later(uint64_t number, job& x) {
     return;
   }
   ++x.tries;
+  give_turn_back(x);            // it may fail for ever
+  if (x.what == step::review) { // the next one is newer than all news so far
+    x.asked = false;
+    x.once_more = false;
+  }
   auto waited_for = x.what == step::authorise
                     || (x.what == step::review && !x.reported);
   if (waited_for && x.tries >= tries_before_word)
@@ -325,23 +333,13 @@ void checkout_state::tell(const job& x, const gateway_answer& said) {
   // A void of an attempt that was declined or never arrived has nothing to do.
   auto money = card_hold::none;
   if (x.what == step::capture && fails_capture(x, said)) {
-    if (is_to_be_given_back(x))
-      log_refusal(x, said, "capture given up, the tickets were given back");
-    else
-      log_refusal(x, said, "capture refused for good");
+    fails(x, said);
     became = payment_state::capture_failed;
     // Of tickets that were given back the job behind this one lets it go.
     if (may_be_on_hold(said))
       money = card_hold::stands;
   }
   self_->send(region_, duty_performed{*x.due, x.attempt, became, money});
-}
-
-void checkout_state::log_refusal(const job& x, const gateway_answer& said,
-                                 const char* what) {
-  env_->log.error(what, {{"booking", to_string(x.of.first)},
-                         {"attempt", x.of.second},
-                         {"detail", said.detail}});
 }
 
 void checkout_state::finish(uint64_t number) {

@@ -79,6 +79,13 @@ private:
 
   using attempt_key = std::pair<booking_id, uint32_t>;
 
+  /// Jobs of a step that call the provider at the same time, and those that
+  /// wait until one of them does not.
+  struct turns {
+    size_t taken = 0;
+    std::deque<uint64_t> waiting;
+  };
+
   struct job {
     step what = step::authorise;
     attempt_key of;
@@ -95,7 +102,7 @@ private:
     bool asked = false;      // a `retrieve` is under way
     bool in_doubt = false;   // refused without a word of how things stand
     bool made_again = false; // authorised once more, to be cancelled
-    bool has_turn = false;   // one of so many refunds, or voids, under way
+    bool has_turn = false;   // of its step, where it needs one
   };
 
   static job job_for(step what, const payment& attempt);
@@ -104,6 +111,7 @@ private:
   void join(job& known, const job& x) const;
   void look_up(uint64_t number);
   void finish(uint64_t number);
+  void fails(const job& x, const payments::gateway_answer& said);
   bool takes_turn(uint64_t number, job& x);
   void give_turn_back(job& x);
   void tell(const job& x, const payments::gateway_answer& said);
@@ -133,8 +141,7 @@ private:
   std::unordered_map<uint64_t, job> jobs_;
   /// Jobs of each attempt, the running one first.
   std::map<attempt_key, std::vector<uint64_t>> lanes_;
-  size_t turns_ = 0;             // of refunds and voids, taken
-  std::deque<uint64_t> waiting_; // of those, for a turn
+  std::map<step, turns> turns_; // of steps that buyers do not wait for
 };
 
 checkout_self::behavior_type

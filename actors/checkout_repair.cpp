@@ -33,23 +33,28 @@ bool checkout_state::takes_turn(uint64_t number, job& x) {
   auto needs_turn = x.what == step::refund || x.what == step::cancel;
   if (!needs_turn || x.has_turn)
     return true;
-  if (turns_ == turns_max) {
-    waiting_.push_back(number);
+  auto& all = turns_[x.what];
+  if (all.taken == turns_max) {
+    all.waiting.push_back(number);
     return false;
   }
-  ++turns_;
+  ++all.taken;
   x.has_turn = true;
   return true;
 }
 
+/// Who waits longest gets it, and nobody who comes meanwhile.
 void checkout_state::give_turn_back(job& x) {
   if (!std::exchange(x.has_turn, false))
     return;
-  --turns_;
-  if (waiting_.empty())
+  auto& all = turns_[x.what];
+  if (all.waiting.empty()) {
+    --all.taken;
     return;
-  auto next = waiting_.front();
-  waiting_.pop_front();
+  }
+  auto next = all.waiting.front();
+  all.waiting.pop_front();
+  jobs_.at(next).has_turn = true;
   self_->send(self_, repeat_job{next});
 }
 
@@ -74,9 +79,12 @@ bool checkout_state::is_still_owed(const job& x,
   if (x.what == step::refund)
     return said.state == payment_state::captured
            || said.state == payment_state::intended;
+  // One that is there, though no card was tried, may still be paid with one.
+  auto is_there = said.state == payment_state::intended
+                  && !said.reference.empty() && env_->gateway->closes_unmade();
   return x.what == step::cancel
          && (said.state == payment_state::authorised
-             || said.state == payment_state::requires_action);
+             || said.state == payment_state::requires_action || is_there);
 }
 
 /// Whether an authorisation waits to be tried again, and its void waits behind
@@ -121,6 +129,26 @@ void checkout_state::ask_again_later(uint64_t number, job& x,
   give_turn_back(x);
   auto pauses = std::min(int64_t{x.refusals}, refused_pauses_max);
   self_->delayed_send(self_, refused_pause * pauses, repeat_job{number});
+}
+
+/// Operators hear of each sale without its money.
+void checkout_state::fails(const job& x, const gateway_answer& said) {
+  if (is_to_be_given_back(x)) {
+    log_refusal(x, said, "capture given up, the tickets were given back");
+    return;
+  }
+  env_->metrics->payments.capture["failed"].Increment();
+  log_refusal(x, said,
+              said.state == payment_state::refunded
+                ? "capture failed, the money was paid back by other hands"
+                : "capture refused for good");
+}
+
+void checkout_state::log_refusal(const job& x, const gateway_answer& said,
+                                 const char* what) {
+  env_->log.error(what, {{"booking", to_string(x.of.first)},
+                         {"attempt", x.of.second},
+                         {"detail", said.detail}});
 }
 
 /// A duty of an earlier life names its attempt and says no more of it.

@@ -69,7 +69,7 @@ using gateway_callback = std::function<void(gateway_answer)>;
 
 /// How much more the provider takes: what a waiting room paces itself by.
 struct headroom {
-  double per_second = 0; // purchases it takes a second now; 0: any number
+  double per_second = 0; // that it takes now, of each call; 0: any number
   uint32_t in_flight = 0;
   uint32_t in_flight_max = 0;
 };

@@ -107,6 +107,9 @@ TEST(a buyer who is still at the bank stays there) {
   node.show_yourself("retrieve");
   CHECK_EQUAL(node.status(id), booking_status::requires_action);
   CHECK(node.asked().empty());
+  MESSAGE("and is looked up before the seats go back, as in one life");
+  node.pass(limits::paying_max - 30s);
+  CHECK(node.asked() == calls{"retrieve 1"});
 }
 
 TEST(a sale of an earlier life is captured) {

@@ -71,8 +71,22 @@ TEST(where a cancel closes it an attempt is not made to be voided) {
   CHECK_EQUAL(paid(id), payment_state::voided);
 }
 
+TEST(what is there and cannot be closed stays owed) {
+  gateway->closes = true;
+  nothing("authorise");
+  never_seen("cancel"); // a card may still be on its way to it
+  CHECK(asked().empty());
+  pass(5min);
+  never_seen("retrieve");
+  CHECK(asked() == calls{"cancel 1"});
+  CHECK(gateway->calls.front().try_number > 0);
+  voided();
+  CHECK_EQUAL(paid(id), payment_state::voided);
+}
+
 TEST(what a provider refuses to make needs no void) {
   gateway->closes = true;
+  gateway->reference.clear();
   never_seen("authorise"); // no such amount of that currency, for example
   CHECK(asked() == calls{"cancel 1"});
   never_seen("cancel");

@@ -150,7 +150,7 @@ void scripted_gateway::answer(const std::string& step, gateway_status status,
   payments::gateway_answer said;
   said.status = status;
   said.state = state;
-  said.reference = "pi_1";
+  said.reference = reference;
   said.decline_code = std::move(decline_code);
   said.card = card;
   call.done(std::move(said));

@@ -56,9 +56,10 @@ public:
               payment_state state, std::string decline_code = {});
 
   std::deque<pending_call> calls;
-  std::string card;      // that pays, in its answers
-  bool closes = false;   // attempts that were never made, by a cancel
-  double per_second = 0; // that it says it takes; 0: any number
+  std::string card;               // that pays, in its answers
+  std::string reference = "pi_1"; // of payments, the same
+  bool closes = false;            // attempts that were never made, by a cancel
+  double per_second = 0;          // that it says it takes; 0: any number
 };
 
 /// Answers as `<kind> <status>`, so that tests read them at a glance.

@@ -195,6 +195,22 @@ TEST(another amount than was asked for is let go wherever it is seen) {
   CHECK(account.balance() == stripe_balance{});
 }
 
+TEST(an intent that Stripe will not close is named
+     and one that it will not make is not ) {
+  front.spoil("cancel", std::deque<mishap>(9, mishap::refused));
+  auto open = ask(&stripe_gateway::cancel, nameless());
+  CHECK(open.status == gateway_status::rejected);
+  CHECK(open.state == payment_state::intended);
+  CHECK(!open.reference.empty());
+  front.spoil("create", {mishap::refused});
+  auto ref = nameless();
+  ref.attempt = 2;
+  auto none = ask(&stripe_gateway::cancel, ref);
+  CHECK(none.status == gateway_status::rejected);
+  CHECK(none.state == payment_state::intended);
+  CHECK(none.reference.empty());
+}
+
 TEST(a lock on one payment holds nobody else back) {
   front.spoil("create", {mishap::locked});
   answer_box box;
