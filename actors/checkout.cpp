@@ -70,7 +70,6 @@ bool may_be_on_hold(const gateway_answer& said) {
 void checkout_state::init(environment_ptr env, region_actor region) {
   env_ = std::move(env);
   region_ = std::move(region);
-  env_->metrics->payments.capture["failed"]; // there from the start
 }
 
 checkout_state::job checkout_state::job_for(step what, const payment& attempt) {

@@ -38,6 +38,9 @@ payment_metrics::payment_metrics(prometheus::Family<counter>& calls)
     cancel(calls, "outcome", {{"step", "cancel"}}),
     refund(calls, "outcome", {{"step", "refund"}}),
     retrieve(calls, "outcome", {{"step", "retrieve"}}) {
+  // Whoever is alerted by the first of them needs to see the zero before it.
+  capture["failed"];
+  refund["failed_at_bank"];
 }
 
 reconciliation_metrics::reconciliation_metrics(prometheus::Registry& registry)

@@ -57,7 +57,6 @@ void add_webhooks(router& to, site& s) {
     return;
   route_policy policy;
   policy.body_bytes_max = event_bytes_max;
-  s.env->metrics->payments.refund["failed_at_bank"]; // there from the start
   auto complained = std::make_shared<std::atomic<timestamp>>();
   to.add("POST /webhooks/stripe", policy,
          [&s, complained](exchange& x, reply done) {
