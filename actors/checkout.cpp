@@ -233,8 +233,7 @@ void checkout_state::answered(const provider_answered& x) {
     return;
   }
   auto is_open = job.what == step::review
-                 && (never_seen(x.what)
-                     || x.what.state == payment_state::requires_action);
+                 && (unseen || x.what.state == payment_state::requires_action);
   if (is_open && std::exchange(job.once_more, false)) {
     run(x.job);
     return;

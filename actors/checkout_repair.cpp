@@ -20,10 +20,10 @@ using payments::gateway_status;
 constexpr std::chrono::minutes refused_pause{5};
 constexpr int64_t refused_pauses_max = 12;
 
-/// Refunds and voids that are under way at once, for buyers who do not wait for
-/// them: those of a large event that is called off would fill the provider's
-/// token bucket, and calls that find it full make others. With less than 0.8 s
-/// a call it is more than Stripe takes by default, 25 a second.
+/// Refunds that are under way at once, and as many voids. Buyers do not wait
+/// for them, and those of a large event that is called off would fill the
+/// provider's token bucket, and calls that find it full make others. With less
+/// than 0.8 s a call it is more than Stripe takes by default, 25 a second.
 constexpr size_t turns_max = 20;
 
 } // namespace

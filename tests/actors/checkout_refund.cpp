@@ -6,6 +6,9 @@
 #include "tests/support/test.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace onsale;
 using namespace onsale::test;
@@ -16,9 +19,50 @@ namespace {
 
 using calls = std::vector<std::string>;
 
+/// Refunds that may be under way at once.
+constexpr size_t at_once = 20;
+
+struct checkout_refund_fixture : buyer_fixture {
+  /// Lets somebody pay for a seat; the provider has not answered yet.
+  auto pay_as(const std::string& user, const std::string& ticket) {
+    auto id = node_fixture::hold(user, {ticket});
+    auto answer = send(
+      step(user, id, actors::booking_step::confirm, "pm_card_visa"));
+    settle();
+    return std::pair{id, std::move(answer)};
+  }
+
+  /// Sells a seat each to so many, and lets all of them give it back.
+  std::vector<booking_id> sell_and_refund(size_t sales) {
+    std::vector<booking_id> result;
+    auto user = [](size_t i) {
+      return "user" + std::to_string(i);
+    };
+    for (size_t i = 0; i < sales; ++i) {
+      auto [id, answer] = pay_as(user(i), "1-" + std::to_string(1 + i / 10)
+                                            + "-" + std::to_string(i % 10));
+      yes();
+      CHECK_EQUAL(text_of(get(answer)), "confirmed");
+      captured();
+      result.push_back(id);
+    }
+    for (size_t i = 0; i < sales; ++i)
+      CHECK_EQUAL(
+        text_of(ask(step(user(i), result[i], actors::booking_step::refund))),
+        "refunded");
+    return result;
+  }
+
+  /// The provider answers the latest call before all others.
+  void latest_first() {
+    auto& all = gateway->calls;
+    std::rotate(all.begin(), all.end() - 1, all.end());
+  }
+};
+
 } // namespace
 
-FIXTURE_SCOPE(checkout_refund_tests, buyer_fixture)
+FIXTURE_SCOPE(checkout_refund_tests, checkout_refund_fixture)
 
 TEST(a refund waits for the capture that is under way) {
   auto id = sold();
@@ -35,25 +79,7 @@ TEST(a refund waits for the capture that is under way) {
 }
 
 TEST(many refunds are made some at a time while buyers get their turn) {
-  constexpr size_t sales = 29;
-  constexpr size_t at_once = 20;
-  std::vector<booking_id> ids;
-  for (size_t i = 0; i < sales; ++i) {
-    auto ticket = "1-" + std::to_string(1 + i / 10) + "-"
-                  + std::to_string(i % 10);
-    auto user = "user" + std::to_string(i);
-    ids.push_back(node_fixture::hold(user, {ticket}));
-    auto answer = send(
-      step(user, ids.back(), actors::booking_step::confirm, "pm_card_visa"));
-    settle();
-    yes();
-    CHECK_EQUAL(text_of(get(answer)), "confirmed");
-    captured();
-  }
-  for (size_t i = 0; i < sales; ++i)
-    CHECK_EQUAL(text_of(ask(step("user" + std::to_string(i), ids[i],
-                                 actors::booking_step::refund))),
-                "refunded");
+  auto ids = sell_and_refund(29);
   CHECK_EQUAL(asked().size(), at_once);
   MESSAGE("one that fails gives its turn away, as one does that is put off");
   nothing("refund");
@@ -61,17 +87,12 @@ TEST(many refunds are made some at a time while buyers get their turn) {
   say("refund", gateway_status::rejected, payment_state::captured);
   CHECK_EQUAL(asked().size(), at_once);
   MESSAGE("somebody else pays meanwhile");
-  auto id = node_fixture::hold("eve", {"1-3-9"});
-  auto answer = send(
-    step("eve", id, actors::booking_step::confirm, "pm_card_visa"));
-  settle();
+  auto [id, answer] = pay_as("eve", "1-3-9");
   CHECK_EQUAL(asked().back(), "authorise 1");
-  std::rotate(gateway->calls.begin(), gateway->calls.end() - 1,
-              gateway->calls.end());
+  latest_first();
   yes();
   CHECK_EQUAL(text_of(get(answer)), "confirmed");
-  std::rotate(gateway->calls.begin(), gateway->calls.end() - 1,
-              gateway->calls.end());
+  latest_first();
   captured();
   MESSAGE("each that is done makes room for another one until none is left");
   while (!gateway->calls.empty() && gateway->calls.front().step == "refund")
@@ -89,35 +110,24 @@ TEST(many refunds are made some at a time while buyers get their turn) {
 }
 
 TEST(refunds that fail for ever keep no other from being made) {
-  std::vector<booking_id> ids;
-  for (size_t i = 0; i < 21; ++i) {
-    auto user = "user" + std::to_string(i);
-    ids.push_back(node_fixture::hold(user, {"1-" + std::to_string(1 + i / 10)
-                                            + "-" + std::to_string(i % 10)}));
-    auto answer = send(
-      step(user, ids.back(), actors::booking_step::confirm, "pm_card_visa"));
-    settle();
-    yes();
-    get(answer);
-    captured();
-  }
-  for (size_t i = 0; i < 21; ++i)
-    ask(step("user" + std::to_string(i), ids[i], actors::booking_step::refund));
-  for (size_t i = 0; i < 20; ++i)
+  auto ids = sell_and_refund(at_once + 1);
+  for (size_t i = 0; i < at_once; ++i)
     nothing("refund");
   CHECK(asked() == calls{"refund 1"});
   CHECK(gateway->calls.front().booking == ids.back());
   say("refund", gateway_status::succeeded, payment_state::refunded);
   CHECK_EQUAL(paid(ids.back()), payment_state::refunded);
-  MESSAGE("nor does a void wait for refunds");
-  auto id = node_fixture::hold("eve", {"1-3-9"});
-  auto answer = send(
-    step("eve", id, actors::booking_step::confirm, "pm_card_visa"));
-  settle();
+}
+
+TEST(a void does not wait for refunds) {
+  sell_and_refund(at_once + 1);
+  auto [id, answer] = pay_as("eve", "1-3-9");
+  latest_first();
   show_yourself("authorise");
   get(answer);
   ask(step("eve", id, actors::booking_step::release));
-  CHECK(asked() == calls{"cancel 1"});
+  CHECK_EQUAL(asked().size(), at_once + 1);
+  CHECK_EQUAL(asked().back(), "cancel 1");
 }
 
 TEST(a refund that the provider turns down stays owed) {

@@ -195,8 +195,7 @@ TEST(another amount than was asked for is let go wherever it is seen) {
   CHECK(account.balance() == stripe_balance{});
 }
 
-TEST(an intent that Stripe will not close is named
-     and one that it will not make is not ) {
+TEST(only an intent that is there has a name when it is not closed) {
   front.spoil("cancel", std::deque<mishap>(9, mishap::refused));
   auto open = ask(&stripe_gateway::cancel, nameless());
   CHECK(open.status == gateway_status::rejected);
