@@ -154,10 +154,12 @@ void stripe_gateway::desk::retrieve(const payment_ref& ref,
       return;
     }
     self->look(x.id, [self, ref, done](const reading& said) {
+      // Stripe has made what has a name: whatever it refuses to say of it is no
+      // word about the payment.
       if (said.of)
         self->settle(ref, *said.of, state_as_asked(*said.of), done);
       else
-        done(without_intent(said));
+        done(nobody_knows(said.detail));
     });
   };
   find(ref, on_found, done);

@@ -4,6 +4,7 @@
 #include "tests/payments/fixture.hpp"
 #include "tests/support/stripe/stripe_front.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace onsale::payments::stripe {
@@ -42,10 +43,15 @@ public:
       result.request_id = "req_test";
       result.body = outcome.said->body.dump();
     }
+    if (alter)
+      alter(call, result);
     done(std::move(result));
   }
 
   std::vector<api_call> calls;
+
+  /// What a server says that does not keep to its own rules; none: it does.
+  std::function<void(const api_call&, api_answer&)> alter;
 
 private:
   test::stripe_front& to_;

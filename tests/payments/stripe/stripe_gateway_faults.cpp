@@ -185,6 +185,13 @@ TEST(a key of another account decides nothing) {
   CHECK(account.balance() == on_hold);
 }
 
+TEST(a look that Stripe refuses decides nothing) {
+  auto ref = named(authorise());
+  front.spoil("retrieve", {mishap::refused});
+  CHECK(ask(&stripe_gateway::retrieve, ref).status == gateway_status::unknown);
+  CHECK(ask(&stripe_gateway::retrieve, ref).state == payment_state::authorised);
+}
+
 TEST(another amount than was asked for is let go wherever it is seen) {
   auto said = authorise("pm_card_authenticationRequired");
   REQUIRE(account.approve(said.reference, 0));
@@ -193,6 +200,34 @@ TEST(another amount than was asked for is let go wherever it is seen) {
   CHECK(now.status == gateway_status::rejected);
   CHECK(now.state == payment_state::voided);
   CHECK(account.balance() == stripe_balance{});
+}
+
+TEST(another amount is let go as soon as a card has been tried) {
+  front.spoil_by([&](const test::stripe_request& call) {
+    if (test::endpoint_of(call) == "confirm")
+      account.misprice(account.intents().front().at("id"), 99'000);
+    return mishap::none;
+  });
+  auto said = authorise();
+  CHECK(said.status == gateway_status::rejected);
+  CHECK(said.state == payment_state::voided);
+  CHECK(account.balance() == stripe_balance{});
+}
+
+TEST(an intent that is made with another amount is closed without a card) {
+  way.alter = [](const api_call& call, api_answer& said) {
+    auto at = said.body.find("12550");
+    if (call.at == endpoint::create && at != std::string::npos)
+      said.body.replace(at, 5, "99000");
+  };
+  CHECK(authorise().status == gateway_status::rejected);
+  CHECK_EQUAL(front.count("confirm"), 0u);
+  CHECK(ask(&stripe_gateway::capture, nameless()).status
+        == gateway_status::rejected);
+  CHECK_EQUAL(front.count("capture"), 0u);
+  CHECK(ask(&stripe_gateway::cancel, nameless()).status
+        == gateway_status::succeeded);
+  CHECK_EQUAL(account.intents().front().at("status"), "canceled");
 }
 
 TEST(only an intent that is there has a name when it is not closed) {
