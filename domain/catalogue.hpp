@@ -86,10 +86,10 @@ struct section {
   std::string id;
   std::string name;
   section_kind kind = section_kind::seated;
+  uint32_t capacity = 0; // general
   std::string price_level;
-  std::optional<placement> place;
+  boxed_optional<placement> place;
   std::vector<seat_row> rows; // seated
-  uint32_t capacity = 0;      // general
 
   friend bool operator==(const section&, const section&) = default;
 };

@@ -94,9 +94,7 @@ void read(const value& x, std::optional<event_id> id, event& out) {
   in.with("sections", [&](const value& sections) {
     read_sections(sections, out.sections);
   });
-  in.with("waiting_room", [&](const value& x) {
-    read(x, out.waiting_room.emplace());
-  });
+  in.optional("waiting_room", out.waiting_room);
   in.done();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/boxed_optional.hpp"
 #include "domain/catalogue.hpp"
 
 #include <nlohmann/json.hpp>
@@ -61,6 +62,11 @@ void read(const value& x, numeric_id<Tag>& out) {
 
 template <class T>
 void read(const value& x, std::optional<T>& out) {
+  read(x, out.emplace());
+}
+
+template <class T>
+void read(const value& x, boxed_optional<T>& out) {
   read(x, out.emplace());
 }
 

@@ -172,8 +172,9 @@ void read_section(row_reader& row, builder& to) {
   read_word(row, section_kind_words, x.kind);
   x.price_level = row.text();
   if (auto place = row.maybe(&row_reader::text)) {
-    x.place = parse_place(*place);
-    if (!x.place)
+    if (auto parsed = parse_place(*place))
+      x.place = std::move(*parsed);
+    else
       row.spoil();
   }
   read_count(row, x.capacity);

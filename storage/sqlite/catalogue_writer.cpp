@@ -22,8 +22,7 @@ constexpr const char* drop_parts[] = {
   "DELETE FROM waiting_room WHERE event = ?1",
 };
 
-template <class T>
-std::optional<std::string> print_maybe(const std::optional<T>& x) {
+std::optional<std::string> print_maybe(const boxed_optional<placement>& x) {
   return x ? std::optional{print(*x).dump()} : std::nullopt;
 }
 

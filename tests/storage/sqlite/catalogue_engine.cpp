@@ -65,14 +65,19 @@ event make_concert() {
   x.limits = {4, 2, std::chrono::seconds{300}, orphan_rule::strict};
   x.refund_until = at("2027-05-01T00:00:00Z");
   x.price_levels = {{"P2", "Lower", 9'000}, {"P1", "Floor", 5'000}};
-  section floor{"GA", "Floor", section_kind::general, "P1", {}, {}, 50};
-  section bowl{"101",
-               "Bowl",
-               section_kind::seated,
-               "P2",
-               placement{1, 2, 45, {{0, 0}, {1, 0}, {1, 1.25}}},
-               make_grid(2, 10, seat_numbering::consecutive),
-               0};
+  section floor{.id = "GA",
+                .name = "Floor",
+                .kind = section_kind::general,
+                .capacity = 50,
+                .price_level = "P1",
+                .place = {},
+                .rows = {}};
+  section bowl{.id = "101",
+               .name = "Bowl",
+               .kind = section_kind::seated,
+               .price_level = "P2",
+               .place = placement{1, 2, 45, {{0, 0}, {1, 0}, {1, 1.25}}},
+               .rows = make_grid(2, 10, seat_numbering::consecutive)};
   x.sections = {floor, bowl};
   x.waiting_room = room_settings{true,
                                  at("2027-01-01T09:00:00Z"),
