@@ -1,5 +1,6 @@
 // The test account as a server, and Onsale with it as its payment provider.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -67,9 +68,11 @@ export class StripeServer extends Server {
     return (await fetch(new URL(path, this.url))).json();
   }
 
-  async spoil(endpoint, how) {
-    const body = new URLSearchParams({ endpoint, how });
-    await fetch(new URL("/_test/spoil", this.url), { method: "POST", body });
+  /** @param how the number of a `mishap` for each of the next calls */
+  async spoil(endpoint, ...how) {
+    const body = new URLSearchParams({ endpoint, how: how.join() });
+    const url = new URL("/_test/spoil", this.url);
+    assert.ok((await fetch(url, { method: "POST", body })).ok);
   }
 }
 

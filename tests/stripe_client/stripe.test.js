@@ -121,15 +121,20 @@ test("a key is answered once, and for one request", async () => {
 
 test("errors are of the classes that they should be", async () => {
   const { errors } = Stripe;
-  const spoilt = async (how) => {
-    await server.spoil("create", how);
+  const spoilt = async (...how) => {
+    await server.spoil("create", ...how);
     return failure(stripe.paymentIntents.create(manual()));
   };
-  // The client tries a connection that was closed once more by itself.
-  assert.ok((await spoilt(22)) instanceof errors.StripeConnectionError);
+  // The client tries a connection that was closed once more by itself, and a
+  // key that is in use as well.
+  assert.ok((await spoilt(2, 2)) instanceof errors.StripeConnectionError);
   assert.equal((await spoilt(4)).code, "lock_timeout");
   assert.ok((await spoilt(5)) instanceof errors.StripeRateLimitError);
   assert.ok((await spoilt(6)) instanceof errors.StripeAPIError);
+  const inUse = await spoilt(13, 13);
+  assert.ok(inUse instanceof errors.StripeIdempotencyError);
+  assert.equal(inUse.statusCode, 409);
+  assert.equal(inUse.code, "idempotency_key_in_use");
   const other = server.client({}, "sk_test_other");
   const why = await failure(other.paymentIntents.create(manual()));
   assert.ok(why instanceof errors.StripeAuthenticationError);

@@ -86,6 +86,10 @@ box_offices cluster_house::all() const {
 void cluster_house::start() {
   for (auto& x : nodes_)
     x->start();
+  rebalance();
+}
+
+void cluster_house::rebalance() {
   auto [ended, output] = at(0).run({"cluster", "rebalance"});
   if (ended != exit_status{})
     give_up("cluster", output);

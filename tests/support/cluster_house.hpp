@@ -68,6 +68,9 @@ public:
   /// where it belongs.
   void start();
 
+  /// Moves every shard to where it belongs.
+  void rebalance();
+
   /// Puts an event, and waits until all nodes know it.
   void add_event(const box_office::event_shape& shape);
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <sstream>
+#include <string_view>
 #include <thread>
 
 namespace onsale::test {
@@ -25,15 +26,63 @@ constexpr auto patience = 90s;
 /// The bank wants to see the buyer.
 constexpr auto asking_card = "pm_card_authenticationRequired";
 
-bool is_of_bank(pay_step x) {
-  return x == pay_step::cancel;
-}
+/// What the buyer does once the first card has been tried.
+enum class sequel : uint8_t {
+  none,
+  release,
+  refund,
+  approve,
+  pay_again, // with another card
+  call_off   // which somebody else does
+};
 
-/// How a booking ends in which all goes as it should.
-const char* end_of(pay_step x) {
-  return x == pay_step::cancel   ? "released"
-         : x == pay_step::refund ? "refunded"
-                                 : "confirmed";
+/// Which of a buyer's cards a call is about; without a second one, `later` is
+/// whatever comes once the first has been answered.
+enum class card_of_call : uint8_t { first, later };
+
+/// How a step comes about, and how all ends if nothing is lost.
+struct step_plan {
+  const char* name;
+  const char* endpoint; // see `endpoint_of`
+  const char* first_card;
+  int first_answer;
+  card_of_call of; // whose payment the call belongs to
+  sequel then;
+  const char* end;
+};
+
+constexpr auto good_card = "pm_card_visa";
+constexpr auto bad_card = "pm_card_chargeDeclined";
+
+/// In the order of `pay_step`.
+constexpr step_plan plans[]{
+  {"create", "create", good_card, 200, card_of_call::first, sequel::none,
+   "confirmed"},
+  {"confirm", "confirm", good_card, 200, card_of_call::first, sequel::none,
+   "confirmed"},
+  {"capture", "capture", good_card, 200, card_of_call::first, sequel::none,
+   "confirmed"},
+  {"cancel", "cancel", asking_card, 202, card_of_call::first, sequel::release,
+   "released"},
+  {"refund", "refund", good_card, 200, card_of_call::first, sequel::refund,
+   "refunded"},
+  {"look", "retrieve", asking_card, 202, card_of_call::later, sequel::approve,
+   "confirmed"},
+  {"declined", "confirm", bad_card, 402, card_of_call::first, sequel::pay_again,
+   "confirmed"},
+  {"next create", "create", bad_card, 402, card_of_call::later,
+   sequel::pay_again, "confirmed"},
+  {"next confirm", "confirm", bad_card, 402, card_of_call::later,
+   sequel::pay_again, "confirmed"},
+  {"replaced", "cancel", asking_card, 202, card_of_call::later,
+   sequel::pay_again, "confirmed"},
+  {"called off", "refund", good_card, 200, card_of_call::later,
+   sequel::call_off, "cancelled"}};
+
+static_assert(std::size(plans) == std::size(pay_steps));
+
+const step_plan& plan_of(pay_step x) {
+  return plans[static_cast<size_t>(x)];
 }
 
 template <class IsSo>
@@ -54,8 +103,13 @@ bool owes_nothing(const box_office& x) {
          && said->body.find("\nonsale_outbox_duties 0\n") != std::string::npos;
 }
 
-std::string booking_in(const stripe_request& call) {
-  return call.idempotency_key.substr(0, call.idempotency_key.find('-'));
+/// Whose call it is: a booking's; or, where there is no key, an intent's.
+std::string subject_of(const stripe_request& call) {
+  const auto& key = call.idempotency_key;
+  if (!key.empty())
+    return key.substr(0, key.find('-'));
+  auto path = call.target.substr(0, call.target.find('?'));
+  return path.substr(path.rfind('/') + 1);
 }
 
 } // namespace
@@ -70,36 +124,30 @@ std::vector<pay_step> steps_in_share(const std::string& fault) {
 }
 
 const char* to_string(pay_step x) noexcept {
-  switch (x) {
-    case pay_step::create:
-      return "create";
-    case pay_step::confirm:
-      return "confirm";
-    case pay_step::capture:
-      return "capture";
-    case pay_step::cancel:
-      return "cancel";
-    case pay_step::refund:
-      break;
-  }
-  return "refund";
+  return plan_of(x).name;
 }
 
 /// Somebody with a seat of their own.
 struct payment_cases::buyer {
-  buyer(payment_cases& of, uint64_t number)
-    : all(of), user("payer-" + std::to_string(number)),
-      ticket("1-1-" + std::to_string(number)) {
+  buyer(payment_cases& of, uint64_t number, uint64_t of_event)
+    : all(of), event(of_event), user("payer-" + std::to_string(number)),
+      ticket(std::to_string(event) + "-1-" + std::to_string(number)) {
     // Has nothing yet.
   }
 
   /// Repeats a call under its key until it is not open what came of it.
   http_answer
   insist(const std::string& target, const std::string& key, const json& body) {
+    return insist_as(user, target, key, body);
+  }
+
+  /// The same of somebody else: an operator, unless it is this buyer.
+  http_answer insist_as(const std::string& who, const std::string& target,
+                        const std::string& key, const json& body) {
     http_answer last;
     comes_true([&] {
       auto& office = all.house_.open();
-      auto headers = office.as_user(user);
+      auto headers = who == user ? office.as_user(user) : office.as_admin();
       headers.emplace_back("Idempotency-Key", key);
       http_client client{office.port(), 30s};
       auto said = client.post(target, body.dump(), headers);
@@ -119,13 +167,28 @@ struct payment_cases::buyer {
   }
 
   /// @returns what was wrong
-  std::string pay(const std::string& card, int expected) {
-    auto said = insist("/booking/confirm", "pay",
+  std::string
+  pay(const std::string& key, const std::string& card, int expected) {
+    auto said = insist("/booking/confirm", key,
                        {{"booking_id", booking},
                         {"payment_details", {{"payment_method", card}}}});
     if (said.status != expected)
-      return "confirm: " + std::to_string(said.status) + ' ' + said.body;
+      return key + ": " + std::to_string(said.status) + ' ' + said.body;
     return {};
+  }
+
+  /// The latest PaymentIntent of the booking; empty if there is none.
+  std::string intent() const {
+    std::string result;
+    for (const auto& x : all.server_.account().intents())
+      if (x.at("metadata").value("booking", "") == booking)
+        result = x.at("id");
+    return result;
+  }
+
+  /// What comes to grief at a step: see `due_`.
+  std::pair<std::string, std::string> call_of(pay_step at) const {
+    return {at == pay_step::look ? intent() : booking, plan_of(at).endpoint};
   }
 
   std::string status() {
@@ -137,6 +200,7 @@ struct payment_cases::buyer {
   }
 
   payment_cases& all;
+  const uint64_t event;
   const std::string user;
   const std::string ticket;
   std::string booking;
@@ -157,7 +221,7 @@ mishap payment_cases::roll(const stripe_request& call) {
   payment_case x;
   {
     std::lock_guard guard{mutex_};
-    auto due = due_.find({booking_in(call), endpoint_of(call)});
+    auto due = due_.find({subject_of(call), endpoint_of(call)});
     if (due == due_.end())
       return mishap::none;
     x = std::move(due->second);
@@ -168,26 +232,61 @@ mishap payment_cases::roll(const stripe_request& call) {
   return x.how;
 }
 
+std::unique_ptr<payment_cases::buyer> payment_cases::next_buyer(pay_step at) {
+  auto is_own = plan_of(at).then == sequel::call_off;
+  auto event = is_own ? house_.add_event() : 1;
+  return std::make_unique<buyer>(*this, next_++, event);
+}
+
+/// From now on it happens to the next call of that step.
+void payment_cases::spoil(const buyer& who, const payment_case& x) {
+  auto call = who.call_of(x.at);
+  std::lock_guard guard{mutex_};
+  due_[call] = x;
+}
+
 std::string payment_cases::buy(buyer& who, const payment_case& x) {
-  if (auto wrong = who.hold(); !wrong.empty())
-    return wrong;
-  {
-    std::lock_guard guard{mutex_};
-    due_[{who.booking, to_string(x.at)}] = x;
-  }
-  auto wrong = is_of_bank(x.at) ? who.pay(asking_card, 202)
-                                : who.pay("pm_card_visa", 200);
+  const auto& plan = plan_of(x.at);
+  auto wrong = who.hold();
+  if (wrong.empty() && plan.of == card_of_call::first)
+    spoil(who, x);
+  if (wrong.empty())
+    wrong = who.pay("pay", plan.first_card, plan.first_answer);
   if (!wrong.empty())
     return wrong;
-  auto last = x.at == pay_step::cancel   ? "/booking/release"
-              : x.at == pay_step::refund ? "/booking/refund"
-                                         : "";
-  if (std::string_view{last}.empty())
-    return {};
-  auto said = who.insist(last, "end", {{"booking_id", who.booking}});
+  if (plan.of == card_of_call::later)
+    spoil(who, x);
+  return finish(who, x.at);
+}
+
+/// What comes after the first card.
+std::string payment_cases::finish(buyer& who, pay_step at) {
+  const json booking{{"booking_id", who.booking}};
+  const auto event = "/admin/events/" + std::to_string(who.event) + "/cancel";
+  http_answer said;
+  switch (plan_of(at).then) {
+    case sequel::none:
+      return {};
+    case sequel::approve:
+      return server_.account().approve(who.intent(), 0)
+               ? who.pay("pay", asking_card, 200)
+               : "the bank has not asked";
+    case sequel::pay_again:
+      return who.pay("pay again", good_card, 200);
+    case sequel::release:
+      said = who.insist("/booking/release", "end", booking);
+      break;
+    case sequel::refund:
+      said = who.insist("/booking/refund", "end", booking);
+      break;
+    case sequel::call_off:
+      said = who.insist_as("operator", event, "end-of-" + who.ticket,
+                           json::object());
+      break;
+  }
   return said.status == 200
            ? std::string{}
-           : last + (": " + std::to_string(said.status)) + ' ' + said.body;
+           : "end: " + std::to_string(said.status) + ' ' + said.body;
 }
 
 bool payment_cases::settle() {
@@ -201,20 +300,23 @@ bool payment_cases::settle() {
 }
 
 std::string payment_cases::judge(buyer& who, const payment_case& x) {
-  std::ostringstream wrong;
-  auto is_sold = std::string_view{end_of(x.at)} == "confirmed";
+  const auto& plan = plan_of(x.at);
+  auto is_sold = std::string_view{plan.end} == "confirmed";
   stripe_balance wanted{is_sold ? price : 0, 0, 0};
   auto is_even = comes_true([&] {
+    house_.open();
     return server_.account().balance_of(who.booking) == wanted;
   });
+  std::ostringstream wrong;
   if (auto now = server_.account().balance_of(who.booking); !is_even)
     wrong << "captured " << now.captured << ", on hold " << now.on_hold
           << ", open " << now.open << "; ";
-  if (auto status = who.status(); status != end_of(x.at))
+  if (auto status = who.status(); status != plan.end)
     wrong << "the booking is " << status << "; ";
+  auto call = who.call_of(x.at);
   std::lock_guard guard{mutex_};
-  if (due_.erase({who.booking, to_string(x.at)}) > 0)
-    wrong << "Stripe was never asked to " << to_string(x.at) << "; ";
+  if (due_.erase(call) > 0)
+    wrong << "Stripe was never asked; ";
   return wrong.str();
 }
 
@@ -224,29 +326,25 @@ std::string payment_cases::run(const payment_case& x) {
 
 std::string
 payment_cases::approve(const std::function<std::string()>& meanwhile) {
-  buyer who{*this, next_++};
-  auto wrong = who.hold();
+  auto who = next_buyer(pay_step::look);
+  auto wrong = who->hold();
   if (wrong.empty())
-    wrong = who.pay(asking_card, 202);
+    wrong = who->pay("pay", asking_card, 202);
+  if (wrong.empty() && !server_.account().approve(who->intent(), 0))
+    wrong = "the bank has not asked";
   if (!wrong.empty())
     return wrong + '\n';
-  auto approved = false;
-  for (const auto& x : server_.account().intents())
-    if (x.at("metadata").value("booking", "") == who.booking)
-      approved = server_.account().approve(x.at("id"), 0);
-  if (!approved)
-    return "the bank has not asked\n";
   wrong = meanwhile();
   if (!settle())
     wrong += "something is still owed\n";
-  auto last = judge(who, {pay_step::confirm});
+  auto last = judge(*who, {pay_step::look});
   return last.empty() ? wrong : wrong + "approved: " + last + '\n';
 }
 
 std::string payment_cases::run_together(const std::vector<payment_case>& all) {
   std::vector<std::unique_ptr<buyer>> buyers;
-  for (size_t i = 0; i < all.size(); ++i)
-    buyers.push_back(std::make_unique<buyer>(*this, next_++));
+  for (const auto& x : all)
+    buyers.push_back(next_buyer(x.at));
   std::vector<std::string> wrong(all.size());
   if (all.size() == 1) { // on this thread, which starts again what has died
     wrong[0] = buy(*buyers[0], all[0]);

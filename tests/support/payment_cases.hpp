@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -17,16 +18,29 @@
 namespace onsale::test {
 
 /// A step of a purchase that Stripe is called for.
-enum class pay_step : uint8_t { create, confirm, capture, cancel, refund };
+enum class pay_step : uint8_t {
+  create,
+  confirm,
+  capture,
+  cancel, // seats are given back while the bank waits for the buyer
+  refund,
+  look,         // the buyer has been at the bank, and asks again
+  declined,     // the confirm of a card that is declined; another one pays
+  next_create,  // of the other card
+  next_confirm, // of the other card
+  replaced,     // the cancel of a card whose bank waits, while another one pays
+  called_off    // the refund of a booking whose event is off
+};
 
-inline constexpr pay_step pay_steps[]{pay_step::create, pay_step::confirm,
-                                      pay_step::capture, pay_step::cancel,
-                                      pay_step::refund};
+inline constexpr pay_step pay_steps[]{
+  pay_step::create,   pay_step::confirm,     pay_step::capture,
+  pay_step::cancel,   pay_step::refund,      pay_step::look,
+  pay_step::declined, pay_step::next_create, pay_step::next_confirm,
+  pay_step::replaced, pay_step::called_off};
 
 /// Those that a run takes, one at least (see `in_share`).
 std::vector<pay_step> steps_in_share(const std::string& fault);
 
-/// `create`, …, as `endpoint_of` has it.
 const char* to_string(pay_step x) noexcept;
 
 /// One step at which one call comes to grief, once.
@@ -43,6 +57,8 @@ struct payment_house {
   std::function<box_office&()> open;
   /// All that owe something to Stripe.
   std::function<std::vector<box_office*>()> all;
+  /// Puts an event like event 1, which will be called off. @returns its number
+  std::function<uint64_t()> add_event;
 };
 
 /// Runs cases in a house whose tickets cost `price` and which has an event 1
@@ -73,7 +89,10 @@ public:
 private:
   struct buyer;
 
+  std::unique_ptr<buyer> next_buyer(pay_step at);
+  void spoil(const buyer& who, const payment_case& x);
   std::string buy(buyer& who, const payment_case& x);
+  std::string finish(buyer& who, pay_step at);
   std::string judge(buyer& who, const payment_case& x);
   bool settle();
   mishap roll(const stripe_request& call);
@@ -82,7 +101,8 @@ private:
   payment_house house_;
   std::atomic<uint64_t> next_{0};
   std::mutex mutex_;
-  /// By booking and endpoint; gone once it has happened.
+  /// By booking (or intent, to look it up) and endpoint; gone once it has
+  /// happened.
   std::map<std::pair<std::string, std::string>, payment_case> due_;
 };
 

@@ -1,16 +1,14 @@
 #include "tests/support/payment_rounds.hpp"
 
 #include "tests/support/fault_run.hpp"
-#include "tests/support/http_client.hpp"
-#include "tests/support/stripe/stripe_signature.hpp"
-
-#include <nlohmann/json.hpp>
+#include "tests/support/payment_news.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -26,19 +24,9 @@ send_events(stripe_account& account, const std::function<box_office&()>& to) {
   auto all = account.take_events();
   std::reverse(all.begin(), all.end());
   for (const auto& event : all)
-    for (int i = 0; i < 2; ++i) {
-      auto body = event.dump();
-      auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
-      http_client client{to().port(), std::chrono::seconds{30}};
-      auto said = client.post(
-        "/webhooks/stripe", body,
-        {{"Stripe-Signature",
-          stripe_signature(news_secret, now.count(), body)}});
-      if (!said || said->status != 200)
-        wrong += "news were not taken: "
-                 + (said ? std::to_string(said->status) : "no answer") + '\n';
-    }
+    for (int i = 0; i < 2; ++i)
+      if (!takes_event(to(), news_secret, event))
+        wrong += "news were not taken\n";
   return wrong;
 }
 
@@ -112,6 +100,51 @@ approve_and_die(payment_cases& cases, stripe_server& server,
   });
   publish_cases("killed with the news of an approval", where, 1, wrong);
   return wrong;
+}
+
+void crashing_database::crash() {
+  server_.crash();
+  gone_at_ = std::chrono::steady_clock::now();
+  is_gone_ = true;
+}
+
+void crashing_database::mend() {
+  using namespace std::chrono_literals;
+  if (!is_gone_ || std::chrono::steady_clock::now() - gone_at_ < 1s)
+    return;
+  server_.start();
+  is_gone_ = false;
+}
+
+void crashing_database::come_back() {
+  while (is_gone_) {
+    mend();
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+}
+
+std::string lose_database(payment_cases& cases, crashing_database& database,
+                          const std::string& where) {
+  std::string result;
+  for (auto [name, how] : {std::pair{"database gone, call lost", mishap::lost},
+                           {"database gone, call done", mishap::answer_lost}}) {
+    std::string wrong;
+    size_t rounds = 0;
+    for (auto step : pay_steps) {
+      // Each takes a quarter of a minute.
+      auto chosen = static_cast<pay_step>(fault_seed() % std::size(pay_steps));
+      if (!long_tests() && step != chosen)
+        continue;
+      ++rounds;
+      wrong += cases.run({step, how, [&] {
+                            database.crash();
+                          }});
+      database.come_back();
+    }
+    publish_cases(name, where, rounds, wrong);
+    result += wrong;
+  }
+  return result;
 }
 
 } // namespace onsale::test

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "tests/support/payment_cases.hpp"
+#include "tests/support/postgres_server.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -44,5 +47,35 @@ std::string
 approve_and_die(payment_cases& cases, stripe_server& server,
                 const std::function<box_office&()>& to,
                 const std::function<void()>& kill, const std::string& where);
+
+/// A database that crashes, and is started again a second later.
+class crashing_database {
+public:
+  explicit crashing_database(postgres_server& server) : server_(server) {
+    // Is there.
+  }
+
+  /// From whatever thread.
+  void crash();
+
+  /// Starts it again once it is time: on the thread that has started it before,
+  /// which a server does not outlive.
+  void mend();
+
+  /// Waits until it is there.
+  void come_back();
+
+private:
+  postgres_server& server_;
+  std::atomic<bool> is_gone_{false};
+  std::chrono::steady_clock::time_point gone_at_;
+};
+
+/// The database crashes as the call of each step goes out, which takes effect
+/// or does not; of one step drawn by the seed, but for the long tests.
+/// @param database is mended by whoever opens the house
+/// @returns what was wrong, a line each
+std::string lose_database(payment_cases& cases, crashing_database& database,
+                          const std::string& where);
 
 } // namespace onsale::test

@@ -5,10 +5,13 @@
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/cluster_house.hpp"
+#include "tests/support/give_up.hpp"
 #include "tests/support/payment_rounds.hpp"
+#include "tests/support/postgres_server.hpp"
 #include "tests/support/test.hpp"
 
 #include <atomic>
+#include <functional>
 #include <iterator>
 #include <signal.h>
 #include <string>
@@ -23,28 +26,58 @@ namespace {
 /// never killed.
 struct paid_cluster {
   stripe_server server;
-  cluster_house house{{.options = {"--payments", "stripe", "--public-url",
-                                   "https://tickets.example", "--stripe-url",
-                                   server.url(), "--stripe-rate", "5000"}}};
+  cluster_house house;
   std::atomic<bool> is_struck{false};
   size_t owner = 0;
+  uint64_t events = 0;
+  std::function<void()> mend; // what else is broken; none: nothing is
   payment_cases cases{server,
                       {[this]() -> box_office& {
+                         if (mend)
+                           mend();
                          return house.at(house.other_than(owner));
                        },
                        [this] {
                          return alive();
+                       },
+                       [this] {
+                         return add_event_of_owner();
                        }}};
 
-  paid_cluster() {
+  /// @param database where theirs is; null: on the shared one
+  explicit paid_cluster(postgres_server* database = nullptr)
+    : house({.options = {"--payments", "stripe", "--public-url",
+                         "https://tickets.example", "--stripe-url",
+                         server.url(), "--stripe-rate", "5000"},
+             .server = database}) {
     for (size_t i = 0; i < house.size(); ++i)
       house.at(i).set_environment(
         {{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"},
          {"ONSALE_STRIPE_WEBHOOK_SECRETS", news_secret}});
     house.start();
+    add_event();
+    find_owner();
+  }
+
+  uint64_t add_event() {
     box_office::event_shape hall;
+    hall.event = ++events;
     hall.sections.assign(1, {.rows = 10, .seats_per_row = 50});
     house.add_event(hall);
+    return events;
+  }
+
+  /// Who is struck decides about the bookings of that event, too: one in three
+  /// does.
+  uint64_t add_event_of_owner() {
+    for (int i = 0; i < 100; ++i)
+      if (house.owner_of({{add_event()}, 1}) == owner)
+        return events;
+    give_up("cluster", "a node decides about no event");
+  }
+
+  void find_owner() {
+    owner = house.owner_of({{1}, 1});
   }
 
   std::vector<box_office*> alive() {
@@ -59,7 +92,7 @@ struct paid_cluster {
   /// @returns what was wrong
   std::string
   lose_owner(const std::function<std::string(std::function<void()> kill)>& at) {
-    owner = house.owner_of({{1}, 1});
+    find_owner();
     auto wrong = at([this, id = house.at(owner).id()] {
       ::kill(id, SIGKILL);
       is_struck = true;
@@ -69,6 +102,7 @@ struct paid_cluster {
     is_struck = false;
     if (!house.wait_until_whole(house.size()))
       wrong += "the cluster does not come together\n";
+    house.rebalance(); // or a shard might leave whom the next one strikes
     return wrong;
   }
 };
@@ -106,7 +140,6 @@ TEST(the owner dies with the news of an approval) {
 
 TEST(a call of each step comes to grief in a cluster) {
   paid_cluster all;
-  all.owner = all.house.owner_of({{1}, 1});
   auto first = call_mishaps[fault_seed() % std::size(call_mishaps)].name;
   check_none(
     spoil_each_call(all.cases, "cluster", [first](const std::string& mishap) {
@@ -116,7 +149,6 @@ TEST(a call of each step comes to grief in a cluster) {
 
 TEST(news come to any node of a cluster) {
   paid_cluster all;
-  all.owner = all.house.owner_of({{1}, 1});
   std::atomic<size_t> turn{0};
   check_none(hear_of_each_step(
     all.cases, all.server.account(),
@@ -124,4 +156,15 @@ TEST(news come to any node of a cluster) {
       return all.house.at(turn++ % all.house.size());
     },
     "cluster"));
+}
+
+TEST(the database of a cluster is gone at each step) {
+  postgres_server server;
+  crashing_database database{server};
+  paid_cluster all{&server};
+  all.mend = [&] {
+    database.mend();
+    all.house.revive(); // who has fallen silent meanwhile
+  };
+  check_none(lose_database(all.cases, database, "cluster"));
 }

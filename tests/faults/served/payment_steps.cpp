@@ -9,15 +9,13 @@
 #include "tests/support/test.hpp"
 
 #include <atomic>
-#include <chrono>
-#include <iterator>
+#include <functional>
 #include <signal.h>
 #include <string>
 #include <utility>
 
 using namespace onsale;
 using namespace onsale::test;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -25,6 +23,9 @@ namespace {
 struct one_office {
   stripe_server server;
   box_office office;
+  uint64_t events = 0;
+  std::atomic<bool> is_dead{false};
+  std::function<void()> mend; // what else is broken; none: nothing is
   payment_cases cases{server,
                       {[this]() -> box_office& {
                          revive();
@@ -32,15 +33,26 @@ struct one_office {
                        },
                        [this] {
                          return std::vector<box_office*>{&office};
+                       },
+                       [this] {
+                         return add_event();
                        }}};
+
   template <class Where>
   explicit one_office(const Where& where) : office(where, options()) {
     office.set_environment({{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"},
                             {"ONSALE_STRIPE_WEBHOOK_SECRETS", news_secret}});
     office.start();
+    add_event();
+  }
+
+  uint64_t add_event() {
+    revive();
     box_office::event_shape hall;
+    hall.event = ++events;
     hall.sections.assign(1, {.rows = 10, .seats_per_row = 50});
     office.add_event(hall);
+    return events;
   }
 
   std::vector<std::string> options() const {
@@ -85,9 +97,6 @@ struct one_office {
       },
       where);
   }
-
-  std::atomic<bool> is_dead{false};
-  std::function<void()> mend; // what else is broken; none: nothing is
 };
 
 const char* name_of(engine x) {
@@ -157,34 +166,11 @@ TEST(the program dies with the news of an approval in PostgreSQL) {
 }
 
 TEST(the database is gone at each step) {
-  postgres_server database;
-  one_office at{database.fresh_database()};
-  std::atomic<bool> is_gone{false};
-  std::chrono::steady_clock::time_point gone_at;
-  // On this thread: a server does not outlive the one that has started it.
+  postgres_server server;
+  crashing_database database{server};
+  one_office at{server.fresh_database()};
   at.mend = [&] {
-    if (is_gone && std::chrono::steady_clock::now() - gone_at >= 1s) {
-      database.start();
-      is_gone = false;
-    }
+    database.mend();
   };
-  for (auto [name, how] : {std::pair{"database gone, call lost", mishap::lost},
-                           {"database gone, call done", mishap::answer_lost}}) {
-    std::string wrong;
-    size_t rounds = 0;
-    for (auto step : pay_steps) {
-      // Each takes a quarter of a minute.
-      auto chosen = static_cast<pay_step>(fault_seed() % std::size(pay_steps));
-      if (!long_tests() && step != chosen)
-        continue;
-      ++rounds;
-      wrong += at.cases.run({step, how, [&] {
-                               database.crash();
-                               gone_at = std::chrono::steady_clock::now();
-                               is_gone = true;
-                             }});
-    }
-    publish_cases(name, "PostgreSQL", rounds, wrong);
-    check_none(wrong);
-  }
+  check_none(lose_database(at.cases, database, "PostgreSQL"));
 }

@@ -1,9 +1,11 @@
-// Purchases at Stripe while calls come to grief at random: whatever happens on
-// the way, what was captured is what was sold.
+// Purchases at Stripe while calls come to grief at random, and news of them
+// come late, twice and in any order: whatever happens on the way, what was
+// captured is what was sold.
 #define SUITE faults.served.stripe
 
 #include "tests/served/check_none.hpp"
 #include "tests/support/fault_run.hpp"
+#include "tests/support/payment_news.hpp"
 #include "tests/support/stripe/stripe_server.hpp"
 #include "tests/support/test.hpp"
 
@@ -11,6 +13,7 @@
 
 #include <atomic>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <random>
@@ -31,14 +34,34 @@ constexpr double share_of_faults = 0.05;
 /// How long one buyer insists, and how long everything may take to settle.
 constexpr auto insistence = 120s;
 
+constexpr auto news_secret = "whsec_of_the_purchases";
+
+/// What may befall a call, by lot: all but a key of another account.
+constexpr mishap mishaps_by_lot[]{mishap::not_sent,     mishap::lost,
+                                  mishap::answer_lost,  mishap::locked,
+                                  mishap::too_many,     mishap::failed,
+                                  mishap::failed_after, mishap::gateway_error,
+                                  mishap::wrong_key,    mishap::refused,
+                                  mishap::dependency,   mishap::key_in_use};
+
 /// What a buyer does, by lot.
-enum class fate : uint8_t { pays, is_declined, approves, refuses, walks_away };
+enum class fate : uint8_t {
+  pays,
+  is_declined, // and pays with another card
+  approves,
+  leaves,   // approves, and does not come back
+  replaces, // pays with another card while the bank waits
+  refuses,
+  walks_away
+};
 
 fate fate_of(uint64_t roll) {
   auto x = roll % 20;
-  return x < 11   ? fate::pays
-         : x < 14 ? fate::is_declined
-         : x < 17 ? fate::approves
+  return x < 9    ? fate::pays
+         : x < 12 ? fate::is_declined
+         : x < 14 ? fate::approves
+         : x < 16 ? fate::leaves
+         : x < 17 ? fate::replaces
          : x < 19 ? fate::refuses
                   : fate::walks_away;
 }
@@ -66,7 +89,7 @@ public:
     std::mt19937_64 dice{seed_ ^ std::hash<std::string>{}(name) ^ count};
     if (std::uniform_real_distribution{0.0, 1.0}(dice) >= share_of_faults)
       return mishap::none;
-    auto how = static_cast<mishap>(1 + dice() % 11); // all but another account
+    auto how = mishaps_by_lot[dice() % std::size(mishaps_by_lot)];
     // What is refused before there is money on hold is a decline, and true.
     auto at = endpoint_of(call);
     if (how == mishap::refused && (at == "create" || at == "confirm"))
@@ -123,7 +146,8 @@ public:
   std::string status() {
     http_client client{office_.port(), 30s};
     auto said = client.get("/booking/" + id_, office_.as_user(user_));
-    return said ? json_of(*said).value("status", "") : "";
+    return said && said->status == 200 ? json_of(*said).value("status", "")
+                                       : "";
   }
 
   bool walked_away() const noexcept {
@@ -136,11 +160,25 @@ private:
     auto intent = url.substr(url.rfind('/') + 1);
     if (fate_ == fate::walks_away)
       return insist("/booking/release", "release", {{"booking_id", id_}});
+    if (fate_ == fate::replaces)
+      return confirm("other", "pm_card_mastercard");
     if (fate_ == fate::refuses)
       bank_.refuse(intent, 0);
     else
       bank_.approve(intent, 0);
-    return confirm("again");
+    // The same wish as before: under another key a refusal that is known by now
+    // would have the card tried once more.
+    return fate_ == fate::leaves ? wait_at_home() : confirm("first");
+  }
+
+  /// Nobody but Stripe says what the bank has said.
+  http_answer wait_at_home() {
+    http_answer last;
+    for (auto end = std::chrono::steady_clock::now() + insistence;
+         std::chrono::steady_clock::now() < end && status() != "confirmed";)
+      std::this_thread::sleep_for(50ms);
+    last.status = status() == "confirmed" ? 200 : 0;
+    return last;
   }
 
   http_answer confirm(const std::string& key, const char* card = nullptr) {
@@ -187,12 +225,14 @@ private:
 struct story {
   stripe_server server;
   box_office office;
+  size_t news = 0; // that were taken
 
   explicit story(engine kind)
     : office(kind,
              {"--payments", "stripe", "--public-url", "https://tickets.example",
               "--stripe-url", server.url(), "--stripe-rate", "5000"}) {
-    office.set_environment({{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"}});
+    office.set_environment({{"ONSALE_STRIPE_SECRET_KEY", "sk_test_onsale"},
+                            {"ONSALE_STRIPE_WEBHOOK_SECRETS", news_secret}});
     office.start();
   }
 
@@ -209,8 +249,11 @@ struct story {
     std::vector<purchase> all;
     for (int i = 0; i < purchases; ++i)
       all.emplace_back(office, server.account(), i, fate_of(lots()));
+    news_courier courier{server.account(), office, news_secret, lots()};
     auto wrong = buy(all);
     server.front().spoil_by(nullptr);
+    wrong += courier.finish();
+    news = courier.taken();
     return wrong + settle(all);
   }
 
@@ -276,8 +319,10 @@ void check_story(engine kind) {
   MESSAGE("seed " << fault_seed());
   story x{kind};
   check_none(x.run(purchases, dice));
-  MESSAGE(purchases << " purchases, " << dice.spoilt() << " spoilt calls");
+  MESSAGE(purchases << " purchases, " << dice.spoilt() << " spoilt calls, "
+                    << x.news << " news");
   CHECK(dice.spoilt() > 0);
+  CHECK(x.news > 0);
 }
 
 } // namespace

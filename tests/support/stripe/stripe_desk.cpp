@@ -3,7 +3,9 @@
 #include "tests/support/stripe/form_reading.hpp"
 #include "tests/support/stripe/stripe_signature.hpp"
 
+#include <charconv>
 #include <deque>
+#include <sstream>
 #include <utility>
 
 namespace onsale::test {
@@ -71,9 +73,15 @@ signed_events(stripe_account& account, int64_t now, const std::string& secret) {
 desk_page spoil(stripe_front& front, const std::string& body) {
   auto form = read_form(body);
   std::deque<mishap> calls;
-  for (auto digit : form.value("how", std::string{}))
-    if (digit >= '0' && digit <= '9')
-      calls.push_back(static_cast<mishap>(digit - '0'));
+  std::istringstream numbers{form.value("how", std::string{})};
+  for (std::string x; std::getline(numbers, x, ',');) {
+    unsigned value = 0;
+    auto [end, error] = std::from_chars(x.data(), x.data() + x.size(), value);
+    if (error != std::errc{} || end != x.data() + x.size()
+        || value > static_cast<unsigned>(mishap::key_in_use))
+      return {400, "application/json", "{}", {}};
+    calls.push_back(static_cast<mishap>(value));
+  }
   front.spoil(form.value("endpoint", std::string{}), std::move(calls));
   return {200, "application/json", "{}", {}};
 }

@@ -23,8 +23,8 @@ struct desk_page {
 ///   POST /bank/INTENT            decision=approve or decision=refuse
 ///   GET  /_test/balance          what the account holds
 ///   GET  /_test/events           [{body, signature}…] since the last look
-///   POST /_test/spoil            endpoint=create&how=15: a digit, the number
-///                                of a `mishap`, for each of the next calls
+///   POST /_test/spoil            endpoint=create&how=1,13: for each of the next
+///                                calls the number of a `mishap`
 ///
 /// @param secret of the events' signatures
 /// @returns nothing for any other call
