@@ -161,6 +161,13 @@ public:
     // Nothing yet.
   }
 
+  /// Memory of idle events alone. @returns the exit status
+  int run_idle() {
+    report out{"growth-idle"};
+    tell_idle(out);
+    return out.write() ? 0 : 1;
+  }
+
   /// @returns the exit status
   int run() {
     for (auto i = 0; i < runs_; ++i) {
@@ -278,11 +285,15 @@ private:
 int main(int argc, char** argv) {
   std::string store = "sqlite";
   int runs = 2;
+  bool reserves = true;
   option_list wanted{"Cost of a reserve as events and seats grow"};
   wanted.add_store(store);
   wanted.add_runs(runs);
+  wanted.add_flag_against("--no-reserves", reserves,
+                          "only the memory of idle events");
   if (auto status = wanted.parse(argc, argv))
     return *status;
   auto kind = store == "sqlite" ? test::engine::sqlite : test::engine::postgres;
-  return growth_bench{kind, runs}.run();
+  growth_bench bench{kind, runs};
+  return reserves ? bench.run() : bench.run_idle();
 }

@@ -28,7 +28,7 @@ private:
   struct plan {
     std::vector<section> sections;
     std::vector<std::string> price_levels;
-    std::optional<point> focal_point;
+    boxed_optional<point> focal_point;
 
     friend bool operator==(const plan&, const plan&) = default;
   };

@@ -188,11 +188,11 @@ struct event {
   std::vector<performer_id> performers; // billing order
   std::string genre;
   event_status status = event_status::scheduled;
-  std::optional<point> focal_point; // the stage, in venue coordinates
+  onsale::currency currency;
+  boxed_optional<point> focal_point; // the stage, in venue coordinates
   std::string image_url;
   timestamp starts_at;
-  std::optional<sale_window> onsale; // without one: on sale until it starts
-  onsale::currency currency;
+  boxed_optional<sale_window> onsale; // without one: on sale until it starts
   std::vector<presale> presales;
   std::vector<fee> fees;
   event_limits limits;

@@ -32,8 +32,9 @@ bool opens(const presale& x, std::string_view code) {
 } // namespace
 
 sale_terms make_terms(const event& x, const seating& seats) {
+  auto onsale = x.onsale ? std::optional{*x.onsale} : std::nullopt;
   sale_terms terms{x.id,           x.status,
-                   x.starts_at,    x.onsale,
+                   x.starts_at,    onsale,
                    x.presales,     x.waiting_room && x.waiting_room->enabled,
                    x.currency,     {},
                    x.fees,         x.limits,

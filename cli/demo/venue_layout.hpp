@@ -29,7 +29,7 @@ struct level {
 struct layout {
   std::vector<level> levels; // dearest first
   std::vector<section> sections;
-  std::optional<point> focal_point; // the stage; none in clubs
+  boxed_optional<point> focal_point; // the stage; none in clubs
 };
 
 /// Places that `make_layout` aims at, at most `capacity` and 20,000. Rounded,

@@ -135,7 +135,7 @@ TEST(most concerts are on sale and few have a waiting room) {
   size_t on_sale = 0;
   size_t rooms = 0;
   for (auto& x : catalogue().events) {
-    REQUIRE(x.what.onsale.has_value());
+    REQUIRE(x.what.onsale);
     on_sale += x.what.onsale->starts_at <= a_day() ? 1 : 0;
     rooms += x.what.waiting_room && x.what.waiting_room->enabled ? 1 : 0;
     CHECK_LESS(x.what.onsale->starts_at, a_day() + days{22});
