@@ -141,8 +141,6 @@ extend(const booking& x, duration_ms hold_ttl, timestamp now) {
 result<booking, refusal> release(const booking& x, timestamp now) {
   if (!is_open(x.status) || overdue(x, now))
     return failure{no_longer_open(x)};
-  if (x.status == booking_status::paying)
-    return explained(refusal_code::busy, "payment has begun");
   return settled(x, booking_status::released);
 }
 

@@ -89,9 +89,10 @@ refusal no_longer_open(const booking& x);
 result<booking, refusal>
 extend(const booking& x, duration_ms hold_ttl, timestamp now);
 
-/// Ends a hold at the buyer's wish. Refuses once payment has begun (`busy`
-/// while paying, `already_confirmed` once sold). After `requires_action` a
-/// release is allowed; the caller voids the attempt.
+/// Ends a hold at the buyer's wish. Refuses once it is sold
+/// (`already_confirmed`). While paying, and after `requires_action`, the caller
+/// voids the attempt: nobody is charged for what they have given back, whatever
+/// the provider says later.
 result<booking, refusal> release(const booking& x, timestamp now);
 
 /// Ends what is overdue: held → expired; paying and requires_action → expired,

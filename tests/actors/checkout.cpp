@@ -125,6 +125,20 @@ TEST(seats given back at the bank are paid for by nobody) {
   CHECK_EQUAL(paid(id), payment_state::voided);
 }
 
+TEST(seats given back before the provider has answered are paid for by nobody) {
+  auto id = hold();
+  auto first = pay(id);
+  CHECK_EQUAL(release(id), "released");
+  CHECK_EQUAL(text_of(get(first)), "hold-released");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  MESSAGE("its yes comes too late");
+  yes();
+  CHECK_EQUAL(status(id), booking_status::released);
+  voided();
+  CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK(asked().empty());
+}
+
 TEST(another card takes the place of one that waits for its buyer) {
   auto id = hold();
   auto first = pay(id);

@@ -89,13 +89,22 @@ TEST(a released booking takes no further command) {
   CHECK_EQUAL(status(cancel(x, noon)), "not-refundable");
 }
 
-TEST(a payment in course holds on to its seats) {
+TEST(a payment in course takes no other card and no more time) {
   auto x = paying();
-  CHECK_EQUAL(status(release(x, noon + 1s)), "busy");
   CHECK_EQUAL(status(begin_payment(x, "pm", noon + 1s)), "busy");
   CHECK_EQUAL(status(extend(x, ttl, noon + 1s)), "extension-limit");
   CHECK(x.deadline == noon + limits::paying_max);
   CHECK(x.hold_until == noon + ttl);
+}
+
+TEST(seats may be given back whatever the provider will say) {
+  for (const auto& x :
+       {paying(), *answer_payment(paying(), 1, action(), noon)}) {
+    auto ended = release(x, noon + 1s);
+    CHECK_EQUAL(status(ended), "released");
+    CHECK_EQUAL(status(answer_payment(*ended, 1, authorised(), noon + 2s)),
+                "hold-expired");
+  }
 }
 
 TEST(an attempt to pay is written before the provider is called) {
