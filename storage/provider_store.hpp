@@ -18,12 +18,21 @@ struct provider_document {
     = default;
 };
 
-/// The books of the simulated payment provider: a foreign system that happens
-/// to keep its documents in the same database, in a table and in transactions
-/// of its own. Nothing else reads them. Calls as in `ledger`.
+/// Who takes the money of the bookings, and the books of the simulated payment
+/// provider: a foreign system that happens to keep its documents in the same
+/// database, in a table and in transactions of its own. Nothing else reads
+/// them. Calls as in `ledger`.
 class provider_store {
 public:
   virtual ~provider_store() = default;
+
+  /// Has that provider take the money from now on, unless another one has been
+  /// asked for any: nobody else knows those payments. May be repeated.
+  /// @returns who takes it
+  virtual void claim(std::string provider, reply_to<std::string> done) = 0;
+
+  /// Who takes the money, if anybody has claimed it. Writes nothing.
+  virtual void taker(reply_to<std::optional<std::string>> done) = 0;
 
   virtual void find(std::string key, reply_to<std::optional<std::string>> done) = 0;
 

@@ -44,6 +44,24 @@ public:
     // nop
   }
 
+  void claim(std::string provider, reply_to<std::string> done) override {
+    on_.answer(std::move(done), [provider = std::move(provider)](tables& in) {
+      auto is_asked = std::any_of(in.payments.begin(), in.payments.end(),
+                                  [](const auto& x) {
+                                    return x.second.amount.amount > 0;
+                                  });
+      if (!in.taker || !is_asked)
+        in.taker = provider;
+      return *in.taker;
+    });
+  }
+
+  void taker(reply_to<std::optional<std::string>> done) override {
+    on_.answer(std::move(done), [](const tables& in) {
+      return in.taker;
+    });
+  }
+
   void
   find(std::string key, reply_to<std::optional<std::string>> done) override {
     on_.answer(std::move(done), [key = std::move(key)](const tables& in) {

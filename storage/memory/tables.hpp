@@ -83,6 +83,7 @@ struct tables {
   std::map<booking_id, booking_row> bookings;
   std::map<ticket_id, booking_id> sold;
   std::map<std::pair<booking_id, uint32_t>, payment> payments;
+  std::optional<std::string> taker; // of those
   std::set<duty> duties;
   std::map<std::pair<user_id, event_id>, counter_row> counters;
   std::map<std::pair<user_id, std::string>, answer_row> answers;

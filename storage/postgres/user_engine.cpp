@@ -13,6 +13,10 @@ constexpr statement add_user_statement{
               " VALUES ($1, $2, $3, $4)"};
 constexpr statement find_user_statement{
   "find_user", "SELECT email, name, created FROM app_user WHERE id = $1"};
+constexpr statement claim_statement{"claim_payments",
+                                    "SELECT claim_payments($1)"};
+constexpr statement taker_statement{"payment_taker",
+                                    "SELECT name FROM payment_provider"};
 constexpr statement find_document_statement{
   "find_document", "SELECT document FROM simulated_provider WHERE key = $1"};
 constexpr statement add_document_statement{
@@ -28,6 +32,18 @@ constexpr statement list_documents_statement{
 
 store_result<unit> nothing(std::vector<rows>) {
   return unit{};
+}
+
+/// The text of the only row, if there is one.
+store_result<std::optional<std::string>>
+read_maybe_text(const std::vector<rows>& from, const statement& asked) {
+  if (from.at(0).size() == 0)
+    return std::optional<std::string>{};
+  auto row = from[0][0];
+  std::optional result{row.text()};
+  if (row.bad())
+    return misread(asked);
+  return result;
 }
 
 } // namespace
@@ -66,22 +82,38 @@ void user_engine::find(user_id id, reply_to<std::optional<user_record>> done) {
                  replying(std::move(done), std::move(read))});
 }
 
+void provider_engine::claim(std::string provider, reply_to<std::string> done) {
+  auto read = [](std::vector<rows> from) -> store_result<std::string> {
+    if (from.at(0).size() == 0)
+      return misread(claim_statement);
+    auto row = from[0][0];
+    auto taker = row.text();
+    if (row.bad())
+      return misread(claim_statement);
+    return taker;
+  };
+  reads_.submit(
+    {{{&claim_statement, parameters{}.add(std::string_view{provider})}},
+     true,
+     replying(std::move(done), read)});
+}
+
+void provider_engine::taker(reply_to<std::optional<std::string>> done) {
+  reads_.submit({{{&taker_statement, {}}},
+                 false,
+                 replying(std::move(done), [](std::vector<rows> from) {
+                   return read_maybe_text(from, taker_statement);
+                 })});
+}
+
 void provider_engine::find(std::string key,
                            reply_to<std::optional<std::string>> done) {
-  auto read =
-    [](std::vector<rows> from) -> store_result<std::optional<std::string>> {
-    if (from.at(0).size() == 0)
-      return std::optional<std::string>{};
-    auto row = from[0][0];
-    std::optional result{row.text()};
-    if (row.bad())
-      return misread(find_document_statement);
-    return result;
-  };
   reads_.submit(
     {{{&find_document_statement, parameters{}.add(std::string_view{key})}},
      false,
-     replying(std::move(done), read)});
+     replying(std::move(done), [](std::vector<rows> from) {
+       return read_maybe_text(from, find_document_statement);
+     })});
 }
 
 void provider_engine::replace(std::string key,

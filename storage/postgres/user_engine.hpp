@@ -25,6 +25,8 @@ public:
     // nop
   }
 
+  void claim(std::string provider, reply_to<std::string> done) override;
+  void taker(reply_to<std::optional<std::string>> done) override;
   void
   find(std::string key, reply_to<std::optional<std::string>> done) override;
   void replace(std::string key, std::optional<std::string> before,

@@ -31,14 +31,37 @@ void user_engine::find(user_id id, reply_to<std::optional<user_record>> done) {
 }
 
 provider_engine::provider_engine(session& on)
-  : on_(on), find_(on.db(), "SELECT document FROM simulated_provider"
-                            " WHERE key = ?1"),
+  : on_(on), taker_(on.db(), "SELECT name FROM payment_provider"),
+    is_asked_(on.db(), "SELECT 1 FROM payment WHERE amount > 0 LIMIT 1"),
+    take_(on.db(), "INSERT INTO payment_provider (one, name) VALUES (1, ?1)"
+                   " ON CONFLICT DO UPDATE SET name = ?1"),
+    find_(on.db(), "SELECT document FROM simulated_provider WHERE key = ?1"),
     add_(on.db(), "INSERT INTO simulated_provider (key, document)"
                   " VALUES (?1, ?2) ON CONFLICT DO NOTHING"),
     replace_(on.db(), "UPDATE simulated_provider SET document = ?2"
                       " WHERE key = ?1 AND document = ?3"),
     list_(on.db(), "SELECT key, document FROM simulated_provider"
                    " WHERE key > ?1 ORDER BY key LIMIT ?2") {
+}
+
+void provider_engine::claim(std::string provider, reply_to<std::string> done) {
+  on_.change<std::string>(std::move(done), [this,
+                                            provider = std::move(provider)] {
+    std::optional<std::string> taker;
+    if (auto rows = taker_.query(); rows.next())
+      taker = rows.text();
+    if (taker && (*taker == provider || is_asked_.query().next()))
+      return store_result<std::string>{*taker};
+    take_.run(provider);
+    return store_result<std::string>{provider};
+  });
+}
+
+void provider_engine::taker(reply_to<std::optional<std::string>> done) {
+  on_.ask(std::move(done), [this] {
+    auto rows = taker_.query();
+    return rows.next() ? std::optional{rows.text()} : std::nullopt;
+  });
 }
 
 void provider_engine::find(std::string key,

@@ -24,6 +24,8 @@ class provider_engine : public provider_store {
 public:
   explicit provider_engine(session& on);
 
+  void claim(std::string provider, reply_to<std::string> done) override;
+  void taker(reply_to<std::optional<std::string>> done) override;
   void
   find(std::string key, reply_to<std::optional<std::string>> done) override;
   void replace(std::string key, std::optional<std::string> before,
@@ -33,6 +35,9 @@ public:
 
 private:
   session& on_;
+  statement taker_;
+  statement is_asked_;
+  statement take_;
   statement find_;
   statement add_;
   statement replace_;

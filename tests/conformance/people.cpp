@@ -27,6 +27,18 @@ struct people_tests : concert_on_sale {
     }));
   }
 
+  std::optional<std::string> taker() {
+    return demand(await<std::optional<std::string>>([&](auto done) {
+      db->provider().taker(done);
+    }));
+  }
+
+  std::string claim(const std::string& provider) {
+    return demand(await<std::string>([&](auto done) {
+      db->provider().claim(provider, done);
+    }));
+  }
+
   bool replace(const std::string& key, const std::optional<std::string>& before,
                const std::string& text) {
     return demand(await<bool>([&](auto done) {
@@ -68,6 +80,27 @@ TEST(a guest who books stays who they are) {
   }));
   node->commit(make_hold(make_booking_id(floor_block(), 1), "ann", {1}));
   CHECK(user("ann").value().email == "ann@example.org");
+}
+
+TEST(who has been asked for money takes it from then on) {
+  CHECK(!taker());
+  CHECK_EQUAL(claim("simulated"), "simulated");
+  CHECK(taker() == "simulated");
+  MESSAGE("nobody has paid: another one may have it");
+  CHECK_EQUAL(claim("stripe"), "stripe");
+  auto hold = make_hold(make_booking_id(floor_block(), 1), "ann", {1});
+  node->commit(hold);
+  CHECK_EQUAL(claim("simulated"), "simulated");
+  auto pay = make_step(hold, change_kind::payment_begun, booking_status::paying,
+                       seat_status::held);
+  pay.attempt = make_payment(*hold.about, 1, payment_state::intended);
+  pay.row->paid_by = pay.attempt;
+  CHECK(node->commit(pay).outcome == entry_outcome::applied);
+  CHECK_EQUAL(claim("stripe"), "simulated");
+  CHECK_EQUAL(claim("simulated"), "simulated");
+  restart();
+  CHECK_EQUAL(claim("stripe"), "simulated");
+  CHECK(taker() == "simulated");
 }
 
 TEST(the books of the simulated provider are kept and replaced) {

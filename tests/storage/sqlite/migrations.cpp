@@ -25,7 +25,7 @@ TEST(a new file is made with its shards) {
   store_options options;
   options.shard_count = 16;
   REQUIRE(open_sqlite(file.path(), options));
-  CHECK_EQUAL(file.run("PRAGMA user_version"), "9");
+  CHECK_EQUAL(file.run("PRAGMA user_version"), "10");
   CHECK_EQUAL(file.run("SELECT count(*) FROM shard_lease"), "16");
   CHECK_EQUAL(file.run("PRAGMA foreign_key_check"), "");
   MESSAGE("and keeps them");
