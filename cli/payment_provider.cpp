@@ -2,8 +2,11 @@
 
 #include "actors/random_source.hpp"
 #include "cli/bank_desk.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/provider_books.hpp"
 #include "cli/secrets.hpp"
+#include "cli/stores.hpp"
 #include "payments/simulated/memory_book.hpp"
 #include "payments/simulated/simulated_gateway.hpp"
 #include "payments/simulated/simulated_statement.hpp"
@@ -15,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -170,14 +174,41 @@ private:
   std::shared_ptr<payments::stripe::stripe_statement> statement_;
 };
 
+bool begins_with_any(const std::string& x,
+                     std::initializer_list<const char*> heads) {
+  return std::any_of(heads.begin(), heads.end(), [&](const char* head) {
+    return x.starts_with(head);
+  });
+}
+
+/// Whether a key moves money, and not that of test cards alone.
+bool is_live(const std::string& key) {
+  return key.find("_live_") != std::string::npos;
+}
+
+/// @returns a sentence if keys are of the wrong kind, or of two modes
+std::string
+why_no_keys(const std::string& secret_key, const std::string& publishable_key) {
+  if (!begins_with_any(secret_key, {"sk_", "rk_"}))
+    return "the secret key is none of Stripe's, which begin with sk_ or rk_";
+  if (!publishable_key.empty()
+      && is_live(secret_key) != is_live(publishable_key))
+    return "one of the secret key and --stripe-publishable-key is of Stripe's "
+           "test mode and the other one is not";
+  return {};
+}
+
 result<std::unique_ptr<payment_provider>, std::string>
 make_stripe(const payment_options& options, provider_use use,
             const support::logger& log) {
   auto sells = use == provider_use::sell;
   if (sells && !payments::stripe::parse_api_address(options.public_url))
-    return failure{std::string{
-      "--payments stripe needs --public-url https://HOST[:PORT], where buyers "
-      "come back to from their bank (http of this machine alone)"}};
+    return failure{"--payments stripe needs --public-url https://HOST[:PORT], "
+                   "where buyers come back to from their bank (http of this "
+                   "machine alone)"
+                   + (options.public_url.empty()
+                        ? std::string{}
+                        : ", and not " + options.public_url)};
   auto at = payments::stripe::parse_api_address(options.stripe_url);
   if (!at)
     return failure{std::string{
@@ -194,12 +225,19 @@ make_stripe(const payment_options& options, provider_use use,
                                            "ONSALE_STRIPE_WEBHOOK_SECRETS");
   if (!webhook_secrets)
     return failure{webhook_secrets.error()};
+  for (const auto& x : *webhook_secrets)
+    if (sells && !begins_with_any(x, {"whsec_"}))
+      return failure{std::string{
+        "a secret of webhooks is none of Stripe's, which begin with whsec_"}};
   if (sells && webhook_secrets->empty())
     log.warning("no webhooks are taken: there is no secret to check them by");
   auto cards = http::stripe_form(options.stripe_publishable_key,
                                  options.stripe_script);
   if (!cards)
     return failure{cards.error()};
+  if (auto why = why_no_keys(keys->front(), cards->publishable_key);
+      !why.empty())
+    return failure{std::move(why)};
   if (sells && cards->publishable_key.empty())
     log.warning("the page takes no cards: --stripe-publishable-key is missing");
   payments::stripe::https_options way;
@@ -228,6 +266,22 @@ make_stripe(const payment_options& options, provider_use use,
     *std::move(cards), use)};
 }
 
+/// @returns who takes the money of the store: that provider, now that it has
+/// claimed it, or is free to
+storage::store_result<std::string>
+find_taker(const std::string& name, provider_use use, storage::store& store) {
+  if (use == provider_use::sell)
+    return wait_for<std::string>([&](auto done) {
+      store.provider().claim(name, std::move(done));
+    });
+  auto known = wait_for<std::optional<std::string>>([&](auto done) {
+    store.provider().taker(std::move(done));
+  });
+  if (!known)
+    return failure{known.error()};
+  return known->value_or(name);
+}
+
 } // namespace
 
 result<std::unique_ptr<payment_provider>, std::string>
@@ -237,6 +291,20 @@ make_payment_provider(const payment_options& options, provider_use use,
     return make_stripe(options, use, log);
   return std::unique_ptr<payment_provider>{
     std::make_unique<simulated>(options, store)};
+}
+
+std::optional<int>
+refuse_other_provider(const payment_options& options, provider_use use,
+                      storage::store& store) {
+  auto taker = find_taker(options.provider, use, store);
+  if (!taker)
+    return fail(status_of(taker.error().code), taker.error().detail);
+  if (*taker == options.provider)
+    return std::nullopt;
+  return fail(usage,
+              "the payments of this store are taken by --payments " + *taker
+                + "; another provider knows nothing of them, and needs a store "
+                  "of its own");
 }
 
 } // namespace onsale::cli

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace onsale::cli {
@@ -58,5 +59,13 @@ enum class provider_use : uint8_t { sell, look };
 result<std::unique_ptr<payment_provider>, std::string>
 make_payment_provider(const payment_options& options, provider_use use,
                       storage::store& store, const support::logger& log);
+
+/// Payments are known to who took them and to nobody else. Has the provider of
+/// the options claim the money of the store, unless it is only to look.
+/// @returns how the program is to end, which has been said then: another
+/// provider takes that money, or the store has not answered
+std::optional<int>
+refuse_other_provider(const payment_options& options, provider_use use,
+                      storage::store& store);
 
 } // namespace onsale::cli

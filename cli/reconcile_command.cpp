@@ -148,6 +148,9 @@ int run(const reconcile_options& options) {
                                         *store, log);
   if (!provider)
     return fail(usage, provider.error());
+  if (auto ended = refuse_other_provider(options.payments, provider_use::look,
+                                         *store))
+    return *ended;
   auto clock = read_clock(*store);
   if (!clock)
     return fail(status_of(clock.error().code), clock.error().detail);

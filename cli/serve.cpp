@@ -75,13 +75,13 @@ struct program {
   }
 };
 
-/// @returns a sentence if an option is wrong
-std::string make_environment(program& p, const serve_options& options,
-                             const support::logger& log) {
+/// @returns how the program is to end if it cannot sell, which has been said then
+std::optional<int> make_environment(program& p, const serve_options& options,
+                                    const support::logger& log) {
   auto provider = make_payment_provider(options.payments, provider_use::sell,
                                         *p.store, log);
   if (!provider)
-    return provider.error();
+    return fail(usage, provider.error());
   p.payments = *std::move(provider);
   p.env = std::make_shared<actors::environment>();
   p.env->clock = std::make_shared<actors::node_clock>();
@@ -96,7 +96,7 @@ std::string make_environment(program& p, const serve_options& options,
   if (options.cluster.on)
     p.env->ages = std::make_shared<actors::view_ages>(p.env->shard_count);
   p.env->log = log;
-  return {};
+  return refuse_other_provider(options.payments, provider_use::sell, *p.store);
 }
 
 /// @returns where to listen for other nodes, if there may be any, or what is
@@ -361,8 +361,8 @@ int serve(const serve_options& options, const ports& with) {
     if (*hot)
       crowd = crowd_options{{}, **hot, options.demo_crowd};
   }
-  if (auto why = make_environment(p, options, log); !why.empty())
-    return fail(usage, why);
+  if (auto ended = make_environment(p, options, log))
+    return *ended;
   p.keys = std::make_shared<const http::token_keys>(*std::move(secrets));
   p.search = search->board;
   auto of_node = make_node_options(p, options);

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <filesystem>
 #include <thread>
+#include <tuple>
 
 using namespace onsale;
 using namespace onsale::test;
@@ -231,6 +232,21 @@ TEST(a provider that does not let us look) {
   CHECK(status == failed);
   CHECK(has(text, "not all was compared: no statement of the provider: "));
   CHECK(has(text, "401"));
+}
+
+TEST(another provider knows nothing of these payments) {
+  MESSAGE("who only looks claims nothing");
+  auto [status, text] = at.office.run({"reconcile"});
+  CHECK(status == (exit_status{2, 0}));
+  at.buy("1-1-0");
+  std::tie(status, text) = at.office.run({"reconcile"});
+  CHECK(status == (exit_status{2, 0}));
+  CHECK(has(text, "are taken by --payments stripe"));
+  at.office.stop();
+  std::tie(status, text) = at.office.run({"serve", "--listen", "127.0.0.1:0"});
+  CHECK(status == (exit_status{2, 0}));
+  CHECK(has(text, "are taken by --payments stripe"));
+  CHECK_EQUAL(server.account().balance().captured, 2'500);
 }
 
 TEST(a key must be given) {

@@ -335,10 +335,35 @@ TEST(wrong options are told) {
   std::tie(status, said) = serve({"--public-url", "https://tickets.example"});
   CHECK(status == exit_status{.code = 2});
   CHECK(said.find("ONSALE_STRIPE_SECRET_KEY") != std::string::npos);
+  std::tie(status, said) = serve({"--public-url", "http://tickets.example"});
+  CHECK(said.find("and not http://tickets.example") != std::string::npos);
   std::tie(status, said) = serve({"--public-url", "https://tickets.example",
                                   "--stripe-url", "http://api.stripe.com"});
   CHECK(status == exit_status{.code = 2});
   CHECK(said.find("--stripe-url") != std::string::npos);
+}
+
+TEST(keys of the wrong kind are told) {
+  struct case_of {
+    const char* key;
+    const char* news;
+    const char* shown;
+    const char* told;
+  };
+  for (auto [key, news, shown, told] :
+       {case_of{"pk_test_1", "whsec_1", "pk_test_1", "sk_ or rk_"},
+        case_of{"sk_test_1", "secret", "pk_test_1", "whsec_"},
+        case_of{"sk_live_1", "whsec_1", "pk_test_1", "test mode"},
+        case_of{"rk_test_1", "whsec_1", "pk_live_1", "test mode"}}) {
+    box_office other{engine::sqlite};
+    other.set_environment({{"ONSALE_STRIPE_SECRET_KEY", key},
+                           {"ONSALE_STRIPE_WEBHOOK_SECRETS", news}});
+    auto [status, said] = other.run({"serve", "--payments", "stripe",
+                                     "--public-url", "https://tickets.example",
+                                     "--stripe-publishable-key", shown});
+    CHECK(status == exit_status{.code = 2});
+    CHECK(said.find(told) != std::string::npos);
+  }
 }
 
 FIXTURE_SCOPE_END()
