@@ -4,10 +4,10 @@ CREATE TABLE payment_provider (
   name text NOT NULL
 );
 
--- Stripe's payments can be told by their names. Where both were used, only those
--- are of money.
+-- Payments can be told by their names: only those of the simulated provider have
+-- a hyphen. Where both were used, Stripe's are those of money.
 INSERT INTO payment_provider (name)
-  SELECT CASE WHEN bool_or(starts_with(reference, 'pi_')) THEN 'stripe'
+  SELECT CASE WHEN bool_or(strpos(reference, '-') = 0) THEN 'stripe'
     ELSE 'simulated' END
   FROM payment WHERE reference <> '' HAVING count(*) > 0;
 

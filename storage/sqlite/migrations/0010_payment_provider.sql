@@ -4,9 +4,9 @@ CREATE TABLE payment_provider (
   name TEXT NOT NULL
 ) STRICT;
 
--- Stripe's payments can be told by their names. Where both were used, only those
--- are of money.
+-- Payments can be told by their names: only those of the simulated provider have
+-- a hyphen. Where both were used, Stripe's are those of money.
 INSERT INTO payment_provider (one, name)
-  SELECT 1, CASE WHEN max(reference GLOB 'pi_*') THEN 'stripe'
+  SELECT 1, CASE WHEN max(reference NOT GLOB '*-*') THEN 'stripe'
     ELSE 'simulated' END
   FROM payment WHERE reference <> '' HAVING count(*) > 0;
