@@ -89,3 +89,29 @@ TEST(no password shows in what is said of an address) {
     CHECK_EQUAL(opened.error().detail.find("secret"), std::string::npos);
   }
 }
+
+TEST(a database of before belongs to who took its payments) {
+  auto address = server().fresh_database();
+  auto taker_of = [&](const std::string& payments) {
+    CHECK_EQUAL(server().run(
+                  address, "SET session_replication_role = replica;"
+                           " DELETE FROM payment;"
+                           " INSERT INTO payment SELECT sha256(x::bytea), 1, 4,"
+                           " 'pm', x, '', '', 100, 'EUR' FROM unnest('"
+                             + payments
+                             + "'::text[]) x;"
+                               " DROP TABLE payment_provider;"
+                               " DROP FUNCTION claim_payments;"
+                               " DELETE FROM schema_migration"
+                               " WHERE number = 23"),
+                "");
+    CHECK(migrate_postgres(address, {}));
+    return server().run(address, "SELECT name FROM payment_provider");
+  };
+  CHECK_EQUAL(taker_of("{}"), "");
+  CHECK_EQUAL(taker_of("{\"\"}"), "");
+  CHECK_EQUAL(taker_of("{\"\", pi_aea2px2diu7dly7uj46e5xt5ns-1}"), "simulated");
+  CHECK_EQUAL(taker_of("{pi_3NxAbc, \"\"}"), "stripe");
+  CHECK_EQUAL(taker_of("{pi_aea2px2diu7dly7uj46e5xt5ns-1, pi_3NxAbc}"),
+              "stripe");
+}

@@ -6,6 +6,8 @@
 
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 using namespace onsale;
 using namespace onsale::storage;
@@ -106,5 +108,30 @@ TEST(a file of another program is refused and not touched) {
     CHECK(opened.error().detail.ends_with("tables of another program"));
     CHECK(bytes_of(file.path()) == before);
     CHECK_EQUAL(file.run("PRAGMA journal_mode"), "delete");
+  }
+}
+
+TEST(a store of before belongs to who took its payments) {
+  struct case_of {
+    std::vector<const char*> payments; // their names at the provider
+    const char* taker;
+  };
+  for (const auto& [payments, taker] :
+       {case_of{{}, ""}, case_of{{""}, ""},
+        case_of{{"", "pi_aea2px2diu7dly7uj46e5xt5ns-1"}, "simulated"},
+        case_of{{"pi_3NxAbc", ""}, "stripe"},
+        case_of{{"pi_aea2px2diu7dly7uj46e5xt5ns-1", "pi_3NxAbc"}, "stripe"}}) {
+    scratch_file file;
+    open_store(file.path());
+    for (auto sql : {"DROP TABLE payment_provider", "PRAGMA user_version = 9"})
+      CHECK_EQUAL(file.run(sql), "");
+    for (size_t i = 0; i < payments.size(); ++i)
+      CHECK_EQUAL(file.run("PRAGMA foreign_keys = OFF; " // without bookings
+                           "INSERT INTO payment VALUES ("
+                           + std::to_string(i + 1) + ", 1, 4, 'pm', '"
+                           + payments[i] + "', '', '', 'EUR', 100, '')"),
+                  "");
+    REQUIRE(open_sqlite(file.path(), {}));
+    CHECK_EQUAL(file.run("SELECT name FROM payment_provider"), taker);
   }
 }
