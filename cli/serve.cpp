@@ -189,6 +189,24 @@ make_node_options(program& p, const serve_options& options) {
   return result;
 }
 
+/// @returns how the program is to end if the node does not work, which has been
+/// said then
+std::optional<int> start_node(program& p, const serve_options& options,
+                              cluster::node_options node) {
+  p.node = in_background([&] {
+    return std::make_unique<cluster::node>(p.env, std::move(node));
+  });
+  if (auto started = p.node->start(); !started)
+    return fail(status_of(started.error().code), started.error().detail);
+  // Of two nodes that started with different providers at the same time, at
+  // least one sees the other by now.
+  auto ended = refuse_other_provider(options.payments, provider_use::sell,
+                                     *p.store);
+  if (ended)
+    p.node->hand_over(drain_shards);
+  return ended;
+}
+
 void make_site(program& p, const serve_options& options) {
   auto& s = p.site;
   s.env = p.env;
@@ -372,11 +390,8 @@ int serve(const serve_options& options, const ports& with) {
                                 of_node);
         !why.empty())
       return fail(failed, why);
-  p.node = in_background([&] {
-    return std::make_unique<cluster::node>(p.env, std::move(of_node));
-  });
-  if (auto started = p.node->start(); !started)
-    return fail(status_of(started.error().code), started.error().detail);
+  if (auto ended = start_node(p, options, std::move(of_node)))
+    return *ended;
   make_site(p, options);
   make_server(p, *network, *redis);
   return serve_clients(p, {*network, options.listen}, crowd, ending, died);
