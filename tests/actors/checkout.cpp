@@ -139,6 +139,24 @@ TEST(seats given back before the provider has answered are paid for by nobody) {
   CHECK(asked().empty());
 }
 
+TEST(seats of two blocks given back unanswered are free in both) {
+  auto id = node_fixture::hold("ann", {"1-1-0", "1-2-0"});
+  auto first = pay(id);
+  auto second = pay(id);
+  CHECK_EQUAL(release(id), "released");
+  CHECK_EQUAL(text_of(get(first)), "hold-released");
+  CHECK_EQUAL(text_of(get(second)), "hold-released");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  CHECK_EQUAL(seen("1-2-0"), seat_status::available);
+  auto other = node_fixture::hold("bob", {"1-1-0", "1-2-0"});
+  yes();
+  voided();
+  CHECK_EQUAL(status(id), booking_status::released);
+  CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK_EQUAL(status(other), booking_status::held);
+  CHECK(asked().empty());
+}
+
 TEST(another card takes the place of one that waits for its buyer) {
   auto id = hold();
   auto first = pay(id);

@@ -129,6 +129,21 @@ TEST(a payment that an earlier life gave up is voided) {
   CHECK_EQUAL(node.paid(id), payment_state::voided);
 }
 
+TEST(what was given back unanswered in an earlier life is let go) {
+  auto id = paying();
+  REQUIRE_EQUAL(before.release(id), "released");
+  auto& node = next();
+  CHECK_EQUAL(node.seen("1-1-0"), seat_status::available);
+  MESSAGE("whose call may still be on its way");
+  node.never_seen("cancel");
+  REQUIRE(node.asked() == calls{"authorise 1"});
+  node.yes();
+  node.voided();
+  CHECK_EQUAL(node.status(id), booking_status::released);
+  CHECK_EQUAL(node.paid(id), payment_state::voided);
+  CHECK(node.asked().empty());
+}
+
 TEST(an authorisation that may still arrive is made again and voided) {
   auto id = void_due();
   auto& node = next();

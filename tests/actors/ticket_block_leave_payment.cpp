@@ -82,6 +82,23 @@ TEST(a bank that has spoken before the confirm comes back begins nothing anew) {
   CHECK_EQUAL(stored(id).row.attempts(), 1u);
 }
 
+TEST(a release that comes while the block moves ends the payment in the next) {
+  auto id = hold();
+  auto answer = begin_to_pay(id, "k1");
+  leave();
+  auto back = send(step("ann", id, booking_step::release));
+  come_back();
+  CHECK_EQUAL(text_of(get(back)), "released");
+  CHECK_EQUAL(text_of(get(answer)), "hold-released");
+  CHECK_EQUAL(seen("1-1-0"), seat_status::available);
+  MESSAGE("both blocks have asked, and the one that decides lets it go");
+  yes();
+  yes();
+  voided();
+  CHECK_EQUAL(stored(id).row.status, booking_status::released);
+  CHECK_EQUAL(paid(id), payment_state::voided);
+}
+
 TEST(a sale that was made before the confirm comes back is kept under its key) {
   auto id = hold();
   auto answer = begin_to_pay(id, "k1");

@@ -1,13 +1,12 @@
 #include "tests/support/payment_cases.hpp"
 
-#include "tests/support/fault_run.hpp"
 #include "tests/support/http_client.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
+#include <future>
 #include <memory>
 #include <sstream>
 #include <string_view>
@@ -22,68 +21,6 @@ using nlohmann::json;
 
 /// How long a buyer insists, and how long it may take until nothing is owed.
 constexpr auto patience = 90s;
-
-/// The bank wants to see the buyer.
-constexpr auto asking_card = "pm_card_authenticationRequired";
-
-/// What the buyer does once the first card has been tried.
-enum class sequel : uint8_t {
-  none,
-  release,
-  refund,
-  approve,
-  pay_again, // with another card
-  call_off   // which somebody else does
-};
-
-/// Which of a buyer's cards a call is about; without a second one, `later` is
-/// whatever comes once the first has been answered.
-enum class card_of_call : uint8_t { first, later };
-
-/// How a step comes about, and how all ends if nothing is lost.
-struct step_plan {
-  const char* name;
-  const char* endpoint; // see `endpoint_of`
-  const char* first_card;
-  int first_answer;
-  card_of_call of; // whose payment the call belongs to
-  sequel then;
-  const char* end;
-};
-
-constexpr auto good_card = "pm_card_visa";
-constexpr auto bad_card = "pm_card_chargeDeclined";
-
-/// In the order of `pay_step`.
-constexpr step_plan plans[]{
-  {"create", "create", good_card, 200, card_of_call::first, sequel::none,
-   "confirmed"},
-  {"confirm", "confirm", good_card, 200, card_of_call::first, sequel::none,
-   "confirmed"},
-  {"capture", "capture", good_card, 200, card_of_call::first, sequel::none,
-   "confirmed"},
-  {"cancel", "cancel", asking_card, 202, card_of_call::first, sequel::release,
-   "released"},
-  {"refund", "refund", good_card, 200, card_of_call::first, sequel::refund,
-   "refunded"},
-  {"look", "retrieve", asking_card, 202, card_of_call::later, sequel::approve,
-   "confirmed"},
-  {"declined", "confirm", bad_card, 402, card_of_call::first, sequel::pay_again,
-   "confirmed"},
-  {"next create", "create", bad_card, 402, card_of_call::later,
-   sequel::pay_again, "confirmed"},
-  {"next confirm", "confirm", bad_card, 402, card_of_call::later,
-   sequel::pay_again, "confirmed"},
-  {"replaced", "cancel", asking_card, 202, card_of_call::later,
-   sequel::pay_again, "confirmed"},
-  {"called off", "refund", good_card, 200, card_of_call::later,
-   sequel::call_off, "cancelled"}};
-
-static_assert(std::size(plans) == std::size(pay_steps));
-
-const step_plan& plan_of(pay_step x) {
-  return plans[static_cast<size_t>(x)];
-}
 
 template <class IsSo>
 bool comes_true(IsSo is_so) {
@@ -113,19 +50,6 @@ std::string subject_of(const stripe_request& call) {
 }
 
 } // namespace
-
-std::vector<pay_step> steps_in_share(const std::string& fault) {
-  std::vector<pay_step> result;
-  auto first = pay_steps[fault_seed() % std::size(pay_steps)];
-  for (auto x : pay_steps)
-    if (x == first || in_share(fault + to_string(x)))
-      result.push_back(x);
-  return result;
-}
-
-const char* to_string(pay_step x) noexcept {
-  return plan_of(x).name;
-}
 
 /// Somebody with a seat of their own.
 struct payment_cases::buyer {
@@ -165,12 +89,23 @@ struct payment_cases::buyer {
     return {};
   }
 
+  /// The request of `pay`, once; whoever makes it does not wait for long.
+  void try_to_pay(uint16_t port) const {
+    auto headers = bearer_header(user);
+    headers.emplace_back("Idempotency-Key", "pay");
+    http_client client{port, 30s};
+    client.post("/booking/confirm", payment(good_card).dump(), headers);
+  }
+
+  json payment(const std::string& card) const {
+    return {{"booking_id", booking},
+            {"payment_details", {{"payment_method", card}}}};
+  }
+
   /// @returns what was wrong
   std::string
   pay(const std::string& key, const std::string& card, int expected) {
-    auto said = insist("/booking/confirm", key,
-                       {{"booking_id", booking},
-                        {"payment_details", {{"payment_method", card}}}});
+    auto said = insist("/booking/confirm", key, payment(card));
     if (said.status != expected)
       return key + ": " + std::to_string(said.status) + ' ' + said.body;
     return {};
@@ -247,6 +182,8 @@ void payment_cases::spoil(const buyer& who, const payment_case& x) {
 std::string payment_cases::buy(buyer& who, const payment_case& x) {
   const auto& plan = plan_of(x.at);
   auto wrong = who.hold();
+  if (wrong.empty() && plan.then == sequel::meanwhile)
+    return give_back_meanwhile(who, x);
   if (wrong.empty() && plan.of == card_of_call::first)
     spoil(who, x);
   if (wrong.empty())
@@ -258,6 +195,35 @@ std::string payment_cases::buy(buyer& who, const payment_case& x) {
   return finish(who, x.at);
 }
 
+/// Stripe neither does nor answers anything before the seats are back.
+std::string payment_cases::give_back_meanwhile(buyer& who, payment_case x) {
+  struct meeting {
+    std::promise<void> asked;
+    std::promise<void> given_back;
+  };
+  auto both = std::make_shared<meeting>();
+  x.strike = [strike = std::move(x.strike), both] {
+    if (strike)
+      strike();
+    both->asked.set_value();
+    both->given_back.get_future().wait_for(patience);
+  };
+  auto asked = both->asked.get_future();
+  spoil(who, x);
+  std::thread impatient{[&who, port = house_.open().port()] {
+    who.try_to_pay(port);
+  }};
+  auto was_asked = asked.wait_for(patience) == std::future_status::ready;
+  auto said = who.insist("/booking/release", "end",
+                         {{"booking_id", who.booking}});
+  both->given_back.set_value();
+  impatient.join();
+  if (!was_asked || said.status != 200)
+    return "end: " + std::to_string(said.status) + ' ' + said.body;
+  const auto& plan = plan_of(x.at);
+  return who.pay("pay", plan.first_card, plan.first_answer);
+}
+
 /// What comes after the first card.
 std::string payment_cases::finish(buyer& who, pay_step at) {
   const json booking{{"booking_id", who.booking}};
@@ -265,6 +231,7 @@ std::string payment_cases::finish(buyer& who, pay_step at) {
   http_answer said;
   switch (plan_of(at).then) {
     case sequel::none:
+    case sequel::meanwhile:
       return {};
     case sequel::approve:
       return server_.account().approve(who.intent(), 0)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/box_office.hpp"
+#include "tests/support/payment_plan.hpp"
 #include "tests/support/stripe/stripe_server.hpp"
 
 #include <atomic>
@@ -16,32 +17,6 @@
 /// What happens when something breaks at one step of a payment at Stripe, for
 /// every step and everything that may break. Used on one server and on a cluster.
 namespace onsale::test {
-
-/// A step of a purchase that Stripe is called for.
-enum class pay_step : uint8_t {
-  create,
-  confirm,
-  capture,
-  cancel, // seats are given back while the bank waits for the buyer
-  refund,
-  look,         // the buyer has been at the bank, and asks again
-  declined,     // the confirm of a card that is declined; another one pays
-  next_create,  // of the other card
-  next_confirm, // of the other card
-  replaced,     // the cancel of a card whose bank waits, while another one pays
-  called_off    // the refund of a booking whose event is off
-};
-
-inline constexpr pay_step pay_steps[]{
-  pay_step::create,   pay_step::confirm,     pay_step::capture,
-  pay_step::cancel,   pay_step::refund,      pay_step::look,
-  pay_step::declined, pay_step::next_create, pay_step::next_confirm,
-  pay_step::replaced, pay_step::called_off};
-
-/// Those that a run takes, one at least (see `in_share`).
-std::vector<pay_step> steps_in_share(const std::string& fault);
-
-const char* to_string(pay_step x) noexcept;
 
 /// One step at which one call comes to grief, once.
 struct payment_case {
@@ -92,6 +67,7 @@ private:
   std::unique_ptr<buyer> next_buyer(pay_step at);
   void spoil(const buyer& who, const payment_case& x);
   std::string buy(buyer& who, const payment_case& x);
+  std::string give_back_meanwhile(buyer& who, payment_case x);
   std::string finish(buyer& who, pay_step at);
   std::string judge(buyer& who, const payment_case& x);
   bool settle();

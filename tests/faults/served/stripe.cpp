@@ -52,12 +52,14 @@ enum class fate : uint8_t {
   leaves,   // approves, and does not come back
   replaces, // pays with another card while the bank waits
   refuses,
-  walks_away
+  walks_away,
+  gives_back // while the card is being charged, or when it just has been
 };
 
 fate fate_of(uint64_t roll) {
   auto x = roll % 20;
-  return x < 9    ? fate::pays
+  return x < 8    ? fate::pays
+         : x < 9  ? fate::gives_back
          : x < 12 ? fate::is_declined
          : x < 14 ? fate::approves
          : x < 16 ? fate::leaves
@@ -67,7 +69,7 @@ fate fate_of(uint64_t roll) {
 }
 
 const char* card_of(fate x) {
-  if (x == fate::pays)
+  if (x == fate::pays || x == fate::gives_back)
     return "pm_card_visa";
   return x == fate::is_declined ? "pm_card_chargeDeclined"
                                 : "pm_card_authenticationRequired";
@@ -127,6 +129,8 @@ public:
     if (held.status != 201)
       return complain("hold", held);
     id_ = json_of(held).value("booking_id", "");
+    if (fate_ == fate::gives_back)
+      return give_back_meanwhile();
     auto said = confirm("first");
     if (said.status == 202)
       said = after_the_bank(json_of(said));
@@ -155,6 +159,26 @@ public:
   }
 
 private:
+  /// Whichever of the two comes first, both are told so.
+  std::string give_back_meanwhile() {
+    http_answer paying;
+    std::thread other{[&] {
+      paying = confirm("first");
+    }};
+    auto back = insist("/booking/release", "release", {{"booking_id", id_}});
+    other.join();
+    paid_ = is_sold_already(back);
+    auto fits = paid_ ? paying.status == 200
+                      : back.status == 200 && paying.status == 410;
+    return fits ? std::string{}
+                : complain("pay", paying) + "; " + complain("end", back);
+  }
+
+  static bool is_sold_already(const http_answer& x) {
+    return x.status == 409
+           && json_of(x).value("type", "") == "/problems/already-confirmed";
+  }
+
   http_answer after_the_bank(const json& said) {
     auto url = said["next_action"].value("url", "");
     auto intent = url.substr(url.rfind('/') + 1);
@@ -202,7 +226,7 @@ private:
       if (!said)
         continue;
       last = *std::move(said);
-      if (last.status != 503 && last.status != 409)
+      if (is_sold_already(last) || (last.status != 503 && last.status != 409))
         break;
     }
     return last;
