@@ -282,6 +282,12 @@ find_taker(const std::string& name, provider_use use, storage::store& store) {
   return known->value_or(name);
 }
 
+std::string words_of_other(const std::string& taker) {
+  return "the payments of this store are taken by --payments " + taker
+         + "; another provider knows nothing of them, and needs a store of its "
+           "own";
+}
+
 } // namespace
 
 result<std::unique_ptr<payment_provider>, std::string>
@@ -301,10 +307,22 @@ refuse_other_provider(const payment_options& options, provider_use use,
     return fail(status_of(taker.error().code), taker.error().detail);
   if (*taker == options.provider)
     return std::nullopt;
-  return fail(usage,
-              "the payments of this store are taken by --payments " + *taker
-                + "; another provider knows nothing of them, and needs a store "
-                  "of its own");
+  return fail(usage, words_of_other(*taker));
+}
+
+void claim_store(std::string provider, storage::store& store,
+                 storage::reply_to<unit> done) {
+  auto compare = [provider, done = std::move(done)](
+                   storage::store_result<std::string> taker) {
+    if (!taker)
+      done(failure{std::move(taker).error()});
+    else if (*taker != provider)
+      done(failure{storage::store_error{storage::store_errc::in_use,
+                                        words_of_other(*taker)}});
+    else
+      done(unit{});
+  };
+  store.provider().claim(std::move(provider), std::move(compare));
 }
 
 } // namespace onsale::cli

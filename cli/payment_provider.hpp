@@ -68,4 +68,9 @@ std::optional<int>
 refuse_other_provider(const payment_options& options, provider_use use,
                       storage::store& store);
 
+/// The claim alone: whoever has joined the store makes it once more.
+/// @param done gets `in_use` if another provider takes the money, or may
+void claim_store(std::string provider, storage::store& store,
+                 storage::reply_to<unit> done);
+
 } // namespace onsale::cli

@@ -185,26 +185,14 @@ make_node_options(program& p, const serve_options& options) {
   result.scheduler_threads = options.scheduler_threads;
   if (p.payments->keeps_times())
     result.books = p.payments->statement();
+  // Of two nodes that start with different providers at the same time, one at
+  // least finds the other now that it has joined.
+  result.may_work = [store = p.store, name = options.payments.provider](
+                      storage::reply_to<unit> done) {
+    claim_store(name, *store, std::move(done));
+  };
   tell_caches(p, options.purge, result);
   return result;
-}
-
-/// @returns how the program is to end if the node does not work, which has been
-/// said then
-std::optional<int> start_node(program& p, const serve_options& options,
-                              cluster::node_options node) {
-  p.node = in_background([&] {
-    return std::make_unique<cluster::node>(p.env, std::move(node));
-  });
-  if (auto started = p.node->start(); !started)
-    return fail(status_of(started.error().code), started.error().detail);
-  // Of two nodes that started with different providers at the same time, at
-  // least one sees the other by now.
-  auto ended = refuse_other_provider(options.payments, provider_use::sell,
-                                     *p.store);
-  if (ended)
-    p.node->hand_over(drain_shards);
-  return ended;
 }
 
 void make_site(program& p, const serve_options& options) {
@@ -390,8 +378,11 @@ int serve(const serve_options& options, const ports& with) {
                                 of_node);
         !why.empty())
       return fail(failed, why);
-  if (auto ended = start_node(p, options, std::move(of_node)))
-    return *ended;
+  p.node = in_background([&] {
+    return std::make_unique<cluster::node>(p.env, std::move(of_node));
+  });
+  if (auto started = p.node->start(); !started)
+    return fail(status_of(started.error().code), started.error().detail);
   make_site(p, options);
   make_server(p, *network, *redis);
   return serve_clients(p, {*network, options.listen}, crowd, ending, died);

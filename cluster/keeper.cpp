@@ -77,10 +77,26 @@ void keeper_state::time_told(const time_answered& x) {
 void keeper_state::joined(timestamp store_time) {
   stage_ = stage::acquiring;
   take_time(store_time);
-  links_.env->store->leases().acquire(links_.node, {},
-                                      tell_self<leases_acquired>(self_, 0));
   self_->delayed_send(self_, storage::heartbeat_interval,
                       actors::tick_atom::value);
+  if (links_.may_work)
+    links_.may_work(tell_self<work_allowed>(self_, 0));
+  else
+    acquire();
+}
+
+void keeper_state::allowed(const work_allowed& x) {
+  if (stage_ == stage::dead)
+    return;
+  if (*x.what)
+    acquire();
+  else
+    failed(x.what->error());
+}
+
+void keeper_state::acquire() {
+  links_.env->store->leases().acquire(links_.node, {},
+                                      tell_self<leases_acquired>(self_, 0));
 }
 
 void keeper_state::acquired(const leases_acquired& x) {
@@ -281,6 +297,9 @@ keeper(keeper_self::stateful_pointer<keeper_state> self,
     },
     [&state](const time_answered& x) {
       state.time_told(x);
+    },
+    [&state](const work_allowed& x) {
+      state.allowed(x);
     },
     [&state](const leases_acquired& x) {
       state.acquired(x);

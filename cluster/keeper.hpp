@@ -47,8 +47,9 @@ namespace onsale::cluster {
 
 /// The keeper with what it sends to itself.
 using keeper_self = keeper_actor::extend<
-  caf::reacts_to<time_answered>, caf::reacts_to<leases_acquired>,
-  caf::reacts_to<blocks_listed>, caf::reacts_to<actors::tick_atom>>;
+  caf::reacts_to<time_answered>, caf::reacts_to<work_allowed>,
+  caf::reacts_to<leases_acquired>, caf::reacts_to<blocks_listed>,
+  caf::reacts_to<actors::tick_atom>>;
 
 /// Spawns the node's actors, joins the store, shows at every heartbeat that the
 /// node lives, keeps node time on the store's clock (P6), and finishes what an
@@ -67,11 +68,14 @@ public:
     storage::node_identity node;
     /// Runs once, when the node has been declared dead or fenced.
     std::function<void(node_trouble)> on_dead;
+    /// Null: it may work.
+    work_check may_work = {};
   };
 
   void init(links to);
   caf::typed_response_promise<start_result> start();
   void time_told(const time_answered& x);
+  void allowed(const work_allowed& x);
   void acquired(const leases_acquired& x);
   void listed(const blocks_listed& x);
   void tick();
@@ -86,6 +90,7 @@ private:
 
   void join();
   void joined(timestamp store_time);
+  void acquire();
   void beaten(const storage::store_result<timestamp>& said);
   void list();
   void show(const std::vector<storage::lease>& leases);

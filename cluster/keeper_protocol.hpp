@@ -9,6 +9,9 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -32,9 +35,19 @@ struct node_handles {
 
 using start_result = std::variant<node_handles, node_trouble>;
 
+/// Asks whether a node may work that has joined its store and has no shard yet;
+/// answered on whatever thread.
+using work_check = std::function<void(storage::reply_to<unit> done)>;
+
+struct work_allowed {
+  uint64_t call = 0;
+  std::shared_ptr<storage::store_result<unit>> what;
+};
+
 } // namespace onsale::cluster
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::start_result)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(onsale::cluster::work_allowed)
 
 namespace onsale::cluster {
 

@@ -55,10 +55,10 @@ void member_state::joined(const node_joined& x) {
   const auto& said = *x.what;
   if (said) {
     links_.node.node = *said;
-    stage_ = stage::starting;
-    answered_ = self_->clock().now();
-    spawn_actors();
-    tick();
+    if (links_.may_work)
+      links_.may_work(tell_self<work_allowed>(self_, 0));
+    else
+      start_work();
     return;
   }
   // The life before may have ended a moment ago without a word: its heartbeat
@@ -72,6 +72,22 @@ void member_state::joined(const node_joined& x) {
   if (!std::exchange(waits_, true))
     links_.env->log.info("waiting for the process before to fall silent");
   self_->delayed_send(self_, join_again, actors::tick_atom::value);
+}
+
+void member_state::allowed(const work_allowed& x) {
+  if (stage_ == stage::dead)
+    return;
+  if (*x.what)
+    start_work();
+  else
+    failed(x.what->error());
+}
+
+void member_state::start_work() {
+  stage_ = stage::starting;
+  answered_ = self_->clock().now();
+  spawn_actors();
+  tick();
 }
 
 void member_state::spawn_actors() {
@@ -242,6 +258,9 @@ member(member_self::stateful_pointer<member_state> self,
     },
     [&state](const node_joined& x) {
       state.joined(x);
+    },
+    [&state](const work_allowed& x) {
+      state.allowed(x);
     },
     [&state](const cluster_read& x) {
       state.read(x);

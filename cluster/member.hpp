@@ -72,11 +72,11 @@ namespace onsale::cluster {
 
 /// The member with what it sends to itself and what it hears.
 using member_self = keeper_actor::extend<
-  caf::reacts_to<node_joined>, caf::reacts_to<cluster_read>,
-  caf::reacts_to<shards_granted>, caf::reacts_to<restless_found>,
-  caf::reacts_to<death_declared>, caf::reacts_to<shards_given_up>,
-  caf::reacts_to<peers_missing>, caf::reacts_to<peer_linked>,
-  caf::reacts_to<shards_opened>,
+  caf::reacts_to<node_joined>, caf::reacts_to<work_allowed>,
+  caf::reacts_to<cluster_read>, caf::reacts_to<shards_granted>,
+  caf::reacts_to<restless_found>, caf::reacts_to<death_declared>,
+  caf::reacts_to<shards_given_up>, caf::reacts_to<peers_missing>,
+  caf::reacts_to<peer_linked>, caf::reacts_to<shards_opened>,
   // The members, or the owners of shards, may have changed.
   caf::reacts_to<actors::probe_atom>, caf::reacts_to<actors::tick_atom>>;
 
@@ -106,11 +106,14 @@ public:
     /// Who keep and search the index, if some of it may lie elsewhere.
     search::indexer_actor indexer = {};
     search::searcher_actor searcher = {};
+    /// Null: it may work.
+    work_check may_work = {};
   };
 
   void init(links to);
   caf::typed_response_promise<start_result> start();
   void joined(const node_joined& x);
+  void allowed(const work_allowed& x);
   void read(const cluster_read& x);
   void granted(const shards_granted& x);
   void found_restless(const restless_found& x);
@@ -132,6 +135,7 @@ private:
   enum class stage : uint8_t { idle, joining, starting, serving, dead };
 
   void join();
+  void start_work();
   void spawn_actors();
   void beat();
   void check_contact();

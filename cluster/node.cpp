@@ -42,14 +42,15 @@ node::node(actors::environment_ptr env, node_options options)
   if (options.link) {
     identity_.address = std::move(options.address);
     keeper_ = system_->spawn(
-      member,
-      member_state::links{env_, status_, identity_, std::move(options.link),
-                          std::move(options.on_dead),
-                          std::move(options.on_drain), indexer_, searcher_});
+      member, member_state::links{
+                env_, status_, identity_, std::move(options.link),
+                std::move(options.on_dead), std::move(options.on_drain),
+                indexer_, searcher_, std::move(options.may_work)});
   } else {
     keeper_ = system_->spawn(keeper,
                              keeper_state::links{env_, status_, identity_,
-                                                 std::move(options.on_dead)});
+                                                 std::move(options.on_dead),
+                                                 std::move(options.may_work)});
   }
 }
 

@@ -37,6 +37,8 @@ struct node_options {
   search::query_reader read_query = {};
   /// Hears of what is shown in another way, if anything can be searched.
   search::change_listener shown = [](const search::shown_change&) {};
+  /// Null: it may work.
+  work_check may_work = {};
   /// What is compared with the bookings each minute; null: nothing.
   std::shared_ptr<payments::statement> books = {};
   /// In a cluster: links to the other nodes, and where they reach this one.

@@ -27,9 +27,10 @@ public:
   virtual ~provider_store() = default;
 
   /// Has that provider take the money from now on, unless another one has been
-  /// asked for any (nobody else knows those payments), or another node that
-  /// lives has claimed it. May be repeated: a node does so before it joins and
-  /// after, so that no two with different providers both stay.
+  /// asked for any: nobody else knows those payments. May be repeated; a node
+  /// does so before it joins and after. Where several processes may share the
+  /// store: `in_use` instead of a change of providers while any node lives, the
+  /// caller included.
   /// @returns who takes it
   virtual void claim(std::string provider, reply_to<std::string> done) = 0;
 

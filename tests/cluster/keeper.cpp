@@ -26,6 +26,32 @@ TEST(a node serves once it has all shards) {
   CHECK_EQUAL(hold(node, "1-1-0"), "held");
 }
 
+TEST(a node asks whether it may work before it takes a shard) {
+  storage::reply_to<unit> answer;
+  may_work = [&](storage::reply_to<unit> done) {
+    answer = std::move(done);
+  };
+  auto& node = begin();
+  CHECK(!node.started);
+  CHECK_EQUAL(state->tables.nodes.size(), 1u);
+  CHECK_EQUAL(shards_taken(), 0u);
+  REQUIRE(answer != nullptr);
+  answer(unit{});
+  settle();
+  CHECK(node.serves());
+  CHECK_EQUAL(hold(node, "1-1-0"), "held");
+}
+
+TEST(a node that may not work has taken no shard) {
+  may_work = [](const storage::reply_to<unit>& done) {
+    done(failure{storage::store_error{store_errc::in_use, "not this one"}});
+  };
+  auto& node = begin();
+  CHECK(node.trouble() == store_errc::in_use);
+  CHECK_EQUAL(shards_taken(), 0u);
+  CHECK(node.deaths.empty());
+}
+
 TEST(a node that still starts has not begun to serve) {
   auto& first = begin();
   CHECK(first.serves());

@@ -112,8 +112,8 @@ struct keeper_fixture : test_coordinator_fixture<> {
       me->deaths.push_back(std::move(why));
     };
     x->keeper = sys.spawn(
-      cluster::keeper,
-      cluster::keeper_state::links{x->env, x->status, {1, lives, {}}, on_dead});
+      cluster::keeper, cluster::keeper_state::links{
+                         x->env, x->status, {1, lives, {}}, on_dead, may_work});
     processes.push_back(std::move(x));
     auto& result = *processes.back();
     auto wait = [&result](caf::event_based_actor* me,
@@ -206,6 +206,14 @@ struct keeper_fixture : test_coordinator_fixture<> {
     pass(std::chrono::seconds{1});
   }
 
+  /// How many shards have ever had an owner.
+  size_t shards_taken() const {
+    size_t result = 0;
+    for (const auto& [shard, row] : state->tables.leases)
+      result += row.epoch > 0 ? 1 : 0;
+    return result;
+  }
+
   seat_status stored(const std::string& ticket) const {
     auto i = state->tables.tickets.find(*parse_ticket_id(ticket));
     return i == state->tables.tickets.end() ? seat_status::available
@@ -215,6 +223,7 @@ struct keeper_fixture : test_coordinator_fixture<> {
   std::shared_ptr<storage::memory_state> state;
   std::vector<std::unique_ptr<node_process>> processes;
   uint64_t lives = 0;
+  cluster::work_check may_work; // of processes that begin from now on
 };
 
 } // namespace onsale::test

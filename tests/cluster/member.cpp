@@ -337,3 +337,42 @@ TEST(the limits of a user hold over all nodes) {
 }
 
 FIXTURE_SCOPE_END()
+
+namespace {
+
+/// A cluster in which some nodes may not work.
+struct choosy_cluster : cluster_fixture {
+  void equip(cluster_node&, cluster::member_state::links& links) override {
+    links.may_work = [this](const storage::reply_to<unit>& done) {
+      ++asked;
+      if (is_open)
+        done(unit{});
+      else
+        done(failure{
+          storage::store_error{storage::store_errc::in_use, "not this one"}});
+    };
+  }
+
+  bool is_open = true;
+  size_t asked = 0;
+};
+
+} // namespace
+
+FIXTURE_SCOPE(choosy_cluster_tests, choosy_cluster)
+
+TEST(a node that may not work joins and takes nothing) {
+  auto& first = begin("node-1");
+  REQUIRE(first.serves());
+  is_open = false;
+  auto& second = begin("node-2");
+  CHECK_EQUAL(asked, 2u);
+  REQUIRE(second.started && !second.serves());
+  CHECK(std::get<cluster::node_trouble>(*second.started).code
+        == storage::store_errc::in_use);
+  pass(2s);
+  CHECK_EQUAL(shares().at(1), 128u);
+  CHECK_EQUAL(hold(first, "ann", {"1-1-0"}), "held");
+}
+
+FIXTURE_SCOPE_END()
