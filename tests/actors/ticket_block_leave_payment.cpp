@@ -97,6 +97,7 @@ TEST(a release that comes while the block moves ends the payment in the next) {
   voided();
   CHECK_EQUAL(stored(id).row.status, booking_status::released);
   CHECK_EQUAL(paid(id), payment_state::voided);
+  CHECK(asked().empty());
 }
 
 TEST(a sale that was made before the confirm comes back is kept under its key) {

@@ -89,12 +89,14 @@ struct payment_cases::buyer {
     return {};
   }
 
-  /// The request of `pay`, once; whoever makes it does not wait for long.
-  void try_to_pay(uint16_t port) const {
+  /// The same as `pay`, once. @returns the status; 0: there was no answer
+  int try_to_pay(uint16_t port, const std::string& key,
+                 const std::string& card) const {
     auto headers = bearer_header(user);
-    headers.emplace_back("Idempotency-Key", "pay");
+    headers.emplace_back("Idempotency-Key", key);
     http_client client{port, 30s};
-    client.post("/booking/confirm", payment(good_card).dump(), headers);
+    auto said = client.post("/booking/confirm", payment(card).dump(), headers);
+    return said ? said->status : 0;
   }
 
   json payment(const std::string& card) const {
@@ -182,7 +184,7 @@ void payment_cases::spoil(const buyer& who, const payment_case& x) {
 std::string payment_cases::buy(buyer& who, const payment_case& x) {
   const auto& plan = plan_of(x.at);
   auto wrong = who.hold();
-  if (wrong.empty() && plan.then == sequel::meanwhile)
+  if (wrong.empty() && plan.then == sequel::none_after)
     return give_back_meanwhile(who, x);
   if (wrong.empty() && plan.of == card_of_call::first)
     spoil(who, x);
@@ -195,12 +197,15 @@ std::string payment_cases::buy(buyer& who, const payment_case& x) {
   return finish(who, x.at);
 }
 
-/// Stripe neither does nor answers anything before the seats are back.
+/// Stripe neither does nor answers anything before the seats are back: not to
+/// others either, and not to the next life of a server that the strike kills.
 std::string payment_cases::give_back_meanwhile(buyer& who, payment_case x) {
   struct meeting {
     std::promise<void> asked;
     std::promise<void> given_back;
   };
+  const auto& plan = plan_of(x.at);
+  auto is_struck = x.strike != nullptr;
   auto both = std::make_shared<meeting>();
   x.strike = [strike = std::move(x.strike), both] {
     if (strike)
@@ -210,17 +215,22 @@ std::string payment_cases::give_back_meanwhile(buyer& who, payment_case x) {
   };
   auto asked = both->asked.get_future();
   spoil(who, x);
-  std::thread impatient{[&who, port = house_.open().port()] {
-    who.try_to_pay(port);
+  int paying = 0;
+  std::thread waiting{[&, port = house_.open().port()] {
+    paying = who.try_to_pay(port, "pay", plan.first_card);
   }};
   auto was_asked = asked.wait_for(patience) == std::future_status::ready;
   auto said = who.insist("/booking/release", "end",
                          {{"booking_id", who.booking}});
   both->given_back.set_value();
-  impatient.join();
-  if (!was_asked || said.status != 200)
+  waiting.join();
+  if (!was_asked)
+    return "Stripe was not asked";
+  if (said.status != 200)
     return "end: " + std::to_string(said.status) + ' ' + said.body;
-  const auto& plan = plan_of(x.at);
+  // Who was talking to a server that died has heard nothing, or not to wait.
+  if (!is_struck && paying != plan.first_answer)
+    return "who waited was told " + std::to_string(paying);
   return who.pay("pay", plan.first_card, plan.first_answer);
 }
 
@@ -231,7 +241,7 @@ std::string payment_cases::finish(buyer& who, pay_step at) {
   http_answer said;
   switch (plan_of(at).then) {
     case sequel::none:
-    case sequel::meanwhile:
+    case sequel::none_after:
       return {};
     case sequel::approve:
       return server_.account().approve(who.intent(), 0)

@@ -34,7 +34,7 @@ constexpr step_plan plans[]{
   {"called off", "refund", good_card, 200, card_of_call::later,
    sequel::call_off, "cancelled"},
   {"given back", "confirm", good_card, 410, card_of_call::first,
-   sequel::meanwhile, "released"}};
+   sequel::none_after, "released"}};
 
 static_assert(std::size(plans) == std::size(pay_steps));
 

@@ -53,7 +53,7 @@ enum class sequel : uint8_t {
   approve,
   pay_again, // with another card
   call_off,  // which somebody else does
-  meanwhile  // nothing: the seats were given back before
+  none_after // nothing: the seats were given back while it was tried
 };
 
 /// Which of a buyer's cards a call is about; without a second one, `later` is

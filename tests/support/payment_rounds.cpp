@@ -53,9 +53,11 @@ std::string spoil_each_call(
       continue;
     std::vector<payment_case> all;
     for (auto step : pay_steps)
-      all.push_back({step, x.how, {}});
+      if (step != pay_step::given_back) // which holds all others up
+        all.push_back({step, x.how, {}});
     auto wrong = cases.run_together(all);
-    publish_cases(x.name, where, all.size(), wrong);
+    wrong += cases.run({pay_step::given_back, x.how, {}});
+    publish_cases(x.name, where, std::size(pay_steps), wrong);
     result += wrong;
   }
   return result;

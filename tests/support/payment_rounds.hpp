@@ -22,8 +22,8 @@ inline constexpr auto news_secret = "whsec_of_the_steps";
 void publish_cases(const std::string& fault, const std::string& where,
                    size_t rounds, const std::string& wrong);
 
-/// Each step with each thing that may happen to a call, all steps at the same
-/// time.
+/// Each step with each thing that may happen to a call, all steps but
+/// `given_back` at the same time.
 /// @param is_wanted which mishaps of a call, by their names
 /// @returns what was wrong, a line each
 std::string
