@@ -30,7 +30,7 @@ public:
   /// asked for any: nobody else knows those payments. May be repeated; a node
   /// does so before it joins and after. Where several processes may share the
   /// store: `in_use` instead of a change of providers while any node lives, the
-  /// caller included.
+  /// caller included. (The store in memory, for tests, knows no nodes here.)
   /// @returns who takes it
   virtual void claim(std::string provider, reply_to<std::string> done) = 0;
 
