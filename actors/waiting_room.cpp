@@ -4,6 +4,7 @@
 #include "domain/limits.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -204,11 +205,13 @@ void waiting_room_state::decide(const std::optional<seats_left>& left) {
     wake_by(room_->next_look(now()).value_or(now() + room_idle_after));
 }
 
-/// In the order in which they came: of two of one person, the second is decided
-/// when the first has been.
+/// In the order in which they came: what somebody asks after something else is
+/// decided when that has been, and nobody else waits for it; the same again is
+/// decided with it.
 room_requests waiting_room_state::gather(std::vector<request>& taken) {
   room_requests result;
-  std::set<user_id> users;
+  std::map<user_id, size_t> users;
+  std::deque<request> later;
   for (; !waiting_.empty() && taken.size() < limits::room_changes;
        waiting_.pop_front()) {
     auto& x = waiting_.front();
@@ -221,8 +224,10 @@ room_requests waiting_room_state::gather(std::vector<request>& taken) {
     else if (add(x.what, result, users))
       taken.push_back(std::move(x));
     else
-      break;
+      later.push_back(std::move(x));
   }
+  waiting_.insert(waiting_.begin(), std::move_iterator{later.begin()},
+                  std::move_iterator{later.end()});
   return result;
 }
 
@@ -242,19 +247,27 @@ waiting_room_state::refuse_early(const command& what) const {
   return why;
 }
 
-/// @returns false if it has to wait for another of the same person
+/// @param users what each of them asks for in this batch, or `variant_npos`: no
+/// more than what is in it already
+/// @returns false if it has to wait for another request of the same person
 bool waiting_room_state::add(const command& what, room_requests& to,
-                             std::set<user_id>& users) {
+                             std::map<user_id, size_t>& users) {
+  auto fits = [&](const user_id& user) {
+    auto& kind = users.try_emplace(user, what.index()).first->second;
+    if (kind != what.index())
+      kind = std::variant_npos;
+    return kind == what.index();
+  };
   if (auto join = std::get_if<join_room>(&what)) {
-    if (!users.insert(join->who.user).second)
+    if (!fits(join->who.user))
       return false;
     to.joins.push_back({join->who.user, join->address, join->proved});
   } else if (auto leave = std::get_if<leave_room>(&what)) {
-    if (!users.insert(leave->who.user).second)
+    if (!fits(leave->who.user))
       return false;
     to.leaves.push_back(leave->who.user);
   } else if (auto bought = std::get_if<purchase_completed>(&what)) {
-    if (!users.insert(bought->user).second)
+    if (!fits(bought->user))
       return false;
     to.purchases.push_back(bought->user);
   } else if (auto revealed = std::get_if<reveal_seed>(&what)) {

@@ -10,9 +10,9 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -113,7 +113,8 @@ private:
   bool has_early_ones() const;
   void decide(const std::optional<seats_left>& left);
   room_requests gather(std::vector<request>& taken);
-  bool add(const command& what, room_requests& to, std::set<user_id>& users);
+  bool
+  add(const command& what, room_requests& to, std::map<user_id, size_t>& users);
   std::optional<refusal> refuse_early(const command& what) const;
   void submit(flight x);
   bool answer_at_once(request& x);

@@ -69,6 +69,7 @@ std::optional<seats_left> waiting_room_state::seats() const {
     auto shown = board->snapshot(i);
     result.available += shown->available;
     result.held += shown->held;
+    result.sold += shown->sold;
   }
   return result;
 }

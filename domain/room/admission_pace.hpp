@@ -17,13 +17,17 @@ struct pace_settings {
   friend bool operator==(const pace_settings&, const pace_settings&) = default;
 };
 
-/// What there is to sell.
+/// What there is to sell, and was.
 struct seats_left {
   size_t available = 0;
   size_t held = 0; // or being paid for: they may come back
+  size_t sold = 0;
 
+  /// Nothing is left, as people have bought it. Seats that the house keeps for
+  /// now, and an event whose seats are still to come, are no reason to send
+  /// everybody home.
   bool sold_out() const noexcept {
-    return available == 0 && held == 0;
+    return available == 0 && held == 0 && sold > 0;
   }
 };
 

@@ -57,6 +57,11 @@ const char* to_string(entry_state x) noexcept {
   return "";
 }
 
+bool is_over(entry_state x) noexcept {
+  return x == entry_state::finished || x == entry_state::left
+         || x == entry_state::forfeited;
+}
+
 const char* to_string(parking_reason x) noexcept {
   switch (x) {
     case parking_reason::none:

@@ -26,7 +26,7 @@ const char* to_string(room_phase x) noexcept;
 
 enum class room_end : uint8_t {
   none,
-  sold_out,    // nothing is available, held or being paid for
+  sold_out,    // nothing is available or held any more
   sale_ended,  // by its time
   switched_off // by the operator, or since the event is cancelled: may go on
 };
@@ -65,6 +65,9 @@ enum class entry_state : uint8_t {
 };
 
 const char* to_string(entry_state x) noexcept;
+
+/// Whether somebody neither stands in the line nor is in, and may join anew.
+bool is_over(entry_state x) noexcept;
 
 /// Why somebody was parked: told to the person, and decided by the freeze, or,
 /// of those who come later, when they join.

@@ -10,11 +10,6 @@ namespace onsale {
 
 namespace {
 
-bool is_over(entry_state x) {
-  return x == entry_state::finished || x == entry_state::left
-         || x == entry_state::forfeited;
-}
-
 pace_settings pace_of(const room_row& row, const room_settings& settings) {
   return row.pace.value_or(
     pace_settings{settings.active_max, settings.admit_per_minute});
@@ -232,6 +227,8 @@ room_place waiting_room::place_of(entry_id id) const {
   room_place result{id, x.state, x.parked, x.in_draw == standing::late, {}, {}};
   if (x.in_line && x.parked == parking_reason::none)
     result.ahead = main_.people.ahead_of(x.at);
+  if (parting_.contains(id)) // who still counts as being inside
+    result.state = entry_state::left;
   if (auto i = passes_.find(id); i != passes_.end()) {
     result.pass_until = i->second.told_until;
     result.turn_until = i->second.admitted_at + terms_.settings.pass_ttl;

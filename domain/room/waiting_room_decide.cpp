@@ -185,15 +185,18 @@ void waiting_room::take_seeds(draft& d,
         d.row.witness_seeds[i] = seed;
 }
 
-/// Whoever has a place keeps it.
+/// Whoever has a place keeps it, and is there. Before the freeze it does not
+/// count for a program that has never shown the line (`parking.silent`).
 void waiting_room::join(draft& d, const join_request& x) {
   auto known = find(x.user);
   if (known) {
-    auto state = at(*known).state;
     parting_.erase(*known);
-    if (state == entry_state::waiting || state == entry_state::called
-        || state == entry_state::admitted)
+    if (!is_over(at(*known).state)) {
+      auto& place = at(*known);
+      if (place.ever_seen || row_.frozen_at)
+        place.seen_at = std::max(place.seen_at, d.now);
       return;
+    }
   }
   if (!d.joined.insert(x.user).second)
     return;

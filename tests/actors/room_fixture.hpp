@@ -4,6 +4,7 @@
 #include "support/sha256.hpp"
 #include "tests/actors/node_fixture.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -75,6 +76,41 @@ struct room_fixture : node_fixture {
 
   actors::room_standing standing_of(entry_id id) {
     return follow({id}).places.at(0);
+  }
+
+  actors::room_standing follow_of(const std::string& user) {
+    actors::follow_room cmd{caller(user), {1}, {}};
+    cmd.find = true;
+    return report_of(ask(cmd)).places.at(0);
+  }
+
+  /// Buys a ticket, with a pass.
+  void buy(const std::string& user, const std::string& ticket) {
+    auto wish = named(user, {ticket});
+    wish.who.admitted_until = now() + 1min;
+    auto held = ask(wish);
+    CAF_REQUIRE_EQUAL(status_of(held), 201);
+    auto id = *std::get<actors::answer>(held).booking;
+    auto paying = send(step(user, id, actors::booking_step::confirm));
+    settle();
+    gateway->answer("authorise", payments::gateway_status::succeeded,
+                    payment_state::authorised);
+    settle();
+    CAF_REQUIRE_EQUAL(status_of(get(paying)), 200);
+  }
+
+  /// All seats of event 1 but one, or what becomes of them instead.
+  void keep_for_the_house(std::optional<ticket_id> all_but,
+                          seat_status to = seat_status::blocked) {
+    std::vector<ticket_id> seats;
+    for (uint32_t block = 1; block <= 4; ++block)
+      for (seat_index seat = 0; seat < (block < 4 ? 10 : 20); ++seat)
+        seats.push_back({{{1}, block}, seat});
+    if (all_but)
+      std::erase(seats, *all_but);
+    actors::set_house_seats cmd{caller("operator"), seats, to};
+    cmd.who.by_operator = true;
+    CAF_REQUIRE_EQUAL(status_of(ask(cmd)), 200);
   }
 
   /// Time passes while programs show the line for these.

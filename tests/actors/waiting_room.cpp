@@ -9,21 +9,6 @@
 using namespace onsale;
 using namespace onsale::test;
 
-namespace {
-
-struct with_a_witness : room_fixture {
-  with_a_witness() {
-    change_event([this](event& x) {
-      x.waiting_room->witnesses = {
-        {"fan-club", witness_commitment({1}, "fan-club", seed, env->hash)}};
-    });
-  }
-
-  hash256 seed{1, 2, 3};
-};
-
-} // namespace
-
 FIXTURE_SCOPE(waiting_room_tests, room_fixture)
 
 TEST(a room is founded once and its commitment is durable before it is told) {
@@ -78,6 +63,34 @@ TEST(those who join together are written together) {
   CHECK(stored_room().row.version <= before + 2);
   for (auto& x : answers)
     CHECK_EQUAL(report_of(get(x)).places.size(), 1u);
+}
+
+TEST(who asks twice and who cannot decide hold up nobody) {
+  gather();
+  auto before = stored_room().row.version;
+  hold_store = true;
+  std::vector<decltype(send(join_of("")))> answers;
+  for (int i = 0; i < 200; ++i) {
+    auto user = "user-" + std::to_string(i);
+    answers.push_back(send(join_of(user)));
+    answers.push_back(send(join_of(user)));
+    for (int k = 0; k < 3 && i % 4 == 0; ++k) {
+      answers.push_back(send(actors::leave_room{caller(user), {1}}));
+      answers.push_back(send(join_of(user)));
+    }
+  }
+  settle();
+  hold_store = false;
+  settle();
+  // Of those who left and came again three times each has four places by now.
+  CHECK_EQUAL(stored_room().entries.size(), 150u + 50 * 4);
+  CHECK(stored_room().row.version <= before + 9);
+  for (auto& x : answers)
+    CHECK_EQUAL(report_of(get(x)).places.size(), 1u);
+  for (int i = 0; i < 200; ++i) {
+    auto place = follow_of("user-" + std::to_string(i)).place;
+    CHECK(place.state == entry_state::waiting);
+  }
 }
 
 TEST(the list is frozen and drawn when the sale begins) {
@@ -273,20 +286,31 @@ TEST(everybody is told when it is sold out) {
   join("bob");
   pass(50min);
   wait(2s, {ann});
+  buy("ann", "1-1-0");
+  pass(1s);
   CHECK(phase() == room_phase::open);
-  std::vector<ticket_id> all;
-  for (uint32_t block = 1; block <= 4; ++block)
-    for (seat_index seat = 0; seat < (block < 4 ? 10 : 20); ++seat)
-      all.push_back({{{1}, block}, seat});
-  actors::set_house_seats taken{caller("operator"), all, seat_status::blocked};
-  taken.who.by_operator = true;
-  CHECK_EQUAL(status_of(ask(taken)), 200);
+  keep_for_the_house(ticket_id{{{1}, 1}, 0});
   pass(1s);
   auto room = follow({}).room;
   CHECK(room.phase == room_phase::ended);
   CHECK(room.end == room_end::sold_out);
   // Nobody gets a place any more, and is not refused either.
   CHECK(report_of(ask(join_of("eve"))).places.empty());
+}
+
+// They will be sold, perhaps, and by then a room is needed more than ever.
+TEST(seats that are all kept for the house send nobody home) {
+  gather();
+  auto ann = join("ann");
+  keep_for_the_house({});
+  pass(50min);
+  wait(3s, {ann});
+  auto room = follow({}).room;
+  CHECK(room.phase == room_phase::open);
+  CHECK_EQUAL(room.counts.active, 0u);
+  keep_for_the_house({}, seat_status::available);
+  wait(3s, {ann});
+  CHECK(standing_of(ann).place.state == entry_state::admitted);
 }
 
 TEST(an operator sets the pace) {
@@ -338,40 +362,6 @@ TEST(a room that has ended sleeps when nobody asks) {
   hold_store = false;
   settle();
   CHECK(report_of(get(asked)).room.end == room_end::switched_off);
-}
-
-FIXTURE_SCOPE_END()
-
-FIXTURE_SCOPE(waiting_room_witness_tests, with_a_witness)
-
-TEST(a draw waits for its witness) {
-  gather();
-  join("ann");
-  auto reveal = [&](const hash256& x) {
-    return ask(actors::reveal_seed{caller("fan"), {1}, x});
-  };
-  CHECK_EQUAL(text_of(reveal(seed)), "room-not-open");
-  pass(50min);
-  CHECK(phase() == room_phase::frozen);
-  CHECK(follow({}).room.root != hash256{});
-  CHECK(!follow({}).room.seeds.by_operator);
-  CHECK_EQUAL(text_of(reveal({9})), "invalid-request");
-  CHECK(report_of(reveal(seed)).room.seeds.witnesses.at(0) == seed);
-  pass(1s);
-  auto room = follow({}).room;
-  CHECK(room.phase == room_phase::open);
-  CHECK(room.seeds.witnesses.at(0) == seed);
-  CHECK(!room.degraded);
-}
-
-TEST(a draw goes on without its witness after a minute) {
-  gather();
-  join("ann");
-  pass(50min);
-  pass(limits::reveal_time);
-  auto room = follow({}).room;
-  CHECK(room.phase == room_phase::open);
-  CHECK(room.degraded);
 }
 
 FIXTURE_SCOPE_END()

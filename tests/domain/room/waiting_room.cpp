@@ -146,14 +146,17 @@ TEST(everybody is told when it is sold out) {
   room.run(5s);
   CHECK(room->row().phase == room_phase::open);
   CHECK_EQUAL(room->counts().active, 10u);
-  room.seats = seats_left{0, 0};
+  room.seats = seats_left{0, 0, 0}; // all kept for the house
+  room.run(5s);
+  CHECK(room->row().phase == room_phase::open);
+  room.seats = seats_left{0, 0, 12};
   room.step();
   CHECK(room->row().phase == room_phase::ended);
   CHECK(room->row().end == room_end::sold_out);
   CHECK(!room->is_joinable());
   CHECK(!room->next_look(room.now));
   // It does not begin anew when a seat comes back.
-  room.seats = seats_left{3, 0};
+  room.seats = seats_left{3, 0, 9};
   CHECK(!room->advance(room.seats, room.now));
 }
 

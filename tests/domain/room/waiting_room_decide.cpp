@@ -90,6 +90,8 @@ TEST(a pass of somebody who has gone counts until it has expired) {
     room.run(limits::room_tick);
     CHECK(room.state_of(line[1]) == entry_state::waiting);
     CHECK(room->place_of(line[0]).pass_until == until);
+    CHECK(room.state_of(line[0]) == entry_state::left);
+    CHECK_EQUAL(room->counts().active, 1u);
   }
   room.run(1s);
   CHECK(room.state_of(line[0]) == entry_state::finished);
@@ -209,6 +211,22 @@ TEST(whoever shows no proof of work is parked and told so) {
   CHECK(room->place_of({1}).parked == parking_reason::proof);
 }
 
+TEST(whoever joins again is there) {
+  auto room = gathered(2);
+  auto line = line_of(room, 2);
+  room_requests pace;
+  pace.pace = room->pace();
+  pace.pace->paused = true;
+  room.ask(pace);
+  room.run(limits::presence, {line[0], line[1]});
+  room.join(room.user_of(line[1]));
+  pace.pace->paused = false;
+  room.ask(pace);
+  room.run(1s, {line[0], line[1]});
+  CHECK(room.state_of(line[0]) == entry_state::called);
+  CHECK(room.state_of(line[1]) == entry_state::admitted);
+}
+
 TEST(whoever was never heard of is parked at the freeze) {
   auto terms = usual_terms();
   terms.settings.parking.silent = true;
@@ -218,6 +236,7 @@ TEST(whoever was never heard of is parked at the freeze) {
     room.join(nth_user(n));
   room->seen({1}, room.now + 15s);
   room.now = noon - 10s;
+  room.join(nth_user(2)); // which shows nobody anything
   room.join(nth_user(5)); // has had no time for it
   room.now = noon;
   auto frozen = room.step();
