@@ -1,6 +1,7 @@
 #include "http/room/long_poll.hpp"
 
 #include "http/problem.hpp"
+#include "http/room/own_place.hpp"
 #include "http/room/place_text.hpp"
 #include "http/server.hpp"
 
@@ -13,10 +14,11 @@ namespace {
 /// One request that waits for news of a place. Ends itself with its answer.
 class long_poll final : public room_feed::listener {
 public:
-  long_poll(site& s, room_feed& feed, place_wait what, reply done)
-    : listener(feed, what.of.event, what.of.entry), site_(s), feed_(feed),
-      what_(std::move(what)), until_(room_feed::clock::now() + what_.patience),
-      done_(std::move(done)) {
+  long_poll(site& s, const exchange& x, room_feed& feed, place_wait what,
+            reply done)
+    : listener(feed, what.of.event, what.of.entry), site_(s), asked_(x),
+      feed_(feed), what_(std::move(what)),
+      until_(room_feed::clock::now() + what_.patience), done_(std::move(done)) {
     // To be added to the feed.
   }
 
@@ -44,7 +46,7 @@ public:
     if (at && news.look->news[*at] >= what_.after)
       answer(answer_of(news, *at));
     else
-      answer(json_response(200, std::move(what_.known)));
+      answer(answer_of_known());
   }
 
 private:
@@ -54,9 +56,19 @@ private:
                                                 news.look->news[at], told.room,
                                                 told.places[at])
                                        + *news.tail);
+    keep_pass(result, site_, asked_, what_.of, told.room, told.places[at]);
     if (what_.patience.count() > 0)
       result.set("Preference-Applied",
                  "wait=" + std::to_string(what_.patience.count()));
+    return result;
+  }
+
+  response answer_of_known() const {
+    const auto& told = what_.known;
+    auto result = json_response(200,
+                                place_text(*site_.keys, what_.of, seq_of(told),
+                                           told.room, told.places.front()));
+    keep_pass(result, site_, asked_, what_.of, told.room, told.places.front());
     return result;
   }
 
@@ -67,6 +79,7 @@ private:
   }
 
   site& site_;
+  const exchange& asked_; // stays until the answer is given
   room_feed& feed_;
   place_wait what_;
   room_feed::clock::time_point until_;
@@ -79,7 +92,7 @@ void answer_with_news(site& s, exchange& x, place_wait what, reply done) {
   auto& feed = s.kit(x).rooms;
   auto news = feed.latest(what.of.event);
   done.wait_for_news();
-  auto poll = new long_poll(s, feed, std::move(what), std::move(done));
+  auto poll = new long_poll(s, x, feed, std::move(what), std::move(done));
   feed.add(*poll);
   if (s.serving && s.serving->draining())
     poll->end();

@@ -74,8 +74,9 @@ uint64_t seq_of(const actors::room_report& x) {
 }
 
 void keep_pass(response& answer, const site& s, const exchange& x,
-               const place_holder& of, const actors::room_report& told) {
-  auto until = pass_end(told.room, told.places.front());
+               const place_holder& of, const actors::room_summary& room,
+               const actors::room_standing& standing) {
+  auto until = pass_end(room, standing);
   if (!x.by_cookie || !until)
     return;
   auto left = std::chrono::ceil<std::chrono::seconds>(

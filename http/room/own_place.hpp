@@ -32,7 +32,8 @@ uint64_t seq_of(const actors::room_report& x);
 /// Where a browser's page shows its pass next, whatever it asks for: sockets
 /// carry no headers of ours, but cookies.
 void keep_pass(response& answer, const site& s, const exchange& x,
-               const place_holder& of, const actors::room_report& told);
+               const place_holder& of, const actors::room_summary& room,
+               const actors::room_standing& standing);
 
 /// Finds the caller's place, which counts as being there, and goes on with it;
 /// the report has that place alone. Answers itself if there is none.

@@ -48,6 +48,11 @@ std::optional<response> not_eligible(const exchange& x, const event& of) {
   return problem_response("not-eligible");
 }
 
+/// Nothing says as much as an object without members.
+std::optional<nlohmann::json> body_of(const exchange& x) {
+  return parse_json(x.message.body.empty() ? "{}" : x.message.body);
+}
+
 /// Whether the work that is asked for has been done; or the answer to somebody
 /// who has sent none at all. Whoever has sent a wrong one is parked.
 result<bool, response>
@@ -55,7 +60,7 @@ has_worked(const site& s, const exchange& x, const event& of) {
   auto base = of.waiting_room->proof_bits;
   if (base == 0)
     return true;
-  auto body = parse_json(x.message.body);
+  auto body = body_of(x);
   if (!body)
     return failure{problem_response("invalid-json")};
   json_fields in{*body};
@@ -70,6 +75,11 @@ has_worked(const site& s, const exchange& x, const event& of) {
   // It may have risen while somebody was at it.
   auto bits = std::max(base, asked_bits(base, joined / 2));
   return is_proof(proof, of.id, x.caller->user, bits, s.now(), s.env->hash);
+}
+
+bool shows_no_work(const exchange& x) {
+  auto body = body_of(x);
+  return body && body->is_object() && !body->contains("proof");
 }
 
 std::string joined_text(const site& s, const place_holder& of,
@@ -100,6 +110,36 @@ response room_over(const actors::room_summary& x) {
   return problem_response("room-not-open", "The waiting room is over.");
 }
 
+/// @pre the report has that place alone
+response joined_response(site& s, const exchange& x, const event& of,
+                         const actors::room_report& told) {
+  const auto& standing = told.places.front();
+  place_holder who{x.caller->user, of.id, standing.place.id};
+  auto result = json_response(200, joined_text(s, who, of, told));
+  keep_pass(result, s, x, who, told.room, standing);
+  return result;
+}
+
+/// Whoever stands in the line, or is in, has no need to work for it again.
+void find_again(site& s, exchange& x, actors::event_record_ptr record,
+                response otherwise, reply done) {
+  actors::follow_room cmd;
+  cmd.who = caller_of(s, x);
+  cmd.event = record->what.id;
+  cmd.find = true;
+  ask_room(s, x, std::move(cmd),
+           [&s, &x, record, otherwise = std::move(otherwise),
+            to = share(std::move(done))](const room_answer& said) {
+             if (!said)
+               (*to)(room_refusal(said.error()));
+             else if ((*said)->places.empty()
+                      || is_over((*said)->places.front().place.state))
+               (*to)(otherwise);
+             else
+               (*to)(joined_response(s, x, record->what, **said));
+           });
+}
+
 void take_place(site& s, exchange& x, actors::event_record_ptr record,
                 reply done) {
   if (auto why = not_eligible(x, record->what)) {
@@ -107,6 +147,10 @@ void take_place(site& s, exchange& x, actors::event_record_ptr record,
     return;
   }
   auto worked = has_worked(s, x, record->what);
+  if (!worked && shows_no_work(x)) {
+    find_again(s, x, std::move(record), worked.error(), std::move(done));
+    return;
+  }
   if (!worked) {
     done(worked.error());
     return;
@@ -116,25 +160,22 @@ void take_place(site& s, exchange& x, actors::event_record_ptr record,
   cmd.proved = *worked;
   cmd.event = record->what.id;
   cmd.address = s.keys->pseudonym(rate_key(x.client));
-  ask_room(
-    s, x, std::move(cmd),
-    [&s, &x, user = x.caller->user, record,
-     to = share(std::move(done))](const room_answer& said) {
-      if (!said) {
-        (*to)(room_refusal(said.error()));
-        return;
-      }
-      if ((*said)->places.empty()) {
-        (*to)(room_over((*said)->room));
-        return;
-      }
-      place_holder of{user, record->what.id, (*said)->places.front().place.id};
-      s.env->rooms->touch(of.event, of.entry, s.now());
-      auto answer = json_response(200,
-                                  joined_text(s, of, record->what, **said));
-      keep_pass(answer, s, x, of, **said);
-      (*to)(std::move(answer));
-    });
+  ask_room(s, x, std::move(cmd),
+           [&s, &x, record,
+            to = share(std::move(done))](const room_answer& said) {
+             if (!said) {
+               (*to)(room_refusal(said.error()));
+               return;
+             }
+             if ((*said)->places.empty()) {
+               (*to)(room_over((*said)->room));
+               return;
+             }
+             // A look is taken, but nobody is in it who has not shown the line
+             // yet.
+             s.env->rooms->ask(record->what.id, s.now());
+             (*to)(joined_response(s, x, record->what, **said));
+           });
 }
 
 void join(site& s, exchange& x, reply done) {
@@ -175,21 +216,21 @@ void show_place(site& s, exchange& x, reply done) {
     return;
   }
   auto may_wait = query->after && query->wait.count() > 0;
-  with_place(
-    s, x, event, std::move(done),
-    [&s, &x, may_wait, query = *query](
-      const place_holder& of, const actors::room_report& told, reply to) {
-      auto text = place_text(*s.keys, of, seq_of(told), told.room,
-                             told.places.front());
-      if (may_wait) {
-        answer_with_news(s, x, {of, *query.after, query.wait, std::move(text)},
-                         std::move(to));
-        return;
-      }
-      auto answer = json_response(200, std::move(text));
-      keep_pass(answer, s, x, of, told);
-      to(std::move(answer));
-    });
+  with_place(s, x, event, std::move(done),
+             [&s, &x, may_wait, query = *query](const place_holder& of,
+                                                const actors::room_report& told,
+                                                reply to) {
+               if (may_wait) {
+                 answer_with_news(s, x, {of, *query.after, query.wait, told},
+                                  std::move(to));
+                 return;
+               }
+               auto answer = json_response(
+                 200, place_text(*s.keys, of, seq_of(told), told.room,
+                                 told.places.front()));
+               keep_pass(answer, s, x, of, told.room, told.places.front());
+               to(std::move(answer));
+             });
 }
 
 } // namespace

@@ -75,12 +75,17 @@ TEST(whoever joins has to work for it if the organiser asks for that) {
   };
   auto said = client.demand({200}, join_with("ann", proof_of("ann", true)));
   CHECK_EQUAL(json::parse(said.body)["state"], "pre_queue");
+  MESSAGE("whoever has a place has it without more of that");
+  auto again = client.demand({200}, join_with("ann", json::object()));
+  CHECK_EQUAL(json_of(again)["entry_id"], json_of(said)["entry_id"]);
+  again = client.demand({200}, {"POST", entry_room + "/join", who("ann"), {}});
+  CHECK_EQUAL(json_of(again)["entry_id"], json_of(said)["entry_id"]);
   MESSAGE("what is not right is parked");
   said = client.demand({200}, join_with("bob", proof_of("bob", false)));
   CHECK_EQUAL(json::parse(said.body)["state"], "parked");
   CHECK_EQUAL(json::parse(said.body)["parked_for"], "proof");
   MESSAGE("who sends nothing is told what is missing");
-  client.demand({400, "invalid-json"},
+  client.demand({400, "invalid-request", "proof"},
                 {"POST", entry_room + "/join", who("dan"), {}});
   client.demand({400, "invalid-request", "proof"},
                 join_with("dan", json::object()));

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr auto patience = 30s;
+constexpr auto patience = 60s;
 
 } // namespace
 

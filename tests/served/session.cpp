@@ -163,6 +163,28 @@ TEST(a browser shows its pass by a cookie) {
   check_none(client.faults());
 }
 
+TEST(news that was waited for brings the pass as a cookie) {
+  open(60s);
+  auto page = page_of(begin_session());
+  client.demand({200}, {"POST", room_path() + "/join", page, {}});
+  begin();
+  auto by = with(without_csrf(page), "Prefer", "wait=5");
+  auto until = std::chrono::steady_clock::now() + 30s;
+  http_answer place;
+  uint64_t after = 0;
+  do {
+    place = client.demand(
+      {200},
+      {"GET", room_path() + "/place?after=" + std::to_string(after), by, {}});
+    after = json_of(place)["seq"].get<uint64_t>();
+  } while (json_of(place)["state"] != "admitted"
+           && std::chrono::steady_clock::now() < until);
+  REQUIRE_EQUAL(json_of(place)["state"], "admitted");
+  CHECK_EQUAL(cookie_of(place),
+              "onsale_pass_1=" + json_of(place).value("pass", ""));
+  check_none(client.faults());
+}
+
 TEST(pages of other sites open no sockets in a session) {
   open(60s);
   auto page = page_of(begin_session());
