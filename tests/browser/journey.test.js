@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { expectAccessible } from "./checks.js";
-import { picture, shared } from "./house.js";
+import { picture, shared, show } from "./house.js";
 import { codesOf, expectNoComplaints, holdSeats, pay } from "./steps.js";
 
 const here = shared();
@@ -81,8 +81,36 @@ test("a bank that asks is answered in another window", async () => {
     page.context().waitForEvent("page"),
     page.getByRole("link", { name: /bank/i }).click(),
   ]);
-  await bank.getByRole("button", { name: /approve/i }).click();
+  const approve = bank.getByRole("button", { name: /approve/i });
+  await approve.waitFor();
+  await expectAccessible(bank);
+  await approve.click();
   await page.getByRole("heading", { name: "It is yours" }).waitFor();
+  expectNoComplaints(page);
+});
+
+test("who needs longer is warned in time and takes it", async () => {
+  await here.house.ask("PUT", "/admin/events/3", {
+    ...show({
+      limits: { tickets_per_user: 6, open_holds: 3, hold_ttl_s: 63 },
+    }),
+    name: "The Quick Evening",
+  });
+  const page = await here.visitor();
+  await page.goto("/e/3");
+  await holdSeats(page, "North-east", "F", [7]);
+  await page
+    .getByRole("alert")
+    .getByText(/Less than a minute is left/)
+    .waitFor();
+  await picture(page, "journey-ending");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "More time" }).click();
+  await page
+    .getByText(/held for (1|2) minute/)
+    .first()
+    .waitFor();
+  await page.getByText("Need longer?").waitFor();
   expectNoComplaints(page);
 });
 

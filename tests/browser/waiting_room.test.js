@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { expectAccessible } from "./checks.js";
 import { inSeconds, openHouse, picture, shared, show } from "./house.js";
 import { expectNoComplaints, joinRoom, until } from "./steps.js";
 
@@ -63,10 +64,12 @@ test("from the draw to the seats", async (t) => {
   await house.ask("PUT", "/admin/events/1", event);
   await page.getByRole("link", { name: /Choose your seats/i }).waitFor();
   await picture(page, "room-admitted");
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Stay here" }).click();
   await page.getByRole("button", { name: "Check it now" }).click();
   await page.getByText(/Nothing in this draw contradicts/).waitFor();
   await picture(page, "room-proof");
+  await expectAccessible(page);
   await page.getByRole("link", { name: /Choose your seats/i }).click();
   await page.waitForURL("**/e/1");
   await page.getByRole("heading", { name: "Choose your seats" }).waitFor();
@@ -99,6 +102,24 @@ test("who has no pass is sent to the room", async (t) => {
     .first()
     .waitFor();
   await picture(page, "room-queued");
+  await expectAccessible(page);
+  await house.ask("PATCH", "/admin/events/1/waiting-room", { paused: true });
+  await page
+    .getByText(/paused/i)
+    .first()
+    .waitFor();
+  await picture(page, "room-paused");
+  await expectAccessible(page);
+  expectNoComplaints(page);
+});
+
+test("a room that asks for work has the page do it", async (t) => {
+  const house = await openHouse({ event: withRoom(3600, { proof_bits: 12 }) });
+  t.after(() => house.close());
+  const page = await here.visitor({}, house);
+  await joinRoom(page);
+  const place = await page.request.get("/events/1/waiting-room/place");
+  assert.equal((await place.json()).state, "pre_queue");
   expectNoComplaints(page);
 });
 
