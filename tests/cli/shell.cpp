@@ -30,6 +30,18 @@ std::string to_string(const command_end& x) {
   return to_string(x.status) + ": " + x.text;
 }
 
+std::string output_of(const std::string& script) {
+  std::string result;
+  auto pipe = ::popen(script.c_str(), "r");
+  if (!pipe)
+    std::abort();
+  char buffer[4096];
+  while (auto n = std::fread(buffer, 1, sizeof(buffer), pipe))
+    result.append(buffer, n);
+  ::pclose(pipe);
+  return result;
+}
+
 shell::shell() {
   for (auto i = ::environ; *i; ++i) {
     std::string text{*i};

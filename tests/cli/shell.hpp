@@ -24,6 +24,9 @@ std::string to_string(const command_end& x);
 /// What a command printed, but for the lines of its log.
 std::string without_log(const std::string& text);
 
+/// Runs a script of the system's shell to its end. @returns what it printed
+std::string output_of(const std::string& script);
+
 /// Where somebody works with the program's command line: a directory of its own
 /// under /tmp that goes with it. Of the test's own environment no `ONSALE_`
 /// variable counts.
