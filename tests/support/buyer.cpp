@@ -49,6 +49,11 @@ answer understand(const std::optional<http_answer>& said) {
   result.outcome = meaning_of(said);
   result.not_now = result.outcome == call_outcome::refused
                    && said->status == 503;
+  if (result.outcome == call_outcome::refused && said->status == 409) {
+    auto type = json_of(*said).value("type", "");
+    result.taken = type == "/problems/seats-unavailable"
+                   || type == "/problems/sold-out";
+  }
   if (result.outcome != call_outcome::done)
     return result;
   auto body = json_of(*said);

@@ -1,6 +1,7 @@
 #include "tests/support/fault_run.hpp"
 
 #include "domain/ids.hpp"
+#include "tests/support/journal_record.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/provider_records.hpp"
 #include "tests/support/stocktaking.hpp"
@@ -127,6 +128,8 @@ judge(const box_offices& offices, const std::vector<std::string>& users,
     if (x->stop() != exit_status{})
       wrong.emplace_back("the program did not end well");
   auto payments = read_payments(office);
+  for (auto& x : journal_faults(office))
+    wrong.push_back(std::move(x));
   for (auto* x : offices)
     x->start();
   stock = take_stock(office, users);

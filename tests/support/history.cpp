@@ -4,6 +4,7 @@
 #include "tests/support/claims.hpp"
 #include "tests/support/explanations.hpp"
 #include "tests/support/money.hpp"
+#include "tests/support/refusals.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -56,6 +57,8 @@ public:
     for (const auto& [name, x] : end_.bookings)
       check_booking(name, x);
     for (auto& problem : unexplained(calls_, claims_, end_))
+      complain(std::move(problem));
+    for (auto& problem : baseless(calls_, end_, forgiven_))
       complain(std::move(problem));
     for (auto& problem : unbalanced(end_))
       complain(std::move(problem));
@@ -288,6 +291,7 @@ void history::end(size_t number, answer what) {
   x.outcome = what.outcome;
   x.answered = what.at;
   x.deadline = what.deadline;
+  x.taken = what.taken;
   if (!what.booking.empty())
     x.booking = std::move(what.booking);
   if (!what.tickets.empty())

@@ -45,6 +45,8 @@ struct call {
   timestamp invoked;
 
   call_outcome outcome = call_outcome::unknown;
+  /// `reserve`, refused: the answer said that somebody else has the seats.
+  bool taken = false;
   std::vector<std::string> given; // `reserve`: the tickets in the answer
   std::optional<timestamp> answered;
   /// End of the hold, as the answer told it.
@@ -60,6 +62,7 @@ struct answer {
   std::optional<timestamp> deadline;
   /// `refused`, but the same call may be answered later: nobody listened, or 503.
   bool not_now = false;
+  bool taken = false; // as in `call`
 };
 
 /// Collects calls from many threads.
@@ -134,6 +137,8 @@ inline constexpr tolerance one_machine{std::chrono::milliseconds{100},
 /// - no hold was extended or bought after its last possible end,
 /// - what was said to be gone has not come back,
 /// - a booking and its tickets say the same,
+/// - nobody was told that seats are taken which nobody can have had
+/// (`baseless`),
 /// - nothing is held past its deadline, or sold without anybody having asked,
 /// - nothing is held or sold but by a booking that some call made, or may have
 ///   made: an unanswered call explains one booking, and so does one key,
