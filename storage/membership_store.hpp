@@ -59,16 +59,18 @@ inline bool is_fresh(const member& x) {
   return std::chrono::abs(x.silent_for) <= heartbeat_stale;
 }
 
-/// Whether most of the members that show themselves, `node` included, report it
-/// as unreachable. Half of them suffice if the first of all is among those, so
-/// that two which have lost each other do not both stay.
+/// Whether a member that shows itself is reported as unreachable by most of
+/// those that do, itself included. Half of them suffice if the first of all is
+/// among those, so that two which have lost each other do not both stay.
 inline bool is_cut_off(const membership& in, uint32_t node) {
   size_t showing = 0;
   size_t missing = 0;
   auto by_the_first = false;
+  auto shows_itself = false;
   for (const auto& x : in.members) {
     if (!is_fresh(x))
       continue;
+    shows_itself |= x.who.node == node;
     const auto& lost = x.unreachable;
     if (x.who.node != node
         && std::binary_search(lost.begin(), lost.end(), node)) {
@@ -77,7 +79,8 @@ inline bool is_cut_off(const membership& in, uint32_t node) {
     }
     ++showing;
   }
-  return 2 * missing > showing || (2 * missing == showing && by_the_first);
+  return shows_itself
+         && (2 * missing > showing || (2 * missing == showing && by_the_first));
 }
 
 /// What a node says of itself with each heartbeat.

@@ -134,6 +134,11 @@ TEST(whoever wakes up as a past owner changes nothing and answers nothing) {
   ask_it("a seat that is sold by now", named("dan", {"1-1-0"}));
   ask_it("a seat that is free by now", named("dan", {"1-1-1"}));
   ask_it("a free seat", named("dan", {"1-1-9"}));
+  ask_it("the best seats",
+         actors::reserve_best{caller("dan"), {1}, 2, 0, true, {}, {}, {}});
+  ask_it("places", actors::reserve_places{caller("dan"), {1}, "GA", 2, {}});
+  ask_it("seats of two blocks", named("dan", {"1-1-9", "1-2-9"}));
+  ask_it("more seats than are free", named("dan", {"1-1-0", "1-1-9"}));
   ask_it("release", step("ann", to_release, booking_step::release));
   ask_it("extend", step("ann", to_extend, booking_step::extend));
   ask_it("confirm", step("ann", to_confirm, booking_step::confirm));

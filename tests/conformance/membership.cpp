@@ -286,6 +286,19 @@ TEST(reports of a silent node do not count) {
   CHECK(demand(declare_dead(b, c)));
 }
 
+TEST(whoever is silent is judged by that alone) {
+  auto a = join("10.0.0.1:7000");
+  auto b = join("10.0.0.2:7000");
+  auto c = join("10.0.0.3:7000");
+  fall_silent();
+  CHECK(beat(a, {false, {c.node}}));
+  CHECK(beat(b, {false, {c.node}}));
+  MESSAGE("all have been silent, so nobody may say that of another one yet");
+  CHECK(!demand(declare_dead(a, c)));
+  CHECK(beat(c));
+  CHECK(demand(declare_dead(a, c)));
+}
+
 TEST(a shard is taken from nobody and from the dead and at the epoch seen) {
   auto a = join("10.0.0.1:7000");
   auto b = join("10.0.0.2:7000");
