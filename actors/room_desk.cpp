@@ -57,10 +57,12 @@ std::optional<duration_ms> take_median(std::vector<duration_ms>& from) {
 
 } // namespace
 
-std::optional<size_t> room_look::find(entry_id id) const {
+std::optional<size_t> room_look::find(entry_id id, size_t guess) const {
   if (!told)
     return std::nullopt;
   const auto& all = told->places;
+  if (guess < all.size() && all[guess].place.id == id)
+    return guess;
   auto i = std::partition_point(all.begin(), all.end(), [&](const auto& x) {
     return x.place.id < id;
   });
@@ -84,8 +86,10 @@ room_look_ptr next_look(const room_look_ptr& before, event_record_ptr of,
     result->seq = std::max(result->seq, before->seq + 1);
   auto all = !known || is_news(before->told->room, now.room);
   result->news.reserve(now.places.size());
+  size_t next = 0; // where the place would be that comes next, as both ascend
   for (const auto& x : now.places) {
-    auto old = all ? std::nullopt : before->find(x.place.id);
+    auto old = all ? std::nullopt : before->find(x.place.id, next);
+    next = old ? *old + 1 : next;
     auto same = old && !would_notice(before->told->places[*old].place, x.place)
                 && !is_refreshed(x.place.id, before->news[*old], result->seq);
     result->news.push_back(same ? before->news[*old] : result->seq);

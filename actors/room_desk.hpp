@@ -54,8 +54,10 @@ struct room_look {
     return of == now_of && (is_final() || now < taken_at + limits::room_known);
   }
 
+  /// @param guess where it may be: in the look before it was there, say, and
+  /// few come and go
   /// @returns the index of a place that was asked for
-  std::optional<size_t> find(entry_id id) const;
+  std::optional<size_t> find(entry_id id, size_t guess = 0) const;
 };
 
 /// The look after another one, which may be null. What everybody waits for is

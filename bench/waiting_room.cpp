@@ -119,7 +119,8 @@ storm join(const onsale_office& office, size_t people) {
         auto said = client.request("POST", "/events/1/waiting-room/join",
                                    test::bearer_header(user_of(n)));
         if (!said || said->status != 200)
-          give_up("somebody could not join");
+          give_up("somebody could not join: "
+                  + (said ? said->body : std::string{"no answer"}));
         mine.add(clock_type::now() - asked);
       }
       std::lock_guard lock{guard};
@@ -281,7 +282,9 @@ int main(int argc, char** argv) {
                        1,
                        {},
                        {"--connections-max",
-                        std::to_string(people + spare_files)}};
+                        std::to_string(people + spare_files),
+                        // All of them come from one address.
+                        "--join-address-rate", "1000000"}};
   open_room(office, std::chrono::seconds{30 + people / 500});
   auto joined = join(office, people);
   out.table("Everybody joins at once, over 64 connections",

@@ -93,7 +93,7 @@ void answer_with_news(site& s, exchange& x, place_wait what, reply done) {
   auto news = feed.latest(what.of.event);
   done.wait_for_news();
   auto poll = new long_poll(s, x, feed, std::move(what), std::move(done));
-  feed.add(*poll);
+  feed.add_clocked(*poll);
   if (s.serving && s.serving->draining())
     poll->end();
   else if (news.look)

@@ -83,6 +83,11 @@ void room_feed::add(listener& x) {
     wait();
 }
 
+void room_feed::add_clocked(listener& x) {
+  clocked_.push_back(x);
+  add(x);
+}
+
 room_news room_feed::latest(event_id id) {
   auto look = desk_->look(id);
   return look ? put_in_words(look) : room_news{};
@@ -134,17 +139,6 @@ void room_feed::tell(const actors::room_look_ptr& x) {
     (i++)->hear(news);
 }
 
-/// Whoever is called may make a place for another event.
-template <class Call>
-void room_feed::for_each(Call call) {
-  std::vector<listeners*> rooms;
-  for (auto& [event, all] : rooms_)
-    rooms.push_back(&all); // which stay where they are
-  for (auto all : rooms)
-    for (auto i = all->begin(); i != all->end();)
-      call(*i++);
-}
-
 void room_feed::give_up_looks(clock::time_point now) {
   std::vector<look_waiter> late;
   std::erase_if(looks_, [&](look_wait& y) {
@@ -164,9 +158,8 @@ void room_feed::wait() {
       return;
     waiting_ = false;
     auto now = clock::now();
-    for_each([&](listener& x) {
-      x.tick(now);
-    });
+    for (auto i = clocked_.begin(); i != clocked_.end();)
+      (i++)->tick(now);
     give_up_looks(now);
     std::erase_if(rooms_, [&](const auto& x) {
       if (x.second.empty())
@@ -178,10 +171,14 @@ void room_feed::wait() {
   });
 }
 
+/// Whoever is called may make a place for another event.
 void room_feed::end() {
-  for_each([](listener& x) {
-    x.end();
-  });
+  std::vector<listeners*> rooms;
+  for (auto& [event, all] : rooms_)
+    rooms.push_back(&all); // which stay where they are
+  for (auto all : rooms)
+    for (auto i = all->begin(); i != all->end();)
+      (i++)->end();
   give_up_looks(clock::time_point::max());
 }
 

@@ -38,13 +38,17 @@ public:
   using clock = std::chrono::steady_clock;
   using link = boost::intrusive::list_base_hook<
     boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+  struct by_time;
+  using time_link = boost::intrusive::list_base_hook<
+    boost::intrusive::tag<by_time>,
+    boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
   /// Hears of a look, or of null if none came in time.
   using look_waiter = std::function<void(const actors::room_look_ptr&)>;
 
   /// Somebody who shows a place. The room counts that person as present as long
   /// as the listener is there.
-  class listener : public link {
+  class listener : public link, public time_link {
   public:
     listener(room_feed& feed, event_id event, entry_id entry);
     virtual ~listener();
@@ -54,10 +58,14 @@ public:
     /// There is a new look. May destroy the listener, and no other one.
     virtual void hear(const room_news& news) = 0;
 
-    /// Time has passed, a quarter of a second or so. The same.
-    virtual void tick(clock::time_point now) = 0;
+    /// Time has passed, a quarter of a second or so; of those alone who were
+    /// added by `add_clocked`. May destroy the listener, and no other one.
+    virtual void tick(clock::time_point) {
+      // Whoever stays as long as there is news has no need of it.
+    }
 
-    /// Nobody is told anything any more. The same.
+    /// Nobody is told anything any more. May destroy the listener, and no
+    /// other one.
     virtual void end() = 0;
 
     event_id event() const noexcept {
@@ -90,6 +98,10 @@ public:
   /// Has a listener hear of looks from now on.
   void add(listener& x);
 
+  /// And has it hear of time as well. (It costs a look at each of them, four
+  /// times a second.)
+  void add_clocked(listener& x);
+
   /// @returns what is known of a room, which may be nothing: a null look
   room_news latest(event_id id);
 
@@ -104,6 +116,10 @@ private:
   using listeners = boost::intrusive::list<
     listener, boost::intrusive::constant_time_size<false>>;
 
+  using clocked = boost::intrusive::list<
+    listener, boost::intrusive::base_hook<time_link>,
+    boost::intrusive::constant_time_size<false>>;
+
   /// What the thread that takes looks and this one share.
   struct inbox;
 
@@ -111,8 +127,6 @@ private:
   void tell(const actors::room_look_ptr& x);
   room_news put_in_words(const actors::room_look_ptr& x);
   void wait();
-  template <class Call>
-  void for_each(Call call);
   void give_up_looks(clock::time_point now);
 
   boost::asio::io_context& io_;
@@ -121,6 +135,7 @@ private:
   std::function<timestamp()> now_;
   std::shared_ptr<inbox> inbox_;
   std::unordered_map<event_id, listeners> rooms_;
+  clocked clocked_;
   std::unordered_map<event_id, room_news> worded_;
 
   struct look_wait {

@@ -34,7 +34,8 @@ void room_topic::hear(const room_news& news) {
   }
   if (is_from_the_future(told_, *news.look))
     told_ = 0;
-  auto at = news.look->find(of_.entry);
+  auto at = news.look->find(of_.entry, where_);
+  where_ = at.value_or(where_);
   if (!at || news.look->news[*at] <= told_)
     return;
   told_ = news.look->news[*at];

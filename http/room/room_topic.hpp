@@ -25,10 +25,6 @@ public:
 
   void hear(const room_news& news) override;
 
-  void tick(room_feed::clock::time_point) override {
-    // The session has its own deadlines.
-  }
-
   void end() override;
 
 private:
@@ -38,6 +34,7 @@ private:
   live_users::seat seat_;
   std::optional<live_message> first_;
   uint64_t told_;                   // the number of the last news
+  size_t where_ = 0;                // in the latest look that had the place
   live_session* session_ = nullptr; // once it has begun
 };
 

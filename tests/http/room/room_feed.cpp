@@ -20,7 +20,7 @@ public:
   test_listener(room_feed& feed, event_id event, entry_id entry,
                 std::vector<std::string>& to, size_t patience = 1'000)
     : listener(feed, event, entry), to_(to), patience_(patience) {
-    feed.add(*this);
+    feed.add_clocked(*this);
   }
 
   void hear(const room_news& news) override {
