@@ -151,13 +151,14 @@ bool waiting_room_state::answer_at_once(request& x) {
     return true;
   }
   std::vector<entry_id> known;
+  // To ask for the own place shows nobody a line: those who are seen do.
   if (auto own = cmd->find ? room_->find(cmd->who.user) : std::nullopt)
     known.push_back(*own);
   for (auto id : cmd->seen)
-    if (id.value > 0 && id.value <= room_->counts().joined)
+    if (id.value > 0 && id.value <= room_->counts().joined) {
       known.push_back(id);
-  for (auto id : known)
-    room_->seen(id, now());
+      room_->seen(id, now());
+    }
   if (cmd->reserve_latency)
     latencies_.emplace_back(now(), *cmd->reserve_latency);
   tell_of(known, x);
@@ -247,8 +248,7 @@ waiting_room_state::refuse_early(const command& what) const {
   return why;
 }
 
-/// @param users what each of them asks for in this batch, or `variant_npos`: no
-/// more than what is in it already
+/// @param users what each asks for in this batch; `variant_npos`: nothing more
 /// @returns false if it has to wait for another request of the same person
 bool waiting_room_state::add(const command& what, room_requests& to,
                              std::map<user_id, size_t>& users) {

@@ -193,7 +193,7 @@ void waiting_room::join(draft& d, const join_request& x) {
     parting_.erase(*known);
     if (!is_over(at(*known).state)) {
       auto& place = at(*known);
-      if (place.ever_seen || row_.frozen_at)
+      if (place.ever_seen || row_.frozen_at || !terms_.settings.parking.silent)
         place.seen_at = std::max(place.seen_at, d.now);
       return;
     }
@@ -230,7 +230,8 @@ void waiting_room::end_passes(draft& d) const {
     if (d.is_full())
       return;
     if (x.counts_until + limits::pass_leeway <= d.now && !d.moved.contains(id))
-      d.move(id, entry_state::finished);
+      d.move(id,
+             parting_.contains(id) ? entry_state::left : entry_state::finished);
   }
 }
 

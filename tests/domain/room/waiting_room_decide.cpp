@@ -94,7 +94,7 @@ TEST(a pass of somebody who has gone counts until it has expired) {
     CHECK_EQUAL(room->counts().active, 1u);
   }
   room.run(1s);
-  CHECK(room.state_of(line[0]) == entry_state::finished);
+  CHECK(room.state_of(line[0]) == entry_state::left);
   CHECK(room.state_of(line[1]) == entry_state::admitted);
 }
 
