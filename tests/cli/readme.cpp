@@ -53,6 +53,7 @@ TEST(three nodes are a cluster after five commands) {
                 + " && export PATH=" + built_program("").string() + ":$PATH"
                 + " PGHOST=127.0.0.1 PGUSER=onsale PGPORT="
                 + std::to_string(server.port()) + "\n" + commands + R"sh(
+trap 'kill $(jobs -p) 2>/dev/null' EXIT
 for i in $(seq 600); do
   onsale cluster status > status 2>&1
   [ "$(grep -c serving status)" = 3 ] && break
