@@ -124,6 +124,33 @@ TEST(a call without an answer has taken nothing for ever) {
   check_bad(out_of_thin_air);
 }
 
+TEST(who was given the choice has had no seat when that came to nothing) {
+  for (auto outcome : {call_outcome::refused, call_outcome::unknown}) {
+    auto what = made(call_kind::reserve, "ann", {});
+    what.quantity = 2;
+    answer said;
+    said.outcome = outcome;
+    tell(std::move(what), std::move(said));
+  }
+  now += 1s;
+  are_taken({"1-1-1"});
+  check_bad(out_of_thin_air);
+}
+
+TEST(who was given the choice of several blocks may have had any seat) {
+  auto what = made(call_kind::reserve, "ann", {});
+  what.quantity = 2;
+  what.scattered = true;
+  answer said;
+  said.outcome = call_outcome::refused;
+  tell(std::move(what), std::move(said));
+  are_taken({"1-1-1"});
+  check_good();
+  now += 30s;
+  are_taken({"1-1-1"});
+  check_bad(out_of_thin_air);
+}
+
 TEST(the house may have any seat) {
   end.tickets["1-1-9"] = {seat_status::blocked, {}};
   are_taken({"1-1-9"});

@@ -136,6 +136,7 @@ purchase_step reserve_best(size_t quantity, bool adjacent) {
   purchase_step result;
   result.what.kind = call_kind::reserve;
   result.what.quantity = quantity;
+  result.what.scattered = !adjacent;
   result.target = "/booking/reserve";
   result.body = {{"event_id", "1"},
                  {"best_available",
@@ -193,6 +194,7 @@ answer buyer::send(purchase_step x) {
     // Nobody listens: the request was never sent.
     result.outcome = call_outcome::refused;
     result.not_now = true;
+    result.never_sent = true;
     result.at = wall_clock();
     std::this_thread::sleep_for(pause);
   }

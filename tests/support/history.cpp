@@ -292,6 +292,7 @@ void history::end(size_t number, answer what) {
   x.answered = what.at;
   x.deadline = what.deadline;
   x.taken = what.taken;
+  x.never_sent = what.never_sent;
   if (!what.booking.empty())
     x.booking = std::move(what.booking);
   if (!what.tickets.empty())

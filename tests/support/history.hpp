@@ -42,11 +42,14 @@ struct call {
   /// to choose `quantity`.
   std::vector<std::string> tickets;
   size_t quantity = 0;
+  /// `reserve`: the server may choose tickets of several blocks.
+  bool scattered = false;
   timestamp invoked;
 
   call_outcome outcome = call_outcome::unknown;
   /// `reserve`, refused: the answer said that somebody else has the seats.
   bool taken = false;
+  bool never_sent = false;        // refused, as nobody listened
   std::vector<std::string> given; // `reserve`: the tickets in the answer
   std::optional<timestamp> answered;
   /// End of the hold, as the answer told it.
@@ -62,7 +65,8 @@ struct answer {
   std::optional<timestamp> deadline;
   /// `refused`, but the same call may be answered later: nobody listened, or 503.
   bool not_now = false;
-  bool taken = false; // as in `call`
+  bool taken = false;      // as in `call`
+  bool never_sent = false; // as in `call`
 };
 
 /// Collects calls from many threads.
@@ -137,8 +141,7 @@ inline constexpr tolerance one_machine{std::chrono::milliseconds{100},
 /// - no hold was extended or bought after its last possible end,
 /// - what was said to be gone has not come back,
 /// - a booking and its tickets say the same,
-/// - nobody was told that seats are taken which nobody can have had
-/// (`baseless`),
+/// - nobody was told that seats are taken that nobody can have had: `baseless`,
 /// - nothing is held past its deadline, or sold without anybody having asked,
 /// - nothing is held or sold but by a booking that some call made, or may have
 ///   made: an unanswered call explains one booking, and so does one key,

@@ -86,15 +86,19 @@ private:
         by_ticket_[ticket].emplace_back(c.invoked, end_of(c), &c);
       return;
     }
+    if (c.never_sent)
+      return;
     auto unknown = c.outcome == call_outcome::unknown;
+    auto several = c.tickets.empty() ? c.scattered : !in_one_block(c.tickets);
     auto until = unknown ? c.invoked + unanswered_for : *c.answered;
-    if (unknown || !in_one_block(c.tickets))
+    if (unknown || several)
       until += stray();
-    // Which seats the server has tried is not known.
-    if (c.tickets.empty())
-      anything_.emplace_back(c.invoked, until, &c);
     for (const auto& ticket : c.tickets)
       by_ticket_[ticket].emplace_back(c.invoked, until, &c);
+    // Which seats the server has tried is not known. In one block it either has
+    // a booking, which is there in the end, or has had nothing.
+    if (c.tickets.empty() && (several || !unknown))
+      anything_.emplace_back(c.invoked, until, &c);
   }
 
   /// For how long a block may keep a seat for a booking elsewhere that came to

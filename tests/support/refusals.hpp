@@ -17,9 +17,11 @@ namespace onsale::test {
 ///   forgiven, or for ever if it was bought, or nobody knows what became of it;
 /// - while a call that named it and others was refused, and as long as another
 ///   block may keep a seat for a booking that came to nothing;
-/// - so long behind a call that nobody got an answer to, too; and if a booking
-/// is
-///   there that no answer named, that had it, for ever.
+/// - so long behind a call that nobody got an answer to, too;
+/// - always, if a booking is there in the end that had it, and no answer named.
+///
+/// A call that left the choice to the server, of seats of several blocks, can
+/// have had any.
 std::vector<std::string> baseless(const std::vector<call>& calls,
                                   const final_state& end, tolerance forgiven);
 

@@ -23,16 +23,25 @@ using nlohmann::json;
 
 namespace {
 
-const auto& line = room_house::room_path();
+timestamp wall_time() {
+  return std::chrono::time_point_cast<duration_ms>(
+    std::chrono::system_clock::now());
+}
 
 /// Somebody who has joined, and looks on at one node.
 class onlooker {
 public:
-  onlooker(cluster_house& house, size_t node)
-    : at_(house.at(node)), user_("fan-" + std::to_string(node)),
+  onlooker(cluster_house& house, size_t node, const std::string& event)
+    : at_(house.at(node)), event_(event), user_("fan-" + std::to_string(node)),
       place_(at_.port(), 30s), seats_(at_.port(), 30s) {
+    auto line = "/events/" + event_ + "/waiting-room";
     http_client client{at_.port()};
+    // The node may not have heard of the room yet.
+    auto until = std::chrono::steady_clock::now() + 30s;
     auto said = client.request("POST", line + "/join", at_.as_user(user_));
+    while (said && said->status == 404
+           && std::chrono::steady_clock::now() < until)
+      said = client.request("POST", line + "/join", at_.as_user(user_));
     REQUIRE(said && said->status == 200);
     auto opened = place_.open(line + "/live", at_.as_user(user_));
     REQUIRE(opened && opened->status == 101);
@@ -54,8 +63,15 @@ public:
     pass_ = news.value("pass", pass_);
   }
 
+  /// Until it is told what was true then, or later. (Numbers are times of
+  /// whoever decides.)
+  void await_news_of(timestamp when) {
+    while (seq_ < static_cast<uint64_t>(to_ms(when)))
+      await_news();
+  }
+
   void look_at_seats() {
-    auto opened = seats_.open("/events/1/live", inside());
+    auto opened = seats_.open("/events/" + event_ + "/live", inside());
     REQUIRE(opened && opened->status == 101);
     auto first = read(seats_, "seats");
     CHECK_EQUAL(first["type"], "snapshot");
@@ -114,6 +130,7 @@ private:
   }
 
   box_office& at_;
+  std::string event_;
   std::string user_;
   websocket_client place_;
   websocket_client seats_;
@@ -123,8 +140,16 @@ private:
   std::map<std::string, uint64_t> versions_;
 };
 
-void put_event(cluster_house& house) {
-  house.add_event({.sections = {{}}});
+/// An event about whose line and seats the same node decides.
+uint64_t event_of_one_owner(cluster_house& house) {
+  for (uint64_t event = 1; event < 100; ++event)
+    if (house.owner_of({{event}, 0}) == house.owner_of({{event}, 1}))
+      return event;
+  CAF_FAIL("no node has both of any event");
+  return 0;
+}
+
+void put_event(cluster_house& house, const std::string& id) {
   auto event = small_house::event();
   event["performer_ids"] = json::array();
   event["onsale"]["starts_at"] = utc(std::chrono::system_clock::now() + 4s);
@@ -132,9 +157,9 @@ void put_event(cluster_house& house) {
   auto& office = house.at(0);
   http_client client{office.port()};
   auto said = client.request(
-    "PUT", "/admin/events/1",
+    "PUT", "/admin/events/" + id,
     with(office.as_admin(), "Content-Type", "application/json"), event.dump());
-  REQUIRE(said && said->status == 200);
+  REQUIRE(said && (said->status == 200 || said->status == 201));
 }
 
 } // namespace
@@ -142,26 +167,29 @@ void put_event(cluster_house& house) {
 TEST(news of seats and places go on when their owner dies) {
   cluster_house house{{}};
   house.start();
-  put_event(house);
-  auto owner = house.owner_of({{1}, 1});
-  MESSAGE("two fans look on at the nodes that decide nothing about the seats");
+  house.add_event({.sections = {{}}}); // which makes the venue
+  auto number = event_of_one_owner(house);
+  auto event = std::to_string(number);
+  put_event(house, event);
+  auto owner = house.owner_of({{number}, 1});
+  MESSAGE("two fans look on at the nodes that decide nothing about them");
   std::vector<std::unique_ptr<onlooker>> fans;
   for (size_t node = 0; node < house.size(); ++node)
     if (node != owner)
-      fans.push_back(std::make_unique<onlooker>(house, node));
+      fans.push_back(std::make_unique<onlooker>(house, node, event));
   for (auto& x : fans)
     x->await_turn();
   for (auto& x : fans)
     x->look_at_seats();
-  fans[0]->hold("1-1-20");
+  fans[0]->hold(event + "-1-20");
   for (auto& x : fans)
-    x->await_held("1-1-20");
+    x->await_held(event + "-1-20");
   house.at(owner).kill();
+  auto killed_at = wall_time();
   MESSAGE("the same connections tell of what is held then");
-  fans[1]->hold("1-1-21");
+  fans[1]->hold(event + "-1-21");
   for (auto& x : fans)
-    x->await_held("1-1-21");
-  // Whoever decides about the line may have died with it.
+    x->await_held(event + "-1-21");
   for (auto& x : fans)
-    x->await_news();
+    x->await_news_of(killed_at);
 }
