@@ -46,7 +46,7 @@ public:
     if (at && news.look->news[*at] >= what_.after)
       answer(answer_of(news, *at));
     else
-      answer(answer_of_known());
+      answer(place_response(site_, asked_, what_.of, what_.known));
   }
 
 private:
@@ -60,15 +60,6 @@ private:
     if (what_.patience.count() > 0)
       result.set("Preference-Applied",
                  "wait=" + std::to_string(what_.patience.count()));
-    return result;
-  }
-
-  response answer_of_known() const {
-    const auto& told = what_.known;
-    auto result = json_response(200,
-                                place_text(*site_.keys, what_.of, seq_of(told),
-                                           told.room, told.places.front()));
-    keep_pass(result, site_, asked_, what_.of, told.room, told.places.front());
     return result;
   }
 

@@ -85,6 +85,16 @@ void keep_pass(response& answer, const site& s, const exchange& x,
              left, x.secure);
 }
 
+response
+place_response(const site& s, const exchange& x, const place_holder& of,
+               const actors::room_report& told) {
+  const auto& standing = told.places.front();
+  auto result = json_response(200, place_text(*s.keys, of, seq_of(told),
+                                              told.room, standing));
+  keep_pass(result, s, x, of, told.room, standing);
+  return result;
+}
+
 /// Finds the caller's place, which counts as being there, and goes on with it.
 void with_place(
   site& s, exchange& x, event_id event, reply done,

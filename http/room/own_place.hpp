@@ -35,6 +35,12 @@ void keep_pass(response& answer, const site& s, const exchange& x,
                const place_holder& of, const actors::room_summary& room,
                const actors::room_standing& standing);
 
+/// What a room has said of one place, to its owner; the pass with it.
+/// @pre the report has that place alone
+response
+place_response(const site& s, const exchange& x, const place_holder& of,
+               const actors::room_report& told);
+
 /// Finds the caller's place, which counts as being there, and goes on with it;
 /// the report has that place alone. Answers itself if there is none.
 void with_place(

@@ -225,11 +225,7 @@ void show_place(site& s, exchange& x, reply done) {
                                   std::move(to));
                  return;
                }
-               auto answer = json_response(
-                 200, place_text(*s.keys, of, seq_of(told), told.room,
-                                 told.places.front()));
-               keep_pass(answer, s, x, of, told.room, told.places.front());
-               to(std::move(answer));
+               to(place_response(s, x, of, told));
              });
 }
 
